@@ -1,0 +1,94 @@
+"""What can be wrong with a question put to the guidelines.
+
+::
+
+    GuidelineError (a ValueError)
+    ├── DateBeforeFirstEdition    a day before the first edition held of a table
+    ├── UnknownName               a table, drug, amendment, fact, switch or row nobody knows; the nearest is named
+    │   ├── UnknownTable
+    │   ├── UnknownDrug
+    │   ├── UnknownAmendment
+    │   └── UnknownFact
+    ├── MissingFact               a fact without which the step cannot be done
+    ├── ImpossibleValue           NaN, negative, out of its range; the first bad row and the count are named
+    ├── ContradictoryFacts        facts that cannot both be true
+    ├── AmendmentDoesNotApply     the rows it changes do not stand in this edition
+    ├── UnverifiedFigure          a figure nobody has verified was asked for as a default
+    └── BrokenTable               a table file that cannot be read as one
+
+Every message is one line: the section, the edition, what was given, what would be accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GuidelineError(ValueError):
+    """The law cannot answer the question as it was put."""
+
+
+class DateBeforeFirstEdition(GuidelineError):
+    """A day before the first edition held of a table."""
+
+
+class UnknownName(GuidelineError):
+    """A name nobody knows."""
+
+
+class UnknownTable(UnknownName):
+    """No such table."""
+
+
+class UnknownDrug(UnknownName):
+    """No such drug in this edition."""
+
+
+class UnknownAmendment(UnknownName):
+    """No such amendment among those encoded or listed."""
+
+
+class UnknownFact(UnknownName):
+    """No such fact."""
+
+
+class MissingFact(GuidelineError):
+    """A fact without which the step cannot be done."""
+
+
+class ImpossibleValue(GuidelineError):
+    """A value that cannot be."""
+
+
+class ContradictoryFacts(GuidelineError):
+    """Facts that cannot both be true."""
+
+
+class AmendmentDoesNotApply(GuidelineError):
+    """The rows an amendment changes do not stand in this edition."""
+
+
+class UnverifiedFigure(GuidelineError):
+    """A figure nobody has verified was asked for as a default."""
+
+
+class BrokenTable(GuidelineError):
+    """A table file that cannot be read as one."""
+
+
+def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
+    """The end of a message: the nearest known name, else the known names.
+
+    >>> nearest("herion", ["Heroin", "Cocaine"])
+    'did you mean Heroin?'
+    >>> nearest("tea", ["Heroin", "Cocaine"])
+    'known: Cocaine, Heroin'
+    """
+    names = sorted({str(name) for name in known})
+    by_lower = {name.lower(): name for name in names}
+    close = get_close_matches(str(given).lower(), by_lower, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {by_lower[close[0]]}?"
+    more = f" and {len(names) - listed} more" if len(names) > listed else ""
+    return f"known: {', '.join(names[:listed])}{more}"

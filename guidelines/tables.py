@@ -1,0 +1,314 @@
+"""Finds, reads and checks the table files: every number of law and every published statistic.
+
+A table file is a CSV that begins with ``# key: value`` lines (title, section, unit, source, certainty;
+for law also effective_from; notes as often as needed). Law lies in ``law/<table>/<begin-date>.csv``;
+the next edition ends the last. Standard library only: ``import guidelines`` must stay light.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from guidelines.errors import (
+    BrokenTable,
+    DateBeforeFirstEdition,
+    ImpossibleValue,
+    UnknownName,
+    UnknownTable,
+    UnverifiedFigure,
+    nearest,
+)
+
+if TYPE_CHECKING:
+    from guidelines.manual import Manual as Manual
+
+LIFE = 9996
+"""Life as a number of months: the Commission's own code in range fields. Larger than any finite term."""
+
+CERTAINTY = (
+    "read",
+    "two sources",
+    "derived",
+    "inferred",
+    "read in part",
+    "read; start date not traced",
+    "read; start date unverified",
+    "unverified",
+)
+"""How sure a figure of law is. ``unverified`` figures are shown but never used as a default."""
+
+HEADER = ("title", "section", "unit", "source", "certainty")
+
+
+@lru_cache(maxsize=1)
+def folder() -> Path:
+    """The folder of the tables: the copy packed into the package, else the one beside it."""
+    here = Path(__file__).resolve().parent
+    for place in (here / "_tables", here.parent / "tables"):
+        if place.is_dir():
+            return place
+    raise BrokenTable(f"no table folder: looked for {here / '_tables'} and {here.parent / 'tables'}")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table file: rows of text with their source.
+
+    Attributes
+    ----------
+    name, effective_from
+        Table and begin date of the edition (empty for published statistics).
+    meta
+        The ``# key: value`` lines; ``note`` is a tuple.
+    rows
+        One read-only mapping of column to text a row.
+    path
+        The file; an amended table keeps the path of the edition it came from.
+    """
+
+    name: str
+    effective_from: str
+    meta: Mapping[str, Any]
+    rows: tuple[Mapping[str, str], ...]
+    path: Path
+    columns: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Mapping[str, str]]:
+        return iter(self.rows)
+
+    def __repr__(self) -> str:
+        return f"<Table {self.label}: {len(self.rows)} rows, {self.meta['title']}>"
+
+    @property
+    def label(self) -> str:
+        """Name and edition, as used in messages."""
+        return f"{self.name} {self.effective_from}".strip()
+
+    @property
+    def section(self) -> str:
+        """The section of the Manual or the statute."""
+        return str(self.meta["section"])
+
+    def column(self, name: str) -> list[str]:
+        """One column as text.
+
+        Raises
+        ------
+        UnknownName
+            The table has no such column.
+        """
+        if name not in self.columns:
+            raise UnknownName(f"{self.label}: no column {name!r}; {nearest(name, self.columns)}")
+        return [row[name] for row in self.rows]
+
+    def select(self, **keys: object) -> tuple[Mapping[str, str], ...]:
+        """All rows whose columns equal the given values (compared as text)."""
+        for name in keys:
+            self.column(name)
+        wanted = {name: str(value) for name, value in keys.items()}
+        return tuple(row for row in self.rows if all(row[name] == value for name, value in wanted.items()))
+
+    def row(self, **keys: object) -> Mapping[str, str]:
+        """The one row whose columns equal the given values.
+
+        Raises
+        ------
+        UnknownName
+            No row, or more than one; the nearest value of the first key is named.
+        """
+        found = self.select(**keys)
+        if len(found) == 1:
+            return found[0]
+        asked = ", ".join(f"{name} {value}" for name, value in keys.items())
+        if found:
+            raise UnknownName(f"§{self.section} ({self.label}): {len(found)} rows with {asked}; give more keys")
+        name, value = next(iter(keys.items()))
+        raise UnknownName(
+            f"§{self.section} ({self.label}): no row with {asked}; {nearest(str(value), self.column(name))}"
+        )
+
+    def figure(self, column: str = "value", **keys: object) -> int:
+        """A whole number of the one matching row, ``life`` as `LIFE`; unverified rows are refused.
+
+        Raises
+        ------
+        UnverifiedFigure
+            The row's certainty is ``unverified``.
+        """
+        row = self.row(**keys)
+        certain(row, self)
+        return months(row[column]) if row[column] == "life" else int(row[column])
+
+    @cached_property
+    def verified(self) -> tuple[Mapping[str, str], ...]:
+        """The rows, after a check that none of them is unverified: what defaults are built from."""
+        for row in self.rows:
+            certain(row, self)
+        return self.rows
+
+    def replaced(self, rows: tuple[Mapping[str, str], ...]) -> Table:
+        """The same table with other rows: an amended edition."""
+        return Table(self.name, self.effective_from, self.meta, rows, self.path, self.columns)
+
+
+def certain(row: Mapping[str, str], table: Table) -> None:
+    """Refuse a row that nobody has verified."""
+    if row.get("certainty", table.meta["certainty"]) == "unverified":
+        told = ", ".join(value for value in list(row.values())[:3] if value)
+        raise UnverifiedFigure(f"§{table.section} ({table.label}): {told} is unverified and feeds no default")
+
+
+def months(text: str) -> int:
+    """Months of a table cell; ``life`` is `LIFE`."""
+    return LIFE if text == "life" else int(text)
+
+
+def read_table(path: Path, name: str) -> Table:
+    """Read one table file.
+
+    Raises
+    ------
+    BrokenTable
+        A header line is missing, a row has another number of columns, or the text is not UTF-8.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as broken:
+        raise BrokenTable(f"{path.name} of {name} cannot be read: {broken}") from broken
+    meta: dict[str, Any] = {}
+    notes = []
+    body = 0
+    while body < len(lines) and lines[body].startswith("#"):
+        key, colon, value = lines[body].lstrip("# ").partition(": ")
+        if not colon:
+            raise BrokenTable(f"{path.name} of {name}, line {body + 1}: not '# key: value' but {lines[body]!r}")
+        if key == "note":
+            notes.append(value)
+        else:
+            meta[key] = value
+        body += 1
+    missing = [key for key in HEADER if not meta.get(key)]
+    if missing:
+        raise BrokenTable(f"{path.name} of {name}: the header lacks {', '.join(missing)}")
+    meta["note"] = tuple(notes)
+    reader = csv.reader(lines[body:], strict=True)
+    try:
+        columns = tuple(next(reader, ()))
+        rows = []
+        for cells in reader:
+            if len(cells) != len(columns):
+                raise BrokenTable(
+                    f"{path.name} of {name}, line {body + reader.line_num}: {len(cells)} cells under {len(columns)} columns"
+                )
+            rows.append(MappingProxyType(dict(zip(columns, cells, strict=True))))
+    except csv.Error as broken:
+        raise BrokenTable(f"{path.name} of {name}, line {body + reader.line_num}: {broken}") from broken
+    if not columns or len(set(columns)) < len(columns):
+        raise BrokenTable(f"{path.name} of {name}: column names missing or doubled: {', '.join(columns)}")
+    return Table(name, str(meta.get("effective_from", "")), MappingProxyType(meta), tuple(rows), path, columns)
+
+
+def iso(day: str | date) -> str:
+    """A day as ISO text.
+
+    Raises
+    ------
+    ImpossibleValue
+        Text that is not a date such as 2014-11-01.
+    """
+    text = day.isoformat()[:10] if isinstance(day, date) else str(day)
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ImpossibleValue(f"not a date: {day!r}; write it as 2014-11-01") from None
+
+
+@lru_cache(maxsize=1)
+def law_tables() -> tuple[str, ...]:
+    """Names of the law tables."""
+    return tuple(sorted(p.name for p in (folder() / "law").iterdir() if p.is_dir() and any(p.glob("*.csv"))))
+
+
+@lru_cache(maxsize=1)
+def reference_tables() -> tuple[str, ...]:
+    """Names of the tables of published statistics."""
+    return tuple(sorted(p.stem for p in (folder() / "reference").glob("*.csv")))
+
+
+@lru_cache(maxsize=None)
+def editions(name: str) -> tuple[str, ...]:
+    """Begin dates of the editions of a law table, ISO, oldest first.
+
+    Raises
+    ------
+    UnknownTable
+        No such table; the nearest name is given.
+    """
+    if name not in law_tables():
+        raise UnknownTable(f"no law table {name!r}; {nearest(name, law_tables())}")
+    return tuple(sorted(path.stem for path in (folder() / "law" / name).glob("*.csv")))
+
+
+@lru_cache(maxsize=None)
+def edition(name: str, begin: str) -> Table:
+    """One edition of a law table by its begin date."""
+    if begin not in editions(name):
+        raise UnknownName(f"{name}: no edition begins on {begin}; editions: {', '.join(editions(name))}")
+    return read_table(folder() / "law" / name / f"{begin}.csv", name)
+
+
+def law(name: str, on: str | date) -> Table:
+    """The edition of a law table in force on a day.
+
+    Raises
+    ------
+    DateBeforeFirstEdition
+        The day is before the first edition held.
+
+    Examples
+    --------
+    >>> law("sentencing_table", "2013-11-01").row(offense_level=32, criminal_history_category="III")["minimum_months"]
+    '151'
+    """
+    day = iso(on)
+    known = editions(name)
+    held = [begin for begin in known if begin <= day]
+    if not held:
+        first = edition(name, known[0])
+        raise DateBeforeFirstEdition(
+            f"§{first.section} ({name}): {day} is before the first edition held, {known[0]}; give that day or a later one"
+        )
+    return edition(name, held[-1])
+
+
+@lru_cache(maxsize=None)
+def reference(name: str) -> Table:
+    """A table of published statistics.
+
+    Raises
+    ------
+    UnknownTable
+        No such table; the nearest name is given.
+    """
+    if name not in reference_tables():
+        raise UnknownTable(f"no reference table {name!r}; {nearest(name, reference_tables())}")
+    return read_table(folder() / "reference" / f"{name}.csv", name)
+
+
+def __getattr__(name: str) -> Any:
+    # Manual lives in its own file because it needs NumPy; it is part of this module's promise.
+    if name == "Manual":
+        from guidelines.manual import Manual
+
+        return Manual
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

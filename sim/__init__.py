@@ -1,10 +1,50 @@
 """People, judges and time: what an amendment does to the people in prison.
 
-Names are resolved on first use, so that ``import sim`` costs nothing.
+Names are resolved when first used, so ``import sim`` itself loads neither NumPy nor pandas.
 """
 
 from __future__ import annotations
 
-from sim._version import __version__
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["__version__"]
+from sim._version import __version__ as __version__
+
+_HOME = {
+    "Scenario": "scenario",
+    "ScenarioError": "errors",
+    "SimulationError": "errors",
+}
+
+if TYPE_CHECKING:
+    from sim.errors import ScenarioError as ScenarioError
+    from sim.errors import SimulationError as SimulationError
+    from sim.scenario import Scenario as Scenario
+
+__all__ = sorted([*_HOME, "__version__"])
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """A package whose function ``run`` is not hidden by the submodule ``run`` once that is imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if _HOME.get(name) == name and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

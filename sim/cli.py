@@ -1,1 +1,121 @@
-"""The command line."""
+"""The command ``minustwo``: finds what is asked for, and turns what goes wrong into a line and an exit code.
+
+=====  ==========================================================
+ code  meaning
+=====  ==========================================================
+    0  done
+    1  failed
+    2  bad usage, bad file, or no place to write to
+    3  done, but some records had errors or a strict check missed
+  130  stopped with Ctrl-C
+=====  ==========================================================
+
+Help, the version and a plain ``range`` are answered without click, which takes longer to import than the
+interpreter to start. What they print is the same; tests compare the two.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+
+DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
+HELP = "help.txt"  # what `minustwo --help` prints, beside this file; kept current by a test
+NO_PLACE = {
+    getattr(errno, name)
+    for name in ("EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST", "ENOSPC", "EDQUOT")
+    if hasattr(errno, name)
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without § shows \xa7
+    try:
+        code = _answered_at_once(arguments)
+        if code is None:
+            code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        return _stop_writing(DONE)  # the reader has seen enough
+    except KeyboardInterrupt:
+        return STOPPED
+    except ValueError as problem:
+        return _refused(problem)
+    except OSError as problem:
+        code = BAD_USAGE if problem.errno in NO_PLACE else FAILED
+        told = problem.strerror or str(problem)
+        _say(f"{problem.filename}: {told}" if problem.filename else told)
+        return _stop_writing(code) if problem.filename is None else code
+
+
+def _answered_at_once(arguments: list[str]) -> int | None:
+    if arguments in ([], ["--help"], ["-h"]):
+        with open(os.path.join(os.path.dirname(__file__), HELP), encoding="utf-8") as file:
+            sys.stdout.write(file.read())
+        return DONE
+    if arguments == ["--version"]:
+        from sim._version import __version__
+
+        sys.stdout.write(f"minustwo {__version__}\n")
+        return DONE
+    if arguments[0] == "range":
+        from sim.range_answer import plainly_asked
+
+        answer = plainly_asked(arguments[1:])
+        if answer is not None:
+            sys.stdout.write(answer)
+            return DONE
+    return None
+
+
+def _run(arguments: list[str]) -> int:
+    import click
+
+    from sim.command_group import group
+
+    try:
+        # Not group.main(): it would answer a closed pipe and Ctrl-C in its own way.
+        with group.make_context("minustwo", list(arguments)) as context:
+            group.invoke(context)
+        return DONE
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.exceptions.Abort:
+        return STOPPED
+    except click.UsageError as problem:
+        _say(problem.format_message())
+        if problem.ctx is not None:
+            sys.stderr.write(f"{problem.ctx.get_usage()}\n")
+        return BAD_USAGE
+    except click.ClickException as problem:
+        _say(problem.format_message())
+        return BAD_USAGE
+
+
+def _refused(problem: ValueError) -> int:
+    """Say what was wrong with the question; another ValueError is a fault of ours and keeps its traceback."""
+    from guidelines.errors import GuidelineError
+    from sim.errors import SimulationError
+
+    if not isinstance(problem, (GuidelineError, SimulationError)):
+        raise problem
+    for line in str(problem).splitlines():
+        _say(line)
+    return BAD_USAGE
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"minustwo: error: {line}\n")
+
+
+def _stop_writing(code: int) -> int:
+    """Send what is still to be written nowhere, so that the interpreter's last flush says nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code

@@ -1,0 +1,29 @@
+"""What can be wrong with a question put to the simulation.
+
+::
+
+    SimulationError (a ValueError)
+    └── ScenarioError      a scenario that cannot be read or makes no sense; carries every problem at once
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class SimulationError(ValueError):
+    """The simulation cannot answer the question as it was put."""
+
+
+class ScenarioError(SimulationError):
+    """A scenario cannot be used.
+
+    Parameters
+    ----------
+    problems : iterable of str
+        One line for each problem, complete in itself: where, what was given, what would do.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))

@@ -1,0 +1,21 @@
+"""Published figures by their id, so that no statistic is typed into the code."""
+
+from __future__ import annotations
+
+from guidelines import tables
+
+
+def figure(table: str, id_: str) -> float:
+    """One published number, by the table and the id of its row.
+
+    Raises
+    ------
+    guidelines.errors.GuidelineError
+        No such table or row.
+    """
+    return float(tables.reference(table).row(id=id_)["value"])
+
+
+def target(id_: str, part: str = "") -> float:
+    """The published value of a calibration target; `part` where it holds several numbers."""
+    return float(tables.reference("calibration_targets").row(id=id_, part=part)["value"])

@@ -1,0 +1,162 @@
+"""Scenarios: what is assumed about law, dates, judges and people, read from TOML.
+
+>>> from sim.scenario import Scenario
+>>> scenario = Scenario.load("drugs-minus-two")
+>>> scenario.dates.earliest_release.isoformat()
+'2015-11-01'
+>>> scenario.but({"judges.approval_rate": 0.5}).judges.approval_rate
+0.5
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from hashlib import sha256
+from json import dumps
+from os import PathLike
+from typing import Any
+
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
+
+from guidelines.errors import nearest
+from sim import scenario_library
+from sim.errors import ScenarioError
+from sim.scenario_defaults import filled
+from sim.scenario_problems import broken_toml, problems
+from sim.scenario_sections import Amendment, Dates, Judges, Limits, People, Section
+from sim.toml_lines import Key, key_lines
+from sim.toml_text import toml_text
+
+__all__ = ["Amendment", "Dates", "Judges", "Limits", "People", "Scenario"]
+
+
+class Scenario(Section):
+    """Everything a run assumes, but the seed.
+
+    What is left out has its default in the tables: the dates of the amendment's own retroactivity, the
+    published figures, and `tables/reference/assumptions.csv`. Two scenarios are equal when all their
+    fields are.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, in lower case with hyphens")
+    title: str = Field("", description="one line, shown in tables and pictures")
+    description: str = Field("", description="what the scenario asks")
+    source: str = Field("", description="where its assumptions come from")
+    amendment: Amendment
+    dates: Dates
+    judges: Judges
+    limits: Limits
+    people: People
+
+    _text: str = PrivateAttr("")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, data: Any) -> Any:
+        return filled(data) if isinstance(data, Mapping) else data
+
+    @classmethod
+    def load(cls, name_or_path: str | PathLike[str]) -> Scenario:
+        """Read a shipped scenario by its name, or a file by its path.
+
+        Raises
+        ------
+        ScenarioError
+            No such scenario or file, broken TOML, or keys and values that make no sense; `problems` holds
+            one line for each, with file, line and key.
+        """
+        path = scenario_library.find(name_or_path)
+        return cls.from_toml(scenario_library.read(path), str(path))
+
+    @classmethod
+    def from_toml(cls, text: str, place: str = "scenario") -> Scenario:
+        """Read a scenario from TOML text; `place` stands for the file in messages.
+
+        Raises
+        ------
+        ScenarioError
+            As for `load`.
+        """
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as broken:
+            raise ScenarioError([broken_toml(broken, text, place)]) from None
+        try:
+            lines = key_lines(text)
+            based_on = data.pop("based_on", None)
+            if based_on is not None:
+                data = cls._over(based_on, data, place, lines)
+            scenario = cls.model_validate(data)
+        except ValidationError as wrong:
+            raise ScenarioError(problems(wrong, cls, place, lines)) from None
+        scenario._text = text
+        return scenario
+
+    @classmethod
+    def _over(
+        cls, based_on: Any, data: dict[str, Any], place: str, lines: Mapping[Key, int]
+    ) -> dict[str, Any]:
+        """The shipped scenario a file starts from, with the file's own keys laid over it."""
+        where = f"{place}:{lines[('based_on',)]}: based_on"
+        if not isinstance(based_on, str) or based_on not in scenario_library.names():
+            hint = nearest(str(based_on), scenario_library.names())
+            raise ScenarioError([f"{where}: no shipped scenario {based_on!r}; {hint}"])
+        base = cls.load(based_on).model_dump(
+            exclude_none=True, exclude={"name", "title", "description", "source"}
+        )
+        if "amendment" in data:
+            del base["amendment"], base["dates"]  # another amendment brings its own Manuals and dates
+        return _laid_over(base, data)
+
+    @property
+    def text(self) -> str:
+        """The TOML it was read from, with its comments; else TOML made from its fields."""
+        return self._text or toml_text(self.model_dump(exclude_none=True))
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all that can change a result: every field but name, title, description and source."""
+        rules = self.model_dump(mode="json", exclude={"name", "title", "description", "source"})
+        return sha256(dumps(rules, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def but(self, changed: Mapping[str, Any]) -> Scenario:
+        """The same scenario with other values, by dotted key: ``{"judges.approval_rate": 0.5}``.
+
+        Raises
+        ------
+        ScenarioError
+            A key nobody knows or a value that makes no sense.
+        """
+        data = self.model_dump(exclude_none=True)
+        for key, value in changed.items():
+            *sections, last = key.split(".")
+            part = data
+            for section in sections:
+                part = part.setdefault(section, {})
+            part[last] = value
+        try:
+            return type(self).model_validate(data)
+        except ValidationError as wrong:
+            raise ScenarioError(problems(wrong, type(self), self.name, {})) from None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all fields are the same; comments and layout of the text do not count."""
+        return isinstance(other, Scenario) and self.model_dump() == other.model_dump()
+
+    def __hash__(self) -> int:
+        """Hash of the fields that can change a result."""
+        return hash(self.hash)
+
+    def __repr__(self) -> str:
+        """Name, title and the beginning of the hash."""
+        return f"<Scenario {self.name}: {self.title or 'no title'} ({self.hash[:12]})>"
+
+
+def _laid_over(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        both = isinstance(below, dict) and isinstance(value, Mapping)
+        merged[key] = _laid_over(below, value) if both else value  # type: ignore[arg-type]
+    return merged

@@ -1,0 +1,205 @@
+"""The parts of a scenario: which keys there are, what they mean and what values they take."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from guidelines import tables
+from guidelines.amendments import Amendment as GuidelineAmendment
+from guidelines.amendments import encoded
+from guidelines.errors import GuidelineError, nearest
+from guidelines.manual import Manual
+
+__all__ = ["Amendment", "Change", "Dates", "Judges", "Limits", "People", "Section"]
+
+
+def _day(value: object) -> object:
+    """Accept a date of TOML or ISO text, and nothing with a time of day."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    if type(value) is date:
+        return value
+    told = value.isoformat() if isinstance(value, datetime) else repr(value)
+    raise ValueError(f"{told} is not a day; write it as 2014-11-01")
+
+
+def _manual_day(value: object) -> object:
+    """Accept a day from the first edition of the drug guideline that is held."""
+    day, first = _day(value), tables.editions("drug_quantity")[0]
+    if isinstance(day, date) and day < date.fromisoformat(first):
+        raise ValueError(f"{day} is before the first edition of the drug guideline here, {first}")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+ManualDay = Annotated[date, BeforeValidator(_manual_day)]
+Rate = Annotated[float, Field(ge=0, le=1)]
+Category = Annotated[int, Field(ge=1, le=6)]
+
+
+class Section(BaseModel):
+    """A part of a scenario: cannot be changed, knows no other keys, takes no text for a number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Change(Section):
+    """One change of a hypothetical amendment to the Drug Quantity Table."""
+
+    table: Literal["drug_quantity"] = "drug_quantity"
+    kind: Literal["lower", "thresholds"] = Field(
+        description="lower: the cells another amendment lowered; thresholds: one drug takes another's"
+    )
+    like: str | None = Field(None, description="for lower: the amendment whose cells are lowered")
+    levels: int | None = Field(None, ge=-20, le=0, description="for lower: how far, in offense levels")
+    drugs: list[str] | None = Field(
+        None, description="for lower: these drugs only, by their names in the Manual"
+    )
+    drug: str | None = Field(None, description="for thresholds: the drug that changes")
+    thresholds_of: str | None = Field(None, description="for thresholds: the drug whose quantities it takes")
+
+
+class Amendment(Section):
+    """The change of law, and the Manuals before and after it."""
+
+    like: str | None = Field(None, description="start a hypothetical amendment from this encoded one")
+    name: str = Field(min_length=1, description="an encoded amendment, or with `like` a name of your own")
+    levels: int | None = Field(
+        None, ge=-20, le=0, description="lower the cells that amendment lowered by this many offense levels"
+    )
+    change: tuple[Change, ...] = Field((), strict=False, description="changes of a hypothetical amendment")
+    manual_before: ManualDay = Field(
+        description="the Manual people were sentenced under: any day it was in force"
+    )
+    manual_after: ManualDay = Field(description="the Manual as amended: any day it was in force")
+
+    @field_validator("like")
+    @classmethod
+    def _encoded(cls, value: str | None) -> str | None:
+        if value is not None and value not in encoded():
+            raise ValueError(_unknown_amendment(value))
+        return value
+
+    @field_validator("name")
+    @classmethod
+    def _encoded_or_own(cls, value: str, info: ValidationInfo) -> str:
+        if "like" in info.data and info.data["like"] is None and value not in encoded():
+            raise ValueError(f"{_unknown_amendment(value)}; a hypothetical amendment also needs `like`")
+        return value
+
+    @field_validator("manual_after")
+    @classmethod
+    def _in_order(cls, value: date, info: ValidationInfo) -> date:
+        before = info.data.get("manual_before")
+        if before is not None and value < before:
+            raise ValueError(f"{value} is before manual_before, {before}")
+        return value
+
+    @model_validator(mode="after")
+    def _lawful(self) -> Amendment:
+        try:
+            Manual.on(self.manual_before).with_amendments(self.law())
+        except GuidelineError as broken:
+            raise ValueError(str(broken)) from None
+        return self
+
+    def law(self) -> GuidelineAmendment:
+        """The amendment as `guidelines` applies it."""
+        if self.like is None and not self.change and self.levels is None:
+            return GuidelineAmendment.load(self.name)
+        data: dict[str, Any] = {"number": self.name}
+        if self.like is not None:
+            data["like"] = self.like
+        if self.levels is not None:
+            data["levels"] = self.levels
+        if self.change:
+            data["change"] = [change.model_dump(exclude_none=True) for change in self.change]
+        return GuidelineAmendment.from_mapping(data)
+
+
+class Dates(Section):
+    """When what may happen."""
+
+    effective: Day = Field(description="first day on which courts may decide motions")
+    earliest_release: Day = Field(description="first day on which an order may take effect")
+    reference: Day = Field(description="the day whose stock of prisoners is put through the amendment")
+    horizon_months: int = Field(ge=1, le=600, description="months that are projected, from the reference day")
+
+    @field_validator("earliest_release")
+    @classmethod
+    def _not_before_effect(cls, value: date, info: ValidationInfo) -> date:
+        effective = info.data.get("effective")
+        if effective is not None and value < effective:
+            raise ValueError(f"{value} is before effective, {effective}; no order can take effect before")
+        return value
+
+
+class Judges(Section):
+    """What courts do with the motions of those who are eligible in law."""
+
+    approval_rate: Rate = Field(description="mean share of the legally eligible whose motion is granted")
+    approval_spread: float = Field(
+        ge=0, le=0.5, description="standard deviation of that share between districts"
+    )
+    decision_months_median: float = Field(ge=0, le=240, description="months from effect to decision, median")
+    decision_months_spread: float = Field(
+        ge=0, le=3, description="standard deviation of the logarithm of those months"
+    )
+
+    @field_validator("approval_spread")
+    @classmethod
+    def _possible(cls, value: float, info: ValidationInfo) -> float:
+        rate = info.data.get("approval_rate")
+        if rate is not None and value**2 > rate * (1 - rate):
+            raise ValueError(
+                f"{value} is more than rates between 0 and 1 with mean {rate} can spread, "
+                f"at most {(rate * (1 - rate)) ** 0.5:.3f}"
+            )
+        return value
+
+
+class Limits(Section):
+    """Who is left out of a narrower policy, beyond those the law itself leaves out."""
+
+    criminal_history_categories: tuple[Category, ...] = Field(
+        (1, 2, 3, 4, 5, 6),
+        min_length=1,
+        strict=False,
+        description="categories I-VI, as 1-6, that may get a cut",
+    )
+    exclude_weapon: bool = Field(False, description="leave out a weapon enhancement, §2D1.1(b)(1)")
+    exclude_violence: bool = Field(False, description="leave out violence, §2D1.1(b)(2)")
+    exclude_aggravating_role: bool = Field(False, description="leave out organizers and managers, §3B1.1")
+    exclude_obstruction: bool = Field(False, description="leave out obstruction of justice, §3C1.1")
+    exclude_924c: bool = Field(False, description="leave out a conviction under 18 U.S.C. § 924(c)")
+
+    @field_validator("criminal_history_categories")
+    @classmethod
+    def _each_once(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("a category stands twice")
+        return tuple(sorted(value))
+
+
+class People(Section):
+    """The stock of prisoners; the seed is no part of a scenario."""
+
+    stock: int = Field(ge=1, le=100_000_000, description="drug prisoners on the reference day")
+
+
+def _unknown_amendment(name: str) -> str:
+    return f"no amendment {name!r} is encoded; {nearest(name, encoded())}"

@@ -1,0 +1,315 @@
+"""§1B1.10: may the term be reduced, to what range and how far. Eligibility only; whether to grant is discretion.
+
+The steps follow the policy statement in force on the day of the order. Two worksheets go in - at sentencing
+and with the listed change alone (`amended_worksheet`) - and a code, a range and a floor come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines.arrays import BoolArray, FloatArray, IntArray
+from guidelines.errors import MissingFact, UnknownName, nearest
+from guidelines.facts import Facts
+from guidelines.rules import CODES, Rules
+from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
+from guidelines.s1b1_10_reasons import lowered, why_not_lowered
+from guidelines.s1b1_10_substitution import amended_worksheet
+from guidelines.s5g1_1_statutory_limits import restrict_range
+from guidelines.tables import LIFE, law
+
+if TYPE_CHECKING:
+    from guidelines.amendments import Amendment
+
+__all__ = ["CODES", "Reduction", "Rules", "amended_worksheet", "reduction"]
+
+COLUMNS = (
+    "code",
+    "eligible",
+    "amended_range_minimum_months",
+    "amended_range_maximum_months",
+    "comparable_months",
+    "floor_months",
+    "lowest_term_months",
+    "other_codes",
+)
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Reduction(Mapping[str, NDArray[Any]]):
+    """What §1B1.10 allows, one column each, shape (people,).
+
+    ``code`` indexes `CODES`; ``eligible`` is True for the first two; ``floor_months`` is the least term the
+    court may reach, time served included; ``comparable_months`` the unrounded term of (b)(2)(B), NaN
+    elsewhere; ``lowest_term_months`` the floor where eligible, else the present term; ``other_codes`` a bit
+    mask of the other codes that are also true (bit i for ``CODES[i]``).
+    """
+
+    columns: Mapping[str, NDArray[Any]]
+    rules: Rules
+    amendments: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self.columns:
+            raise UnknownName(f"§1B1.10 reduction: no column {name!r}; {nearest(name, self.columns)}")
+        return self.columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __repr__(self) -> str:
+        people, eligible = len(self["code"]), int(self["eligible"].sum())
+        return f"<Reduction under amendment {', '.join(self.amendments)}: {eligible} of {people} people eligible>"
+
+    def code_names(self) -> NDArray[np.str_]:
+        """The primary code of each person as text."""
+        return np.array(CODES)[self["code"]]
+
+    def other_code_names(self, person: int) -> tuple[str, ...]:
+        """The other true codes of one person, in the order of `CODES`."""
+        mask = int(self["other_codes"][person])
+        return tuple(code for i, code in enumerate(CODES) if mask >> i & 1)
+
+
+def reduction(
+    before: Worksheet,
+    after: Worksheet,
+    amendments: Amendment | str | Sequence[Amendment | str],
+    rules: Rules | None = None,
+) -> Reduction:
+    """Eligibility, amended range and floor under §1B1.10.
+
+    Parameters
+    ----------
+    before
+        The worksheet at sentencing; its facts are used. Needs ``imposed_term_months``.
+    after
+        `amended_worksheet` of it, or any worksheet of the same people.
+    amendments
+        What was put in: numbers or `Amendment` values.
+    rules
+        Switches for the doubtful points.
+
+    Raises
+    ------
+    MissingFact
+        No present term, or no category in the worksheets.
+
+    Examples
+    --------
+    >>> from guidelines.manual import Manual
+    >>> from guidelines.s1b1_1_worksheet import worksheet
+    >>> before = worksheet({"base_offense_level": 30, "criminal_history_category": 1, "imposed_term_months": 72,
+    ...     "statutory_minimum_months": 120, "substantial_assistance": True}, Manual.on("2013-11-01"))
+    >>> cut = reduction(before, amended_worksheet(before, "782"), "782")
+    >>> str(cut.code_names()[0]), int(cut["floor_months"][0]), round(float(cut["comparable_months"][0]), 1)
+    ('eligible_substantial_assistance', 47, 46.8)
+    """
+    chosen = rules or Rules()
+    laws = _amendments(amendments)
+    facts = before.facts
+    imposed = facts["imposed_term_months"]
+    assisted = facts["substantial_assistance"]
+    order = _order_day(facts, laws)
+    policy = _Policy.on(order)
+    minimum = effective_minimum(facts)
+    maximum = facts["statutory_maximum_months"]
+    authority = facts["below_minimum_authority"] if "below_minimum_authority" in facts else assisted
+    lifted = assisted & authority & (minimum > 0) & policy.assistance_lifts_minimum
+
+    old = before["table_range_minimum_months"], before["table_range_maximum_months"]
+    new = after["table_range_minimum_months"], after["table_range_maximum_months"]
+    was = before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]
+    becomes = restrict_range(*new, np.where(lifted, 0, minimum), maximum)
+
+    floor, comparable = _floor(facts, policy, was[0], becomes[0], chosen)
+    # A statutory minimum that no motion lifted stops every cut, comparable ones too.
+    binding = np.where(authority & assisted, np.int32(0), np.minimum(minimum, maximum))
+    floor = np.maximum(floor, binding)
+    bound_by_statute = (binding > 0) & (floor == binding) & (new[0] < binding)
+    served = np.where(policy.not_below_time_served, np.ceil(facts["time_served_months"]), 0).astype(np.int32)
+
+    table_lowered = lowered(old, new, chosen)
+    koons = _koons(chosen, policy) & lifted & (old[1] < minimum)
+    true: dict[str, BoolArray] = {
+        "not_serving_original_term": ~facts["serving_original_term"],
+        "amendment_not_listed": _not_listed(laws, order),
+        "order_effective_too_early": _too_early(laws, order),
+        "amendment_already_applied": facts["manual_already_amended"],
+        "record_inconsistent": before.inconsistent | after.inconsistent,
+        **why_not_lowered(before, after, table_lowered),
+        **_statute(old, new, minimum, maximum, lifted, was, becomes, chosen),
+        "not_based_on_lowered_range": koons & table_lowered,
+        "already_at_statutory_minimum": bound_by_statute & (floor >= imposed),
+        "already_at_or_below_amended_minimum": ~bound_by_statute & (floor >= imposed),
+        "time_served_exceeds": (served >= imposed) & (floor < imposed),
+    }
+    code = np.where(np.isnan(comparable), np.int8(0), np.int8(1))
+    refused = np.zeros(before.people, dtype=np.bool_)
+    mask = np.zeros(before.people, dtype=np.int64)
+    for name in CODES[2:-1]:
+        holds = np.broadcast_to(true[name], refused.shape)
+        if holds.any():
+            code = np.where(holds & ~refused, np.int8(CODES.index(name)), code)
+            refused = refused | holds
+            mask += holds.astype(np.int64) << CODES.index(name)
+    if chosen.quantity_findings == "allow" or not facts["quantity_is_minimum"].any():
+        open_question = after.uncertain & ~refused
+    else:
+        open_question = after.uncertain & ~refused & ~facts["quantity_is_minimum"]
+    code = np.where(open_question, np.int8(CODES.index("needs_quantity_finding")), code)
+    mask &= ~(np.int64(1) << code.astype(np.int64))
+    eligible = code <= 1
+    least = np.maximum(floor, served)
+    return Reduction(
+        dict(
+            zip(
+                COLUMNS,
+                (
+                    code,
+                    eligible,
+                    *becomes,
+                    comparable,
+                    least,
+                    np.where(eligible, np.minimum(least, imposed), imposed),
+                    mask,
+                ),
+                strict=True,
+            )
+        ),
+        chosen,
+        tuple(amendment.number for amendment in laws),
+    )
+
+
+@dataclass(frozen=True)
+class _Policy:
+    """The policy statement on the day of each order: booleans of shape (people,) or one for all."""
+
+    assistance_lifts_minimum: Any
+    needs_assistance: Any
+    discarded_is_no_basis: Any
+    not_below_time_served: Any
+
+    @classmethod
+    def on(cls, order: NDArray[np.datetime64]) -> _Policy:
+        if order.ndim == 0 or (order == order[0]).all():
+            return cls(*_policy(str(order.ravel()[0])))
+        days, which = np.unique(order, return_inverse=True)
+        return cls(*(np.array(column)[which] for column in zip(*(_policy(str(d)) for d in days), strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _policy(day: str) -> tuple[bool, bool, bool, bool]:
+    table = law("retroactivity_policy", day)
+    names = (
+        "assistance_lifts_statutory_minimum",
+        "below_range_term_needs_assistance_motion",
+        "discarded_range_is_no_basis",
+        "term_not_below_time_served",
+    )
+    a, b, c, d = (bool(table.figure(rule=name)) for name in names)
+    return a, b, c, d
+
+
+def _amendments(given: Any) -> tuple[Amendment, ...]:
+    from guidelines.amendments import Amendment
+
+    several = [given] if isinstance(given, (str, int, Amendment)) else list(given)
+    if not several:
+        raise MissingFact("§1B1.10: no amendment given; name at least one, such as 782")
+    return tuple(a if isinstance(a, Amendment) else Amendment.load(a) for a in several)
+
+
+def _order_day(facts: Facts, laws: tuple[Amendment, ...]) -> NDArray[np.datetime64]:
+    """The day the order takes effect; by default the earliest that all amendments allow."""
+    if "order_effective_on" in facts:
+        return facts["order_effective_on"]
+    days = [a.order_effective_from or a.retroactive_from or a.effective_from for a in laws]
+    return np.array(max([day for day in days if day], default=law("retroactivity_policy", "2014-11-01").effective_from), dtype="datetime64[D]")
+
+
+def _not_listed(laws: tuple[Amendment, ...], order: NDArray[np.datetime64]) -> BoolArray:
+    unlisted = np.zeros(order.shape, dtype=np.bool_)
+    for amendment in laws:
+        if not amendment.listed:
+            return np.ones(order.shape, dtype=np.bool_)
+        unlisted = unlisted | (order < np.datetime64(amendment.retroactive_from))
+    return unlisted
+
+
+def _too_early(laws: tuple[Amendment, ...], order: NDArray[np.datetime64]) -> BoolArray:
+    early = np.zeros(order.shape, dtype=np.bool_)
+    for amendment in laws:
+        if amendment.order_effective_from:
+            early = early | (order < np.datetime64(amendment.order_effective_from))
+    return early
+
+
+def _koons(rules: Rules, policy: _Policy) -> Any:
+    if rules.koons == "by_date":
+        return policy.discarded_is_no_basis
+    return np.bool_(rules.koons == "always")
+
+
+def _floor(
+    facts: Facts, policy: _Policy, old_minimum: IntArray, new_minimum: IntArray, rules: Rules
+) -> tuple[IntArray, FloatArray]:
+    """(b)(2)(A) and (B): the amended minimum, or the comparable term after assistance."""
+    imposed = facts["imposed_term_months"]
+    below = (imposed < old_minimum) & (facts["substantial_assistance"] | ~np.asarray(policy.needs_assistance))
+    comparable = np.full(facts.people, np.nan)
+    if not below.any():
+        return new_minimum, comparable
+    start = old_minimum.astype(np.float64)
+    life = old_minimum >= LIFE
+    if rules.life_minimum_months is None:
+        below = below & ~life
+    else:
+        start = np.where(life, rules.life_minimum_months, start)
+    percent_from = np.where(start > 0, start, 1.0)
+    share = imposed / percent_from
+    if rules.assistance_share == "assistance_only":
+        given = facts["assistance_percent"]
+        lacking = below & np.isnan(given)
+        if lacking.any():
+            raise MissingFact(
+                f"§1B1.10(b)(2)(B): row {int(np.argmax(lacking))} needs assistance_percent under assistance_share = assistance_only"
+            )
+        share = 1.0 - given / 100.0
+    comparable = np.where(below, new_minimum * share, np.nan)
+    whole = {
+        "nearest": lambda x: np.floor(x + HALF),
+        "down": np.floor,
+        "up": np.ceil,
+    }[rules.rounding](np.round(comparable, 9))
+    rounded = np.where(below, whole, 0).astype(np.int32)
+    return np.where(below, np.minimum(rounded, new_minimum), new_minimum), comparable
+
+
+def _statute(
+    old: tuple[IntArray, IntArray],
+    new: tuple[IntArray, IntArray],
+    minimum: IntArray,
+    maximum: IntArray,
+    lifted: BoolArray,
+    was: tuple[IntArray, IntArray],
+    becomes: tuple[IntArray, IntArray],
+    rules: Rules,
+) -> dict[str, BoolArray]:
+    """Which statutory limit keeps the applicable range where it was, although the table range fell."""
+    stays = lowered(old, new, rules) & ~lowered(was, becomes, rules)
+    applied = np.where(lifted, np.int32(0), minimum)
+    by_minimum = stays & (applied > 0) & (becomes[0] == applied) & (new[0] < applied)
+    by_maximum = stays & (becomes[1] == maximum) & (new[1] > maximum)
+    return {"mandatory_minimum_controls": by_minimum, "statutory_maximum_controls": by_maximum}

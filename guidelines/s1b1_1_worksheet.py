@@ -1,0 +1,327 @@
+"""§1B1.1: the steps of the Guidelines in their order, one column a step. The worksheet is the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines.arrays import BoolArray, IntArray, refuse
+from guidelines.errors import ContradictoryFacts, MissingFact, UnknownName, nearest
+from guidelines.facts import Facts
+from guidelines.manual import Manual
+from guidelines.s2d1_1_drug_quantity import mitigating_role_cap, quantity_base_level, role
+from guidelines.s3_adjustments import acceptance_of_responsibility, combined_offense_level, total_offense_level
+from guidelines.s4_criminal_history import (
+    CATEGORY_VI,
+    career_offender_level,
+    category_from_points,
+    status_points,
+    zero_point_levels,
+)
+from guidelines.s5a_sentencing_table import guideline_range
+from guidelines.s5g1_1_statutory_limits import restrict_range
+
+
+@dataclass(frozen=True)
+class Step:
+    """One column of the worksheet: its name, section and unit."""
+
+    name: str
+    section: str
+    unit: str
+
+
+STEPS = (
+    Step("table_base_level", "§2D1.1(c)", "levels"),
+    Step("base_offense_level", "§2D1.1(a)(5)", "levels"),
+    Step("specific_offense_characteristics", "§2D1.1(b)", "levels"),
+    Step("chapter_two_level", "§1B1.1(a)(2)", "levels"),
+    Step("mitigating_role", "§3B1.2", "levels"),
+    Step("chapter_three_adjustments", "§3A1.1-§3C1.4", "levels"),
+    Step("adjusted_offense_level", "§1B1.1(a)(3)", "levels"),
+    Step("combined_offense_level", "§3D1.4", "levels"),
+    Step("override_offense_level", "§4B1.1, §4B1.4", "levels"),
+    Step("level_before_acceptance", "§1B1.1(a)(4), (6)", "levels"),
+    Step("acceptance_of_responsibility", "§3E1.1", "levels"),
+    Step("safety_valve_floor", "§5C1.2(b)", "levels"),
+    Step("zero_point_offender", "§4C1.1", "levels"),
+    Step("uncapped_offense_level", "§1B1.1(a)(1)-(6)", "levels"),
+    Step("total_offense_level", "Ch.5 Pt.A n.2", "levels"),
+    Step("criminal_history_points", "§4A1.1", "points"),
+    Step("criminal_history_category", "Ch.5 Pt.A", "category"),
+    Step("table_range_minimum_months", "Ch.5 Pt.A", "months"),
+    Step("table_range_maximum_months", "Ch.5 Pt.A", "months"),
+    Step("guideline_range_minimum_months", "§5G1.1", "months"),
+    Step("guideline_range_maximum_months", "§5G1.1", "months"),
+)
+"""The columns in the Manual's order. Levels taken off are negative."""
+
+_BY_NAME = {step.name: step for step in STEPS}
+
+
+class Worksheet(Mapping[str, NDArray[Any]]):
+    """One column a step, shape (people,), in the Manual's order.
+
+    Attributes
+    ----------
+    manual, facts
+        What it was worked out from.
+    assumed
+        Facts that were absent, with what stood for them.
+    missing
+        Steps that could not be done, with the fact they need.
+    uncertain
+        Amended worksheets: True where the amended base level depends on a finding the record lacks; the
+        column then shows the lowest it may be.
+    inconsistent
+        True where a recorded level is not the one the other facts give.
+    """
+
+    def __init__(self, manual: Manual, facts: Facts) -> None:
+        self.manual = manual
+        self.facts = facts
+        self.missing: dict[str, str] = {}
+        self._columns: dict[str, NDArray[Any]] = {}
+        self.uncertain: BoolArray = np.zeros(facts.people, dtype=np.bool_)
+        self.inconsistent: BoolArray = np.zeros(facts.people, dtype=np.bool_)
+
+    @property
+    def assumed(self) -> Mapping[str, Any]:
+        """Facts that were absent, with what stood for them."""
+        return self.facts.assumed
+
+    @property
+    def people(self) -> int:
+        """Number of people."""
+        return self.facts.people
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name in self._columns:
+            return self._columns[name]
+        if name in self.missing:
+            raise MissingFact(f"{_BY_NAME[name].section}: {name} needs {self.missing[name]}")
+        raise UnknownName(f"worksheet: no step {name!r}; {nearest(name, _BY_NAME, listed=30)}")
+
+    def __iter__(self) -> Iterator[str]:
+        return (step.name for step in STEPS if step.name in self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __repr__(self) -> str:
+        return f"<Worksheet of {self.people} people, Manual {self.manual.label}, {len(self)} steps>"
+
+    def put(self, name: str, values: NDArray[Any]) -> None:
+        """Write the column of a step; a step is written once."""
+        if name in self._columns:
+            raise ContradictoryFacts(f"worksheet: step {name} is already there")
+        self._columns[name] = np.broadcast_to(values, (self.people,))
+
+    def lacks(self, fact: str, *steps: str) -> None:
+        """Note steps that cannot be done without a fact."""
+        self.missing.update(dict.fromkeys(steps, fact))
+
+
+def worksheet(facts: Mapping[str, Any] | Facts, manual: Manual) -> Worksheet:
+    """Work out every step the facts allow.
+
+    Parameters
+    ----------
+    facts
+        Columns of `guidelines.facts.FACTS`; a column or one value for all.
+    manual
+        The edition.
+
+    Returns
+    -------
+    Worksheet
+        Columns of `STEPS`. A step whose facts are absent is listed in ``missing``.
+
+    Raises
+    ------
+    GuidelineError
+        A fact that is unknown, impossible or contradicts another.
+
+    Examples
+    --------
+    >>> sheet = worksheet({"drug": "heroin", "quantity": 1000, "specific_offense_levels": 2, "acceptance": -3,
+    ...                    "criminal_history_category": 3}, Manual.on("2013-11-01"))
+    >>> [int(sheet[step][0]) for step in ("base_offense_level", "total_offense_level", "table_range_minimum_months")]
+    [32, 31, 135]
+    """
+    known = facts if isinstance(facts, Facts) else Facts(facts)
+    sheet = Worksheet(manual, known)
+    if base_levels(sheet):
+        complete(sheet)
+    return sheet
+
+
+def by_quantity(facts: Facts) -> BoolArray:
+    """Whose base level follows from drug and quantity (the others' was found), shape (people,)."""
+    if "drug" not in facts or "quantity" not in facts:
+        return np.zeros(facts.people, dtype=np.bool_)
+    based: BoolArray = facts["drug_quantity_based"]
+    if "base_offense_level" not in facts:
+        return based
+    return based & ~np.isnan(facts["quantity"])
+
+
+def base_levels(sheet: Worksheet) -> bool:
+    """§2D1.1(c) and (a)(5): the first two columns. False if no fact leads to a base level."""
+    facts, manual = sheet.facts, sheet.manual
+    follows = by_quantity(facts)
+    found = facts["base_offense_level"] if "base_offense_level" in facts else np.int32(0)
+    if not follows.all():
+        if "base_offense_level" not in facts:
+            if not follows.any() and facts["drug_quantity_based"].all():
+                sheet.lacks("drug and quantity, or base_offense_level", *_BY_NAME)
+                return False
+            raise MissingFact("§2D1.1(a): a base level that is not from the Drug Quantity Table needs base_offense_level")
+        refuse(~follows & (found == 0), found, "§2D1.1(a) base_offense_level", "give the level found, or drug and quantity")
+    adjustment = role(facts["mitigating_role"])
+    table_level = np.array(np.broadcast_to(found, (sheet.people,)))
+    base = table_level.copy()
+    if follows.all():
+        table_level = quantity_base_level(facts.raw("drug"), facts["quantity"], manual)
+        base = mitigating_role_cap(table_level, adjustment, manual)
+    elif follows.any():
+        drug = np.broadcast_to(facts.raw("drug"), (sheet.people,))
+        table_level[follows] = quantity_base_level(drug[follows], facts["quantity"][follows], manual)
+        base[follows] = mitigating_role_cap(table_level[follows], adjustment[follows], manual)
+    sheet.inconsistent = sheet.inconsistent | (follows & (found > 0) & (base != found))
+    sheet.put("table_base_level", table_level)
+    sheet.put("base_offense_level", base)
+    return True
+
+
+def complete(sheet: Worksheet, acceptance: IntArray | None = None) -> None:
+    """All later steps, from base level to applicable range.
+
+    Parameters
+    ----------
+    sheet
+        With its base levels.
+    acceptance
+        Levels of §3E1.1 as found in another worksheet, to be kept whatever the level; else by the rule.
+    """
+    facts, manual = sheet.facts, sheet.manual
+    base = sheet["base_offense_level"]
+    characteristics = facts["specific_offense_levels"]
+    sheet.put("specific_offense_characteristics", characteristics)
+    chapter_two = np.maximum(base + characteristics, facts["specific_offense_floor"])
+    sheet.put("chapter_two_level", chapter_two)
+    adjustment = facts["mitigating_role"]
+    sheet.put("mitigating_role", adjustment)
+    sheet.put("chapter_three_adjustments", facts["chapter_three_levels"])
+    adjusted = chapter_two + adjustment + facts["chapter_three_levels"]
+    sheet.put("adjusted_offense_level", adjusted)
+    combined = adjusted
+    other = facts["other_group_level"]
+    if other.any():
+        several = other > 0
+        combined = adjusted.copy()
+        combined[several] = combined_offense_level(np.stack([adjusted, other], axis=-1)[several], manual)
+    sheet.put("combined_offense_level", combined)
+    override = overrides(facts, manual)
+    sheet.put("override_offense_level", override)
+    before = np.maximum(combined, override)
+    sheet.put("level_before_acceptance", before)
+    taken = acceptance_of_responsibility(before, facts["acceptance"], manual) if acceptance is None else acceptance
+    sheet.put("acceptance_of_responsibility", taken)
+    after = before + taken
+    floor = safety_valve_floor(facts, manual)
+    sheet.put("safety_valve_floor", floor)
+    after = np.maximum(after, floor)
+    points = points_now(facts, manual)
+    zero = np.int32(0)
+    if points is not None:
+        zero = zero_point_levels(points, facts["zero_point_offender_excluded"], manual)
+        sheet.put("criminal_history_points", points)
+    else:
+        sheet.lacks("criminal_history_points", "criminal_history_points")
+    sheet.put("zero_point_offender", zero)
+    sheet.put("uncapped_offense_level", after + zero)
+    total = total_offense_level(after, zero, manual)
+    sheet.put("total_offense_level", total)
+    recorded = facts["total_offense_level_found"] if "total_offense_level_found" in facts else np.int32(0)
+    sheet.inconsistent = sheet.inconsistent | ((recorded > 0) & (recorded != total))
+    category = categories(facts, points, manual)
+    if category is None:
+        sheet.lacks(
+            "criminal_history_category or criminal_history_points",
+            *(step.name for step in STEPS[STEPS.index(_BY_NAME["criminal_history_category"]) :]),
+        )
+        return
+    sheet.put("criminal_history_category", category)
+    low, high = guideline_range(total, category, manual)
+    sheet.put("table_range_minimum_months", low)
+    sheet.put("table_range_maximum_months", high)
+    low, high = restrict_range(low, high, effective_minimum(facts), facts["statutory_maximum_months"])
+    sheet.put("guideline_range_minimum_months", low)
+    sheet.put("guideline_range_maximum_months", high)
+
+
+def effective_minimum(facts: Facts) -> IntArray:
+    """Statutory minimum in months, 0 where the safety valve lifted it, shape (people,)."""
+    minimum: IntArray = np.where(facts["safety_valve"], np.int32(0), facts["statutory_minimum_months"])
+    return minimum
+
+
+def overrides(facts: Facts, manual: Manual) -> IntArray:
+    """Level of §4B1.1 or §4B1.4, 0 for none, shape (people,): as found, else by the statutory maximum."""
+    found = facts["override_offense_level"]
+    career = facts["career_offender"]
+    armed = facts["armed_career_criminal"]
+    refuse(armed & (found == 0) & ~career, found, "§4B1.4 override_offense_level", "an armed career criminal needs it, as found")
+    if not career.any():
+        return found
+    by_table = career_offender_level(facts["statutory_maximum_months"], manual)
+    level: IntArray = np.where(career & (found == 0), by_table, found)
+    return level
+
+
+def safety_valve_floor(facts: Facts, manual: Manual) -> IntArray:
+    """Least level of §5C1.2(b) for safety valve cases with a minimum of five years or more; else 0."""
+    valve = facts["safety_valve"]
+    if not valve.any():
+        return np.zeros(facts.people, dtype=np.int32)
+    rules = manual.table("safety_valve")
+    from_months = rules.figure(rule="offense_level_floor_from_statutory_minimum_months")
+    bound = valve & (facts["statutory_minimum_months"] >= from_months)
+    floor: IntArray = np.where(bound, np.int32(rules.figure(rule="offense_level_floor")), np.int32(0))
+    return floor
+
+
+def points_now(facts: Facts, manual: Manual) -> IntArray | None:
+    """Criminal history points with the status points of this Manual; None if no points are known."""
+    if "criminal_history_points" not in facts:
+        return None
+    total = facts["criminal_history_points"]
+    status = facts["status_points"]
+    if not status.any():
+        return total
+    refuse(status > total, status, "§4A1.1 status_points", "they are part of criminal_history_points, so at most that")
+    others = total - status
+    return others + status_points(others, status > 0, manual)
+
+
+def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArray | None:
+    """Category as found, or by points; by points where an amendment moved them; VI for career offenders."""
+    if points is None:
+        if "criminal_history_category" not in facts:
+            return None
+        category = facts["criminal_history_category"]
+    else:
+        category = category_from_points(points, manual)
+        if "criminal_history_category" in facts:
+            moved = points != facts["criminal_history_points"]
+            category = np.where(moved, category, facts["criminal_history_category"])
+    career = facts["career_offender"]
+    return np.where(career, np.int32(CATEGORY_VI), category) if career.any() else category

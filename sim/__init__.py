@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
 from sim._version import __version__ as __version__
 
@@ -18,7 +17,10 @@ _HOME = {
     "SimulationError": "errors",
 }
 
+TYPE_CHECKING = False  # true to type checkers; `typing` itself takes as long to import as Python to start
 if TYPE_CHECKING:
+    from typing import Any
+
     from sim.errors import ScenarioError as ScenarioError
     from sim.errors import SimulationError as SimulationError
     from sim.scenario import Scenario as Scenario

@@ -18,16 +18,15 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands, in alphabetical order."""
-        files = (os.path.splitext(name) for name in os.listdir(FOLDER))
-        return sorted(
-            stem.replace("_", "-") for stem, end in files if end == ".py" and not stem.startswith("_")
-        )
+        files = (os.path.splitext(name) for name in os.listdir(FOLDER) if not name.startswith("_"))
+        return sorted(stem.replace("_", "-") for stem, end in files if end == ".py")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the file of a command, if there is one."""
         if cmd_name not in self.list_commands(ctx):
             return None
         found: click.Command = import_module(f"sim.commands.{cmd_name.replace('-', '_')}").command
+        found.name = cmd_name
         return found
 
     def resolve_command(

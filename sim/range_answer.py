@@ -1,4 +1,4 @@
-"""Answers ``minustwo range``: one cell of the Sentencing Table. Standard library only, because it must be quick."""
+"""Answers ``minustwo range``: one cell of the Sentencing Table. Standard library only, to be quick."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
 
 
 def plainly_asked(arguments: list[str]) -> str | None:
-    """The answer to ``LEVEL CATEGORY [--on DATE] [--json]``; None for anything else, which click shall judge."""
+    """The answer to ``LEVEL CATEGORY [--on DATE] [--json]``; None for anything else, which click judges."""
     given = list(arguments)
     as_json = "--json" in given
     if as_json:
@@ -64,7 +64,7 @@ def plainly_asked(arguments: list[str]) -> str | None:
 def _level(level: str, day: str) -> int:
     limits = tables.law("offense_level_limits", max(day, tables.editions("offense_level_limits")[0]))
     least, greatest = limits.figure(rule="least"), limits.figure(rule="greatest")
-    if not level.lstrip("-").isdigit() or not least <= int(level) <= greatest:
+    if not level.removeprefix("-").isdecimal() or not least <= int(level) <= greatest:
         raise ImpossibleValue(
             f"§{limits.section}: offense level {level!r} is not in the table, {least} to {greatest}; "
             f"a total below {least} is treated as {least}, one above {greatest} as {greatest}"
@@ -77,7 +77,7 @@ def _category(category: str) -> str:
         return CATEGORIES[int(category) - 1]
     if category.upper() not in CATEGORIES:
         raise ImpossibleValue(
-            f"§Ch.4 Pt.A: criminal history category {category!r} is not known; I to VI (or 1 to 6) is accepted"
+            f"§Ch.4 Pt.A: criminal history category {category!r} is not known; I to VI or 1 to 6 are accepted"
         )
     return category.upper()
 

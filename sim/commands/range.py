@@ -8,9 +8,7 @@ import click
 @click.command(short_help="The guideline range of an offense level and a category.")
 @click.argument("level")
 @click.argument("category")
-@click.option(
-    "--on", metavar="DATE", help="Day in question, such as 2013-11-01.  [default: the latest Manual held]"
-)
+@click.option("--on", metavar="DATE", help="A day, such as 2013-11-01.  [default: the latest Manual held]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(level: str, category: str, on: str | None, as_json: bool) -> None:
     """The guideline range of total offense LEVEL (1-43) and criminal history CATEGORY (I-VI or 1-6).

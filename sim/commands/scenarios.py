@@ -7,9 +7,7 @@ import click
 
 @click.command(short_help="The scenarios that are shipped, or the text of one.")
 @click.argument("name", required=False)
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON: every field of each scenario, and its hash."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print every field, and a hash, as JSON.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files.")
 def command(name: str | None, as_json: bool, schema: bool) -> None:
     """List the shipped scenarios; with NAME (or a path), print the text of that one after checking it.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,12 @@ settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--regenerate", action="store_true", help="write the generated files instead of comparing"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +32,16 @@ def shared() -> Path:
     if not (folder / "reference").is_dir():
         pytest.skip("no folder ../shared beside this checkout to compare with")
     return folder
+
+
+@pytest.fixture
+def generated(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a committed file with what the code makes of it now; `make fmt` writes it."""
+
+    def compare(path: str, text: str) -> None:
+        file = ROOT / path
+        if request.config.getoption("regenerate"):
+            file.write_text(text, encoding="utf-8")
+        assert file.read_text(encoding="utf-8") == text, f"{path} is out of date: run `make fmt`"
+
+    return compare

@@ -9,10 +9,12 @@ SEED   ?= 1
 
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+LOWEST := .venv-lowest
+PYTHON3_11 ?= $(PYTHON)
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-lowest test-browser lint fmt bench docs lock install clean
+.PHONY: help run test test-all test-lowest test-browser lint fmt bench lock install clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -26,12 +28,30 @@ test: lint  ## install, then lint, types and the tests (not the slow ones, not t
 test-all: lint  ## the same with the slow tests
 	$(PYTEST) -m "not browser"
 
+test-lowest:  ## the tests with the lowest versions the package promises, on Python 3.11
+	test -x $(LOWEST)/bin/python || $(PYTHON3_11) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --requirement tests/packaging/lowest.txt editables hatchling hypothesis jsonschema packaging pytest
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(LOWEST)/bin/python -m pytest -p no:cacheprovider
+
+test-browser: $(STAMP)  ## the tests that need Chromium (as root, installs Debian's where there is none)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
+	  { echo "make: no Chromium here; on Debian: apt-get install chromium"; exit 1; }
+	$(PYTEST) -m browser
+
+bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, writes out/bench/
+	@mkdir -p $(OUT)/bench
+	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file --json $(OUT)/bench/$$(basename $$file .py).json || exit 1; done
+
 lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/python -m mypy
 
-fmt: $(STAMP)  ## let ruff put right what it can
-	$(BIN)/ruff check --fix .
+fmt: $(STAMP)  ## let ruff put right what it can, and write the generated files anew
+	$(BIN)/ruff check --fix --quiet . || true
+	$(PYTEST) -q -k "kept_in_the_package or schema_in_the_folder" --regenerate
 
 install: $(STAMP)  ## make .venv
 
@@ -58,4 +78,4 @@ lock:  ## make requirements.lock again (needs uv)
 	  --upgrade --output-file requirements.lock pyproject.toml
 
 clean:  ## remove what make has made
-	rm -rf $(VENV) $(OUT) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(LOWEST) $(OUT) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

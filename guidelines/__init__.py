@@ -59,6 +59,7 @@ __all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    """Resolve a public name when it is first used."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
@@ -67,4 +68,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
+    """Public names."""
     return sorted({*globals(), *__all__})

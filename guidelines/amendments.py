@@ -16,25 +16,15 @@ lowered by another number), ``thresholds`` (one drug takes another's quantities)
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from guidelines import tables
-from guidelines.errors import AmendmentDoesNotApply, ImpossibleValue, UnknownAmendment, nearest
-from guidelines.manual import Manual
-from guidelines.tables import Table
-
-KEYS = {
-    "drug_quantity": ("drug",),
-    "drug_equivalency": ("drug",),
-    "drug_equivalency_limits": ("groups", "limit"),
-    "criminal_history_points": ("rule",),
-}
-"""The columns that say which rows of a table belong together."""
+from guidelines.errors import ImpossibleValue, UnknownAmendment, nearest
 
 FIELDS = {
     "number", "title", "section", "source", "certainty", "effective_from", "retroactive_by",
@@ -125,13 +115,19 @@ class Amendment:
                 raise ImpossibleValue("amendment: levels needs like, the amendment whose cells are lowered")
             if changes:
                 raise ImpossibleValue("amendment: give either levels or change tables, not both")
-            changes = (_change({"table": "drug_quantity", "kind": "lower", "like": like.number, "levels": data["levels"]}),)
+            changes = (
+                _change(
+                    {"table": "drug_quantity", "kind": "lower", "like": like.number, "levels": data["levels"]}
+                ),
+            )
         elif not changes:
             changes = like.changes
         if not data.get("number"):
             raise ImpossibleValue("amendment: number is missing; give a number or a short name")
         dates = {
-            key: tables.iso(data.get(key) or getattr(like, key)) if data.get(key) or getattr(like, key) else ""
+            key: tables.iso(data.get(key) or getattr(like, key))
+            if data.get(key) or getattr(like, key)
+            else ""
             for key in ("effective_from", "retroactive_from", "order_effective_from")
         }
         return cls(
@@ -154,19 +150,11 @@ def encoded() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
 
 
-def put_into(manual: Manual, amendments: Iterable[str | Amendment]) -> Manual:
-    """A Manual with amendments in it; see `Manual.with_amendments`."""
-    for given in amendments:
-        amendment = given if isinstance(given, Amendment) else Amendment.load(given)
-        manual = _put(manual, amendment)
-    return manual
-
-
 def _folder() -> Path:
     return tables.folder() / "law" / "amendments"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(number: str) -> Amendment:
     path = _folder() / f"{number}.toml"
     if number in encoded():
@@ -192,105 +180,15 @@ def _change(data: Mapping[str, Any]) -> Mapping[str, Any]:
         raise ImpossibleValue(f"amendment: kind of change {kind!r}; {nearest(str(kind), CHANGE_FIELDS)}")
     for key in data:
         if key not in CHANGE_FIELDS[kind]:
-            raise ImpossibleValue(f"amendment, {kind}: unknown key {key!r}; {nearest(key, CHANGE_FIELDS[kind])}")
+            raise ImpossibleValue(
+                f"amendment, {kind}: unknown key {key!r}; {nearest(key, CHANGE_FIELDS[kind])}"
+            )
     required = CHANGE_FIELDS[kind] - {"keys", "drugs"}
     for key in sorted(required):
         if key not in data:
             raise ImpossibleValue(f"amendment, {kind}: {key} is missing")
     if kind == "lower" and (not isinstance(data["levels"], int) or data["levels"] > 0):
-        raise ImpossibleValue(f"amendment, lower: levels {data['levels']!r}; a whole number of zero or less is accepted")
+        raise ImpossibleValue(
+            f"amendment, lower: levels {data['levels']!r}; a whole number of zero or less is accepted"
+        )
     return dict(data)
-
-
-def _put(manual: Manual, amendment: Amendment) -> Manual:
-    if amendment.number in manual.amendments:
-        return manual
-    for number in amendment.builds_on:
-        earlier = Amendment.load(number)
-        if earlier.effective_from > manual.date:
-            manual = _put(manual, earlier)
-    changed = [_changed(manual, amendment, change) for change in amendment.changes]
-    return manual.amended([table for table in changed if table], amendment.number)
-
-
-def _changed(manual: Manual, amendment: Amendment, change: Mapping[str, Any]) -> Table | None:
-    name = change["table"]
-    kind = change["kind"]
-    if kind == "add":
-        return None if manual.has(name) else tables.edition(name, change["edition"])
-    table = manual.table(name)
-    if kind == "rows":
-        taken = [r for r in tables.edition(name, change["edition"]) if r[change["column"]] in change["values"]]
-        kept = [r for r in table if r[change["column"]] not in change["values"]]
-        return table.replaced((*kept, *taken))
-    if kind == "lower":
-        return _lowered(manual, table, change)
-    if kind == "thresholds":
-        drug = manual.drugs[int(manual.drug_index(change["drug"]))]
-        model = manual.drugs[int(manual.drug_index(change["thresholds_of"]))]
-        rows = [r for r in table if r["drug"] != drug]
-        rows += [{**r, "drug": drug, "certainty": "derived"} for r in table if r["drug"] == model]
-        return table.replaced(tuple(rows))
-    return _next_edition(manual, amendment, table, change)
-
-
-def _next_edition(manual: Manual, amendment: Amendment, table: Table, change: Mapping[str, Any]) -> Table:
-    """Blocks of rows that stand as in from_edition become those of to_edition."""
-    before = _blocks(tables.edition(table.name, change["from_edition"]))
-    after = _blocks(tables.edition(table.name, change["to_edition"]))
-    here = _blocks(table)
-    for key in sorted({*before, *after}):
-        if "keys" in change and key[0] not in change["keys"]:
-            continue
-        old, new = _figures(before.get(key)), _figures(after.get(key))
-        now = _figures(here.get(key))
-        if old == new or now == new or (key not in here and key in before):
-            continue  # not touched, already there, or a drug this edition does not know
-        if now != old:
-            raise AmendmentDoesNotApply(
-                f"§{table.section} edition {manual.label}: {' / '.join(key)} does not stand as in {change['from_edition']}, "
-                f"the edition amendment {amendment.number} changed; use a Manual of that day"
-            )
-        here[key] = after.get(key, [])
-    return table.replaced(tuple(row for block in here.values() for row in block))
-
-
-def _lowered(manual: Manual, table: Table, change: Mapping[str, Any]) -> Table:
-    """The cells the other amendment lowers are lowered by `levels`, not below the drug's lowest level."""
-    model = manual.with_amendments(change["like"]).table(table.name)
-    before, after = _blocks(table), _blocks(model)
-    rows: list[Mapping[str, str]] = []
-    for key, block in before.items():
-        if "drugs" in change and key[0] not in change["drugs"]:
-            rows += block
-            continue
-        lowest = min(int(row["base_offense_level"]) for row in block)
-        cuts = {float(r["at_least"]): r["at_least"] for r in (*block, *after[key])}
-        last = None
-        for cut in sorted(cuts):
-            old, other = _level_at(block, cut), _level_at(after[key], cut)
-            level = max(old + change["levels"], lowest) if other < old else old
-            if level != last:
-                rows.append(
-                    {**block[0], "at_least": cuts[cut], "base_offense_level": str(level), "certainty": "derived"}
-                )
-            last = level
-    return table.replaced(tuple(rows))
-
-
-def _level_at(block: list[Mapping[str, str]], quantity: float) -> int:
-    return max((float(r["at_least"]), int(r["base_offense_level"])) for r in block if float(r["at_least"]) <= quantity)[1]
-
-
-def _blocks(table: Table) -> dict[tuple[str, ...], list[Mapping[str, str]]]:
-    blocks: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
-    for row in table:
-        blocks.setdefault(tuple(row[c] for c in KEYS[table.name]), []).append(row)
-    return blocks
-
-
-def _figures(block: list[Mapping[str, str]] | None) -> list[tuple[str, ...]] | None:
-    """The rows without source and certainty, which may differ between editions of the same figures."""
-    if block is None:
-        return None
-    return [tuple(v for k, v in row.items() if k not in ("source", "certainty", "condition")) for row in block]

@@ -24,7 +24,9 @@ def refuse(bad: BoolArray, values: NDArray[Any], what: str, accepted: str) -> No
     first = int(np.argmax(bad))
     count = int(bad.sum())
     more = f" ({count} such rows in all)" if count > 1 else ""
-    raise ImpossibleValue(f"{what}: row {first} is {np.broadcast_to(values, bad.shape)[first]}{more}; {accepted}")
+    raise ImpossibleValue(
+        f"{what}: row {first} is {np.broadcast_to(values, bad.shape)[first]}{more}; {accepted}"
+    )
 
 
 def whole_numbers(values: ArrayLike, what: str, low: int, high: int) -> IntArray:

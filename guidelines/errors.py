@@ -4,7 +4,7 @@
 
     GuidelineError (a ValueError)
     ├── DateBeforeFirstEdition    a day before the first edition held of a table
-    ├── UnknownName               a table, drug, amendment, fact, switch or row nobody knows; the nearest is named
+    ├── UnknownName               a name nobody knows; the nearest known one is given
     │   ├── UnknownTable
     │   ├── UnknownDrug
     │   ├── UnknownAmendment

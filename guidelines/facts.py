@@ -21,7 +21,7 @@ class Fact:
     Attributes
     ----------
     name, kind
-        Column; kind is int, float, bool, date or drug.
+        Column; kind is int, float, bool, date, drug or grid (several drugs a person).
     default
         What holds when the column is absent; it is then listed as assumed. None: nothing can stand for it.
     low, high
@@ -41,14 +41,16 @@ class Fact:
 _ALL = (
     Fact("drug", "drug", None, "name, or index into Manual.drugs"),
     Fact("quantity", "float", None, "in the drug's own unit (grams or units)"),
+    Fact("substance", "grid", None, "several drugs, shape (people, drugs); -1 or '' for none"),
+    Fact("substance_quantity", "grid", None, "each drug's quantity in its own unit, shape (people, drugs)"),
     Fact("quantity_is_minimum", "bool", False, "the court found only 'at least' this quantity"),
     Fact("quantity_maximum", "float", np.nan, "the most the record allows, same unit; NaN: not known"),
-    Fact("base_offense_level", "int", None, "as found, after §2D1.1(a)(5); 0: follow drug and quantity", 0, 43),
+    Fact("base_offense_level", "int", None, "as found, after §2D1.1(a)(5); 0: by drug and quantity", 0, 43),
     Fact("drug_quantity_based", "bool", True, "the base level came from the Drug Quantity Table"),
     Fact("mitigating_role", "int", 0, "§3B1.2 as found: 0, -2, -3, -4", -4, 0),
     Fact("specific_offense_levels", "int", 0, "sum of §2D1.1(b) as found", -10, 40),
     Fact("specific_offense_floor", "int", 0, "greatest floor among them; 0: none", 0, 43),
-    Fact("chapter_three_levels", "int", 0, "sum of Chapter Three without mitigating role and acceptance", -10, 40),
+    Fact("chapter_three_levels", "int", 0, "sum of Chapter Three, without §3B1.2 and §3E1.1", -10, 40),
     Fact("other_group_level", "int", 0, "adjusted level of another group of counts (§3D1.4); 0: none", 0, 60),
     Fact("override_offense_level", "int", 0, "§4B1.1 or §4B1.4 level as found; 0: by table or none", 0, 43),
     Fact("career_offender", "bool", False, "§4B1.1 applies"),
@@ -62,14 +64,14 @@ _ALL = (
     Fact("statutory_maximum_months", "int", LIFE, "over all counts, stacked if the court stacked them"),
     Fact("safety_valve", "bool", False, "18 U.S.C. 3553(f) applied: no statutory minimum"),
     Fact("substantial_assistance", "bool", False, "a government motion led to a term below the range"),
-    Fact("below_minimum_authority", "bool", None, "3553(e) or Rule 35(b); default: as substantial_assistance"),
+    Fact("below_minimum_authority", "bool", None, "3553(e) or Rule 35(b); default: substantial_assistance"),
     Fact("assistance_percent", "float", np.nan, "share of the cut that came from assistance, percent"),
     Fact("imposed_term_months", "int", None, "present term on the guideline counts; LIFE for life"),
     Fact("consecutive_term_months", "int", 0, "fixed consecutive terms, kept unchanged"),
     Fact("time_served_months", "float", 0.0, "months served on the present term, jail credit included"),
     Fact("serving_original_term", "bool", True, "not a revocation term, not a finished one"),
-    Fact("manual_already_amended", "bool", False, "the Manual used, or the court, already gave the amendment"),
-    Fact("total_offense_level_found", "int", 0, "as recorded; 0: not recorded. Checked against the worksheet", 0, 43),
+    Fact("manual_already_amended", "bool", False, "the Manual used, or the court, already gave it"),
+    Fact("total_offense_level_found", "int", 0, "as recorded, for a check; 0: not recorded", 0, 43),
     Fact("order_effective_on", "date", None, "from when the order has effect; default: the earliest allowed"),
 )  # fmt: skip
 FACTS: Mapping[str, Fact] = {fact.name: fact for fact in _ALL}
@@ -102,18 +104,23 @@ class Facts:
         self._given = {name: np.asarray(facts[name]) for name in names if name in FACTS}
         lengths = {name: array.shape[0] for name, array in self._given.items() if array.ndim}
         for name, array in self._given.items():
-            if array.ndim > 1:
-                raise ImpossibleValue(f"facts: {name} has shape {array.shape}; one value a person is accepted")
+            if array.ndim != 2 if FACTS[name].kind == "grid" else array.ndim > 1:
+                raise ImpossibleValue(
+                    f"facts: {name} has shape {array.shape}; "
+                    "one value a person is accepted, for several drugs one row a person"
+                )
         self.people = max(lengths.values(), default=1)
         for name, length in lengths.items():
             if length != self.people:
                 raise ImpossibleValue(
-                    f"facts: {name} has {length} rows, others {self.people}; give one value a person or one for all"
+                    f"facts: {name} has {length} rows, others {self.people}; "
+                    "give one value a person or one for all"
                 )
         self._checked: dict[str, NDArray[Any]] = {}
         self.assumed: dict[str, Any] = {}
 
     def __contains__(self, name: str) -> bool:
+        """Whether the column is there."""
         return name in self._given
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -127,6 +134,10 @@ class Facts:
             values = self._given.get(name, np.asarray(fact.default))
             self._checked[name] = np.broadcast_to(_check(fact, values), (self.people,))
         return self._checked[name]
+
+    def get(self, name: str, default: Any) -> NDArray[Any]:
+        """One fact, or a default for everybody that is not listed as assumed."""
+        return self[name] if name in self else np.broadcast_to(np.asarray(default), (self.people,))
 
     def raw(self, name: str) -> NDArray[Any]:
         """A fact as it was given, unchecked."""
@@ -148,4 +159,6 @@ def _check(fact: Fact, values: NDArray[Any]) -> NDArray[Any]:
     try:
         return values.astype("datetime64[D]")
     except (TypeError, ValueError):
-        raise ImpossibleValue(f"{what}: {values.ravel()[:1].tolist()} given; days such as 2015-11-01 are accepted") from None
+        raise ImpossibleValue(
+            f"{what}: {values.ravel()[:1].tolist()} given; days such as 2015-11-01 are accepted"
+        ) from None

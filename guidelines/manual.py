@@ -58,6 +58,7 @@ class Manual:
         self.date = day
         self._amended = dict(amended or {})
         self.amendments = amendments
+        self._with: dict[tuple[object, ...], Manual] = {}
         held = {}
         for name in tables.law_tables():
             begun = [begin for begin in tables.editions(name) if begin <= day]
@@ -77,6 +78,7 @@ class Manual:
         return _on(tables.iso(day))
 
     def __repr__(self) -> str:
+        """One line for a person to read."""
         return f"<Manual {self.label}>"
 
     @property
@@ -100,7 +102,7 @@ class Manual:
         return self._amended.get(name) or tables.law(name, self.date)
 
     def with_amendments(self, *amendments: str | Amendment) -> Manual:
-        """This Manual with only what the amendments list changed (§1B1.10(b)(1)).
+        """The same Manual with only what the listed amendments changed (§1B1.10(b)(1)).
 
         Amendments an amendment builds on are put in first where this Manual is older than they are.
 
@@ -109,8 +111,12 @@ class Manual:
         AmendmentDoesNotApply
             The rows to be changed do not stand in this Manual.
         """
-        from guidelines.amendments import put_into
+        from guidelines.amending import put_into
 
+        if all(isinstance(amendment, str) for amendment in amendments):
+            if amendments not in self._with:
+                self._with[amendments] = put_into(self, amendments)
+            return self._with[amendments]
         return put_into(self, amendments)
 
     def amended(self, changed: Iterable[Table], number: str) -> Manual:
@@ -263,9 +269,9 @@ class Manual:
         rows = self.table("mitigating_role_cap").verified
         steps = [r for r in rows if r["rule"] == "reduction"]
         for row in sorted(steps, key=lambda r: int(r["base_offense_level"])):
-            out[1:, level >= int(row["base_offense_level"])] = (
-                level[level >= int(row["base_offense_level"])] + int(row["value"])
-            )
+            out[1:, level >= int(row["base_offense_level"])] = level[
+                level >= int(row["base_offense_level"])
+            ] + int(row["value"])
         for row in rows:
             value = int(row["value"])
             if row["rule"] == "ceiling":
@@ -273,6 +279,18 @@ class Manual:
             elif row["rule"] == "ceiling_after_reduction":
                 size = -int(row["mitigating_role"])
                 out[size] = np.minimum(out[size], value)
+        return out
+
+    @cached_property
+    def row_of_capped(self) -> IntArray:
+        """Level of the quantity table behind a base level as found, same shape and index as `role_cap`.
+
+        The highest level of the table that (a)(5) turns into it; a level no row leads to stays itself.
+        """
+        out = np.tile(np.arange(self.role_cap.shape[1], dtype=np.int32), (self.role_cap.shape[0], 1))
+        for level in sorted({int(level) for level in self.quantity_levels.ravel() if level >= 0}):
+            for size in range(1, len(out)):
+                out[size, self.role_cap[size, level]] = level
         return out
 
     # ---- Chapter Four ----------------------------------------------------------------------------

@@ -85,13 +85,18 @@ class Rules:
     good_time: Literal["by_date", "before_first_step_act", "first_step_act"] = "by_date"
 
     def __post_init__(self) -> None:
+        """Refuse values that are none of the choices."""
         hints = get_type_hints(type(self))
         for field in fields(self):
             value = getattr(self, field.name)
             allowed = get_args(hints[field.name])
             if field.name == "life_minimum_months":
-                if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value <= 0):
-                    raise ImpossibleValue(f"rules: life_minimum_months {value!r}; None or whole months are accepted")
+                if value is not None and (
+                    isinstance(value, bool) or not isinstance(value, int) or value <= 0
+                ):
+                    raise ImpossibleValue(
+                        f"rules: life_minimum_months {value!r}; None or whole months are accepted"
+                    )
             elif value not in allowed:
                 raise ImpossibleValue(f"rules: {field.name} {value!r}; {' or '.join(allowed)} is accepted")
 

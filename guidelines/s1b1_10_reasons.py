@@ -25,16 +25,23 @@ def why_not_lowered(before: Worksheet, after: Worksheet, table_lowered: BoolArra
     """
     facts = before.facts
     stays = ~table_lowered
-    same_row = stays & (before["table_base_level"] == after["table_base_level"]) & facts["drug_quantity_based"]
+    based = facts["drug_quantity_based"]
+    rows_moved = before.manual.table("drug_quantity").rows != after.manual.table("drug_quantity").rows
+    same_row = stays & based & rows_moved & (before["table_base_level"] == after["table_base_level"])
     same_base = before["base_offense_level"] == after["base_offense_level"]
     fell = after["base_offense_level"] < before["base_offense_level"]
     combined_fell = after["combined_offense_level"] < before["combined_offense_level"]
     override = before["override_offense_level"]
     governs = stays & (override >= before["combined_offense_level"]) & combined_fell & (override > 0)
+    if "criminal_history_points" in before and "criminal_history_points" in after:
+        # §4B1.1 gives category VI whatever the points.
+        fewer = after["criminal_history_points"] < before["criminal_history_points"]
+        governs = governs | (stays & fewer & facts["career_offender"])
     armed = facts["armed_career_criminal"]
     reasons = {
-        "not_drug_quantity_based": stays & ~facts["drug_quantity_based"],
-        "quantity_above_top_threshold": same_row & (before["table_base_level"] == _end_of_rows(before, "highest")),
+        "not_drug_quantity_based": stays & ~based & rows_moved,
+        "quantity_above_top_threshold": same_row
+        & (before["table_base_level"] == _end_of_rows(before, "highest")),
         "minimum_base_level": same_row & (before["table_base_level"] == _end_of_rows(before, "lowest")),
         "career_offender": governs & ~armed,
         "armed_career_criminal": governs & armed,

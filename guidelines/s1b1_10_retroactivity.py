@@ -1,4 +1,4 @@
-"""§1B1.10: may the term be reduced, to what range and how far. Eligibility only; whether to grant is discretion.
+"""§1B1.10: may the term be reduced, to what range and how far. Whether to do it is discretion, not law.
 
 The steps follow the policy statement in force on the day of the order. Two worksheets go in - at sentencing
 and with the listed change alone (`amended_worksheet`) - and a code, a range and a floor come out.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,10 +18,11 @@ from guidelines.errors import MissingFact, UnknownName, nearest
 from guidelines.facts import Facts
 from guidelines.rules import CODES, Rules
 from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
+from guidelines.s1b1_10_policy import Policy, as_amendments, not_listed, order_day, too_early
 from guidelines.s1b1_10_reasons import lowered, why_not_lowered
 from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.s5g1_1_statutory_limits import restrict_range
-from guidelines.tables import LIFE, law
+from guidelines.tables import LIFE
 
 if TYPE_CHECKING:
     from guidelines.amendments import Amendment
@@ -57,23 +57,28 @@ class Reduction(Mapping[str, NDArray[Any]]):
     amendments: tuple[str, ...]
 
     def __getitem__(self, name: str) -> NDArray[Any]:
+        """One column, shape (people,)."""
         if name not in self.columns:
             raise UnknownName(f"§1B1.10 reduction: no column {name!r}; {nearest(name, self.columns)}")
         return self.columns[name]
 
     def __iter__(self) -> Iterator[str]:
+        """Names of the columns, in order."""
         return iter(self.columns)
 
     def __len__(self) -> int:
+        """Number of columns."""
         return len(self.columns)
 
     def __repr__(self) -> str:
-        people, eligible = len(self["code"]), int(self["eligible"].sum())
-        return f"<Reduction under amendment {', '.join(self.amendments)}: {eligible} of {people} people eligible>"
+        """One line for a person to read."""
+        laws, eligible = ", ".join(self.amendments), int(self["eligible"].sum())
+        return f"<Reduction under amendment {laws}: {eligible} of {len(self['code'])} people eligible>"
 
     def code_names(self) -> NDArray[np.str_]:
         """The primary code of each person as text."""
-        return np.array(CODES)[self["code"]]
+        names: NDArray[np.str_] = np.array(CODES)[self["code"]]
+        return names
 
     def other_code_names(self, person: int) -> tuple[str, ...]:
         """The other true codes of one person, in the order of `CODES`."""
@@ -109,22 +114,23 @@ def reduction(
     --------
     >>> from guidelines.manual import Manual
     >>> from guidelines.s1b1_1_worksheet import worksheet
-    >>> before = worksheet({"base_offense_level": 30, "criminal_history_category": 1, "imposed_term_months": 72,
-    ...     "statutory_minimum_months": 120, "substantial_assistance": True}, Manual.on("2013-11-01"))
+    >>> facts = {"base_offense_level": 30, "criminal_history_category": 1, "imposed_term_months": 72,
+    ...          "statutory_minimum_months": 120, "substantial_assistance": True}
+    >>> before = worksheet(facts, Manual.on("2013-11-01"))
     >>> cut = reduction(before, amended_worksheet(before, "782"), "782")
     >>> str(cut.code_names()[0]), int(cut["floor_months"][0]), round(float(cut["comparable_months"][0]), 1)
     ('eligible_substantial_assistance', 47, 46.8)
     """
     chosen = rules or Rules()
-    laws = _amendments(amendments)
+    laws = as_amendments(amendments)
     facts = before.facts
     imposed = facts["imposed_term_months"]
     assisted = facts["substantial_assistance"]
-    order = _order_day(facts, laws)
-    policy = _Policy.on(order)
+    order = order_day(facts, laws)
+    policy = Policy.on(order)
     minimum = effective_minimum(facts)
     maximum = facts["statutory_maximum_months"]
-    authority = facts["below_minimum_authority"] if "below_minimum_authority" in facts else assisted
+    authority = facts.get("below_minimum_authority", assisted)
     lifted = assisted & authority & (minimum > 0) & policy.assistance_lifts_minimum
 
     old = before["table_range_minimum_months"], before["table_range_maximum_months"]
@@ -143,8 +149,8 @@ def reduction(
     koons = _koons(chosen, policy) & lifted & (old[1] < minimum)
     true: dict[str, BoolArray] = {
         "not_serving_original_term": ~facts["serving_original_term"],
-        "amendment_not_listed": _not_listed(laws, order),
-        "order_effective_too_early": _too_early(laws, order),
+        "amendment_not_listed": not_listed(laws, order),
+        "order_effective_too_early": too_early(laws, order),
         "amendment_already_applied": facts["manual_already_amended"],
         "record_inconsistent": before.inconsistent | after.inconsistent,
         **why_not_lowered(before, after, table_lowered),
@@ -192,78 +198,14 @@ def reduction(
     )
 
 
-@dataclass(frozen=True)
-class _Policy:
-    """The policy statement on the day of each order: booleans of shape (people,) or one for all."""
-
-    assistance_lifts_minimum: Any
-    needs_assistance: Any
-    discarded_is_no_basis: Any
-    not_below_time_served: Any
-
-    @classmethod
-    def on(cls, order: NDArray[np.datetime64]) -> _Policy:
-        if order.ndim == 0 or (order == order[0]).all():
-            return cls(*_policy(str(order.ravel()[0])))
-        days, which = np.unique(order, return_inverse=True)
-        return cls(*(np.array(column)[which] for column in zip(*(_policy(str(d)) for d in days), strict=True)))
-
-
-@lru_cache(maxsize=256)
-def _policy(day: str) -> tuple[bool, bool, bool, bool]:
-    table = law("retroactivity_policy", day)
-    names = (
-        "assistance_lifts_statutory_minimum",
-        "below_range_term_needs_assistance_motion",
-        "discarded_range_is_no_basis",
-        "term_not_below_time_served",
-    )
-    a, b, c, d = (bool(table.figure(rule=name)) for name in names)
-    return a, b, c, d
-
-
-def _amendments(given: Any) -> tuple[Amendment, ...]:
-    from guidelines.amendments import Amendment
-
-    several = [given] if isinstance(given, (str, int, Amendment)) else list(given)
-    if not several:
-        raise MissingFact("§1B1.10: no amendment given; name at least one, such as 782")
-    return tuple(a if isinstance(a, Amendment) else Amendment.load(a) for a in several)
-
-
-def _order_day(facts: Facts, laws: tuple[Amendment, ...]) -> NDArray[np.datetime64]:
-    """The day the order takes effect; by default the earliest that all amendments allow."""
-    if "order_effective_on" in facts:
-        return facts["order_effective_on"]
-    days = [a.order_effective_from or a.retroactive_from or a.effective_from for a in laws]
-    return np.array(max([day for day in days if day], default=law("retroactivity_policy", "2014-11-01").effective_from), dtype="datetime64[D]")
-
-
-def _not_listed(laws: tuple[Amendment, ...], order: NDArray[np.datetime64]) -> BoolArray:
-    unlisted = np.zeros(order.shape, dtype=np.bool_)
-    for amendment in laws:
-        if not amendment.listed:
-            return np.ones(order.shape, dtype=np.bool_)
-        unlisted = unlisted | (order < np.datetime64(amendment.retroactive_from))
-    return unlisted
-
-
-def _too_early(laws: tuple[Amendment, ...], order: NDArray[np.datetime64]) -> BoolArray:
-    early = np.zeros(order.shape, dtype=np.bool_)
-    for amendment in laws:
-        if amendment.order_effective_from:
-            early = early | (order < np.datetime64(amendment.order_effective_from))
-    return early
-
-
-def _koons(rules: Rules, policy: _Policy) -> Any:
+def _koons(rules: Rules, policy: Policy) -> Any:
     if rules.koons == "by_date":
         return policy.discarded_is_no_basis
     return np.bool_(rules.koons == "always")
 
 
 def _floor(
-    facts: Facts, policy: _Policy, old_minimum: IntArray, new_minimum: IntArray, rules: Rules
+    facts: Facts, policy: Policy, old_minimum: IntArray, new_minimum: IntArray, rules: Rules
 ) -> tuple[IntArray, FloatArray]:
     """(b)(2)(A) and (B): the amended minimum, or the comparable term after assistance."""
     imposed = facts["imposed_term_months"]
@@ -284,17 +226,23 @@ def _floor(
         lacking = below & np.isnan(given)
         if lacking.any():
             raise MissingFact(
-                f"§1B1.10(b)(2)(B): row {int(np.argmax(lacking))} needs assistance_percent under assistance_share = assistance_only"
+                f"§1B1.10(b)(2)(B): row {int(np.argmax(lacking))} needs assistance_percent "
+                "under assistance_share = assistance_only"
             )
         share = 1.0 - given / 100.0
     comparable = np.where(below, new_minimum * share, np.nan)
-    whole = {
-        "nearest": lambda x: np.floor(x + HALF),
-        "down": np.floor,
-        "up": np.ceil,
-    }[rules.rounding](np.round(comparable, 9))
-    rounded = np.where(below, whole, 0).astype(np.int32)
+    rounded = np.where(below, _whole_months(comparable, rules), 0).astype(np.int32)
     return np.where(below, np.minimum(rounded, new_minimum), new_minimum), comparable
+
+
+def _whole_months(months: FloatArray, rules: Rules) -> FloatArray:
+    # A product such as 70 * 0.7 may miss the whole number by the last bit; that is no fraction of a month.
+    exact = np.round(months, 9)
+    if rules.rounding == "down":
+        return np.asarray(np.floor(exact))
+    if rules.rounding == "up":
+        return np.asarray(np.ceil(exact))
+    return np.asarray(np.floor(exact + HALF))
 
 
 def _statute(

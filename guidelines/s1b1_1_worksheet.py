@@ -9,19 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines.arrays import BoolArray, IntArray, refuse
+from guidelines.arrays import BoolArray, IntArray
 from guidelines.errors import ContradictoryFacts, MissingFact, UnknownName, nearest
 from guidelines.facts import Facts
 from guidelines.manual import Manual
-from guidelines.s2d1_1_drug_quantity import mitigating_role_cap, quantity_base_level, role
-from guidelines.s3_adjustments import acceptance_of_responsibility, combined_offense_level, total_offense_level
-from guidelines.s4_criminal_history import (
-    CATEGORY_VI,
-    career_offender_level,
-    category_from_points,
-    status_points,
-    zero_point_levels,
+from guidelines.s1b1_1_base_level import base_levels, by_quantity
+from guidelines.s1b1_1_chapter_four import categories, overrides, points_now, safety_valve_floor
+from guidelines.s3_adjustments import (
+    acceptance_of_responsibility,
+    combined_offense_level,
+    total_offense_level,
 )
+from guidelines.s4_criminal_history import zero_point_levels
 from guidelines.s5a_sentencing_table import guideline_range
 from guidelines.s5g1_1_statutory_limits import restrict_range
 
@@ -100,6 +99,7 @@ class Worksheet(Mapping[str, NDArray[Any]]):
         return self.facts.people
 
     def __getitem__(self, name: str) -> NDArray[Any]:
+        """One column, shape (people,)."""
         if name in self._columns:
             return self._columns[name]
         if name in self.missing:
@@ -107,15 +107,19 @@ class Worksheet(Mapping[str, NDArray[Any]]):
         raise UnknownName(f"worksheet: no step {name!r}; {nearest(name, _BY_NAME, listed=30)}")
 
     def __iter__(self) -> Iterator[str]:
+        """Names of the columns, in order."""
         return (step.name for step in STEPS if step.name in self._columns)
 
     def __len__(self) -> int:
+        """Number of columns."""
         return len(self._columns)
 
     def __contains__(self, name: object) -> bool:
+        """Whether the column is there."""
         return name in self._columns
 
     def __repr__(self) -> str:
+        """One line for a person to read."""
         return f"<Worksheet of {self.people} people, Manual {self.manual.label}, {len(self)} steps>"
 
     def put(self, name: str, values: NDArray[Any]) -> None:
@@ -153,66 +157,40 @@ def worksheet(facts: Mapping[str, Any] | Facts, manual: Manual) -> Worksheet:
     --------
     >>> sheet = worksheet({"drug": "heroin", "quantity": 1000, "specific_offense_levels": 2, "acceptance": -3,
     ...                    "criminal_history_category": 3}, Manual.on("2013-11-01"))
-    >>> [int(sheet[step][0]) for step in ("base_offense_level", "total_offense_level", "table_range_minimum_months")]
+    >>> steps = "base_offense_level", "total_offense_level", "table_range_minimum_months"
+    >>> [int(sheet[step][0]) for step in steps]
     [32, 31, 135]
     """
     known = facts if isinstance(facts, Facts) else Facts(facts)
     sheet = Worksheet(manual, known)
-    if base_levels(sheet):
-        complete(sheet)
+    levels = base_levels(known, manual)
+    if levels is None:
+        sheet.lacks("drug and quantity, or base_offense_level", *_BY_NAME)
+        return sheet
+    complete(sheet, *levels)
+    found = known.get("base_offense_level", 0)
+    recorded = known.get("total_offense_level_found", 0)
+    sheet.inconsistent = (by_quantity(known) & (found > 0) & (found != sheet["base_offense_level"])) | (
+        (recorded > 0) & (recorded != sheet["total_offense_level"])
+    )
     return sheet
 
 
-def by_quantity(facts: Facts) -> BoolArray:
-    """Whose base level follows from drug and quantity (the others' was found), shape (people,)."""
-    if "drug" not in facts or "quantity" not in facts:
-        return np.zeros(facts.people, dtype=np.bool_)
-    based: BoolArray = facts["drug_quantity_based"]
-    if "base_offense_level" not in facts:
-        return based
-    return based & ~np.isnan(facts["quantity"])
-
-
-def base_levels(sheet: Worksheet) -> bool:
-    """§2D1.1(c) and (a)(5): the first two columns. False if no fact leads to a base level."""
-    facts, manual = sheet.facts, sheet.manual
-    follows = by_quantity(facts)
-    found = facts["base_offense_level"] if "base_offense_level" in facts else np.int32(0)
-    if not follows.all():
-        if "base_offense_level" not in facts:
-            if not follows.any() and facts["drug_quantity_based"].all():
-                sheet.lacks("drug and quantity, or base_offense_level", *_BY_NAME)
-                return False
-            raise MissingFact("§2D1.1(a): a base level that is not from the Drug Quantity Table needs base_offense_level")
-        refuse(~follows & (found == 0), found, "§2D1.1(a) base_offense_level", "give the level found, or drug and quantity")
-    adjustment = role(facts["mitigating_role"])
-    table_level = np.array(np.broadcast_to(found, (sheet.people,)))
-    base = table_level.copy()
-    if follows.all():
-        table_level = quantity_base_level(facts.raw("drug"), facts["quantity"], manual)
-        base = mitigating_role_cap(table_level, adjustment, manual)
-    elif follows.any():
-        drug = np.broadcast_to(facts.raw("drug"), (sheet.people,))
-        table_level[follows] = quantity_base_level(drug[follows], facts["quantity"][follows], manual)
-        base[follows] = mitigating_role_cap(table_level[follows], adjustment[follows], manual)
-    sheet.inconsistent = sheet.inconsistent | (follows & (found > 0) & (base != found))
-    sheet.put("table_base_level", table_level)
-    sheet.put("base_offense_level", base)
-    return True
-
-
-def complete(sheet: Worksheet, acceptance: IntArray | None = None) -> None:
-    """All later steps, from base level to applicable range.
+def complete(sheet: Worksheet, row: IntArray, base: IntArray, acceptance: IntArray | None = None) -> None:
+    """All steps, from base level to applicable range.
 
     Parameters
     ----------
     sheet
-        With its base levels.
+        Empty.
+    row, base
+        Level of the Drug Quantity Table, and base offense level after (a)(5).
     acceptance
         Levels of §3E1.1 as found in another worksheet, to be kept whatever the level; else by the rule.
     """
     facts, manual = sheet.facts, sheet.manual
-    base = sheet["base_offense_level"]
+    sheet.put("table_base_level", row)
+    sheet.put("base_offense_level", base)
     characteristics = facts["specific_offense_levels"]
     sheet.put("specific_offense_characteristics", characteristics)
     chapter_two = np.maximum(base + characteristics, facts["specific_offense_floor"])
@@ -233,14 +211,18 @@ def complete(sheet: Worksheet, acceptance: IntArray | None = None) -> None:
     sheet.put("override_offense_level", override)
     before = np.maximum(combined, override)
     sheet.put("level_before_acceptance", before)
-    taken = acceptance_of_responsibility(before, facts["acceptance"], manual) if acceptance is None else acceptance
+    taken = (
+        acceptance_of_responsibility(before, facts["acceptance"], manual)
+        if acceptance is None
+        else acceptance
+    )
     sheet.put("acceptance_of_responsibility", taken)
     after = before + taken
     floor = safety_valve_floor(facts, manual)
     sheet.put("safety_valve_floor", floor)
     after = np.maximum(after, floor)
     points = points_now(facts, manual)
-    zero = np.int32(0)
+    zero = np.zeros(facts.people, dtype=np.int32)
     if points is not None:
         zero = zero_point_levels(points, facts["zero_point_offender_excluded"], manual)
         sheet.put("criminal_history_points", points)
@@ -250,8 +232,6 @@ def complete(sheet: Worksheet, acceptance: IntArray | None = None) -> None:
     sheet.put("uncapped_offense_level", after + zero)
     total = total_offense_level(after, zero, manual)
     sheet.put("total_offense_level", total)
-    recorded = facts["total_offense_level_found"] if "total_offense_level_found" in facts else np.int32(0)
-    sheet.inconsistent = sheet.inconsistent | ((recorded > 0) & (recorded != total))
     category = categories(facts, points, manual)
     if category is None:
         sheet.lacks(
@@ -272,56 +252,3 @@ def effective_minimum(facts: Facts) -> IntArray:
     """Statutory minimum in months, 0 where the safety valve lifted it, shape (people,)."""
     minimum: IntArray = np.where(facts["safety_valve"], np.int32(0), facts["statutory_minimum_months"])
     return minimum
-
-
-def overrides(facts: Facts, manual: Manual) -> IntArray:
-    """Level of §4B1.1 or §4B1.4, 0 for none, shape (people,): as found, else by the statutory maximum."""
-    found = facts["override_offense_level"]
-    career = facts["career_offender"]
-    armed = facts["armed_career_criminal"]
-    refuse(armed & (found == 0) & ~career, found, "§4B1.4 override_offense_level", "an armed career criminal needs it, as found")
-    if not career.any():
-        return found
-    by_table = career_offender_level(facts["statutory_maximum_months"], manual)
-    level: IntArray = np.where(career & (found == 0), by_table, found)
-    return level
-
-
-def safety_valve_floor(facts: Facts, manual: Manual) -> IntArray:
-    """Least level of §5C1.2(b) for safety valve cases with a minimum of five years or more; else 0."""
-    valve = facts["safety_valve"]
-    if not valve.any():
-        return np.zeros(facts.people, dtype=np.int32)
-    rules = manual.table("safety_valve")
-    from_months = rules.figure(rule="offense_level_floor_from_statutory_minimum_months")
-    bound = valve & (facts["statutory_minimum_months"] >= from_months)
-    floor: IntArray = np.where(bound, np.int32(rules.figure(rule="offense_level_floor")), np.int32(0))
-    return floor
-
-
-def points_now(facts: Facts, manual: Manual) -> IntArray | None:
-    """Criminal history points with the status points of this Manual; None if no points are known."""
-    if "criminal_history_points" not in facts:
-        return None
-    total = facts["criminal_history_points"]
-    status = facts["status_points"]
-    if not status.any():
-        return total
-    refuse(status > total, status, "§4A1.1 status_points", "they are part of criminal_history_points, so at most that")
-    others = total - status
-    return others + status_points(others, status > 0, manual)
-
-
-def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArray | None:
-    """Category as found, or by points; by points where an amendment moved them; VI for career offenders."""
-    if points is None:
-        if "criminal_history_category" not in facts:
-            return None
-        category = facts["criminal_history_category"]
-    else:
-        category = category_from_points(points, manual)
-        if "criminal_history_category" in facts:
-            moved = points != facts["criminal_history_points"]
-            category = np.where(moved, category, facts["criminal_history_category"])
-    career = facts["career_offender"]
-    return np.where(career, np.int32(CATEGORY_VI), category) if career.any() else category

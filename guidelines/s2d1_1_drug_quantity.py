@@ -7,9 +7,9 @@ and converting would land one row too low at every cocaine base threshold.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from guidelines.arrays import IntArray, numbers, whole_numbers
+from guidelines.arrays import FloatArray, IntArray, numbers, whole_numbers
 from guidelines.errors import ImpossibleValue
 from guidelines.manual import Manual
 
@@ -46,10 +46,11 @@ def quantity_base_level(drug: ArrayLike, quantity: ArrayLike, manual: Manual) ->
     index = manual.drug_index(drug)
     amount = numbers(quantity, f"§2D1.1(c) edition {manual.label}, quantity")
     index, amount = np.broadcast_arrays(index, amount)
-    return manual.quantity_levels.ravel()[band(index, amount, manual)]
+    level: IntArray = manual.quantity_levels.ravel()[band(index, amount, manual)]
+    return level
 
 
-def band(index: IntArray, amount: np.ndarray, manual: Manual) -> np.ndarray:
+def band(index: IntArray, amount: FloatArray, manual: Manual) -> NDArray[np.intp]:
     """Flat positions in `Manual.quantity_levels` of checked drug indices and quantities.
 
     A binary search in every row at once; exact at the cut points because it only compares.
@@ -57,7 +58,7 @@ def band(index: IntArray, amount: np.ndarray, manual: Manual) -> np.ndarray:
     cuts = manual.quantity_cuts
     width = cuts.shape[1]
     flat = cuts.ravel()
-    position = index.astype(np.intp) * width
+    position: NDArray[np.intp] = index.astype(np.intp) * width
     step = width // 2
     while step:
         position += step * (flat[position + step] <= amount)

@@ -49,7 +49,8 @@ def units(levels: ArrayLike, manual: Manual) -> FloatArray:
     highest = group.max(axis=-1, keepdims=True)
     begins, worth = _steps("units", manual)
     each = worth[np.searchsorted(begins, highest - group, side="right") - 1]
-    return np.where(group > NO_GROUP, each, 0.0).sum(axis=-1)
+    total: FloatArray = np.where(group > NO_GROUP, each, 0.0).sum(axis=-1)
+    return total
 
 
 def combined_offense_level(levels: ArrayLike, manual: Manual) -> IntArray:
@@ -105,7 +106,9 @@ def acceptance_of_responsibility(level_before: ArrayLike, accepted: ArrayLike, m
     two, three = rules["acceptance"], rules["acceptance"] + rules["third_level"]
     found = whole_numbers(accepted, "§3E1.1 acceptance", three, 0)
     if (found == rules["third_level"]).any():
-        raise ImpossibleValue(f"§3E1.1 acceptance: {rules['third_level']} given; 0, {two} and {three} are accepted")
+        raise ImpossibleValue(
+            f"§3E1.1 acceptance: {rules['third_level']} given; 0, {two} and {three} are accepted"
+        )
     third = (found == three) & (np.asarray(level_before) < rules["third_level_from_offense_level"])
     return np.where(third, np.int32(two), found).astype(np.int32, copy=False)
 

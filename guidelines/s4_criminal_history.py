@@ -42,7 +42,7 @@ def points_from_priors(
     The ceilings of four points for other sentences and three for unscored violent ones are applied.
     """
     table = manual.table("criminal_history_points")
-    total = np.int32(0)
+    total = np.zeros((), dtype=np.int32)
     for rule, count in (
         ("prior_over_13_months", over_13_months),
         ("prior_at_least_60_days", at_least_60_days),
@@ -53,7 +53,7 @@ def points_from_priors(
         points = each * whole_numbers(count, f"§4A1.1 {rule}", 0, MOST_POINTS)
         if table.row(rule=rule)["at_most"]:
             points = np.minimum(points, table.figure("at_most", rule=rule))
-        total = total + points
+        total = np.asarray(total + points)
     return np.asarray(total, dtype=np.int32)
 
 

@@ -54,7 +54,9 @@ def guideline_range(
     return lowest[level, category], highest[level, category]
 
 
-def zone(total_offense_level: ArrayLike, criminal_history_category: ArrayLike, manual: Manual) -> NDArray[np.str_]:
+def zone(
+    total_offense_level: ArrayLike, criminal_history_category: ArrayLike, manual: Manual
+) -> NDArray[np.str_]:
     """Zone A to D of the range, shape (people,).
 
     Examples
@@ -63,6 +65,8 @@ def zone(total_offense_level: ArrayLike, criminal_history_category: ArrayLike, m
     ('C', 'C')
     """
     minimum, _ = guideline_range(total_offense_level, criminal_history_category, manual)
-    rows = sorted((months(r["minimum_months_at_least"]), r["zone"]) for r in manual.table("sentencing_zones").verified)
+    rows = sorted(
+        (months(r["minimum_months_at_least"]), r["zone"]) for r in manual.table("sentencing_zones").verified
+    )
     begins = np.array([begin for begin, _ in rows])
     return np.array([name for _, name in rows])[np.searchsorted(begins, minimum, side="right") - 1]

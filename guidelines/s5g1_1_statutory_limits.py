@@ -48,7 +48,9 @@ def restrict_range(
     """
     least = whole_numbers(statutory_minimum_months, "§5G1.1 statutory minimum in months", 0, LIFE)
     most = whole_numbers(statutory_maximum_months, "§5G1.1 statutory maximum in months", 0, LIFE)
-    refuse(least > most, least, "§5G1.1 statutory minimum above the statutory maximum", "give a minimum up to it")
+    refuse(
+        least > most, least, "§5G1.1 statutory minimum above the statutory maximum", "give a minimum up to it"
+    )
     low = np.asarray(minimum_months)
     high = np.asarray(maximum_months)
     lowest: IntArray = np.minimum(np.maximum(low, least), most).astype(np.int32, copy=False)

@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -81,12 +81,15 @@ class Table:
     columns: tuple[str, ...]
 
     def __len__(self) -> int:
+        """Number of rows."""
         return len(self.rows)
 
     def __iter__(self) -> Iterator[Mapping[str, str]]:
+        """The rows, in order."""
         return iter(self.rows)
 
     def __repr__(self) -> str:
+        """One line for a person to read."""
         return f"<Table {self.label}: {len(self.rows)} rows, {self.meta['title']}>"
 
     @property
@@ -131,7 +134,9 @@ class Table:
             return found[0]
         asked = ", ".join(f"{name} {value}" for name, value in keys.items())
         if found:
-            raise UnknownName(f"§{self.section} ({self.label}): {len(found)} rows with {asked}; give more keys")
+            raise UnknownName(
+                f"§{self.section} ({self.label}): {len(found)} rows with {asked}; give more keys"
+            )
         name, value = next(iter(keys.items()))
         raise UnknownName(
             f"§{self.section} ({self.label}): no row with {asked}; {nearest(str(value), self.column(name))}"
@@ -191,7 +196,9 @@ def read_table(path: Path, name: str) -> Table:
     while body < len(lines) and lines[body].startswith("#"):
         key, colon, value = lines[body].lstrip("# ").partition(": ")
         if not colon:
-            raise BrokenTable(f"{path.name} of {name}, line {body + 1}: not '# key: value' but {lines[body]!r}")
+            raise BrokenTable(
+                f"{path.name} of {name}, line {body + 1}: not '# key: value' but {lines[body]!r}"
+            )
         if key == "note":
             notes.append(value)
         else:
@@ -208,14 +215,17 @@ def read_table(path: Path, name: str) -> Table:
         for cells in reader:
             if len(cells) != len(columns):
                 raise BrokenTable(
-                    f"{path.name} of {name}, line {body + reader.line_num}: {len(cells)} cells under {len(columns)} columns"
+                    f"{path.name} of {name}, line {body + reader.line_num}: "
+                    f"{len(cells)} cells under {len(columns)} columns"
                 )
             rows.append(MappingProxyType(dict(zip(columns, cells, strict=True))))
     except csv.Error as broken:
         raise BrokenTable(f"{path.name} of {name}, line {body + reader.line_num}: {broken}") from broken
     if not columns or len(set(columns)) < len(columns):
         raise BrokenTable(f"{path.name} of {name}: column names missing or doubled: {', '.join(columns)}")
-    return Table(name, str(meta.get("effective_from", "")), MappingProxyType(meta), tuple(rows), path, columns)
+    return Table(
+        name, str(meta.get("effective_from", "")), MappingProxyType(meta), tuple(rows), path, columns
+    )
 
 
 def iso(day: str | date) -> str:
@@ -245,7 +255,7 @@ def reference_tables() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in (folder() / "reference").glob("*.csv")))
 
 
-@lru_cache(maxsize=None)
+@cache
 def editions(name: str) -> tuple[str, ...]:
     """Begin dates of the editions of a law table, ISO, oldest first.
 
@@ -259,7 +269,7 @@ def editions(name: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (folder() / "law" / name).glob("*.csv")))
 
 
-@lru_cache(maxsize=None)
+@cache
 def edition(name: str, begin: str) -> Table:
     """One edition of a law table by its begin date."""
     if begin not in editions(name):
@@ -277,7 +287,8 @@ def law(name: str, on: str | date) -> Table:
 
     Examples
     --------
-    >>> law("sentencing_table", "2013-11-01").row(offense_level=32, criminal_history_category="III")["minimum_months"]
+    >>> row = law("sentencing_table", "2013-11-01").row(offense_level=32, criminal_history_category="III")
+    >>> row["minimum_months"]
     '151'
     """
     day = iso(on)
@@ -286,12 +297,13 @@ def law(name: str, on: str | date) -> Table:
     if not held:
         first = edition(name, known[0])
         raise DateBeforeFirstEdition(
-            f"§{first.section} ({name}): {day} is before the first edition held, {known[0]}; give that day or a later one"
+            f"§{first.section} ({name}): {day} is before the first edition held, {known[0]}; "
+            "give that day or a later one"
         )
     return edition(name, held[-1])
 
 
-@lru_cache(maxsize=None)
+@cache
 def reference(name: str) -> Table:
     """A table of published statistics.
 
@@ -306,6 +318,7 @@ def reference(name: str) -> Table:
 
 
 def __getattr__(name: str) -> Any:
+    """Resolve a public name when it is first used."""
     # Manual lives in its own file because it needs NumPy; it is part of this module's promise.
     if name == "Manual":
         from guidelines.manual import Manual

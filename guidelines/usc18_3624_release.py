@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from guidelines.arrays import IntArray, numbers, refuse, whole_numbers
+from guidelines.arrays import IntArray, refuse, whole_numbers
 from guidelines.errors import ImpossibleValue
 from guidelines.tables import LIFE, editions, law
 
@@ -30,7 +30,9 @@ LONGEST = 6000
 """Longest finite term in months that dates are worked out for."""
 
 
-def full_term_date(start_date: ArrayLike, term_months: ArrayLike, jail_credit_days: ArrayLike = 0) -> DateArray:
+def full_term_date(
+    start_date: ArrayLike, term_months: ArrayLike, jail_credit_days: ArrayLike = 0
+) -> DateArray:
     """Last day of the term without good conduct time (18 U.S.C. 3585(b)), shape (people,).
 
     Start plus the term in calendar months, minus a day, minus jail credit. A term that would end on a day the
@@ -58,7 +60,9 @@ def full_term_date(start_date: ArrayLike, term_months: ArrayLike, jail_credit_da
     day_of_month = (start - month.astype("datetime64[D]")).astype(np.int64)
     finite = np.where(months >= LIFE, 0, months)
     last_month = month + finite
-    days_in_month = ((last_month + 1).astype("datetime64[D]") - last_month.astype("datetime64[D]")).astype(np.int64)
+    days_in_month = ((last_month + 1).astype("datetime64[D]") - last_month.astype("datetime64[D]")).astype(
+        np.int64
+    )
     end = last_month.astype("datetime64[D]") + np.minimum(day_of_month, days_in_month) - 1 - credit
     return np.where(months >= LIFE, NEVER, end)
 
@@ -71,7 +75,9 @@ def term_days(start_date: ArrayLike, term_months: ArrayLike) -> IntArray:
     return np.where(np.isnat(end), -1, length).astype(np.int32)
 
 
-def good_conduct_time_days(term_days: ArrayLike, term_months: ArrayLike, method: str = "first_step_act") -> IntArray:
+def good_conduct_time_days(
+    term_days: ArrayLike, term_months: ArrayLike, method: str = "first_step_act"
+) -> IntArray:
     """Good conduct time in days, nothing disallowed, shape (people,).
 
     Parameters
@@ -82,7 +88,7 @@ def good_conduct_time_days(term_days: ArrayLike, term_months: ArrayLike, method:
         The term in whole months; terms of 12 months or less and life earn nothing.
     method
         ``before_first_step_act``: 54 days after each 365 days served, the rest r as r - r/(1 + 54/365);
-        ``first_step_act``: 54 days a year of the sentence imposed, part years pro rata. Fractions are dropped.
+        ``first_step_act``: 54 days a year of the sentence imposed, part years pro rata. Fractions drop.
 
     Raises
     ------
@@ -91,8 +97,8 @@ def good_conduct_time_days(term_days: ArrayLike, term_months: ArrayLike, method:
 
     Examples
     --------
-    >>> int(good_conduct_time_days(3682, 121, "before_first_step_act")), int(good_conduct_time_days(3682, 121))
-    (474, 544)
+    >>> [int(good_conduct_time_days(3682, 121, method)) for method in METHODS[1:]]
+    [474, 544]
     """
     if method not in METHODS[1:]:
         raise ImpossibleValue(f"18 U.S.C. 3624(b) method {method!r}; {' or '.join(METHODS[1:])} is accepted")
@@ -142,8 +148,8 @@ def release_date(
 
     Examples
     --------
-    >>> str(release_date("2012-06-01", 121, 200, "before_first_step_act")), str(release_date("2012-06-01", 97, 200))
-    ('2020-08-25', '2018-11-28')
+    >>> [str(release_date("2012-06-01", months, 200, "before_first_step_act")) for months in (121, 97)]
+    ['2020-08-25', '2018-11-28']
     """
     if method not in METHODS:
         raise ImpossibleValue(f"18 U.S.C. 3624(b) method {method!r}; {' or '.join(METHODS)} is accepted")
@@ -153,7 +159,7 @@ def release_date(
     lost = whole_numbers(disallowed_days, "18 U.S.C. 3624(b) disallowed_days", 0, 100_000)
 
     def less(credit: IntArray) -> DateArray:
-        return end - np.maximum(credit - lost, 0)
+        return np.asarray(end - np.maximum(credit - lost, 0))
 
     if method == "by_date":
         change = np.datetime64(editions("good_time")[-1])
@@ -167,20 +173,24 @@ def release_date(
     if last_weekday:
         life = np.isnat(released)
         stand_in = np.where(life, np.datetime64("2015-10-30"), released)
-        moved = np.busday_offset(stand_in, 0, roll="backward", holidays=np.asarray(holidays, dtype="datetime64[D]"))
+        moved = np.busday_offset(
+            stand_in, 0, roll="backward", holidays=np.asarray(holidays, dtype="datetime64[D]")
+        )
         released = np.where(life, NEVER, moved)
     return released
 
 
-def time_to_serve_months(term_months: ArrayLike, method: str = "before_first_step_act") -> NDArray[np.float64]:
+def time_to_serve_months(
+    term_months: ArrayLike, method: str = "before_first_step_act"
+) -> NDArray[np.float64]:
     """Months to serve of a term with full good conduct time, on average over start dates, shape (people,).
 
     Life stays `LIFE`, which belongs in no mean.
 
     Examples
     --------
-    >>> round(float(time_to_serve_months(120)), 1), round(float(time_to_serve_months(120, "first_step_act")), 1)
-    (104.5, 102.2)
+    >>> [round(float(time_to_serve_months(120, method)), 1) for method in METHODS[1:]]
+    [104.5, 102.2]
     """
     months = _term(term_months)
     per_month = _rules(METHODS[1])["days_in_year"] / MONTHS_IN_YEAR
@@ -228,7 +238,12 @@ def release_type(
 
 def _term(term_months: ArrayLike) -> IntArray:
     months = whole_numbers(term_months, "18 U.S.C. 3624 term_months", 0, LIFE)
-    refuse((months > LONGEST) & (months < LIFE), months, "18 U.S.C. 3624 term_months", f"months up to {LONGEST}, or LIFE = {LIFE}")
+    refuse(
+        (months > LONGEST) & (months < LIFE),
+        months,
+        "18 U.S.C. 3624 term_months",
+        f"months up to {LONGEST}, or LIFE = {LIFE}",
+    )
     return months
 
 

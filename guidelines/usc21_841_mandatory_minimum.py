@@ -18,7 +18,15 @@ from guidelines.errors import UnknownDrug
 from guidelines.manual import Manual, drug_names
 from guidelines.tables import editions, iso, law, months
 
-ALL_TIERS = ("841(b)(1)(A)", "841(b)(1)(B)", "841(b)(1)(C)", "841(b)(1)(D)", "841(b)(1)(E)", "841(b)(2)", "841(b)(3)")
+ALL_TIERS = (
+    "841(b)(1)(A)",
+    "841(b)(1)(B)",
+    "841(b)(1)(C)",
+    "841(b)(1)(D)",
+    "841(b)(1)(E)",
+    "841(b)(2)",
+    "841(b)(3)",
+)
 MOST_PRIORS = 2
 
 
@@ -120,13 +128,16 @@ def _drug_index(drug: ArrayLike, day: str) -> IntArray:
     array = np.asarray(drug)
     if array.dtype.kind not in "iu":
         manual = Manual.on(max(day, editions("drug_quantity")[0]))
-        array = np.array([manual.name_index(str(n)) for n in array.ravel().tolist()], dtype=np.int32).reshape(array.shape)
+        array = np.array([manual.name_index(str(n)) for n in array.ravel().tolist()], dtype=np.int32).reshape(
+            array.shape
+        )
     counted = {row["drug"] for row in law("statutory_tiers", day)}
     for i in np.unique(array):
         name = drug_names()[int(i)]
         if name not in counted:
             raise UnknownDrug(
-                f"21 U.S.C. 841(b) on {day}: the statute has no quantity for {name}; known: {', '.join(sorted(counted))}"
+                f"21 U.S.C. 841(b) on {day}: the statute has no quantity for {name}; "
+                f"known: {', '.join(sorted(counted))}"
             )
     return array.astype(np.int32, copy=False)
 

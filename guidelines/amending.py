@@ -1,0 +1,135 @@
+"""Puts amendments into a Manual: only the provisions they list change (§1B1.10(b)(1))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guidelines import tables
+from guidelines.amendments import Amendment
+from guidelines.errors import AmendmentDoesNotApply
+from guidelines.manual import Manual
+from guidelines.tables import Table
+
+KEYS = {
+    "drug_quantity": ("drug",),
+    "drug_equivalency": ("drug",),
+    "drug_equivalency_limits": ("groups", "limit"),
+    "criminal_history_points": ("rule",),
+}
+"""The columns that say which rows of a table belong together."""
+
+
+def put_into(manual: Manual, amendments: Iterable[str | Amendment]) -> Manual:
+    """A Manual with amendments in it; see `Manual.with_amendments`."""
+    for given in amendments:
+        amendment = given if isinstance(given, Amendment) else Amendment.load(given)
+        manual = _put(manual, amendment)
+    return manual
+
+
+def _put(manual: Manual, amendment: Amendment) -> Manual:
+    if amendment.number in manual.amendments:
+        return manual
+    for number in amendment.builds_on:
+        earlier = Amendment.load(number)
+        if earlier.effective_from > manual.date:
+            manual = _put(manual, earlier)
+    changed = [_changed(manual, amendment, change) for change in amendment.changes]
+    return manual.amended([table for table in changed if table], amendment.number)
+
+
+def _changed(manual: Manual, amendment: Amendment, change: Mapping[str, Any]) -> Table | None:
+    name = change["table"]
+    kind = change["kind"]
+    if kind == "add":
+        return None if manual.has(name) else tables.edition(name, change["edition"])
+    table = manual.table(name)
+    if kind == "rows":
+        taken = [
+            r for r in tables.edition(name, change["edition"]) if r[change["column"]] in change["values"]
+        ]
+        kept = [r for r in table if r[change["column"]] not in change["values"]]
+        return table.replaced((*kept, *taken))
+    if kind == "lower":
+        return _lowered(manual, table, change)
+    if kind == "thresholds":
+        drug = manual.drugs[int(manual.drug_index(change["drug"]))]
+        model = manual.drugs[int(manual.drug_index(change["thresholds_of"]))]
+        rows = [r for r in table if r["drug"] != drug]
+        rows += [{**r, "drug": drug, "certainty": "derived"} for r in table if r["drug"] == model]
+        return table.replaced(tuple(rows))
+    return _next_edition(manual, amendment, table, change)
+
+
+def _next_edition(manual: Manual, amendment: Amendment, table: Table, change: Mapping[str, Any]) -> Table:
+    """Blocks of rows that stand as in from_edition become those of to_edition."""
+    before = _blocks(tables.edition(table.name, change["from_edition"]))
+    after = _blocks(tables.edition(table.name, change["to_edition"]))
+    here = _blocks(table)
+    for key in sorted({*before, *after}):
+        if "keys" in change and key[0] not in change["keys"]:
+            continue
+        old, new = _figures(before.get(key)), _figures(after.get(key))
+        now = _figures(here.get(key))
+        if old == new or now == new or (key not in here and key in before):
+            continue  # not touched, already there, or a drug this edition does not know
+        if now != old:
+            raise AmendmentDoesNotApply(
+                f"§{table.section} edition {manual.label}: {' / '.join(key)} is not as in "
+                f"{change['from_edition']}, as amendment {amendment.number} found it; use a Manual of that day"
+            )
+        here[key] = after.get(key, [])
+    return table.replaced(tuple(row for block in here.values() for row in block))
+
+
+def _lowered(manual: Manual, table: Table, change: Mapping[str, Any]) -> Table:
+    """The cells the other amendment lowers are lowered by `levels`, not below the drug's lowest level."""
+    model = manual.with_amendments(change["like"]).table(table.name)
+    before, after = _blocks(table), _blocks(model)
+    rows: list[Mapping[str, str]] = []
+    for key, block in before.items():
+        if "drugs" in change and key[0] not in change["drugs"]:
+            rows += block
+            continue
+        lowest = min(int(row["base_offense_level"]) for row in block)
+        cuts = {float(r["at_least"]): r["at_least"] for r in (*block, *after[key])}
+        last = None
+        for cut in sorted(cuts):
+            old, other = _level_at(block, cut), _level_at(after[key], cut)
+            level = max(old + change["levels"], lowest) if other < old else old
+            if level != last:
+                rows.append(
+                    {
+                        **block[0],
+                        "at_least": cuts[cut],
+                        "base_offense_level": str(level),
+                        "certainty": "derived",
+                    }
+                )
+            last = level
+    return table.replaced(tuple(rows))
+
+
+def _level_at(block: list[Mapping[str, str]], quantity: float) -> int:
+    return max(
+        (float(r["at_least"]), int(r["base_offense_level"]))
+        for r in block
+        if float(r["at_least"]) <= quantity
+    )[1]
+
+
+def _blocks(table: Table) -> dict[tuple[str, ...], list[Mapping[str, str]]]:
+    blocks: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+    for row in table:
+        blocks.setdefault(tuple(row[c] for c in KEYS[table.name]), []).append(row)
+    return blocks
+
+
+def _figures(block: list[Mapping[str, str]] | None) -> list[tuple[str, ...]] | None:
+    """The rows without source and certainty, which may differ between editions of the same figures."""
+    if block is None:
+        return None
+    return [
+        tuple(v for k, v in row.items() if k not in ("source", "certainty", "condition")) for row in block
+    ]

@@ -60,7 +60,6 @@ class Section(BaseModel):
 class Change(Section):
     """One change of a hypothetical amendment to the Drug Quantity Table."""
 
-    table: Literal["drug_quantity"] = "drug_quantity"
     kind: Literal["lower", "thresholds"] = Field(
         description="lower: the cells another amendment lowered; thresholds: one drug takes another's"
     )
@@ -71,6 +70,10 @@ class Change(Section):
     )
     drug: str | None = Field(None, description="for thresholds: the drug that changes")
     thresholds_of: str | None = Field(None, description="for thresholds: the drug whose quantities it takes")
+
+    def law(self) -> dict[str, Any]:
+        """The change as `guidelines` reads it."""
+        return {"table": "drug_quantity", **self.model_dump(exclude_none=True)}
 
 
 class Amendment(Section):
@@ -127,7 +130,7 @@ class Amendment(Section):
         if self.levels is not None:
             data["levels"] = self.levels
         if self.change:
-            data["change"] = [change.model_dump(exclude_none=True) for change in self.change]
+            data["change"] = [change.law() for change in self.change]
         return GuidelineAmendment.from_mapping(data)
 
 

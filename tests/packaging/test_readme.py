@@ -44,13 +44,6 @@ def test_a_word_for_make_is_in_the_makefile(word):
     assert re.search(rf"^{word}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "file", ["CITATION.cff", "pyproject.toml", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"]
-)
-def test_no_file_of_the_folder_is_empty(file):
-    assert (ROOT / file).read_text(encoding="utf-8").strip()
-
-
 def test_the_citation_has_the_version_of_the_package():
     import sim
 

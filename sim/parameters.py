@@ -32,6 +32,8 @@ class Parameters:
     earlier_motion_share: float
     violence_share: float
     at_range_minimum_share: float
+    jail_credit_most: float
+    programme_from_months: float
 
     def but(self, **changed: float) -> Parameters:
         """The same with some values changed.

@@ -1,0 +1,129 @@
+"""Which facts go together: cells of real cases, drawn by drug.
+
+The cases are a selected sample (people released and then violated), so `tilts` correct its levels; what the
+cells carry over is only which facts come together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines import LIFE, tables
+from sim.flows import DRUGS
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+RACES = ("Black", "Hispanic", "White", "Other")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Combinations of facts seen in real cases; every array has shape (cells,)."""
+
+    drug: IntArray
+    criminal_history_category: IntArray
+    weapon: IntArray
+    safety_valve: IntArray
+    career_offender: IntArray
+    mitigating_role: IntArray
+    aggravating_role: IntArray
+    statutory_minimum_months: IntArray
+    us_citizen: IntArray
+    race: IntArray
+    persons: FloatArray
+
+    def draw(self, drug: IntArray, uniform: FloatArray, tilt: FloatArray) -> IntArray:
+        """A cell for each person, among those of the person's drug.
+
+        Parameters
+        ----------
+        drug
+            Index into `DRUGS`, shape (people,).
+        uniform
+            One draw in [0, 1) a person.
+        tilt
+            How much more often each cell is wanted than the sample has it, shape (cells,).
+
+        Returns
+        -------
+        IntArray
+            Index of the cell, shape (people,).
+        """
+        weight = self.persons * tilt
+        chosen = np.empty(len(drug), np.int64)
+        for code in range(len(DRUGS)):
+            rows = np.flatnonzero(self.drug == code)
+            whom = np.flatnonzero(drug == code)
+            edges = np.cumsum(weight[rows])
+            position = np.searchsorted(edges, uniform[whom] * edges[-1], side="right")
+            chosen[whom] = rows[np.minimum(position, len(rows) - 1)]
+        return chosen
+
+
+@lru_cache(maxsize=1)
+def cells() -> Cells:
+    """The cells of ``tables/reference/ussc_pv_associations.csv``."""
+    table = tables.reference("ussc_pv_associations")
+
+    def column(name: str, code: Mapping[str, int] | None = None) -> IntArray:
+        words = table.column(name)
+        return np.array([int(word) if code is None else code[word] for word in words], np.int64)
+
+    minimum = [LIFE if word == "life" else int(word) for word in table.column("statutory_minimum_months")]
+    return Cells(
+        drug=column("drug", {name: code for code, name in enumerate(DRUGS)}),
+        criminal_history_category=column("criminal_history_category"),
+        weapon=column("weapon"),
+        safety_valve=column("safety_valve"),
+        career_offender=column("career_offender"),
+        mitigating_role=column("mitigating_role"),
+        aggravating_role=column("aggravating_role"),
+        statutory_minimum_months=np.array(minimum, np.int64),
+        us_citizen=column("us_citizen"),
+        race=column("race", {name: code for code, name in enumerate(RACES)}),
+        persons=column("persons").astype(np.float64),
+    )
+
+
+def pick(table: str, by: tuple[IntArray, ...], keys: tuple[str, ...], value: tuple[str, ...],
+         uniform: FloatArray, code: Mapping[str, Mapping[str, int]]) -> list[tuple[str, ...]]:  # fmt: skip
+    """Draw a row of a table of counts for each person, within the rows that share the person's keys.
+
+    Parameters
+    ----------
+    table
+        Name of a reference table with a column ``persons``.
+    by, keys
+        The person's codes and the columns they stand for; each array has shape (people,).
+    value
+        The columns wanted.
+    uniform
+        One draw in [0, 1) a person.
+    code
+        Codes of the words of each key column; words that are whole numbers need none.
+
+    Returns
+    -------
+    list of tuple of str
+        The wanted words of each person's row.
+    """
+    rows = list(tables.reference(table))
+    persons = np.array([float(row["persons"]) for row in rows])
+    wanted = [tuple(row[name] for name in value) for row in rows]
+    marks = np.array(
+        [[code[key][row[key]] if key in code else int(row[key]) for key in keys] for row in rows], np.int64
+    )
+    people = np.stack(by, axis=1)
+    chosen = np.zeros(len(uniform), np.int64)
+    for mark in np.unique(people, axis=0):
+        whom = np.flatnonzero((people == mark).all(axis=1))
+        found = np.flatnonzero((marks == mark).all(axis=1))
+        edges = np.cumsum(persons[found])
+        chosen[whom] = found[np.minimum(np.searchsorted(edges, uniform[whom] * edges[-1], side="right"), len(found) - 1)]
+    return [wanted[row] for row in chosen]

@@ -1,0 +1,75 @@
+"""The facts of each case that the law asks for, and the few others that readers ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines import tables
+from sim.associations import Cells
+from sim.parameters import Parameters
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+Columns = dict[str, NDArray[np.generic]]
+
+TWO_LEVELS = 2
+"""What a characteristic of §2D1.1(b) and most of Chapter Three add, and the safety valve takes off."""
+ACCEPTED = -3
+"""Asked for with every acceptance; §3E1.1(b) itself withholds the third level below 16."""
+
+
+def attributes(known: Cells, cell: IntArray, draw: Callable[[str], FloatArray], parameters: Parameters) -> Columns:
+    """What is known of a person beside drug, quantity and term; every column has shape (people,).
+
+    Parameters
+    ----------
+    known, cell
+        Combinations of facts, and the one each person has.
+    draw
+        One uniform draw a person for a named purpose.
+    parameters
+        Shares that nobody has published.
+    """
+    weapon = known.weapon[cell].astype(np.bool_)
+    return {
+        "criminal_history_category": known.criminal_history_category[cell],
+        "weapon": weapon,
+        "violence": draw("violence") < parameters.violence_share,
+        "other_characteristic": draw("other characteristics") < parameters.other_characteristics_share,
+        # A weapon bars the safety valve (18 U.S.C. 3553(f)(2)).
+        "safety_valve": known.safety_valve[cell].astype(np.bool_) & ~weapon,
+        "mitigating_role": known.mitigating_role[cell],
+        "aggravating_role": known.aggravating_role[cell],
+        "obstruction": draw("chapter three") < parameters.chapter_three_share,
+        "acceptance": np.where(draw("acceptance") < parameters.acceptance_share, ACCEPTED, 0),
+        "career_offender": known.career_offender[cell].astype(np.bool_),
+        "statutory_minimum_months": known.statutory_minimum_months[cell],
+        "statutory_maximum_months": statutory_maximum(known.statutory_minimum_months[cell]),
+        "us_citizen": known.us_citizen[cell].astype(np.bool_),
+        "race": known.race[cell],
+    }
+
+
+def facts_of(columns: Columns) -> Columns:
+    """The same as the facts of `guidelines.facts`."""
+    plus = columns["weapon"].astype(np.int64) + columns["violence"] + columns["other_characteristic"]
+    same = (
+        "criminal_history_category", "mitigating_role", "acceptance", "career_offender", "safety_valve",
+        "statutory_minimum_months", "statutory_maximum_months",
+    )  # fmt: skip
+    return {name: columns[name] for name in same} | {
+        "specific_offense_levels": TWO_LEVELS * (plus - columns["safety_valve"].astype(np.int64)),
+        "chapter_three_levels": columns["aggravating_role"] + TWO_LEVELS * columns["obstruction"].astype(np.int64),
+    }
+
+
+def statutory_maximum(minimum_months: IntArray) -> IntArray:
+    """Maximum of the tier of 21 U.S.C. 841(b) whose minimum is reached, no prior counted; in months."""
+    terms = tables.law("statutory_terms", "2013-11-01")
+    rows = [terms.row(tier=f"841(b)(1)({letter})", priors=0, death_or_serious_injury=0) for letter in "CBA"]
+    begins, most = ([tables.months(row[name]) for row in rows] for name in ("minimum_months", "maximum_months"))
+    reached: IntArray = np.array(most)[np.searchsorted(begins, minimum_months, side="right") - 1]
+    return reached

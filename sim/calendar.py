@@ -1,0 +1,115 @@
+"""When people leave: if the motion is denied, and if it is granted.
+
+Dates become months from the month of the reference day, which is month 0. Nobody leaves by an order before
+the earliest day it may take effect; whoever's new date lies before that day leaves on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines import LIFE
+from sim.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
+from sim.reductions import BoolArray, Cut, IntArray
+from sim.scenario import Scenario
+from sim.sentenced import Sentenced
+
+DateArray = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Columns of shape (people,).
+
+    Attributes
+    ----------
+    eligible
+        Eligible in law, and the new date would come before the old one.
+    if_denied, if_granted
+        Day of release; NaT for life.
+    on_day_one
+        Would leave on the first day orders take effect.
+    month_if_denied, month_if_granted
+        Months from the month of the reference day; `never` for life.
+    never
+        A month after every other.
+    day_one_month
+        Month of the first day orders take effect.
+    """
+
+    eligible: BoolArray
+    if_denied: DateArray
+    if_granted: DateArray
+    on_day_one: BoolArray
+    month_if_denied: IntArray
+    month_if_granted: IntArray
+    never: int
+    day_one_month: int
+
+
+def release_dates(
+    people: Sentenced, cut: Cut, scenario: Scenario, minimum_remaining_months: float = 0.0
+) -> Dates:
+    """Release dates with and without the cut.
+
+    Parameters
+    ----------
+    people
+        The stock.
+    cut
+        Terms with and without.
+    scenario
+        Dates of effect and reference.
+    minimum_remaining_months
+        The counting rule of the Commission's analysis: whoever has less left on the reference day is not
+        counted as eligible.
+    """
+    reference = np.datetime64(scenario.dates.reference.isoformat())
+    earliest = np.datetime64(scenario.dates.earliest_release.isoformat())
+    denied = people.release_on
+    granted = np.maximum(people.releases(cut.reduced_term_months), max(earliest, reference))
+    granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
+    counted = reference + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
+    longer = ~(denied <= max(earliest, counted))
+    sooner = np.isnat(denied) & ~np.isnat(granted) | (granted < denied)
+    eligible = cut.eligible & longer & sooner
+    granted = np.where(eligible, granted, denied)
+    month_denied, month_granted = _months(denied, reference), _months(granted, reference)
+    finite = month_denied[month_denied < LIFE]
+    never = int(max(finite.max(initial=0), scenario.dates.horizon_months)) + 1
+    return Dates(
+        eligible=eligible,
+        if_denied=denied,
+        if_granted=granted,
+        on_day_one=eligible & (granted <= max(earliest, reference)),
+        month_if_denied=np.minimum(month_denied, never),
+        month_if_granted=np.minimum(month_granted, never),
+        never=never,
+        day_one_month=int(_months(np.array([max(earliest, reference)]), reference)[0]),
+    )
+
+
+def month_starts(scenario: Scenario, months: int) -> DateArray:
+    """First day of each month from the month of the reference day on, shape (months,)."""
+    begin = np.datetime64(scenario.dates.reference.isoformat(), "M")
+    return (begin + np.arange(months)).astype("datetime64[D]")
+
+
+def _months(days: DateArray, reference: np.datetime64) -> IntArray:
+    """Months from the reference month; life counts as `LIFE`."""
+    months = (days.astype("datetime64[M]") - reference.astype("datetime64[M]")).astype(np.int64)
+    return np.where(np.isnat(days), LIFE, months)
+
+
+def served_months(people: Sentenced, release: DateArray) -> NDArray[np.float64]:
+    """Months in custody at release, jail credit included, shape (people,); NaN for life."""
+    days = (release - people.sentenced_on).astype(np.float64)
+    days = np.where(np.isnat(release), np.nan, days) + people.jail_credit_days
+    served: NDArray[np.float64] = days / DAYS_A_MONTH
+    return served
+
+
+__all__ = ["MONTHS_A_YEAR", "Dates", "month_starts", "release_dates", "served_months"]

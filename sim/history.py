@@ -1,0 +1,84 @@
+"""Earlier retroactive amendments: who of the stock had already been given a shorter term, or had left.
+
+The crack amendments of 2007 and 2011 went through the same §1B1.10 that later served "Drugs Minus Two".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from guidelines.amendments import Amendment
+from guidelines.manual import Manual
+from guidelines.s1b1_1_worksheet import worksheet
+from guidelines.s1b1_10_substitution import amended_worksheet
+from sim.flows import DRUGS
+from sim.parameters import Parameters
+from sim.published import figure
+from sim.reductions import cut_terms
+from sim.sentenced import Sentenced
+from sim.streams import uniforms
+
+EARLIER = (("706", "2006-11-01"), ("750", "2009-11-01"))
+"""Amendment, and a day on which the Manual it changed was in force."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an earlier amendment did to the flow's people (unweighted).
+
+    Attributes
+    ----------
+    amendment, effective
+        Number, and the first day of releases.
+    rows
+        People who got a shorter term.
+    term_before_months, term_after_months
+        Their terms, shape (granted,).
+    """
+
+    amendment: str
+    effective: str
+    rows: np.ndarray
+    term_before_months: np.ndarray
+    term_after_months: np.ndarray
+
+
+def apply_earlier(people: Sentenced, seed: int, parameters: Parameters, until: np.datetime64) -> list[Earlier]:
+    """Shorten the terms of those who were given a cut before a day, in place, and move their releases.
+
+    Parameters
+    ----------
+    people
+        The flow; its terms and release dates are changed.
+    seed
+        The run's seed.
+    parameters
+        Share of the eligible whose motion was decided.
+    until
+        Amendments that took effect before this day count.
+    """
+    granted = parameters.earlier_motion_share * figure("precedents", "P08")
+    done = []
+    for number, measured in EARLIER:
+        amendment = Amendment.load(number)
+        day = amendment.order_effective_from or amendment.retroactive_from
+        effective = np.datetime64(day)
+        if effective >= until:
+            continue
+        # Whoever was sentenced under the amended table, also as a temporary one, has it already.
+        amended = np.datetime64(str(amendment.changes[0]["to_edition"]))
+        crack = people.drug == DRUGS.index("Cocaine Base")
+        rows = np.flatnonzero(crack & (people.sentenced_on < amended) & people.inside(effective))
+        some = people.take(rows)
+        before = worksheet({**some.facts(), "order_effective_on": effective}, Manual.on(measured))
+        result = cut_terms(before, amended_worksheet(before, amendment), (amendment,))
+        lucky = uniforms(seed, f"history/{number}", some.number) < granted
+        given = np.flatnonzero(result.eligible & lucky)
+        rows, term = rows[given], result.reduced_term_months[given]
+        done.append(Earlier(number, day, rows, people.term_months[rows].copy(), term))
+        people.term_months[rows] = term
+        people.release_on[rows] = np.maximum(people.take(rows).releases(term), effective)
+    return done
+

@@ -1,0 +1,119 @@
+"""Published distributions that the stock has to show, as margins for raking."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.associations import RACES
+from sim.fiscal import first_day
+from sim.flows import DRUGS
+from sim.published import figure, target
+from sim.raking import FloatArray, IntArray, Margin
+from sim.sentenced import Sentenced
+from sim.terms import ASSISTANCE, positions
+
+LAST_DATA_YEAR = 2014
+STOCK_DRUGS = ("cocaine", "methamphetamine", "marijuana", "heroin", "other")
+_STOCK_DRUG = {
+    "Cocaine": "cocaine",
+    "Cocaine Base": "cocaine",
+    "Heroin": "heroin",
+    "Marihuana": "marijuana",
+    "Methamphetamine": "methamphetamine",
+    "Other": "other",
+}
+_STOCK = "stock_drug_prisoners_fy2012"
+_NOT_CITIZENS = {"Cocaine": "S18", "Marihuana": "S19", "Methamphetamine": "S20", "Cocaine Base": "S21"}
+_RACE_WITHIN = {
+    "Cocaine Base": {"Black": "S11"},
+    "Cocaine": {"Hispanic": "S12", "Black": "S13"},
+    "Marihuana": {"Hispanic": "S14"},
+    "Methamphetamine": {"White": "S15", "Hispanic": "S16"},
+}
+_RACE = {"Black": "S08", "Hispanic": "S09", "White": "S10"}
+
+
+def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Margin]:
+    """Margins of the stock, and of the FY2014 flow, over the rows of a flow.
+
+    Parameters
+    ----------
+    people
+        The flow.
+    inside
+        Who is in the stock, shape (people,).
+    """
+    stock = inside.astype(np.float64)
+    columns = people.attributes
+    minimum = columns["statutory_minimum_months"] > 0
+    bins = positions()
+    return [
+        Margin("range minimum, FY2014 flow", bins.bin_of(people.range_minimum_months), bins.share, last_data_year(people)),
+        Margin("convicted under a mandatory minimum, FY2014 flow", minimum.astype(np.int64),
+               _yes(figure("ussc_marginals", "M028")), last_data_year(people)),
+        Margin("drug", stock_drug(people.drug), _drug_shares(), stock),
+        *_race(people.drug, columns["race"].astype(np.int64), stock),
+        _citizens_by_drug(people, stock),
+        Margin("not US citizens", (~columns["us_citizen"].astype(np.bool_)).astype(np.int64), _yes(target("T03")), stock),
+        Margin("category I", (columns["criminal_history_category"] == 1).astype(np.int64), _yes(target("T04")), stock),
+        Margin("weapon", columns["weapon"].astype(np.int64), _yes(target("T05")), stock),
+        Margin("convicted under a mandatory minimum", minimum.astype(np.int64),
+               _yes(figure("ussc_marginals", "M045")), stock),
+        Margin("subject to a mandatory minimum", subject_to_minimum(people).astype(np.int64), _yes(target("T07")), stock),
+    ]  # fmt: skip
+
+
+def stock_drug(drug: IntArray) -> IntArray:
+    """Index into `STOCK_DRUGS`: the published stock does not tell crack from powder."""
+    return np.array([STOCK_DRUGS.index(_STOCK_DRUG[name]) for name in DRUGS])[drug]
+
+
+def subject_to_minimum(people: Sentenced) -> NDArray[np.bool_]:
+    """Convicted under a mandatory minimum and relieved neither by the safety valve nor by assistance."""
+    columns = people.attributes
+    relieved = columns["safety_valve"].astype(np.bool_) | (people.position == ASSISTANCE)
+    return (columns["statutory_minimum_months"] > 0) & ~relieved
+
+
+def last_data_year(people: Sentenced) -> FloatArray:
+    """1 for those sentenced in the last fiscal year with data, else 0; shape (people,)."""
+    begin, end = first_day(LAST_DATA_YEAR), first_day(LAST_DATA_YEAR + 1)
+    return ((people.sentenced_on >= begin) & (people.sentenced_on < end)).astype(np.float64)
+
+
+def _yes(share: float) -> FloatArray:
+    return np.array([1 - share, share])
+
+
+def _drug_shares() -> FloatArray:
+    shares = np.array([target("T02", name) for name in STOCK_DRUGS])
+    return shares / shares.sum()  # published to two digits, they add up to 0.99
+
+
+def _citizens_by_drug(people: Sentenced, stock: FloatArray) -> Margin:
+    """Citizenship within each drug for which it is published."""
+    order = {DRUGS.index(name): place for place, name in enumerate(_NOT_CITIZENS)}
+    place = np.array([order.get(code, -1) for code in range(len(DRUGS))])[people.drug]
+    foreign = ~people.attributes["us_citizen"].astype(np.bool_)
+    share = np.concatenate([_yes(figure(_STOCK, row)) for row in _NOT_CITIZENS.values()])
+    cell = np.where(place >= 0, 2 * place + foreign, -1)
+    return Margin("not US citizens within drug", cell, share, stock, np.repeat(np.arange(len(order)), 2))
+
+
+def _race(drug: IntArray, race: IntArray, stock: FloatArray) -> list[Margin]:
+    """Race and ethnicity over all, and within each drug for which some of it is published."""
+    overall = _with_rest({name: figure(_STOCK, row) for name, row in _RACE.items()})
+    margins = [Margin("race", overall[1][race], overall[0], stock)]
+    for name, rows in _RACE_WITHIN.items():
+        share, cell = _with_rest({other: figure(_STOCK, row) for other, row in rows.items()})
+        here = np.where(drug == DRUGS.index(name), cell[race], -1)
+        margins.append(Margin(f"race within {name}", here, share, stock))
+    return margins
+
+
+def _with_rest(shares: dict[str, float]) -> tuple[FloatArray, IntArray]:
+    """Shares with a last one for the races not named, and the cell of each race."""
+    names = list(shares)
+    cell = np.array([names.index(race) if race in shares else len(names) for race in RACES])
+    return np.array([*shares.values(), 1 - sum(shares.values())]), cell

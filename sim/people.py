@@ -1,0 +1,181 @@
+"""The stock of drug prisoners on a day: whoever was sentenced by then and has not left.
+
+Flows of sentences, the law of each year, earlier amendments and time served make the stock; weights make it
+meet the published margins; systematic rounding makes whole people of the weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from guidelines import tables
+from sim.associations import RACES, cells, pick
+from sim.flows import DRUGS
+from sim.history import Earlier, apply_earlier
+from sim.margins import last_data_year, published_margins
+from sim.parameters import Parameters, best
+from sim.published import target
+from sim.raking import FloatArray, Raked, rake, systematic_counts
+from sim.sentenced import Sentenced, sentence
+from sim.streams import uniforms
+from sim.terms import POSITIONS
+
+CALIBRATED_ON = np.datetime64("2014-11-01")
+"""The published margins describe the stock about this day."""
+FIRST_LOOK = 8
+"""The sample of associations is corrected after a first look at one person in so many."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """People inside on a day.
+
+    Attributes
+    ----------
+    people
+        One row a person, index ``person_id``; see `COLUMNS`.
+    sentenced
+        The same people as the columns the law works on.
+    raked
+        How well the weights met the margins.
+    earlier
+        What earlier amendments did.
+    unscaled
+        People the flows alone put inside on the day of calibration, before they are scaled to the published
+        number.
+    """
+
+    people: pd.DataFrame
+    sentenced: Sentenced
+    raked: Raked
+    earlier: list[Earlier]
+    unscaled: float
+
+
+def synthesize(
+    seed: int,
+    reference: date | str,
+    parameters: Parameters | None = None,
+    *,
+    stock: float | None = None,
+    thin: int = 1,
+) -> Stock:
+    """The stock of drug prisoners on a day.
+
+    Parameters
+    ----------
+    seed
+        The run's seed; one seed gives the same people on every machine.
+    reference
+        The day.
+    parameters
+        What nobody has published; the values of the table if left out.
+    stock
+        People inside on `CALIBRATED_ON`; the published number if left out.
+    thin
+        Draw one person in so many, each standing for so many.
+
+    Returns
+    -------
+    Stock
+        About 100,888 people for 1 November 2014.
+    """
+    chosen = parameters or best()
+    day = np.datetime64(str(reference))
+    until = max(day, CALIBRATED_ON)
+    flow = sentence(seed, chosen, until, _tilt(seed, chosen), thin)
+    first_terms, first_release = flow.term_months.copy(), flow.release_on.copy()
+    earlier = apply_earlier(flow, seed, chosen, until)
+    raked = _weighted(flow)
+    counted = flow.inside(CALIBRATED_ON)
+    a_year = last_data_year(flow).astype(np.bool_)
+    unscaled = thin * float(raked.weights[counted].sum() / raked.weights[a_year].mean())
+    weight = raked.weights * ((stock or target("T01")) / thin / raked.weights[counted].sum())
+    if day < CALIBRATED_ON:  # undo what had not happened yet
+        flow = replace(flow, term_months=first_terms, release_on=first_release)
+        earlier = apply_earlier(flow, seed, chosen, day)
+    rows = np.flatnonzero(flow.inside(day))
+    offset = float(uniforms(seed, "people/systematic rounding", np.array([0]))[0])
+    counts = systematic_counts(weight[rows], offset)
+    people = flow.take(np.repeat(rows, counts))
+    return Stock(_frame(people, seed, first_terms[people.number]), people, raked, earlier, unscaled)
+
+
+def _weighted(flow: Sentenced) -> Raked:
+    return rake(np.ones(len(flow)), published_margins(flow, flow.inside(CALIBRATED_ON)))
+
+
+def _tilt(seed: int, parameters: Parameters) -> FloatArray:
+    """How much more often each combination of facts is needed than the selected sample has it.
+
+    A first look at a thin flow is raked; the mean weight that each level of a margin gets is what the
+    sample lacks of it.
+    """
+    flow = sentence(seed, parameters, CALIBRATED_ON, thin=FIRST_LOOK)
+    apply_earlier(flow, seed, parameters, CALIBRATED_ON)
+    weights = _weighted(flow).weights
+    known = cells()
+    tilt = np.ones(len(known.persons))
+    for level in (
+        known.us_citizen + 2 * known.drug,
+        (known.criminal_history_category == 1).astype(np.int64),
+        known.weapon,
+        known.race + len(RACES) * known.drug,
+        (known.statutory_minimum_months > 0).astype(np.int64),
+    ):
+        here = level[flow.cell]
+        fine = np.bincount(here, weights, level.max() + 1)
+        had = np.bincount(here, tilt[flow.cell], level.max() + 1)
+        tilt *= np.divide(fine, had, out=np.ones_like(fine), where=had > 0)[level]
+    return tilt
+
+
+def _frame(people: Sentenced, seed: int, first_terms: NDArray[np.int64]) -> pd.DataFrame:
+    """Facts as a table for readers; categories as words."""
+    known = people.attributes
+    ids = np.arange(len(people))
+    table = pd.DataFrame(
+        {
+            "drug": pd.Categorical.from_codes(people.drug, DRUGS),
+            "quantity_grams": people.quantity,
+            "sentenced_on": people.sentenced_on.astype("datetime64[s]"),
+            "criminal_history_category": known["criminal_history_category"].astype(np.int8),
+            "weapon": known["weapon"],
+            "violence": known["violence"],
+            "safety_valve": known["safety_valve"],
+            "mitigating_role": known["mitigating_role"].astype(np.int8),
+            "aggravating_role": known["aggravating_role"].astype(np.int8),
+            "obstruction": known["obstruction"],
+            "acceptance": known["acceptance"].astype(np.int8),
+            "career_offender": known["career_offender"],
+            "statutory_minimum_months": known["statutory_minimum_months"].astype(np.int32),
+            "statutory_maximum_months": known["statutory_maximum_months"].astype(np.int32),
+            "position": pd.Categorical.from_codes(people.position, POSITIONS),
+            "first_term_months": first_terms.astype(np.int32),
+            "imposed_term_months": people.term_months.astype(np.int32),
+            "jail_credit_days": people.jail_credit_days.astype(np.int32),
+            "programme_days": people.programme_days.astype(np.int32),
+            "release_on": people.release_on.astype("datetime64[s]"),
+            "us_citizen": known["us_citizen"],
+            "race": pd.Categorical.from_codes(known["race"].astype(np.int64), RACES),
+        },
+        index=pd.Index(ids, name="person_id"),
+    )
+    code = {"drug": {name: number for number, name in enumerate(DRUGS)}}
+    citizen = known["us_citizen"].astype(np.int64)
+    place = pick("ussc_pv_districts", (people.drug, citizen), ("drug", "us_citizen"), ("district",),
+                 uniforms(seed, "people/district", ids), code)  # fmt: skip
+    table["district"] = pd.Categorical([name for (name,) in place], _districts())
+    who = pick("ussc_pv_sex_age", (people.drug,), ("drug",), ("sex", "age"), uniforms(seed, "people/sex and age", ids), code)
+    table["sex"] = pd.Categorical([sex for sex, _ in who], ("male", "female"))
+    table["age_at_sentence"] = np.array([int(age) for _, age in who], np.int8)
+    return table
+
+
+def _districts() -> list[str]:
+    return tables.reference("districts").column("district")

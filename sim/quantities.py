@@ -1,0 +1,111 @@
+"""Drug quantities: a base offense level is drawn, then a quantity inside its band of the table in force."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines import tables
+from guidelines.manual import Manual
+from guidelines.s2d1_1_drug_quantity import quantity_base_level
+from sim.flows import DRUGS
+from sim.parameters import Parameters
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+LAW_DRUG = tuple("Marihuana" if name == "Other" else name for name in DRUGS)
+"""The drug of the quantity table that stands for each: other drugs go by their marihuana equivalent."""
+LEVEL_STEP = 2
+"""Base offense levels of the table lie two apart (§2D1.1(c))."""
+
+
+def base_levels(
+    drug: IntArray,
+    statutory_minimum_months: IntArray,
+    uniform: FloatArray,
+    normal: FloatArray,
+    manual: Manual,
+    day: str,
+    parameters: Parameters,
+) -> IntArray:
+    """Base offense levels people are found to have, before role and other adjustments.
+
+    Those convicted with a mandatory minimum start at the level of the quantity that triggers it and go up
+    in steps that get rarer; the others spread around a mean.
+
+    Parameters
+    ----------
+    drug
+        Index into `DRUGS`, shape (people,).
+    statutory_minimum_months
+        0 for none, shape (people,).
+    uniform, normal
+        One draw of each kind a person.
+    manual, day
+        The law in force.
+    parameters
+        Means and decays.
+
+    Returns
+    -------
+    IntArray
+        Levels of the table, shape (people,).
+    """
+    five, ten = trigger_levels(manual, day)
+    lowest, highest = (ends[manual.drug_index(LAW_DRUG)] for ends in (manual.lowest_level, manual.highest_level))
+    middle = parameters.uncharged_level_mean + parameters.uncharged_level_sd * normal
+    level = (np.round(middle / LEVEL_STEP) * LEVEL_STEP).astype(np.int64)
+    for begins, decay, whom in (
+        (five, parameters.five_year_decay, (statutory_minimum_months > 0) & (statutory_minimum_months < TEN_YEARS)),
+        (ten, parameters.ten_year_decay, statutory_minimum_months >= TEN_YEARS),
+    ):
+        room = (highest - begins)[drug] // LEVEL_STEP
+        level[whom] = (begins[drug] + LEVEL_STEP * _steps(uniform, decay, room))[whom]
+    return np.clip(level, lowest[drug], highest[drug]).astype(np.int64)
+
+
+TEN_YEARS = 120
+
+
+def trigger_levels(manual: Manual, day: str) -> tuple[IntArray, IntArray]:
+    """Base levels of the quantities that trigger five and ten years, shape (drugs,) each."""
+    found = []
+    thresholds = tables.law("statutory_thresholds", day)
+    for tier in ("841(b)(1)(B)", "841(b)(1)(A)"):
+        grams = [float(thresholds.row(drug=name, tier=tier, unit="g")["at_least"]) for name in LAW_DRUG]
+        found.append(quantity_base_level(list(LAW_DRUG), grams, manual).astype(np.int64))
+    return found[0], found[1]
+
+
+def quantities(
+    drug: IntArray, level: IntArray, uniform: FloatArray, manual: Manual, parameters: Parameters
+) -> FloatArray:
+    """A quantity for each base level: log-uniform in its band, with a Pareto tail above the last one.
+
+    Returns
+    -------
+    FloatArray
+        Grams, shape (people,); ``quantity_base_level`` gives the level back.
+    """
+    grams = np.empty(len(drug))
+    for code, index in enumerate(manual.drug_index(LAW_DRUG)):
+        whom = np.flatnonzero(drug == code)
+        ladder = manual.quantity_levels[index]
+        steps = int((ladder >= 0).sum())
+        begins = manual.quantity_cuts[index, :steps]
+        row = np.searchsorted(ladder[:steps], level[whom])
+        low = np.where(row > 0, begins[row], begins[min(1, steps - 1)] / LEVEL_STEP)
+        high = np.append(begins[1:], np.inf)[row]
+        draw = uniform[whom]
+        tail = low * (1 - draw) ** (-1 / parameters.top_tail_exponent)
+        with np.errstate(invalid="ignore"):
+            inside = low * (np.where(np.isinf(high), low, high) / low) ** draw
+        grams[whom] = np.where(np.isinf(high), tail, inside)
+    return grams
+
+
+def _steps(uniform: FloatArray, decay: float, room: IntArray) -> IntArray:
+    """Number of steps up: geometric with the given ratio, cut off at the room there is."""
+    whole = 1 - decay ** (room + 1.0)
+    return np.minimum(np.floor(np.log1p(-uniform * whole) / np.log(decay)), room).astype(np.int64)

@@ -1,0 +1,99 @@
+"""What is reported: each quantity worked out from an analysis and a forecast, by a short name.
+
+Means over terms leave out life; shares and counts include it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines import LIFE
+from sim.analysis import Analysis
+from sim.calendar import served_months
+from sim.fiscal import MONTHS_A_YEAR
+from sim.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
+from sim.project import Forecast
+
+DAYS_A_YEAR = 365.25
+LONG_CUT_MONTHS = 60
+"""Cuts above this are counted apart, as in the Commission's analysis."""
+FOLLOWING_MONTHS = 12
+
+
+def describe_stock(analysis: Analysis) -> dict[str, float]:
+    """The stock itself: size, terms, facts."""
+    people, term = analysis.stock.sentenced, analysis.stock.sentenced.term_months
+    known = people.attributes
+    finite = term < LIFE
+    by_drug = np.bincount(stock_drug(people.drug), minlength=len(STOCK_DRUGS)) / len(people)
+    found = {
+        "stock": float(len(people)),
+        "stock_mean_term_months": float(term[finite].mean()),
+        "stock_serving_life": float((~finite).mean()),
+        "stock_not_citizens": float((~known["us_citizen"].astype(bool)).mean()),
+        "stock_category_i": float((known["criminal_history_category"] == 1).mean()),
+        "stock_weapon": float(known["weapon"].mean()),
+        "stock_subject_to_minimum": float(subject_to_minimum(people).mean()),
+    }
+    return found | {f"stock_{name}": float(share) for name, share in zip(STOCK_DRUGS, by_drug, strict=True)}
+
+
+def describe_cut(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
+    """Who is eligible, how much is cut and when the eligible would leave if every motion were granted.
+
+    Parameters
+    ----------
+    analysis
+        The stock put through the amendment.
+    scale
+        People each row stands for.
+    """
+    cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
+    eligible = dates.eligible
+    finite = eligible & (cut.imposed_term_months < LIFE)
+    months = cut.months
+    before, after = cut.imposed_term_months, cut.reduced_term_months
+    day_one = dates.on_day_one
+    year_later = (dates.month_if_granted <= dates.day_one_month + FOLLOWING_MONTHS) & eligible & ~day_one
+    days = (dates.if_denied - dates.if_granted).astype(np.float64)
+    wave = day_one & (before < LIFE)
+    return {
+        "eligible": scale * eligible.sum(),
+        "mean_cut_months": mean(months[finite]),
+        "mean_cut_percent": 100 * ratio(months[finite].sum(), before[finite].sum()),
+        "mean_term_before_months": mean(before[finite]),
+        "mean_term_after_months": mean(after[finite]),
+        "share_cut_over_60_months": mean(months[finite] > LONG_CUT_MONTHS),
+        "bed_years_if_all_granted": scale * float(days[finite].sum()) / DAYS_A_YEAR,
+        "eligible_day_one": scale * day_one.sum(),
+        "eligible_following_year": scale * year_later.sum(),
+        "wave_mean_term_years": mean(before[wave]) / MONTHS_A_YEAR,
+        "wave_mean_served_years": mean(served_months(people, dates.if_granted)[wave]) / MONTHS_A_YEAR,
+        "wave_mean_served_without_years": mean(served_months(people, dates.if_denied)[wave]) / MONTHS_A_YEAR,
+        "served_before_years": mean(served_months(people, dates.if_denied)[finite]) / MONTHS_A_YEAR,
+        "served_after_years": mean(served_months(people, dates.if_granted)[finite]) / MONTHS_A_YEAR,
+        "wave_not_citizens": mean(~people.attributes["us_citizen"].astype(bool)[day_one]),
+        "wave_cocaine_or_methamphetamine": mean(stock_drug(people.drug)[day_one] < 2),
+    }
+
+
+def describe_forecast(forecast: Forecast, day_one_month: int, scale: float = 1.0) -> dict[str, float]:
+    """What judges make of it: expected releases and time saved."""
+    following = slice(day_one_month, day_one_month + FOLLOWING_MONTHS + 1)
+    more = forecast.releases.mean[-1] - forecast.without[-1]
+    return {
+        "released_first_wave": scale * float(forecast.first_day.mean[-1, 0]),
+        "more_released_by_a_year_later": scale * float(more[: following.stop].sum()),
+        "bed_years_saved": scale * float(forecast.bed_months.mean[-1, 0]) / MONTHS_A_YEAR,
+    }
+
+
+def mean(values: NDArray[np.generic]) -> float:
+    """Mean, NaN of nobody."""
+    return float(np.mean(values)) if len(values) else float("nan")
+
+
+def ratio(part: float, whole: float) -> float:
+    """Quotient, NaN of nothing."""
+    return float(part / whole) if whole else float("nan")

@@ -1,0 +1,231 @@
+"""Everybody sentenced for drug trafficking since the flows begin: facts, range and term of each.
+
+One row a sentence, in the order of fiscal year and drug. Every draw is addressed by the row's number, so
+that a longer flow changes nobody who was in it before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines import LIFE, tables
+from guidelines.manual import Manual
+from guidelines.s1b1_1_worksheet import worksheet
+from guidelines.usc18_3624_release import release_date
+from sim.associations import cells
+from sim.attributes import Columns, attributes, facts_of
+from sim.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
+from sim.flows import persons_sentenced
+from sim.parameters import Parameters
+from sim.published import figure
+from sim.quantities import LAW_DRUG, base_levels, quantities
+from sim.streams import normals, uniforms
+from sim.terms import ASSISTANCE, draw_positions, imposed_terms
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+DateArray = NDArray[np.datetime64]
+
+GOOD_TIME = "before_first_step_act"
+BOOKER = np.datetime64("2005-01-12")
+"""United States v. Booker, 543 U.S. 220 (2005): the guidelines became advisory."""
+EARLY_MINUS_TWO = np.datetime64("2014-03-12")
+"""From March 2014 the Justice Department supported the coming two levels in open cases."""
+
+
+@dataclass
+class Sentenced:
+    """Columns of shape (people,).
+
+    Attributes
+    ----------
+    number
+        Address of the person's draws.
+    drug, cell
+        Index into `sim.flows.DRUGS`, and into the combinations of `sim.associations`.
+    sentenced_on
+        Day of sentence.
+    quantity
+        Grams of the drug that stands for `drug` in the quantity table.
+    attributes
+        See `sim.attributes.attributes`.
+    position
+        Index into `sim.terms.POSITIONS`.
+    range_minimum_months, term_months
+        Minimum of the range after statute, and the present term.
+    jail_credit_days, programme_days
+        Days before the sentence that count, and days taken off by the residential drug programme.
+    release_on
+        Projected release; NaT for life.
+    """
+
+    number: IntArray
+    drug: IntArray
+    cell: IntArray
+    sentenced_on: DateArray
+    quantity: FloatArray
+    attributes: Columns
+    position: IntArray
+    range_minimum_months: IntArray
+    term_months: IntArray
+    jail_credit_days: IntArray
+    programme_days: IntArray
+    release_on: DateArray
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def take(self, rows: NDArray[np.generic]) -> Sentenced:
+        """The given rows of every column."""
+        columns = {name: value[rows] for name, value in vars(self).items() if name != "attributes"}
+        return Sentenced(attributes={name: value[rows] for name, value in self.attributes.items()}, **columns)
+
+    def inside(self, day: np.datetime64) -> NDArray[np.bool_]:
+        """Who has been sentenced by a day and not left by it, shape (people,)."""
+        return (self.sentenced_on <= day) & ~(self.release_on <= day)
+
+    def facts(self) -> Columns:
+        """The columns `guidelines` works on."""
+        drugs = Manual.on(tables.editions("drug_quantity")[0]).drug_index(LAW_DRUG)
+        return facts_of(self.attributes) | {
+            "drug": drugs[self.drug],
+            "quantity": self.quantity,
+            "substantial_assistance": self.position == ASSISTANCE,
+            "imposed_term_months": self.term_months,
+        }
+
+    def releases(self, term_months: IntArray) -> DateArray:
+        """Release dates if the terms were these; NaT for life."""
+        served = release_date(self.sentenced_on, term_months, self.jail_credit_days, GOOD_TIME)
+        return served - self.programme_days
+
+
+def sentence(
+    seed: int, parameters: Parameters, until: np.datetime64, tilt: FloatArray | None = None, thin: int = 1
+) -> Sentenced:
+    """Draw everybody sentenced up to a day, under the law of the day, with a term relative to the range.
+
+    Parameters
+    ----------
+    seed
+        The run's seed.
+    parameters
+        What nobody has published.
+    until
+        Last day of sentence.
+    tilt
+        How much more often each combination of facts is wanted than the sample has it, shape (cells,).
+    thin
+        Draw one person in so many, for a first look.
+    """
+    drug, fiscal_year, days = _flow(until, thin)
+    number = np.arange(len(drug), dtype=np.int64)
+
+    def draw(purpose: str) -> FloatArray:
+        return uniforms(seed, f"sentenced/{purpose}", number)
+
+    sentenced_on = first_day(fiscal_year) + np.floor(draw("day") * days).astype(np.int64)
+    known = cells()
+    cell = known.draw(drug, draw("facts"), np.ones(len(known.persons)) if tilt is None else tilt)
+    columns = attributes(known, cell, draw, parameters)
+    quantity, low, high = _ranges(seed, number, drug, sentenced_on, columns, draw("quantity"), parameters)
+    position = draw_positions(
+        low,
+        draw("position"),
+        np.where(sentenced_on < BOOKER, parameters.variance_before_booker, 1.0),
+        np.where(sentenced_on < EARLY_MINUS_TWO, parameters.government_variance_before_2014, 1.0),
+    )
+    minimum, maximum = columns["statutory_minimum_months"], columns["statutory_maximum_months"]
+    term = imposed_terms(
+        position,
+        low,
+        high,
+        np.where(columns["safety_valve"], 0, minimum),
+        maximum.astype(np.int64),
+        draw("distance"),
+        parameters.at_range_minimum_share,
+    )
+    people = Sentenced(
+        number=number,
+        drug=drug,
+        cell=cell,
+        sentenced_on=sentenced_on,
+        quantity=quantity,
+        attributes=columns,
+        position=position,
+        range_minimum_months=low,
+        term_months=term,
+        jail_credit_days=_jail_credit(term, draw("jail"), parameters),
+        programme_days=_programme(term, columns["weapon"], draw("programme"), parameters),
+        release_on=sentenced_on,
+    )
+    people.release_on = people.releases(term)
+    return people
+
+
+def _flow(until: np.datetime64, thin: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Drug, fiscal year, and the days of it that count; the last year is cut at the day."""
+    last = fiscal_year_of(until)
+    flow = persons_sentenced(last)
+    year = flow["fiscal_year"].to_numpy()
+    full = length_days(year)
+    days = np.where(year == last, (until - first_day(last)).astype(np.int64) + 1, full)
+    persons = flow["persons"].to_numpy() * days / full / thin
+    whole = np.diff(np.floor(np.concatenate([[0.0], np.cumsum(persons)]) + 0.5)).astype(np.int64)
+    return np.repeat(flow["drug"].to_numpy(), whole), np.repeat(year, whole), np.repeat(days, whole)
+
+
+def _ranges(
+    seed: int,
+    number: IntArray,
+    drug: IntArray,
+    sentenced_on: DateArray,
+    columns: Columns,
+    uniform: FloatArray,
+    parameters: Parameters,
+) -> tuple[FloatArray, IntArray, IntArray]:
+    """Quantity, and the range after statute under the Manual of each day.
+
+    The oldest edition stands for the years before it; the amendments that count for the stock (crack 2007
+    and 2010, all drugs 2014) came later.
+    """
+    step, spread = (
+        uniforms(seed, "sentenced/base level", number),
+        normals(seed, "sentenced/base level spread", number),
+    )
+    begins = tables.editions("drug_quantity")
+    edition = np.searchsorted(np.array(begins[1:], dtype="datetime64[D]"), sentenced_on, side="right")
+    quantity = np.empty(len(number))
+    low, high = np.empty(len(number), np.int64), np.empty(len(number), np.int64)
+    law_drug = Manual.on(begins[0]).drug_index(LAW_DRUG)
+    facts = facts_of(columns)
+    for index, begin in enumerate(begins):
+        rows = np.flatnonzero(edition == index)
+        if not len(rows):
+            continue
+        manual = Manual.on(begin)
+        minimum = columns["statutory_minimum_months"][rows]
+        level = base_levels(drug[rows], minimum, step[rows], spread[rows], manual, begin, parameters)
+        quantity[rows] = quantities(drug[rows], level, uniform[rows], manual, parameters)
+        part = {name: value[rows] for name, value in facts.items()}
+        sheet = worksheet(part | {"drug": law_drug[drug[rows]], "quantity": quantity[rows]}, manual)
+        low[rows] = sheet["guideline_range_minimum_months"]
+        high[rows] = sheet["guideline_range_maximum_months"]
+    return quantity, low, high
+
+
+def _jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) -> IntArray:
+    """Days in jail before the sentence: exponential around the mean, at most a share of the term."""
+    days = -np.log1p(-uniform) * parameters.jail_credit_months * DAYS_A_MONTH
+    return np.floor(np.minimum(days, parameters.jail_credit_most * term * DAYS_A_MONTH)).astype(np.int64)
+
+
+def _programme(term: IntArray, weapon: NDArray[np.generic], uniform: FloatArray, parameters: Parameters) -> IntArray:
+    """Days off for the residential drug programme: the published mean, for those who get any."""
+    days = round(figure("custody_and_costs", "K24c") * DAYS_A_MONTH)
+    gets = (uniform < parameters.residential_drug_programme_share) & ~weapon.astype(np.bool_)
+    long_enough = (term >= parameters.programme_from_months) & (term < LIFE)
+    return np.where(gets & long_enough, days, 0).astype(np.int64)

@@ -1,0 +1,91 @@
+"""Which published figure each quantity is compared with, and in which analysis of the Commission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guidelines import tables
+from sim.margins import STOCK_DRUGS
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Target:
+    """A published figure.
+
+    Attributes
+    ----------
+    id, part
+        Row of ``tables/reference/calibration_targets.csv``.
+    label, unit, role, basis
+        As there.
+    value, low, high
+        Figure and band; NaN where there is none.
+    """
+
+    id: str
+    part: str
+    label: str
+    unit: str
+    role: str
+    basis: str
+    value: float
+    low: float
+    high: float
+
+
+STOCK_TARGETS: dict[str, tuple[str, str]] = {
+    "stock": ("T01", ""),
+    **{f"stock_{name}": ("T02", name) for name in STOCK_DRUGS},
+    "stock_not_citizens": ("T03", ""),
+    "stock_category_i": ("T04", ""),
+    "stock_weapon": ("T05", ""),
+    "stock_mean_term_months": ("T06", ""),
+    "stock_subject_to_minimum": ("T07", ""),
+}
+NO_DELAY_TARGETS: dict[str, tuple[str, str]] = {
+    "eligible": ("T08", ""),
+    "mean_cut_months": ("T10", ""),
+    "mean_cut_percent": ("T11", ""),
+    "bed_years_if_all_granted": ("T15", ""),
+    "eligible_day_one": ("T17", ""),
+}
+DELAY_TARGETS: dict[str, tuple[str, str]] = {
+    "eligible": ("T09", ""),
+    "mean_cut_months": ("T12", ""),
+    "mean_term_before_months": ("T13", "before"),
+    "mean_term_after_months": ("T13", "after"),
+    "share_cut_over_60_months": ("T14", ""),
+    "bed_years_if_all_granted": ("T16", ""),
+    "eligible_day_one": ("T18", ""),
+    "eligible_following_year": ("T19", ""),
+    "released_first_wave": ("T22", ""),
+    "wave_mean_term_years": ("T23", ""),
+    "wave_mean_served_years": ("T24", ""),
+    "wave_in_community_custody": ("T25", ""),
+    "wave_not_citizens": ("T26", ""),
+    "wave_cocaine_or_methamphetamine": ("T27", ""),
+}
+
+
+def targets_of(scenario: Scenario) -> dict[str, Target]:
+    """Published figures that speak about a scenario: quantity -> target.
+
+    The stock's figures hold for every scenario about the stock of 2014; those of the Commission's two
+    analyses only for the law they analysed.
+    """
+    found = {}
+    same = {name: Scenario.load(name) for name in ("drugs-minus-two", "no-delay")}
+    if scenario.dates.reference == same["no-delay"].dates.reference:
+        found |= STOCK_TARGETS
+    for name, rows in (("drugs-minus-two", DELAY_TARGETS), ("no-delay", NO_DELAY_TARGETS)):
+        if scenario.hash == same[name].hash:
+            found |= rows
+    return {quantity: target(*row) for quantity, row in found.items()}
+
+
+def target(id_: str, part: str = "") -> Target:
+    """One row of the table of targets."""
+    row = tables.reference("calibration_targets").row(id=id_, part=part)
+    value, low, high = (float(row[name]) if row[name] else float("nan") for name in ("value", "low", "high"))
+    return Target(id_, part, row["target"], row["unit"], row["role"], row["basis"], value, low, high)

@@ -36,8 +36,6 @@ def problems(
     told = []
     for error in wrong.errors(include_url=False):
         loc: Key = error["loc"]
-        if error["type"] == "missing" and any(loc[:-1] == other["loc"] for other in wrong.errors()):
-            continue
         line = _line(loc, lines)
         at = f"{place}:{line}" if line else place
         key = ".".join(str(part) for part in loc)
@@ -83,7 +81,7 @@ def _words(error: Any, model: type[BaseModel], loc: Key) -> str:
 def _unknown(model: type[BaseModel], loc: Key) -> str:
     """Name the nearest key of the same table, or the table where the key would be right."""
     owner = _owner(model, loc)
-    known = list(owner.model_fields) if owner else []
+    known = [*(owner.model_fields if owner else ()), *(["based_on"] if owner is model else [])]
     name = str(loc[-1])
     close = get_close_matches(name, known, n=1)
     if close:

@@ -13,6 +13,7 @@ from guidelines.manual import Manual
 from sim import scenario_library
 from sim.errors import ScenarioError
 from sim.scenario import Scenario
+from sim.scenario_problems import broken_toml
 from sim.scenario_schema import schema, schema_text
 
 BASE = Scenario.load("drugs-minus-two")
@@ -99,6 +100,7 @@ def test_crack_at_the_powder_ratio_is_a_few_lines():
         "drug": "crack",
         "thresholds_of": "powder cocaine",
     }
+    assert Scenario.from_toml(scenario.but({"title": "made anew"}).text).hash == scenario.hash
 
 
 def test_a_scenario_cannot_be_changed_but_a_changed_one_can_be_made():
@@ -209,6 +211,8 @@ def test_every_problem_is_named_at_once_with_its_line_and_what_would_do():
     "text, problem",
     [
         ("", ": name: is missing"),
+        ('name = "x"\nbasedon = "no-delay"', ":2: basedon: unknown key; did you mean based_on?"),
+        ('name = "x"\n[people]\nzebra = 1', ":3: people.zebra: unknown key; known here: stock"),
         ('name = "x"\njudges = 3', ":2: judges: must be a table, not 3"),
         (
             'name = "x"\nbased_on = "drugs-minus-too"',
@@ -264,6 +268,10 @@ def test_a_mistake_is_told_in_one_line(text, problem):
     (line,) = refused(text)
     assert line.startswith(problem)
     assert "\n" not in line
+
+
+def test_toml_that_is_broken_in_an_unforeseen_way_is_still_told_in_one_line():
+    assert broken_toml(tomllib.TOMLDecodeError("odd"), "", "mine.toml") == "mine.toml: not valid TOML: odd"
 
 
 def test_a_missing_or_unreadable_file_is_told_in_one_line(tmp_path):

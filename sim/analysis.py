@@ -28,8 +28,10 @@ class Analysis:
         The people.
     before, after
         Their worksheets under the Manual before, and with the listed change alone.
-    cut
+    unlimited
         What §1B1.10 allows and what a court would usually do.
+    cut
+        The same within the scenario's limits.
     dates
         Releases with and without.
     """
@@ -37,6 +39,7 @@ class Analysis:
     stock: Stock
     before: Worksheet
     after: Worksheet
+    unlimited: Cut
     cut: Cut
     dates: Dates
 
@@ -48,9 +51,10 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
     facts = {**stock.sentenced.facts(), "order_effective_on": order}
     before = worksheet(facts, Manual.on(scenario.amendment.manual_before))
     after = amended_worksheet(before, law, rules=rules)
-    cut = cut_terms(before, after, (law,), rules).only(within_limits(stock, scenario))
+    unlimited = cut_terms(before, after, (law,), rules)
+    cut = unlimited.only(within_limits(stock, scenario))
     dates = release_dates(stock.sentenced, cut, scenario, parameters.minimum_remaining_months)
-    return Analysis(stock, before, after, cut, dates)
+    return Analysis(stock, before, after, unlimited, cut, dates)
 
 
 def amendment_of(scenario: Scenario) -> Amendment:

@@ -34,6 +34,7 @@ class Parameters:
     at_range_minimum_share: float
     jail_credit_most: float
     programme_from_months: float
+    placement_lag_months: float
 
     def but(self, **changed: float) -> Parameters:
         """The same with some values changed.

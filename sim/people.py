@@ -56,6 +56,11 @@ class Stock:
     earlier: list[Earlier]
     unscaled: float
 
+    @property
+    def district(self) -> NDArray[np.int64]:
+        """Index of the district that sentenced each person, shape (people,)."""
+        return self.people["district"].cat.codes.to_numpy().astype(np.int64)
+
 
 def synthesize(
     seed: int,

@@ -12,8 +12,12 @@ from guidelines import LIFE
 from sim.analysis import Analysis
 from sim.calendar import served_months
 from sim.fiscal import MONTHS_A_YEAR
+from sim.judges import judges
 from sim.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
+from sim.parameters import Parameters
 from sim.project import Forecast
+from sim.published import figure
+from sim.scenario import Scenario
 
 DAYS_A_YEAR = 365.25
 LONG_CUT_MONTHS = 60
@@ -21,14 +25,37 @@ LONG_CUT_MONTHS = 60
 FOLLOWING_MONTHS = 12
 
 
-def describe_stock(analysis: Analysis) -> dict[str, float]:
+def describe(
+    analysis: Analysis, forecast: Forecast, scenario: Scenario, parameters: Parameters, scale: float = 1.0
+) -> dict[str, float]:
+    """Every quantity of the headline by its name; `scale` is the people each row stands for."""
+    return (
+        describe_stock(analysis, scale)
+        | describe_cut(analysis, scale)
+        | describe_forecast(forecast, analysis.dates.day_one_month, scale)
+        | {"wave_in_community_custody": in_community_custody(scenario, parameters, analysis.dates.day_one_month)}
+    )
+
+
+def in_community_custody(scenario: Scenario, parameters: Parameters, day_one_month: int) -> float:
+    """Share of the first wave already in a halfway house or home confinement on its eve.
+
+    The share that is placed at all, of those whose order came early enough to be moved.
+    """
+    months = day_one_month + 1
+    decided = judges(scenario, months).decided_by
+    early = np.interp(day_one_month - parameters.placement_lag_months, np.arange(months), decided)
+    return figure("custody_and_costs", "K21") * ratio(float(early), float(decided[day_one_month]))
+
+
+def describe_stock(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
     """The stock itself: size, terms, facts."""
     people, term = analysis.stock.sentenced, analysis.stock.sentenced.term_months
     known = people.attributes
     finite = term < LIFE
     by_drug = np.bincount(stock_drug(people.drug), minlength=len(STOCK_DRUGS)) / len(people)
     found = {
-        "stock": float(len(people)),
+        "stock": scale * len(people),
         "stock_mean_term_months": float(term[finite].mean()),
         "stock_serving_life": float((~finite).mean()),
         "stock_not_citizens": float((~known["us_citizen"].astype(bool)).mean()),

@@ -1,0 +1,83 @@
+"""What is not known about people and judges: the forecast once for each of a set of plausible worlds.
+
+Each member has its own parameters of the stock, its own draw of people and its own judges. Members use a
+thinned stock: only their spread is wanted, not their level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines import tables
+from sim.errors import SimulationError
+from sim.parameters import Parameters, best
+from sim.people import Stock, synthesize
+from sim.scenario import Scenario
+from sim.streams import uniforms
+
+FloatArray = NDArray[np.float64]
+
+MEMBERS = 12
+THIN = 8
+JUDGE_ROWS = {
+    "approval_rate": ("calibration_targets", "T21"),
+    "approval_spread": ("assumptions", "J01"),
+    "decision_months_median": ("assumptions", "J02"),
+    "decision_months_spread": ("assumptions", "J03"),
+}
+"""Where the plausible values of each field of the judges stand; left alone where a scenario sets its own."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One plausible world: parameters of the stock and a scenario with its own judges."""
+
+    number: int
+    parameters: Parameters
+    scenario: Scenario
+
+
+def members(scenario: Scenario, seed: int, count: int = MEMBERS) -> list[Member]:
+    """The first so many members, the same for every scenario but for what a scenario fixes itself."""
+    sets = parameter_sets()
+    if not 0 <= count <= len(sets):
+        raise SimulationError(f"{count} members asked for: between 0 and {len(sets)} are fitted")
+    return [Member(k, sets[k], _judged(scenario, seed, k)) for k in range(count)]
+
+
+@lru_cache(maxsize=1)
+def parameter_sets() -> tuple[Parameters, ...]:
+    """Parameter sets of ``tables/reference/stock_ensemble.csv``, in its order."""
+    middle = best()
+    return tuple(
+        middle.but(**{name: float(value) for name, value in row.items() if name != "member"})
+        for row in tables.reference("stock_ensemble")
+    )
+
+
+@lru_cache(maxsize=64)
+def thin_stock(seed: int, reference: str, parameters: Parameters, stock: int) -> Stock:
+    """A member's people, kept for the next scenario that asks for them."""
+    return synthesize(seed, reference, parameters, stock=stock, thin=THIN)
+
+
+def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
+    standard = Scenario.load("drugs-minus-two").judges
+    changed: dict[str, float] = {}
+    for place, (name, (table, row)) in enumerate(JUDGE_ROWS.items()):
+        if getattr(scenario.judges, name) != getattr(standard, name):
+            continue  # the scenario asks what would happen at this value
+        known = tables.reference(table).row(id=row)
+        low, high = float(known["low"]), float(known["high"])
+        draw = float(uniforms(seed, f"ensemble/{name}", np.array([number]))[0])
+        changed[f"judges.{name}"] = low + draw * (high - low)
+        del place
+    rate = changed.get("judges.approval_rate", scenario.judges.approval_rate)
+    spread = changed.get("judges.approval_spread", scenario.judges.approval_spread)
+    if spread**2 > rate * (1 - rate) / 2:  # keep the distribution of rates from piling up at 0 and 1
+        changed["judges.approval_spread"] = (rate * (1 - rate) / 2) ** 0.5
+    return scenario.but(changed) if changed else scenario

@@ -1,0 +1,111 @@
+"""What a run gives back: tables with bands, and the comparison with what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.analysis import Analysis
+    from sim.project import Forecast
+
+BANDS = ("low_90", "low_50", "high_50", "high_90")
+"""Columns of the bands: in 90 and in 50 of a hundred plausible worlds the quantity lies between them."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything a run found.
+
+    Attributes
+    ----------
+    scenario, seed
+        What was asked.
+    headline
+        One row a quantity: value, bands, published figure and whether the value lies in the published band.
+    releases_by_month
+        Releases, and people of the stock in custody, by month and drug, with and without the amendment.
+    eligibility_waterfall
+        From all drug prisoners to the eligible, each exclusion by its code; adds up to the person.
+    terms_before_after
+        Distribution of terms and of time served, before and after.
+    uncertainty
+        For each quantity of the headline, the share of the variance that comes from each source.
+    assumed
+        What the run took for granted, one line each.
+    analysis, forecast
+        The people and the exact forecast behind the tables; None for a result read from a folder.
+    """
+
+    scenario: Scenario
+    seed: int
+    headline: pd.DataFrame
+    releases_by_month: pd.DataFrame
+    eligibility_waterfall: pd.DataFrame
+    terms_before_after: pd.DataFrame
+    uncertainty: pd.DataFrame
+    assumed: tuple[str, ...] = ()
+    provenance: Mapping[str, object] = field(default_factory=dict)
+    analysis: Analysis | None = None
+    forecast: Forecast | None = None
+    worlds: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    TABLES = ("headline", "releases_by_month", "eligibility_waterfall", "terms_before_after", "uncertainty")
+
+    def __getitem__(self, quantity: str) -> pd.Series:
+        """The row of one quantity of the headline.
+
+        Raises
+        ------
+        KeyError
+            No such quantity; the message lists those there are.
+        """
+        if quantity not in self.headline.index:
+            raise KeyError(f"no quantity {quantity!r}; there are {', '.join(self.headline.index)}")
+        return self.headline.loc[quantity]
+
+    def compare(self, other: Result) -> pd.DataFrame:
+        """Differences of another scenario from this one, on the same people and the same worlds.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a quantity: this, other, difference and its bands. The bands come from the differences
+            world by world, so what both scenarios share cancels.
+
+        Raises
+        ------
+        ValueError
+            The results come from different seeds or stocks and share nothing.
+        """
+        if self.seed != other.seed or len(self.worlds) != len(other.worlds):
+            raise ValueError("results of different seeds or numbers of worlds share no draws; run both with the same seed")
+        both = [name for name in self.headline.index if name in other.headline.index]
+        first, second = self.headline.loc[both, "value"], other.headline.loc[both, "value"]
+        table = pd.DataFrame({"label": self.headline.loc[both, "label"], "unit": self.headline.loc[both, "unit"]})
+        table["this"], table["other"], table["difference"] = first, second, second - first
+        spread = (other.worlds[both] - self.worlds[both]).std(ddof=1) if len(self.worlds) > 1 else first * np.nan
+        return with_bands(table, table["difference"], spread)
+
+    def __repr__(self) -> str:
+        lines = [f"<Result of {self.scenario.name}, seed {self.seed}>"]
+        for name in ("eligible", "mean_cut_months", "released_first_wave", "served_before_years", "served_after_years"):
+            if name in self.headline.index:
+                row = self.headline.loc[name]
+                lines.append(f"  {row['label']:<58} {row['value']:>10,.1f} {row['unit']}")
+        return "\n".join(lines)
+
+
+def with_bands(table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: float = -np.inf) -> pd.DataFrame:
+    """The table with the columns `BANDS` of a normal distribution around `middle`, not under `least`."""
+    from scipy.special import ndtri
+
+    for column, chance in zip(BANDS, (0.05, 0.25, 0.75, 0.95), strict=True):
+        table[column] = np.maximum(middle + ndtri(chance) * sd, least)
+    return table

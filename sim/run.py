@@ -1,0 +1,73 @@
+"""The whole argument on one screen: people, law before and after, cut, dates, judges, forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.analysis import Analysis, analyse
+from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
+from sim.judges import judges
+from sim.parameters import Parameters, best
+from sim.people import Stock, synthesize
+from sim.project import Forecast, project
+from sim.quantities_of_interest import describe
+from sim.results import Result
+from sim.scenario import Scenario
+from sim.tabulate import World, result_tables
+
+
+def run(
+    scenario: Scenario,
+    seed: int = 1,
+    *,
+    parameters: Parameters | None = None,
+    worlds: int = MEMBERS,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Result:
+    """Put the stock of prisoners through an amendment and forecast what judges make of it.
+
+    Parameters
+    ----------
+    scenario
+        What is assumed about law, dates, judges and people.
+    seed
+        Decides every draw; one seed gives the same result on every machine.
+    parameters
+        What nobody has published about the stock; the fitted values if left out.
+    worlds
+        How many plausible worlds the bands come from; 0 leaves only the judges' draws.
+    progress
+        Called with what is being done, how much of it is done and how much there is.
+
+    Returns
+    -------
+    Result
+        Tables with bands.
+    """
+    say = progress or (lambda what, done, total: None)
+    chosen = parameters or best()
+    say("people", 0, worlds + 1)
+    people = synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
+    analysis, forecast = through(people, scenario, chosen)
+    spread = []
+    for done, member in enumerate(members(scenario, seed, worlds), start=1):
+        say("plausible worlds", done, worlds + 1)
+        spread.append(one_world(member, seed))
+    say("tables", worlds + 1, worlds + 1)
+    return result_tables(scenario, seed, chosen, analysis, forecast, spread)
+
+
+def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[Analysis, Forecast]:
+    """A stock put through a scenario: the law for each person, then the exact forecast."""
+    analysis = analyse(people, scenario, parameters)
+    court = judges(scenario, analysis.dates.never + 1)
+    return analysis, project(analysis.dates, people.district, people.sentenced.drug, court)
+
+
+def one_world(member: Member, seed: int) -> World:
+    """What one plausible world gives, from a thinned stock."""
+    scenario = member.scenario
+    people = thin_stock(seed + member.number + 1, str(scenario.dates.reference), member.parameters, scenario.people.stock)
+    analysis, forecast = through(people, scenario, member.parameters)
+    found = describe(analysis, forecast, member.scenario, member.parameters, THIN)
+    return World(found, THIN * forecast.releases.mean, THIN * forecast.without)

@@ -1,0 +1,187 @@
+"""The tables of a result, made from the analysis, the exact forecast and the spread of plausible worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from guidelines import LIFE
+from sim.analysis import Analysis
+from sim.calendar import month_starts, served_months
+from sim.fiscal import MONTHS_A_YEAR
+from sim.flows import DRUGS
+from sim.glossary import LABELS, units
+from sim.parameters import Parameters
+from sim.project import Forecast, Moments
+from sim.quantities_of_interest import describe
+from sim.results import Result, with_bands
+from sim.scenario import Scenario
+from sim.targets import Target, targets_of
+from sim.waterfall import waterfall
+
+FloatArray = NDArray[np.float64]
+GROUPS = (*DRUGS, "all")
+
+
+@dataclass(frozen=True)
+class World:
+    """What one plausible world gives: quantities, and releases by group and month with and without."""
+
+    quantities: Mapping[str, float]
+    releases: FloatArray
+    without: FloatArray
+
+
+def result_tables(
+    scenario: Scenario,
+    seed: int,
+    parameters: Parameters,
+    analysis: Analysis,
+    forecast: Forecast,
+    worlds: Sequence[World],
+) -> Result:
+    """All tables of a run."""
+    found = describe(analysis, forecast, scenario, parameters)
+    each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
+    variance = _variances(found, analysis, forecast, each)
+    return Result(
+        scenario=scenario,
+        seed=seed,
+        headline=headline(found, variance.sum(axis=1), targets_of(scenario)),
+        releases_by_month=by_month(scenario, forecast, worlds),
+        eligibility_waterfall=waterfall(analysis),
+        terms_before_after=terms_before_after(analysis),
+        uncertainty=variance.div(variance.sum(axis=1).where(variance.sum(axis=1) > 0), axis=0),
+        assumed=assumed(analysis, scenario),
+        analysis=analysis,
+        forecast=forecast,
+        worlds=each,
+    )
+
+
+def headline(found: Mapping[str, float], variance: pd.Series, targets: Mapping[str, Target]) -> pd.DataFrame:
+    """One row a quantity, with bands and the published figure it is held against."""
+    names = list(found)
+    table = pd.DataFrame(index=pd.Index(names, name="quantity"))
+    table["label"] = [LABELS[name] for name in names]
+    table["unit"] = [units(name) for name in names]
+    table["value"] = [found[name] for name in names]
+    table = with_bands(table, table["value"], np.sqrt(variance.reindex(names)), least=0.0)
+    blank = Target("", "", "", "", "", "", np.nan, np.nan, np.nan)
+    held = [targets.get(name, blank) for name in names]
+    for column, attribute in (("target", "id"), ("published", "value"), ("published_low", "low"),
+                              ("published_high", "high"), ("role", "role"), ("basis", "basis")):  # fmt: skip
+        table[column] = [getattr(target, attribute) for target in held]
+    inside = table["value"].between(table["published_low"], table["published_high"])
+    table["in_published_band"] = inside.where(table["published_low"].notna()).astype("boolean")
+    return table
+
+
+def by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[World]) -> pd.DataFrame:
+    """Releases and people in custody by month and drug, with and without the amendment, with bands."""
+    months = min(scenario.dates.horizon_months, forecast.without.shape[1] - 1)
+    starts = month_starts(scenario, months)
+    without = forecast.without
+    inside = without.sum(axis=1, keepdims=True)
+    nothing = np.zeros_like(without)
+    quantities = {
+        "releases_with": (forecast.releases, [w.releases for w in worlds]),
+        "releases_without": (Moments(without, nothing, nothing), [w.without for w in worlds]),
+        "in_custody_with": (forecast.in_custody, [_inside(w.releases, w.without) for w in worlds]),
+        "in_custody_without": (
+            Moments(inside - np.cumsum(without, axis=1), nothing, nothing),
+            [_inside(w.without, w.without) for w in worlds],
+        ),
+    }
+    parts = []
+    for name, (moments, spread) in quantities.items():
+        variance = (moments.drawn + moments.districts)[:, :months] + _spread([rows[:, :months] for rows in spread])
+        parts.append(
+            pd.DataFrame(
+                {
+                    "month": np.tile(starts.astype("datetime64[M]").astype(str), len(GROUPS)),
+                    "drug": np.repeat(GROUPS, months),
+                    "quantity": name,
+                    "expected": moments.mean[:, :months].ravel(),
+                    "sd": np.sqrt(variance).ravel(),
+                }
+            )
+        )
+    table = pd.concat(parts, ignore_index=True)
+    return with_bands(table, table["expected"], table["sd"], least=0.0)
+
+
+def terms_before_after(analysis: Analysis) -> pd.DataFrame:
+    """People by year of term and of time served, before and after, among the eligible and in the first wave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns group, measure (term or served), from_years, to_years, before, after. Life stands in a row
+        of its own with from_years NaN.
+    """
+    cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
+    served = [served_months(people, day) for day in (dates.if_denied, dates.if_granted)]
+    terms = [np.where(term >= LIFE, np.nan, term) for term in (cut.imposed_term_months, cut.reduced_term_months)]
+    parts = []
+    for group, whom in (("eligible", dates.eligible), ("first wave", dates.on_day_one)):
+        for measure, (before, after) in (("term", terms), ("served", served)):
+            longest = int(np.nanmax(np.concatenate([before[whom], [0.0]])) // MONTHS_A_YEAR) + 1
+            edges = np.arange(longest + 1)
+            first, second = (
+                np.histogram(months[whom] / MONTHS_A_YEAR, edges)[0] for months in (before, after)
+            )
+            part = pd.DataFrame({"group": group, "measure": measure, "from_years": edges[:-1].astype(float),
+                                 "to_years": edges[1:].astype(float), "before": first, "after": second})  # fmt: skip
+            life = [int(np.isnan(months[whom]).sum()) for months in (before, after)]
+            part.loc[len(part)] = [group, measure, np.nan, np.nan, *life]
+            parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
+    """What the run took for granted, one line each."""
+    lines = [f"{name}: {value} for everybody" for name, value in analysis.before.assumed.items()]
+    lines.append("a court that grants keeps the person's place relative to the range")
+    lines.append("every eligible person files once, and has an answer by the scenario's delay")
+    lines.append("nobody dies, escapes or is deported before release")
+    if scenario.limits.exclude_924c:
+        lines.append("a firearm count under 18 U.S.C. 924(c) is not told apart from other weapons")
+    return tuple(lines)
+
+
+def _variances(found: Mapping[str, float], analysis: Analysis, forecast: Forecast, each: pd.DataFrame) -> pd.DataFrame:
+    """Variance of each quantity by source."""
+    table = pd.DataFrame(0.0, index=pd.Index(list(found), name="quantity"), columns=["draws", "districts", "worlds"])
+    table["worlds"] = each.var(ddof=1) if len(each) > 1 else 0.0
+    scale = {"released_first_wave": (forecast.first_day, 1.0), "bed_years_saved": (forecast.bed_months, MONTHS_A_YEAR)}
+    for name, (moments, unit) in scale.items():
+        table.loc[name, ["draws", "districts"]] = [
+            moments.drawn[-1, 0] / unit**2,
+            moments.districts[-1, 0] / unit**2,
+        ]
+    until = min(analysis.dates.day_one_month + MONTHS_A_YEAR, forecast.left.mean.shape[1] - 1)
+    table.loc["more_released_by_a_year_later", ["draws", "districts"]] = [
+        forecast.left.drawn[-1, until],
+        forecast.left.districts[-1, until],
+    ]
+    return table.fillna(0.0)
+
+
+def _inside(releases: FloatArray, without: FloatArray) -> FloatArray:
+    inside: FloatArray = without.sum(axis=1, keepdims=True) - np.cumsum(releases, axis=1)
+    return inside
+
+
+def _spread(worlds: Sequence[FloatArray]) -> FloatArray | float:
+    """Variance between worlds, month by month; worlds may differ in how far they reach."""
+    if len(worlds) < 2:
+        return 0.0
+    months = max(rows.shape[1] for rows in worlds)
+    whole = np.stack([np.pad(rows, ((0, 0), (0, months - rows.shape[1])), mode="edge") for rows in worlds])
+    variance: FloatArray = whole.var(axis=0, ddof=1)
+    return variance

@@ -1,0 +1,72 @@
+"""From all drug prisoners to the eligible: each exclusion by its code, adding up to the person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from guidelines.rules import CODES
+from sim.analysis import Analysis
+
+LABELS = {
+    "not_serving_original_term": "not serving an original term",
+    "amendment_not_listed": "the amendment is not listed as retroactive",
+    "order_effective_too_early": "the order would take effect too early",
+    "amendment_already_applied": "sentenced with the amendment",
+    "record_inconsistent": "the record contradicts itself",
+    "not_drug_quantity_based": "base level not from the drug quantity",
+    "quantity_above_top_threshold": "quantity above the top of the table",
+    "minimum_base_level": "already at the lowest base level",
+    "career_offender": "career offender range",
+    "armed_career_criminal": "armed career criminal range",
+    "role_cap_offsets": "the cap for a mitigating role takes it back",
+    "level_cap_43": "still at level 43",
+    "other_group_controls": "another offense sets the level",
+    "range_not_lowered": "range not lowered",
+    "mandatory_minimum_controls": "a mandatory minimum sets the range",
+    "statutory_maximum_controls": "the statutory maximum sets the range",
+    "not_based_on_lowered_range": "sentence not based on the range",
+    "already_at_statutory_minimum": "term already at the statutory minimum",
+    "already_at_or_below_amended_minimum": "term already at or below the amended range",
+    "time_served_exceeds": "time served exceeds the new term",
+    "needs_quantity_finding": "needs a finding on quantity",
+    "outside_the_policy": "left out by the scenario's limits",
+    "too_little_left": "too little of the term left",
+}
+"""Exclusions in plain words."""
+
+
+def waterfall(analysis: Analysis) -> pd.DataFrame:
+    """Steps from everybody to the eligible.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns step, code, label, persons (leaving at the step), remaining. The first row is everybody, the
+        last the eligible.
+    """
+    code = exclusion(analysis)
+    rows = [("all", "all drug prisoners", 0)]
+    for name, label in LABELS.items():
+        persons = int((code == name).sum())
+        if persons:
+            rows.append((name, label, persons))
+    table = pd.DataFrame(rows, columns=["code", "label", "persons"])
+    table["remaining"] = len(code) - table["persons"].cumsum()
+    last = pd.DataFrame([("eligible", "eligible", 0, int(table["remaining"].iloc[-1]))], columns=table.columns)
+    table = pd.concat([table, last], ignore_index=True)
+    table.insert(0, "step", np.arange(len(table)))
+    return table
+
+
+def exclusion(analysis: Analysis) -> np.ndarray:
+    """The code that leaves each person out, "eligible" for the rest, shape (people,)."""
+    code = np.array(CODES, dtype=object)[analysis.cut.law["code"]]
+    lawful = analysis.cut.law["eligible"]
+    court = analysis.cut.eligible
+    unlimited = lawful & (analysis.unlimited.eligible)
+    code[lawful & ~analysis.unlimited.eligible] = "already_at_or_below_amended_minimum"
+    code[unlimited & ~court] = "outside_the_policy"
+    code[court & ~analysis.dates.eligible] = "too_little_left"
+    code[analysis.dates.eligible] = "eligible"
+    return code

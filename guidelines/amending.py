@@ -77,7 +77,7 @@ def _next_edition(manual: Manual, amendment: Amendment, table: Table, change: Ma
         if now != old:
             raise AmendmentDoesNotApply(
                 f"§{table.section} edition {manual.label}: {' / '.join(key)} is not as in "
-                f"{change['from_edition']}, as amendment {amendment.number} found it; use a Manual of that day"
+                f"{change['from_edition']}, as amendment {amendment.number} found it; use that Manual"
             )
         here[key] = after.get(key, [])
     return table.replaced(tuple(row for block in here.values() for row in block))

@@ -86,8 +86,13 @@ def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
     'known: Cocaine, Heroin'
     """
     names = sorted({str(name) for name in known})
-    by_lower = {name.lower(): name for name in names}
-    close = get_close_matches(str(given).lower(), by_lower, n=1, cutoff=0.6)
+    by_lower: dict[str, str] = {}
+    for name in names:  # capitals sort first, so the Manual's own spelling wins
+        by_lower.setdefault(name.lower(), name)
+    low = str(given).lower()
+    close = get_close_matches(low, by_lower, n=1, cutoff=0.6) or [
+        name for name in by_lower if low and low in name
+    ]
     if close:
         return f"did you mean {by_lower[close[0]]}?"
     more = f" and {len(names) - listed} more" if len(names) > listed else ""

@@ -66,9 +66,10 @@ def statutory_tier(
     count = np.where(yes_or_no(imported, f"{what}, imported"), 0.0, count)
     index, amount, count = np.broadcast_arrays(index, amount, count)
     weight_cuts, plant_cuts, lowest = _cuts(law("statutory_thresholds", day).effective_from, day)
-    tier = lowest[index].copy()
+    tier: IntArray = lowest[index]
     for i in (2, 1, 0):
-        tier[(amount >= weight_cuts[i, index]) | (count >= plant_cuts[i, index])] = i
+        reached = (amount >= weight_cuts[i, index]) | (count >= plant_cuts[i, index])
+        tier = np.where(reached, np.int32(i), tier)
     return tier
 
 

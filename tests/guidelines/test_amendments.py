@@ -1,0 +1,185 @@
+"""Amendments as data: the listed ones, hypothetical ones, and R3: nothing else changes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from guidelines import Amendment, Manual, tables
+from guidelines.amendments import encoded
+from guidelines.errors import AmendmentDoesNotApply, GuidelineError, ImpossibleValue, UnknownAmendment
+from guidelines.s2d1_1_drug_quantity import quantity_base_level
+
+OLD = Manual.on("2013-11-01")
+MINUS = 'number = "minus"\nlike = "782"\nlevels = {levels}'
+RATIO = """
+number = "powder"
+like = "782"
+[[change]]
+table = "drug_quantity"
+kind = "thresholds"
+drug = "crack"
+thresholds_of = "cocaine"
+"""
+
+
+def bands(manual):
+    return {
+        (row["drug"], row["at_least"]): int(row["base_offense_level"])
+        for row in manual.table("drug_quantity")
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "listed", "order"),
+    [
+        ("706", "2008-03-03", "2008-03-03"),
+        ("715", "2008-05-01", "2008-05-01"),
+        ("750", "2011-11-01", "2011-11-01"),
+        ("782", "2014-11-01", "2015-11-01"),
+        ("821A", "2023-11-01", "2024-02-01"),
+        ("821B", "2023-11-01", "2024-02-01"),
+    ],
+)
+def test_dates_and_limits(number, listed, order):
+    amendment = Amendment.load(number)
+    assert amendment.listed
+    assert (amendment.retroactive_from, amendment.order_effective_from) == (listed, order)
+    assert amendment.source
+
+
+def test_every_encoded_amendment_is_listed_and_the_files_say_where_they_come_from():
+    listed = set(tables.law("retroactive_amendments", "2023-11-01").column("amendment"))
+    assert set(encoded()) <= listed
+    assert encoded() == ("706", "715", "750", "782", "821A", "821B")
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "after", "drugs"),
+    [
+        ("2006-11-01", "706", "2007-11-01", ["Cocaine Base"]),
+        ("2009-11-01", "750", "2010-11-01", None),
+        ("2010-11-01", "782", "2014-11-01", None),
+    ],
+)
+def test_an_amendment_turns_its_edition_into_the_next(before, number, after, drugs):
+    amended, target = bands(Manual.on(before).with_amendments(number)), bands(Manual.on(after))
+    if drugs:
+        amended = {key: level for key, level in amended.items() if key[0] in drugs}
+        target = {key: level for key, level in target.items() if key[0] in drugs}
+    assert amended == target
+
+
+def test_only_what_the_amendment_lists_changes():
+    new = OLD.with_amendments("782")
+    for name in OLD.editions:
+        same = OLD.table(name).rows == new.table(name).rows
+        assert same == (name not in ("drug_quantity", "drug_equivalency_limits")), name
+    status = OLD.with_amendments("821A")
+    changed = [name for name in OLD.editions if OLD.table(name).rows != status.table(name).rows]
+    assert changed == ["criminal_history_points"]
+    assert not OLD.has("zero_point_offender")
+    assert OLD.with_amendments("821B").has("zero_point_offender")
+
+
+def test_older_editions_are_brought_forward_first():
+    new = Manual.on("2007-12-01").with_amendments("782")
+    assert new.amendments == ("715", "750", "782")
+    crack = new.drugs.index("Cocaine Base")
+    np.testing.assert_array_equal(new.quantity_cuts[crack], Manual.on("2014-11-01").quantity_cuts[crack])
+    assert Manual.on("2006-11-01").with_amendments("782").amendments == ("706", "715", "750", "782")
+
+
+def test_what_an_edition_already_holds_is_not_put_in_twice():
+    held = Manual.on("2014-11-01")
+    assert bands(held.with_amendments("782")) == bands(held)
+    assert OLD.with_amendments("782", "782").amendments == ("782",)
+    assert OLD.with_amendments("782") is OLD.with_amendments("782")
+
+
+def test_an_amendment_whose_rows_do_not_stand_is_refused():
+    with pytest.raises(
+        AmendmentDoesNotApply, match=r"2014-11-01: Cocaine Base is not as in 2009-11-01, .* amendment 750"
+    ):
+        Manual.on("2014-11-01").with_amendments("750")
+
+
+def test_minus_two_by_numbers_is_782():
+    assert bands(OLD.with_amendments(Amendment.from_toml(MINUS.format(levels=-2)))) == bands(
+        OLD.with_amendments("782")
+    )
+
+
+@pytest.mark.parametrize("levels", [0, -1, -3, -5])
+def test_minus_n_lowers_exactly_the_cells_that_782_lowered(levels):
+    new = OLD.with_amendments(Amendment.from_toml(MINUS.format(levels=levels)))
+    model = OLD.with_amendments("782")
+    for drug in OLD.listed_drugs:
+        index = OLD.drugs.index(drug)
+        cuts = np.unique(np.concatenate([m.quantity_cuts[index] for m in (OLD, model, new)]))
+        cuts = cuts[np.isfinite(cuts)]
+        was, as_782, now = (quantity_base_level(index, cuts, m) for m in (OLD, model, new))
+        expected = np.where(as_782 < was, np.maximum(was + levels, was.min()), was)
+        np.testing.assert_array_equal(now, expected, err_msg=drug)
+
+
+def test_crack_at_the_powder_ratio():
+    new = OLD.with_amendments(Amendment.from_toml(RATIO))
+    quantities = [0, 28, 280, 500, 5_000, 200_000]
+    np.testing.assert_array_equal(
+        quantity_base_level("crack", quantities, new), quantity_base_level("cocaine", quantities, OLD)
+    )
+    assert quantity_base_level("heroin", 1_000, new) == 32
+    on_top = OLD.with_amendments("782", Amendment.from_toml(RATIO))
+    assert quantity_base_level("crack", 5_000, on_top) == 30
+
+
+def test_another_effective_date():
+    early = Amendment.from_toml('number = "no-delay"\nlike = "782"\norder_effective_from = 2014-11-01')
+    assert early.order_effective_from == "2014-11-01"
+    assert early.changes == Amendment.load("782").changes
+    assert Amendment.load("782").but(order_effective_from="2016-01-01").order_effective_from == "2016-01-01"
+
+
+def test_some_drugs_only():
+    text = 'number = "x"\n[[change]]\ntable = "drug_quantity"\nkind = "lower"\nlike = "782"\nlevels = -4\ndrugs = ["Heroin"]'
+    new = OLD.with_amendments(Amendment.from_toml(text))
+    assert quantity_base_level(["heroin", "cocaine"], [1_000, 5_000], new).tolist() == [28, 32]
+    assert not Amendment.from_toml(text).listed
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("number = ", "not valid TOML"),
+        ('numer = "x"', "unknown key 'numer'; did you mean number"),
+        ('like = "782"', "number is missing"),
+        ('number = "x"\nlevels = -1', "levels needs like"),
+        ('number = "x"\nlike = "782"\nlevels = 1', "whole number of zero or less"),
+        ('number = "x"\nlike = "782"\nlevels = -1.5', "whole number of zero or less"),
+        ('number = "x"\n[[change]]\nkind = "lowr"', "did you mean lower"),
+        ('number = "x"\n[[change]]\nkind = "add"\ntable = "t"', "edition is missing"),
+        ('number = "x"\n[[change]]\nkind = "add"\ntabel = "t"', "unknown key 'tabel'; did you mean table"),
+        (
+            'number = "x"\nlike = "782"\nlevels = -1\n[[change]]\nkind = "add"\ntable = "t"\nedition = "e"',
+            "not both",
+        ),
+        ('number = "x"\nlike = "782"\neffective_from = "soon"', "not a date"),
+    ],
+)
+def test_bad_amendments(text, says):
+    with pytest.raises(ImpossibleValue, match=says):
+        Amendment.from_toml(text)
+
+
+def test_unknown_and_unlisted_numbers():
+    assert not Amendment.load("794").listed
+    assert not Amendment.load(794).changes
+    with pytest.raises(
+        UnknownAmendment, match="657 is listed, but its changes are not encoded; encoded: 706"
+    ):
+        Amendment.load("657")
+    with pytest.raises(UnknownAmendment, match="unknown amendment .821X.; did you mean 821"):
+        Amendment.load("821X")
+    with pytest.raises(GuidelineError, match="unknown drug 'tea'"):
+        OLD.with_amendments(Amendment.from_toml(RATIO.replace('"crack"', '"tea"')))

@@ -24,6 +24,8 @@ class Substances:
     ----------
     names, by_name
         Names in an order that is the same in every edition; lower-case names and common names to indices.
+    unit
+        What the drug is counted in: g, ml, unit or plant.
     grams_per_unit
         Rate to grams of marihuana equivalent or converted weight; NaN where this edition has none.
     quantity_drug
@@ -41,6 +43,7 @@ class Substances:
 
     names: tuple[str, ...]
     by_name: Mapping[str, int]
+    unit: tuple[str, ...]
     grams_per_unit: FloatArray
     quantity_drug: IntArray
     group: IntArray
@@ -72,11 +75,14 @@ def substances_of(manual: Manual) -> Substances:
     groups = tuple(dict.fromkeys(row["group"] for row in rows))
     rate = np.full(len(names), np.nan)
     group = np.full(len(names), -1, dtype=np.int32)
+    own_units = {name: unit.rstrip("s") for name, unit in zip(manual.drugs, manual.drug_units, strict=True)}
+    unit = {**dict.fromkeys(names, "g"), **{name: u for name, u in own_units.items() if u}}
     by_name = {name.lower(): i for i, name in enumerate(names)}
     crack_rates = {}
     for row in rows:
         here = index[row["quantity_drug"] or row["drug"]]
         by_name.setdefault(row["drug"].lower(), here)
+        unit[names[here]] = row["unit"]
         group[here] = groups.index(row["group"])
         if row["only_at_base_level"]:
             crack_rates[int(row["only_at_base_level"])] = float(row["grams_per_unit"])
@@ -104,6 +110,7 @@ def substances_of(manual: Manual) -> Substances:
     return Substances(
         names=names,
         by_name=by_name,
+        unit=tuple(unit[name] for name in names),
         grams_per_unit=rate,
         quantity_drug=np.array(own_rows, dtype=np.int32),
         group=group,

@@ -142,7 +142,10 @@ def test_another_effective_date():
 
 
 def test_some_drugs_only():
-    text = 'number = "x"\n[[change]]\ntable = "drug_quantity"\nkind = "lower"\nlike = "782"\nlevels = -4\ndrugs = ["Heroin"]'
+    text = (
+        'number = "x"\n[[change]]\ntable = "drug_quantity"\nkind = "lower"\n'
+        'like = "782"\nlevels = -4\ndrugs = ["Heroin"]'
+    )
     new = OLD.with_amendments(Amendment.from_toml(text))
     assert quantity_base_level(["heroin", "cocaine"], [1_000, 5_000], new).tolist() == [28, 32]
     assert not Amendment.from_toml(text).listed
@@ -179,7 +182,7 @@ def test_unknown_and_unlisted_numbers():
         UnknownAmendment, match="657 is listed, but its changes are not encoded; encoded: 706"
     ):
         Amendment.load("657")
-    with pytest.raises(UnknownAmendment, match="unknown amendment .821X.; did you mean 821"):
+    with pytest.raises(UnknownAmendment, match=r"unknown amendment .821X.; did you mean 821"):
         Amendment.load("821X")
     with pytest.raises(GuidelineError, match="unknown drug 'tea'"):
         OLD.with_amendments(Amendment.from_toml(RATIO.replace('"crack"', '"tea"')))

@@ -114,7 +114,7 @@ def test_r6_at_least_a_quantity_in_a_closed_row_is_decided(decide):
 
 
 def test_r6_at_least_a_quantity_may_leave_a_row_open_that_an_amendment_split(decide):
-    # 150-500 g of cocaine base was one row (32) in 2007; since 2010 it is 28 up to 196 g, 30 up to 280 g, 32 above.
+    # 150-500 g of cocaine base was one row (32) in 2007; since 2010 28 up to 196 g, 30 up to 280 g, then 32.
     facts = dict(drug="crack", quantity=150, criminal_history_category=3, imposed_term_months=160)
     assert (
         decide(amendments="750", on="2007-11-01", quantity_is_minimum=True, **facts).code

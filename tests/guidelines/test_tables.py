@@ -20,7 +20,10 @@ from guidelines.errors import (
     UnverifiedFigure,
 )
 
-GOOD = "# title: T\n# section: 1A1.1\n# unit: levels\n# source: S\n# certainty: read\n# effective_from: 2006-11-01\n"
+GOOD = (
+    "# title: T\n# section: 1A1.1\n# unit: levels\n# source: S\n# certainty: read\n"
+    "# effective_from: 2006-11-01\n"
+)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ START = "2012-06-01"
 
 
 def barber(days):
-    """Barber v. Thomas step by step: 54 days after each 365 served, the rest pro rata, the fraction dropped."""
+    """Barber v. Thomas step by step: 54 days after each 365 served, the rest pro rata, fraction dropped."""
     left, credit = days, 0
     while left >= 365 + 54:
         left -= 365 + 54

@@ -1,4 +1,4 @@
-"""The official worked examples, by id. 19 is an estimate for the whole country and belongs to the simulation."""
+"""The official worked examples, by id. 19 is an estimate for the country and belongs to the simulation."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from guidelines.manual import CATEGORIES
 from guidelines.tables import CERTAINTY, HEADER, LIFE, edition, editions, folder, law_tables, months
 
 ALL = [(name, begin) for name in law_tables() for begin in editions(name)]
@@ -25,6 +26,7 @@ KEYS = {
     "drug_names": ("common_name",),
     "drug_quantity": ("drug", "at_least"),
     "good_time": ("rule",),
+    "measurement_conversion": ("measure",),
     "mitigating_role_cap": ("rule", "base_offense_level"),
     "offense_level_limits": ("rule",),
     "prerelease_custody": ("rule",),
@@ -151,7 +153,7 @@ def test_equivalent_bounds_meet_the_marihuana_bounds(begin):
 def test_the_sentencing_table_never_falls_along_an_axis():
     for begin in editions("sentencing_table"):
         cell = {
-            (int(r["offense_level"]), ["I", "II", "III", "IV", "V", "VI"].index(r["criminal_history_category"])): (
+            (int(r["offense_level"]), CATEGORIES.index(r["criminal_history_category"])): (
                 months(r["minimum_months"]),
                 months(r["maximum_months"]),
             )
@@ -179,7 +181,7 @@ def test_zones_rise_with_the_minimum():
 
 
 def test_caps_fell_together_with_their_schedules_lowest_open_rows():
-    """A cap lies just under the marihuana bound of the next level, so that no schedule passes its top level."""
+    """A cap lies just under the marihuana bound of the next level: no schedule passes its top level."""
     for begin in ("2010-11-01", "2014-11-01"):
         marihuana = {level: cut for cut, level in ladder(begin)["Marihuana", "g"]}
         top = {"Schedule V": 8, "Schedule IV (except flunitrazepam); Schedule V": 12}
@@ -208,7 +210,7 @@ def test_later_editions_of_mandatory_minimums_are_never_harsher():
 
 
 def test_the_same_figures_stand_in_the_shared_tables(shared):
-    """Where the folder of verified facts lies beside the checkout, our quantity table is its, cell by cell."""
+    """Where the folder of verified facts lies beside the checkout, our table is its, cell by cell."""
     import csv
 
     with (shared / "law" / "drug_quantity_2d1.1.csv").open(newline="", encoding="utf-8") as file:

@@ -1,0 +1,88 @@
+"""§2D1.1: quantities in the unit their drug is counted in - grams, millilitres, units, plants."""
+
+from __future__ import annotations
+
+from guidelines.errors import ImpossibleValue, nearest
+from guidelines.manual import Manual
+from guidelines.s2d1_1_equivalency import substance_index
+from guidelines.substances import substances_of
+
+COUNTED = {"unit": "unit", "units": "unit", "pills": "unit", "tablets": "unit", "capsules": "unit"}
+PLURALS = {
+    "grams": "g",
+    "gram": "g",
+    "kilograms": "kg",
+    "pounds": "lb",
+    "ounces": "oz",
+    "milligrams": "mg",
+    "liters": "liter",
+}
+PLANTS = ("plant", "plants")
+DOSES = ("dose", "doses")
+PLANT = "Marihuana plant (each; or actual weight if greater)"
+
+
+def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple[str, float]:
+    """A quantity in its drug's own unit, with the name to look it up by.
+
+    Parameters
+    ----------
+    drug
+        Name or common name.
+    quantity
+        Number of the unit given.
+    unit
+        mg, g, kg, lb, oz, grain, ml, liter, units (pills, tablets, capsules), plants or doses.
+    manual
+        The edition.
+
+    Returns
+    -------
+    tuple
+        The drug's name (marihuana plants have one of their own) and its quantity.
+
+    Raises
+    ------
+    UnknownDrug, ImpossibleValue
+        A drug nobody knows; a unit nobody knows or that this drug is not counted in.
+
+    Examples
+    --------
+    >>> own_quantity("crack", 1, "oz", Manual.on("2013-11-01"))
+    ('Cocaine Base', 28.35)
+    >>> own_quantity("LSD", 100, "doses", Manual.on("2013-11-01"))
+    ('LSD', 0.04)
+    """
+    kinds = substances_of(manual)
+    name = kinds.names[int(substance_index([drug], manual)[0])]
+    counted = kinds.unit[kinds.by_name[name.lower()]]
+    given = PLURALS.get(unit.strip().lower(), unit.strip().lower())
+    section = f"§2D1.1 edition {manual.label}"
+    if given in PLANTS:
+        if name not in ("Marihuana", PLANT):
+            raise ImpossibleValue(f"{section}: {name} is not counted in plants; give {counted}")
+        return PLANT, float(quantity)
+    if given in DOSES:
+        weights = {row["drug"]: float(row["grams_per_dose"]) for row in manual.table("dose_weights").verified}
+        if name not in weights:
+            raise ImpossibleValue(
+                f"{section}: no weight of a dose of {name} is held; known: {', '.join(weights)}"
+            )
+        return name, float(quantity) * weights[name]
+    if given in COUNTED:
+        if counted != "unit":
+            raise ImpossibleValue(f"{section}: {name} is weighed, not counted; give {counted}")
+        return name, float(quantity)
+    table = manual.table("measurement_conversion")
+    known = {row["measure"]: (row["in"], float(row["amount"])) for row in table.verified}
+    if given not in known:
+        raise ImpossibleValue(
+            f"{section}: unknown unit {unit!r}; {nearest(given, [*known, *COUNTED, *PLANTS, *DOSES], listed=30)}"
+        )
+    measured, amount = known[given]
+    if measured != counted:
+        raise ImpossibleValue(f"{section}: {name} is counted in {counted}, not in {unit}")
+    # Division is exact where multiplication by 0.001 is not: 50 mg are the 0.05 g of the table.
+    return name, float(quantity) / round(1 / amount) if amount < 1 and given == "mg" else float(
+        quantity
+    ) * amount

@@ -1,0 +1,66 @@
+"""18 U.S.C. 3553(f), §5C1.2: who is sentenced without regard to the statutory minimum, by date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from guidelines.arrays import BoolArray, whole_numbers, yes_or_no
+from guidelines.tables import iso, law
+
+
+def meets_safety_valve(
+    on: str | date,
+    criminal_history_points: ArrayLike,
+    *,
+    one_point_priors: ArrayLike = 0,
+    prior_three_point_offense: ArrayLike = False,
+    prior_two_point_violent_offense: ArrayLike = False,
+    violence_or_weapon: ArrayLike = False,
+    death_or_serious_injury: ArrayLike = False,
+    aggravating_role: ArrayLike = False,
+    truthful_disclosure: ArrayLike = True,
+    history_tests: Literal["any", "all"] = "any",
+) -> BoolArray:
+    """Whether the five tests are met, shape (people,).
+
+    Parameters
+    ----------
+    on
+        Day of sentencing: until 20 December 2018 at most one point; since then at most four points without
+        those of one-point offenses, no three-point offense, no two-point violent offense.
+    criminal_history_points, one_point_priors
+        All points, and how many of them come from one-point offenses.
+    history_tests
+        Since 2018 the three tests of criminal history are joined by "and": failing ``any`` one bars, or
+        only failing ``all`` of them. Courts differed; say which reading is meant.
+
+    Examples
+    --------
+    >>> meets_safety_valve("2013-11-01", [1, 2]).tolist(), meets_safety_valve("2019-11-01", [1, 4]).tolist()
+    ([True, False], [True, True])
+    """
+    table = law("safety_valve", iso(on))
+    points = whole_numbers(criminal_history_points, "18 U.S.C. 3553(f)(1) points", 0, 999)
+    single = whole_numbers(one_point_priors, "18 U.S.C. 3553(f)(1) one_point_priors", 0, 999)
+    most = table.figure(rule="criminal_history_points_at_most")
+    if not table.select(rule="one_point_priors_count"):
+        history = points <= most
+    else:
+        passed = (
+            (points - single) <= most,
+            ~yes_or_no(prior_three_point_offense, "18 U.S.C. 3553(f)(1)(B)"),
+            ~yes_or_no(prior_two_point_violent_offense, "18 U.S.C. 3553(f)(1)(C)"),
+        )
+        join = np.logical_and if history_tests == "any" else np.logical_or
+        history = join(join(passed[0], passed[1]), passed[2])
+    return np.asarray(
+        history
+        & ~yes_or_no(violence_or_weapon, "18 U.S.C. 3553(f)(2)")
+        & ~yes_or_no(death_or_serious_injury, "18 U.S.C. 3553(f)(3)")
+        & ~yes_or_no(aggravating_role, "18 U.S.C. 3553(f)(4)")
+        & yes_or_no(truthful_disclosure, "18 U.S.C. 3553(f)(5)")
+    )

@@ -102,7 +102,8 @@ def substance_index(names: ArrayLike, manual: Manual) -> IntArray:
         found = kinds.by_name.get(wanted, NONE)
         if wanted and found == NONE:
             raise UnknownDrug(
-                f"§2D1.1 edition {manual.label}: unknown drug {name!r}; {nearest(str(name), [*kinds.names, *kinds.by_name])}"
+                f"§2D1.1 edition {manual.label}: unknown drug {name!r}; "
+                f"{nearest(str(name), [*kinds.names, *kinds.by_name])}"
             )
         flat.append(found)
     return np.array(flat, dtype=np.int32).reshape(array.shape)

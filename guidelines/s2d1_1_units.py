@@ -77,7 +77,8 @@ def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple
     known = {row["measure"]: (row["in"], float(row["amount"])) for row in table.verified}
     if given not in known:
         raise ImpossibleValue(
-            f"{section}: unknown unit {unit!r}; {nearest(given, [*known, *COUNTED, *PLANTS, *DOSES], listed=30)}"
+            f"{section}: unknown unit {unit!r}; "
+            f"{nearest(given, [*known, *COUNTED, *PLANTS, *DOSES], listed=30)}"
         )
     measured, amount = known[given]
     if measured != counted:

@@ -29,9 +29,7 @@ def test_base_levels_for_death(finding, prior, on, level):
 
 
 def test_a_finding_of_another_edition():
-    with pytest.raises(
-        UnknownName, match="2009-11-01: no finding 'mandatory_life'; known: death_or_serious_injury"
-    ):
+    with pytest.raises(UnknownName, match="2009-11-01: no finding .*; known: death_or_serious_injury"):
         death_base_level("mandatory_life", M2013)
     with pytest.raises(UnknownName, match="no finding"):
         death_base_level("schedule_iii_death_or_serious_injury", Manual.on("2008-11-01"))
@@ -59,14 +57,10 @@ def test_characteristics_with_their_floors(sections, on, expected):
 
 def test_levels_and_floor_in_the_worksheet_are_the_steps_one_after_the_other():
     levels, floor = characteristics(["(b)(3)", "(b)(12)"], M2013)
+    facts = {"specific_offense_levels": levels, "specific_offense_floor": floor}
     for base in range(6, 39, 2):
         step_by_step = max(base + 2, 26) + 2
-        facts = {"base_offense_level": base, "specific_offense_levels": levels, "specific_offense_floor": floor}
-        sheet = worksheet(facts, M2013)
-
-            {"base_offense_level": base, "specific_offense_levels": levels, "specific_offense_floor": floor},
-            M2013,
-        )
+        sheet = worksheet({"base_offense_level": base, **facts}, M2013)
         assert sheet["chapter_two_level"][0] == step_by_step
 
 

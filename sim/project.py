@@ -129,7 +129,7 @@ def project(dates: Dates, district: IntArray, group: IntArray, judges: Judges) -
     without = without.reshape(groups, months).astype(np.float64)
     nothing = np.zeros((groups, 1))
     first = dates.on_day_one[rows] * decided[dates.day_one_month]
-    saved, saved_square = _bed_months(q, e, decided)
+    saved, saved_square = bed_months(q, e, decided)
     return Forecast(
         without=_with_total(without),
         releases=_moments(without, gained - lost, gained + lost, gained_square, judges),
@@ -141,7 +141,7 @@ def project(dates: Dates, district: IntArray, group: IntArray, judges: Judges) -
     )
 
 
-def _bed_months(q: IntArray, e: IntArray, decided: FloatArray) -> tuple[FloatArray, FloatArray]:
+def bed_months(q: IntArray, e: IntArray, decided: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Mean and mean square of the months each eligible person is spared if p were 1, shape (eligible,).
 
     The months spared are those from q to e in which the order is there, so their mean is a sum of F and

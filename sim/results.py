@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.errors import SimulationError
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -37,8 +38,19 @@ class Result:
         Distribution of terms and of time served, before and after.
     uncertainty
         For each quantity of the headline, the share of the variance that comes from each source.
+    by_group
+        Eligible people, their mean cut, releases on the first day and bed-years saved by drug, race,
+        citizenship, criminal history category and district.
+    level_grid
+        People by total offense level and category, before and after.
+    drug_ladder
+        The Drug Quantity Table before and after.
+    worlds, worlds_by_month, worlds_by_group
+        The same quantities in each plausible world: what bands and comparisons come from.
     assumed
         What the run took for granted, one line each.
+    provenance
+        Version, seed, hash of the scenario, editions of the law, hash of the tables.
     analysis, forecast
         The people and the exact forecast behind the tables; None for a result read from a folder.
     """
@@ -55,8 +67,25 @@ class Result:
     analysis: Analysis | None = None
     forecast: Forecast | None = None
     worlds: pd.DataFrame = field(default_factory=pd.DataFrame)
+    by_group: pd.DataFrame = field(default_factory=pd.DataFrame)
+    level_grid: pd.DataFrame = field(default_factory=pd.DataFrame)
+    drug_ladder: pd.DataFrame = field(default_factory=pd.DataFrame)
+    worlds_by_month: pd.DataFrame = field(default_factory=pd.DataFrame)
+    worlds_by_group: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    TABLES = ("headline", "releases_by_month", "eligibility_waterfall", "terms_before_after", "uncertainty")
+    TABLES = (
+        "headline",
+        "releases_by_month",
+        "eligibility_waterfall",
+        "terms_before_after",
+        "uncertainty",
+        "by_group",
+        "level_grid",
+        "drug_ladder",
+        "worlds",
+        "worlds_by_month",
+        "worlds_by_group",
+    )
 
     def __getitem__(self, quantity: str) -> pd.Series:
         """The row of one quantity of the headline.
@@ -68,7 +97,9 @@ class Result:
         """
         if quantity not in self.headline.index:
             raise KeyError(f"no quantity {quantity!r}; there are {', '.join(self.headline.index)}")
-        return self.headline.loc[quantity]
+        row = self.headline.loc[quantity]
+        assert isinstance(row, pd.Series)  # quantities are unique
+        return row
 
     def compare(self, other: Result) -> pd.DataFrame:
         """Differences of another scenario from this one, on the same people and the same worlds.
@@ -81,25 +112,52 @@ class Result:
 
         Raises
         ------
-        ValueError
-            The results come from different seeds or stocks and share nothing.
+        SimulationError
+            The results come from different seeds or numbers of worlds and share nothing.
         """
-        if self.seed != other.seed or len(self.worlds) != len(other.worlds):
-            raise ValueError("results of different seeds or numbers of worlds share no draws; run both with the same seed")
+        check_shared(self, other)
         both = [name for name in self.headline.index if name in other.headline.index]
         first, second = self.headline.loc[both, "value"], other.headline.loc[both, "value"]
-        table = pd.DataFrame({"label": self.headline.loc[both, "label"], "unit": self.headline.loc[both, "unit"]})
+        table = self.headline.loc[both, ["label", "unit"]].copy()
         table["this"], table["other"], table["difference"] = first, second, second - first
-        spread = (other.worlds[both] - self.worlds[both]).std(ddof=1) if len(self.worlds) > 1 else first * np.nan
+        spread = first * np.nan
+        if len(self.worlds) > 1:
+            spread = (other.worlds[both] - self.worlds[both]).std(ddof=1)
         return with_bands(table, table["difference"], spread)
 
     def __repr__(self) -> str:
         lines = [f"<Result of {self.scenario.name}, seed {self.seed}>"]
-        for name in ("eligible", "mean_cut_months", "released_first_wave", "served_before_years", "served_after_years"):
+        told = (
+            "eligible",
+            "mean_cut_months",
+            "released_first_wave",
+            "served_before_years",
+            "served_after_years",
+        )
+        for name in told:
             if name in self.headline.index:
                 row = self.headline.loc[name]
                 lines.append(f"  {row['label']:<58} {row['value']:>10,.1f} {row['unit']}")
         return "\n".join(lines)
+
+
+def check_shared(first: Result, second: Result) -> None:
+    """Refuse two results whose draws are not the same.
+
+    Raises
+    ------
+    SimulationError
+        Different seeds, or different numbers of worlds.
+    """
+    for name, one, two in (
+        ("seed", first.seed, second.seed),
+        ("number of worlds", len(first.worlds), len(second.worlds)),
+    ):
+        if one != two:
+            raise SimulationError(
+                f"{first.scenario.name} was run with {name} {one}, {second.scenario.name} with {two}: they "
+                "share no draws, so their difference would be luck; run both alike"
+            )
 
 
 def with_bands(table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: float = -np.inf) -> pd.DataFrame:

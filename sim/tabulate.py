@@ -12,11 +12,16 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from sim.analysis import Analysis
 from sim.calendar import month_starts, served_months
+from sim.drug_ladder import drug_ladder
 from sim.fiscal import MONTHS_A_YEAR
 from sim.flows import DRUGS
 from sim.glossary import LABELS, units
+from sim.groups import by_group, worlds_by_group
+from sim.judges import judges
+from sim.level_grid import level_grid
 from sim.parameters import Parameters
 from sim.project import Forecast, Moments
+from sim.provenance import provenance
 from sim.quantities_of_interest import describe
 from sim.results import Result, with_bands
 from sim.scenario import Scenario
@@ -29,11 +34,12 @@ GROUPS = (*DRUGS, "all")
 
 @dataclass(frozen=True)
 class World:
-    """What one plausible world gives: quantities, and releases by group and month with and without."""
+    """What one plausible world gives: quantities, releases by drug and month with and without, by group."""
 
     quantities: Mapping[str, float]
     releases: FloatArray
     without: FloatArray
+    groups: FloatArray | None = None
 
 
 def result_tables(
@@ -48,6 +54,8 @@ def result_tables(
     found = describe(analysis, forecast, scenario, parameters)
     each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
     variance = _variances(found, analysis, forecast, each)
+    by_groups = [world.groups for world in worlds if world.groups is not None]
+    before, after = analysis.before.manual, analysis.after.manual
     return Result(
         scenario=scenario,
         seed=seed,
@@ -60,6 +68,12 @@ def result_tables(
         analysis=analysis,
         forecast=forecast,
         worlds=each,
+        by_group=by_group(analysis, judges(scenario, analysis.dates.never + 1), by_groups),
+        level_grid=level_grid(analysis),
+        drug_ladder=drug_ladder(before, after),
+        worlds_by_month=worlds_by_month(scenario, forecast, worlds),
+        worlds_by_group=worlds_by_group(analysis, by_groups),
+        provenance=provenance(scenario, seed, before, after),
     )
 
 
@@ -99,7 +113,8 @@ def by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[World]) ->
     }
     parts = []
     for name, (moments, spread) in quantities.items():
-        variance = (moments.drawn + moments.districts)[:, :months] + _spread([rows[:, :months] for rows in spread])
+        variance = (moments.drawn + moments.districts)[:, :months]
+        variance = variance + _spread([rows[:, :months] for rows in spread])
         parts.append(
             pd.DataFrame(
                 {
@@ -115,6 +130,26 @@ def by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[World]) ->
     return with_bands(table, table["expected"], table["sd"], least=0.0)
 
 
+def worlds_by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[World]) -> pd.DataFrame:
+    """Columns world, month, drug, releases_with, releases_without: the months of `by_month` in each world."""
+    months = min(scenario.dates.horizon_months, forecast.without.shape[1] - 1)
+    names = month_starts(scenario, months).astype("datetime64[M]").astype(str)
+    empty = np.empty(0)
+    columns = [
+        np.concatenate([empty, *(rows[:, :months].ravel() for rows in each)])
+        for each in ([w.releases for w in worlds], [w.without for w in worlds])
+    ]
+    return pd.DataFrame(
+        {
+            "world": np.repeat(np.arange(len(worlds)), len(GROUPS) * months),
+            "month": np.tile(names, len(GROUPS) * len(worlds)),
+            "drug": np.tile(np.repeat(GROUPS, months), len(worlds)),
+            "releases_with": columns[0],
+            "releases_without": columns[1],
+        }
+    )
+
+
 def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     """People by year of term and of time served, before and after, among the eligible and in the first wave.
 
@@ -126,7 +161,8 @@ def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     """
     cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
     served = [served_months(people, day) for day in (dates.if_denied, dates.if_granted)]
-    terms = [np.where(term >= LIFE, np.nan, term) for term in (cut.imposed_term_months, cut.reduced_term_months)]
+    present, reduced = cut.imposed_term_months, cut.reduced_term_months
+    terms = [np.where(term >= LIFE, np.nan, term) for term in (present, reduced)]
     parts = []
     for group, whom in (("eligible", dates.eligible), ("first wave", dates.on_day_one)):
         for measure, (before, after) in (("term", terms), ("served", served)):
@@ -135,11 +171,19 @@ def terms_before_after(analysis: Analysis) -> pd.DataFrame:
             first, second = (
                 np.histogram(months[whom] / MONTHS_A_YEAR, edges)[0] for months in (before, after)
             )
-            part = pd.DataFrame({"group": group, "measure": measure, "from_years": edges[:-1].astype(float),
-                                 "to_years": edges[1:].astype(float), "before": first, "after": second})  # fmt: skip
             life = [int(np.isnan(months[whom]).sum()) for months in (before, after)]
-            part.loc[len(part)] = [group, measure, np.nan, np.nan, *life]
-            parts.append(part)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "group": group,
+                        "measure": measure,
+                        "from_years": [*edges[:-1].astype(float), np.nan],
+                        "to_years": [*edges[1:].astype(float), np.nan],
+                        "before": [*first, life[0]],
+                        "after": [*second, life[1]],
+                    }
+                )
+            )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -154,11 +198,17 @@ def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _variances(found: Mapping[str, float], analysis: Analysis, forecast: Forecast, each: pd.DataFrame) -> pd.DataFrame:
+def _variances(
+    found: Mapping[str, float], analysis: Analysis, forecast: Forecast, each: pd.DataFrame
+) -> pd.DataFrame:
     """Variance of each quantity by source."""
-    table = pd.DataFrame(0.0, index=pd.Index(list(found), name="quantity"), columns=["draws", "districts", "worlds"])
+    names = pd.Index(list(found), name="quantity")
+    table = pd.DataFrame(0.0, index=names, columns=["draws", "districts", "worlds"])
     table["worlds"] = each.var(ddof=1) if len(each) > 1 else 0.0
-    scale = {"released_first_wave": (forecast.first_day, 1.0), "bed_years_saved": (forecast.bed_months, MONTHS_A_YEAR)}
+    scale = {
+        "released_first_wave": (forecast.first_day, 1.0),
+        "bed_years_saved": (forecast.bed_months, MONTHS_A_YEAR),
+    }
     for name, (moments, unit) in scale.items():
         table.loc[name, ["draws", "districts"]] = [
             moments.drawn[-1, 0] / unit**2,

@@ -1,0 +1,164 @@
+"""Counts by drug, race, citizenship, criminal history category and district, exact like the forecast.
+
+Each person adds ``p F`` releases on the first day and ``p S`` bed-months: p is the district's approval
+rate, F the chance that the order is there by then and S the months it spares. Sums of these need only the
+mean and the mean square of p, as in `sim.project`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from guidelines import LIFE
+from guidelines.manual import CATEGORIES
+from sim.analysis import Analysis
+from sim.associations import RACES
+from sim.fiscal import MONTHS_A_YEAR
+from sim.flows import DRUGS
+from sim.judges import Judges
+from sim.project import bed_months
+from sim.results import with_bands
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+CITIZENSHIP = ("US citizen", "not US citizen")
+COUNTS = ("persons", "eligible", "eligible_day_one", "released_first_wave", "bed_years_saved")
+"""Quantities that add up over the groups of a dimension."""
+QUANTITIES = (*COUNTS, "mean_cut_months")
+"""Columns of the arrays here, in this order."""
+
+
+@dataclass(frozen=True)
+class GroupCounts:
+    """Quantities by group.
+
+    Attributes
+    ----------
+    mean
+        Shape (groups, quantities); NaN for the mean cut of a group in which nobody is eligible.
+    variance
+        Same shape: from the judges' decisions and from the spread between districts.
+    """
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+def group_names(analysis: Analysis) -> pd.DataFrame:
+    """Dimension and group of each row of the counts."""
+    names = [(dimension, name) for dimension, _, names in _members(analysis) for name in names]
+    return pd.DataFrame(names, columns=["dimension", "group"])
+
+
+def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0) -> GroupCounts:
+    """Every quantity for every group.
+
+    Parameters
+    ----------
+    analysis
+        The stock put through the amendment.
+    judges
+        Approval and delay.
+    scale
+        People each row of the stock stands for.
+    """
+    dates, cut = analysis.dates, analysis.cut
+    decided = judges.decided_by[: dates.never + 1].copy()
+    decided[-1] = decided[-2]
+    finite = dates.eligible & (cut.imposed_term_months < LIFE)
+    first = np.where(dates.on_day_one, decided[dates.day_one_month], 0.0)
+    saved, saved_square = bed_months(dates.month_if_granted, dates.month_if_denied, decided)
+    saved, saved_square = saved / MONTHS_A_YEAR, saved_square / MONTHS_A_YEAR**2
+    where = analysis.stock.district
+    parts = []
+    for _, member, names in _members(analysis):
+        total = _Sums(member, len(names), where)
+        months, persons = total.of(np.where(finite, cut.months, 0)), total.of(finite)
+        mean_cut = np.divide(months, persons, out=np.full(len(names), np.nan), where=persons > 0)
+        exact = [
+            scale * total.of(people) for people in (np.ones(len(member)), dates.eligible, dates.on_day_one)
+        ]
+        drawn = [
+            total.moments(first, first, judges, scale),
+            total.moments(saved, saved_square, judges, scale),
+        ]
+        mean = np.column_stack([*exact, *(mean for mean, _ in drawn), mean_cut])
+        variance = np.zeros_like(mean)
+        variance[:, 3], variance[:, 4] = (spread for _, spread in drawn)
+        parts.append((mean, variance))
+    means, variances = zip(*parts, strict=True)
+    return GroupCounts(np.concatenate(means), np.concatenate(variances))
+
+
+def by_group(analysis: Analysis, judges: Judges, worlds: Sequence[FloatArray]) -> pd.DataFrame:
+    """The counts as a table with bands.
+
+    Parameters
+    ----------
+    analysis, judges
+        As for `count_groups`.
+    worlds
+        `GroupCounts.mean` of each plausible world.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns dimension, group, quantity, expected, sd and the bands.
+    """
+    counts = count_groups(analysis, judges)
+    variance = counts.variance + (np.stack(worlds).var(axis=0, ddof=1) if len(worlds) > 1 else 0.0)
+    names = group_names(analysis)
+    table = names.loc[names.index.repeat(len(QUANTITIES))].reset_index(drop=True)
+    table["quantity"] = np.tile(QUANTITIES, len(names))
+    table["expected"], table["sd"] = counts.mean.ravel(), np.sqrt(variance).ravel()
+    return with_bands(table, table["expected"], table["sd"], least=0.0)
+
+
+def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.DataFrame:
+    """Columns world, dimension, group and one for each of `QUANTITIES`."""
+    names = group_names(analysis)
+    table = pd.concat([names] * len(worlds), ignore_index=True) if worlds else names.iloc[:0].copy()
+    table.insert(0, "world", np.repeat(np.arange(len(worlds)), len(names)))
+    table[list(QUANTITIES)] = np.concatenate(worlds) if worlds else np.empty((0, len(QUANTITIES)))
+    return table
+
+
+def _members(analysis: Analysis) -> list[tuple[str, IntArray, tuple[str, ...]]]:
+    """Dimensions: name, each person's group, names of the groups."""
+    people = analysis.stock.sentenced
+    known = people.attributes
+    district = analysis.stock.people["district"].cat
+    return [
+        ("drug", people.drug, DRUGS),
+        ("race", known["race"].astype(np.int64), RACES),
+        ("citizenship", (~known["us_citizen"].astype(np.bool_)).astype(np.int64), CITIZENSHIP),
+        ("category", known["criminal_history_category"].astype(np.int64) - 1, CATEGORIES),
+        ("district", analysis.stock.district, tuple(map(str, district.categories))),
+    ]
+
+
+class _Sums:
+    """Sums over people by group, and by group and district."""
+
+    def __init__(self, member: IntArray, groups: int, district: IntArray) -> None:
+        self.member, self.groups = member, groups
+        self.districts = int(district.max(initial=0)) + 1
+        self.cell = member * self.districts + district
+
+    def of(self, weight: NDArray[np.generic]) -> FloatArray:
+        return np.bincount(self.member, weight, self.groups).astype(np.float64)
+
+    def moments(
+        self, part: FloatArray, square: FloatArray, judges: Judges, scale: float
+    ) -> tuple[FloatArray, FloatArray]:
+        """Mean and variance of the sum of terms with mean p part and mean square p square."""
+        here = np.bincount(self.cell, part, self.groups * self.districts).reshape(self.groups, self.districts)
+        drawn = judges.rate * self.of(square) - judges.square * self.of(part**2)
+        between = judges.spread**2 * (here**2).sum(axis=1)
+        return scale * judges.rate * self.of(part), scale * np.maximum(drawn, 0.0) + scale**2 * between

@@ -30,6 +30,8 @@ _HOME = {
     "Reduction": "s1b1_10_retroactivity",
     "Rules": "rules",
     "CODES": "rules",
+    "compile_ranges": "compiled",
+    "StatuteClass": "compiled",
     "quantity_base_level": "s2d1_1_drug_quantity",
     "guideline_range": "s5a_sentencing_table",
     "release_date": "usc18_3624_release",
@@ -37,6 +39,8 @@ _HOME = {
 
 if TYPE_CHECKING:
     from guidelines.amendments import Amendment as Amendment
+    from guidelines.compiled import StatuteClass as StatuteClass
+    from guidelines.compiled import compile_ranges as compile_ranges
     from guidelines.errors import GuidelineError as GuidelineError
     from guidelines.manual import Manual as Manual
     from guidelines.rules import CODES as CODES

@@ -50,7 +50,7 @@ _ALL = (
     Fact("mitigating_role", "int", 0, "§3B1.2 as found: 0, -2, -3, -4", -4, 0),
     Fact("specific_offense_levels", "int", 0, "sum of §2D1.1(b) as found", -10, 40),
     Fact("specific_offense_floor", "int", 0, "greatest floor among them; 0: none", 0, 43),
-    Fact("chapter_three_levels", "int", 0, "sum of Chapter Three, without §3B1.2 and §3E1.1", -10, 40),
+    Fact("chapter_three_levels", "int", 0, "sum of Chapter Three, without §3B1.2 and §3E1.1", -20, 40),
     Fact("other_group_level", "int", 0, "adjusted level of another group of counts (§3D1.4); 0: none", 0, 60),
     Fact("override_offense_level", "int", 0, "§4B1.1 or §4B1.4 level as found; 0: by table or none", 0, 43),
     Fact("career_offender", "bool", False, "§4B1.1 applies"),

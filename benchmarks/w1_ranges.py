@@ -3,8 +3,8 @@
 python benchmarks/w1_ranges.py [--sizes 100000 1000000] [--rounds 15] [--json FILE]
 
 One process, all contenders warm, rounds in shuffled order. Whose answer differs gets no time. The
-score is the median over rounds of the ratio to the floor, a plain copy of the bytes read and written, in the same
-round.
+score is the median over rounds of the ratio to the floor, a plain copy of the bytes read and written, in the
+same round.
 """
 
 from __future__ import annotations

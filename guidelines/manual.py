@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from guidelines import tables
 from guidelines.arrays import FloatArray, IntArray, refuse
 from guidelines.errors import DateBeforeFirstEdition, UnknownDrug, nearest
+from guidelines.mitigating_role import capped_levels, rows_of_capped
 from guidelines.tables import LIFE, Table
 
 if TYPE_CHECKING:
@@ -258,40 +259,15 @@ class Manual:
     def role_cap(self) -> IntArray:
         """Base level after §2D1.1(a)(5), shape (adjustments 0 to 4, levels 0 to 43).
 
-        Indexed by the size of the §3B1.2 adjustment and the level of the quantity table. A level between
-        two listed ones (only hypothetical amendments make them) takes the step of the lower one.
+        Indexed by the size of the §3B1.2 adjustment and the level of the quantity table.
         """
-        _, greatest = self.level_limits
-        level = np.arange(greatest + 1, dtype=np.int32)
-        out = np.tile(level, (5, 1))
-        if not self.has("mitigating_role_cap"):
-            return out
-        rows = self.table("mitigating_role_cap").verified
-        steps = [r for r in rows if r["rule"] == "reduction"]
-        for row in sorted(steps, key=lambda r: int(r["base_offense_level"])):
-            out[1:, level >= int(row["base_offense_level"])] = level[
-                level >= int(row["base_offense_level"])
-            ] + int(row["value"])
-        for row in rows:
-            value = int(row["value"])
-            if row["rule"] == "ceiling":
-                out[1:, level >= int(row["base_offense_level"])] = value
-            elif row["rule"] == "ceiling_after_reduction":
-                size = -int(row["mitigating_role"])
-                out[size] = np.minimum(out[size], value)
-        return out
+        rows = self.table("mitigating_role_cap").verified if self.has("mitigating_role_cap") else ()
+        return capped_levels(rows, self.level_limits[1])
 
     @cached_property
     def row_of_capped(self) -> IntArray:
-        """Level of the quantity table behind a base level as found, same shape and index as `role_cap`.
-
-        The highest level of the table that (a)(5) turns into it; a level no row leads to stays itself.
-        """
-        out = np.tile(np.arange(self.role_cap.shape[1], dtype=np.int32), (self.role_cap.shape[0], 1))
-        for level in sorted({int(level) for level in self.quantity_levels.ravel() if level >= 0}):
-            for size in range(1, len(out)):
-                out[size, self.role_cap[size, level]] = level
-        return out
+        """Level of the quantity table behind a base level as found, same shape and index as `role_cap`."""
+        return rows_of_capped(self.role_cap, self.quantity_levels)
 
     # ---- Chapter Four ----------------------------------------------------------------------------
 

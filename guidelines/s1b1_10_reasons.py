@@ -32,7 +32,7 @@ def why_not_lowered(before: Worksheet, after: Worksheet, table_lowered: BoolArra
     fell = after["base_offense_level"] < before["base_offense_level"]
     combined_fell = after["combined_offense_level"] < before["combined_offense_level"]
     override = before["override_offense_level"]
-    governs = stays & (override >= before["combined_offense_level"]) & combined_fell & (override > 0)
+    governs = stays & (override >= before["combined_offense_level"]) & (override > 0)
     if "criminal_history_points" in before and "criminal_history_points" in after:
         # §4B1.1 gives category VI whatever the points.
         fewer = after["criminal_history_points"] < before["criminal_history_points"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines.arrays import BoolArray, FloatArray, IntArray
+from guidelines.arrays import BoolArray, FloatArray, IntArray, refuse
 from guidelines.errors import MissingFact, UnknownName, nearest
 from guidelines.facts import Facts
 from guidelines.rules import CODES, Rules
@@ -40,6 +40,7 @@ COLUMNS = (
     "other_codes",
 )
 HALF = 0.5
+PERCENT = 100
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def reduction(
         "not_based_on_lowered_range": koons & table_lowered,
         "already_at_statutory_minimum": bound_by_statute & (floor >= imposed),
         "already_at_or_below_amended_minimum": ~bound_by_statute & (floor >= imposed),
-        "time_served_exceeds": (served >= imposed) & (floor < imposed),
+        "time_served_exceeds": served >= imposed,
     }
     code = np.where(np.isnan(comparable), np.int8(0), np.int8(1))
     refused = np.zeros(before.people, dtype=np.bool_)
@@ -229,10 +230,11 @@ def _floor(
                 f"§1B1.10(b)(2)(B): row {int(np.argmax(lacking))} needs assistance_percent "
                 "under assistance_share = assistance_only"
             )
-        share = 1.0 - given / 100.0
+        refuse(given > PERCENT, given, "§1B1.10(b)(2)(B) assistance_percent", "0 to 100 is accepted")
+        share = 1.0 - given / PERCENT
     comparable = np.where(below, new_minimum * share, np.nan)
     rounded = np.where(below, _whole_months(comparable, rules), 0).astype(np.int32)
-    return np.where(below, np.minimum(rounded, new_minimum), new_minimum), comparable
+    return np.where(below, rounded, new_minimum), comparable
 
 
 def _whole_months(months: FloatArray, rules: Rules) -> FloatArray:

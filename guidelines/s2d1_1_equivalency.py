@@ -174,7 +174,7 @@ def _converted_level(index: IntArray, amount: FloatArray, kinds: Substances, man
     if both.any():
         alone = converted_weight_level(_weight(index, amount, kinds, manual, without=crack), manual)
         alone = _least(np.where(others, index, NONE), alone, kinds)
-        level = np.where(both, np.maximum(level + kinds.crack_levels, np.minimum(alone, level)), level)
+        level = np.where(both, np.maximum(level + kinds.crack_levels, alone), level)
     return level
 
 

@@ -297,6 +297,27 @@ def test_r9_assistance_and_minimum_by_day_of_the_order(decide, where, order, cod
     assert found.comparable == pytest.approx(amended[0] * 60 / percent_from)
 
 
+def test_r9_koons_needs_the_whole_range_below_the_minimum(decide):
+    case = dict(base_offense_level=30, criminal_history_category=1, imposed_term_months=60)
+    case |= {"order_effective_on": AFTER_KOONS, **WITH_ASSISTANCE}
+    assert decide(statutory_minimum_months=121, **case).code == "eligible_substantial_assistance"
+    assert decide(statutory_minimum_months=122, **case).code == "not_based_on_lowered_range"
+
+
+def test_r9_a_minimum_the_amended_table_meets_by_itself_is_no_statutory_stop(decide):
+    found = decide(
+        base_offense_level=30,
+        acceptance=-3,
+        chapter_three_levels=2,
+        criminal_history_category=5,
+        imposed_term_months=120,
+        statutory_minimum_months=120,
+    )
+    assert found.table_after == (120, 150)
+    assert found.code == "already_at_or_below_amended_minimum"
+    assert "already_at_statutory_minimum" not in found.others
+
+
 def test_r9_koons_as_a_switch(decide):
     assert r9(decide, "below", AFTER_KOONS, rules={"koons": "never"}).eligible
     assert r9(decide, "below", BEFORE_KOONS, rules={"koons": "always"}).code == "not_based_on_lowered_range"
@@ -385,6 +406,11 @@ def test_r12_the_whole_percentage_or_only_the_assistance_share(decide):
     assert (share.code, share.floor) == ("already_at_or_below_amended_minimum", 91)
     with pytest.raises(MissingFact, match="assistance_percent"):
         decide(rules={"assistance_share": "assistance_only"}, **{**R12, "assistance_percent": np.nan})
+
+
+def test_r12_a_share_above_everything_is_refused(decide):
+    with pytest.raises(ImpossibleValue, match=r"assistance_percent: row 0 is 101\.0; 0 to 100"):
+        decide(rules={"assistance_share": "assistance_only"}, **{**R12, "assistance_percent": 101.0})
 
 
 @pytest.mark.parametrize(("rounding", "floor"), [("nearest", 72), ("down", 72), ("up", 73)])
@@ -542,6 +568,19 @@ def test_a_record_that_agrees_with_its_facts_is_decided(decide):
         base_offense_level=32,
     )
     assert found.code == "eligible"
+
+
+def test_reasons_that_hold_together_are_all_told(decide):
+    found = decide(
+        drug="heroin",
+        quantity=1,
+        career_offender=True,
+        criminal_history_category=6,
+        imposed_term_months=360,
+        time_served_months=400,
+    )
+    assert found.code == "minimum_base_level"
+    assert found.others == ("career_offender", "already_at_or_below_amended_minimum", "time_served_exceeds")
 
 
 def test_every_code_is_reached_by_a_test_of_this_file():

@@ -31,8 +31,11 @@ class Policy:
     @classmethod
     def on(cls, order: NDArray[np.datetime64]) -> Policy:
         """The rules of every order's day."""
-        if order.ndim == 0 or (order == order[0]).all():
-            return cls(*policy_on(str(order.ravel()[0])))
+        if not order.size:
+            return cls(*(np.zeros(0, dtype=np.bool_) for _ in range(4)))
+        first = order.ravel()[0]
+        if (order == first).all():
+            return cls(*policy_on(str(first)))
         days, which = np.unique(order, return_inverse=True)
         return cls(
             *(np.array(column)[which] for column in zip(*(policy_on(str(d)) for d in days), strict=True))

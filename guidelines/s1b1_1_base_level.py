@@ -59,7 +59,7 @@ def base_levels(facts: Facts, manual: Manual) -> tuple[IntArray, IntArray] | Non
         absent = ~follows & (found == 0)
         refuse(absent, found, "§2D1.1(a) base_offense_level", "give the level found, or drug and quantity")
     size = -role(facts["mitigating_role"])
-    if follows.all():
+    if facts.people and follows.all():
         row = level_by_quantity(facts, follows, manual)
         return row, manual.role_cap[size, row]
     base = found.copy()

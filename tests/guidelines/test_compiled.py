@@ -187,6 +187,21 @@ def test_what_was_not_compiled_is_refused(column, value, says):
         table.lookup(*columns)
 
 
+def test_a_drug_that_lost_its_rows_is_refused_and_a_later_one_is_not():
+    manual = Manual.on("2018-11-01")  # without hydrocodone, with converted drug weight
+    table = compile_ranges(manual, Amendment("none"), STATUTES, adjustments=FEW)
+    columns = some(10)
+    columns[0][:] = manual.drugs.index("Converted Drug Weight")
+    columns[1][:] = 100_000.0
+    columns[2][:] = 0
+    columns[3][:] = 1
+    columns[4][:] = 0
+    assert (table.lookup(*columns[:5]) == [51, 63, 51, 63]).all()
+    columns[0][3] = manual.drugs.index("Schedule III Hydrocodone")
+    with pytest.raises(ImpossibleValue, match="Schedule III Hydrocodone has no rows"):
+        table.lookup(*columns)
+
+
 def test_columns_of_another_type_or_length_are_refused():
     table = compile_ranges(OLD, "782", STATUTES, adjustments=FEW)
     drug, *others = some(10)

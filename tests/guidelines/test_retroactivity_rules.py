@@ -608,6 +608,14 @@ def test_people_are_decided_alone():
             np.testing.assert_array_equal(alone[name][0], together[name][person], err_msg=name)
 
 
+def test_nobody_is_no_error():
+    empty = {name: np.zeros(0, dtype=np.int64) for name in ("base_offense_level", "imposed_term_months")}
+    empty |= {"criminal_history_category": np.zeros(0, dtype=np.int64), "order_effective_on": np.zeros(0, "M8[D]")}
+    before = worksheet(empty, Manual.on("2013-11-01"))
+    cut = reduction(before, amended_worksheet(before, "782"), "782")
+    assert all(len(column) == 0 for column in cut.values())
+
+
 def test_the_default_rules_are_the_documented_ones_and_others_are_refused():
     assert Rules().koons == "by_date"
     with pytest.raises(ImpossibleValue, match="koons 'maybe'; by_date or always or never"):

@@ -76,6 +76,7 @@ def test_a_table_is_a_value_with_its_source():
     table = tables.law("sentencing_table", "2014-11-01")
     assert len(table) == len(list(table)) == 43 * 6
     assert "Manual" in table.meta["source"]
+    assert repr(guidelines.Manual.on("2013-11-01")) == "<Manual 2010-11-01>"
     assert repr(table) == "<Table sentencing_table 1992-11-01: 258 rows, Sentencing Table>"
     assert table.figure("maximum_months", offense_level=43, criminal_history_category="VI") == guidelines.LIFE
     assert table.figure("minimum_months", offense_level=32, criminal_history_category="III") == 151

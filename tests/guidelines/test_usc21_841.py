@@ -104,6 +104,12 @@ def test_plants_count_under_841_only():
     assert ALL_TIERS[int(statutory_tier("marijuana", 0, DAY, plants=1_000, imported=True))] == "841(b)(1)(D)"
 
 
+def test_drugs_by_index_as_in_the_manuals():
+    drugs = Manual.on(DAY).drugs
+    index = [drugs.index("Heroin"), drugs.index("Cocaine Base")]
+    assert statutory_minimum_months(index, [1_000, 28], DAY).tolist() == [120, 60]
+
+
 def test_what_the_statute_does_not_know_is_refused():
     with pytest.raises(UnknownDrug, match="no quantity for Ice"):
         statutory_terms("Ice", 50, DAY)

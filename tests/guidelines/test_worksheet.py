@@ -127,6 +127,14 @@ def test_people_with_and_without_a_found_level_in_one_table():
     assert not after.uncertain.any()
 
 
+def test_yes_and_no_may_be_numbers_and_a_table_may_be_empty():
+    case = {**CASE, "safety_valve": 1, "criminal_history_points": True}
+    assert worksheet(case, MANUAL)["criminal_history_points"].tolist() == [1]
+    nobody = {"drug": [], "quantity": [], "criminal_history_category": []}
+    sheet = worksheet({name: np.array(column, dtype=np.int64) for name, column in nobody.items()}, MANUAL)
+    assert sheet["total_offense_level"].shape == (0,)
+
+
 def test_several_drugs():
     facts = {
         "substance": [["cocaine", "crack"], ["heroin", ""]],

@@ -35,10 +35,16 @@ _HOME = {
     "quantity_base_level": "s2d1_1_drug_quantity",
     "guideline_range": "s5a_sentencing_table",
     "release_date": "usc18_3624_release",
+    "analyze_case": "case",
+    "analyze_cases": "case",
+    "CaseError": "case",
 }
 
 if TYPE_CHECKING:
     from guidelines.amendments import Amendment as Amendment
+    from guidelines.case import CaseError as CaseError
+    from guidelines.case import analyze_case as analyze_case
+    from guidelines.case import analyze_cases as analyze_cases
     from guidelines.compiled import StatuteClass as StatuteClass
     from guidelines.compiled import compile_ranges as compile_ranges
     from guidelines.errors import GuidelineError as GuidelineError

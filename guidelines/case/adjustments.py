@@ -1,0 +1,136 @@
+"""Adjustments of a record, checked against the sections of the edition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from guidelines.case.fields import BAD, _whole
+from guidelines.errors import nearest
+from guidelines.manual import Manual
+from guidelines.s2d1_1_characteristics import characteristics
+
+KEYS = ("section", "levels")
+ELSEWHERE = {
+    "3B1.2": "mitigating_role",
+    "3E1.1": "acceptance",
+    "3D1.4": "other_group_level",
+    "4B1.1": "career_offender",
+    "4B1.4": "armed_career_criminal",
+    "4C1.1": "criminal_history_points",
+    "2D1.1(a)": "base_offense_level with drug_quantity_based",
+    "3A1.4": "total_offense_level with criminal_history_category (its floor and category are not encoded)",
+}
+_levels = _whole(-12, 12)
+
+
+@dataclass(frozen=True)
+class Adjustments:
+    """Sums of what was found: Chapter Two with its floor, Chapter Three; and their sections."""
+
+    specific: int = 0
+    floor: int = 0
+    chapter_three: int = 0
+    specific_sections: str = ""
+    chapter_three_sections: str = ""
+
+
+def adjustments_of(given: Sequence[Any], manual: Manual, problems: list[str]) -> Adjustments:
+    """Sums of the adjustments found.
+
+    Parameters
+    ----------
+    given
+        ``{section, levels}`` each; levels may be absent where the section has one number only.
+    manual
+        The edition.
+    problems
+        Every problem found is added.
+    """
+    pairs = []
+    found = len(problems)
+    for number, one in enumerate(given, start=1):
+        place = f"§2D1.1(b), Ch.3 edition {manual.label}, adjustments {number}"
+        if not isinstance(one, Mapping):
+            problems.append(f"{place}: {one!r} given; {{section, levels}} is accepted")
+            continue
+        unknown = [key for key in one if key not in KEYS]
+        if unknown:
+            problems.extend(f"{place}: unknown field {key!r}; {nearest(str(key), KEYS)}" for key in unknown)
+            continue
+        section, levels = one.get("section"), one.get("levels")
+        if not isinstance(section, str):
+            problems.append(f"{place}: section {section!r} given; text such as 2D1.1(b)(1) is accepted")
+        elif levels is not None and _levels(levels) is BAD:
+            problems.append(f"{place}: levels {levels!r} given; a whole number from -12 to 12 is accepted")
+        else:
+            pairs.append((section.strip().removeprefix("§").strip(), levels))
+    if len(problems) > found:
+        return Adjustments()
+    sums, wrong = _sums(tuple(pairs), manual)
+    problems.extend(wrong)
+    return sums
+
+
+@lru_cache(maxsize=4096)
+def _sums(pairs: tuple[tuple[str, int | None], ...], manual: Manual) -> tuple[Adjustments, tuple[str, ...]]:
+    wrong: list[str] = []
+    two: list[tuple[str, int]] = []
+    three: list[tuple[str, int]] = []
+    for section, levels in pairs:
+        place = f"§{section} edition {manual.label}, adjustments"
+        other = next((field for start, field in ELSEWHERE.items() if section.startswith(start)), None)
+        if other:
+            wrong.append(f"{place}: belongs elsewhere; give {other}")
+            continue
+        name = "specific_offense_characteristics" if section.startswith("2") else "chapter_three"
+        table = manual.table(name)
+        known: dict[str, list[int]] = {}
+        for row in table:
+            known.setdefault(row["section"], []).append(int(row["levels"]))
+        if section not in known:
+            incomplete = any("incomplete" in note for note in table.meta["note"])
+            if levels is None or not (
+                incomplete and re.fullmatch(r"2D1\.1\(b\)\(\d+\)(\([A-Z]\))?", section)
+            ):
+                wrong.append(f"{place}: no such section; {nearest(section, known, listed=40)}")
+                continue
+            known[section] = [levels]
+        allowed = known[section]
+        if levels is None and len(allowed) == 1:
+            levels = allowed[0]
+        if levels not in allowed:
+            wrong.append(f"{place}: {levels} levels given; {' or '.join(map(str, allowed))} is accepted")
+            continue
+        (two if name == "specific_offense_characteristics" else three).append((section, levels))
+    wrong.extend(_doubled(two, manual))
+    if wrong:
+        return Adjustments(), tuple(wrong)
+    held = set(manual.table("specific_offense_characteristics").column("section"))
+    specific, floor = characteristics([section for section, _ in two if section in held], manual)
+    specific += sum(levels for section, levels in two if section not in held)
+    return (
+        Adjustments(
+            specific,
+            floor,
+            sum(levels for _, levels in three),
+            ", ".join(f"§{section} {levels:+d}" for section, levels in two),
+            ", ".join(f"§{section} {levels:+d}" for section, levels in three),
+        ),
+        (),
+    )
+
+
+def _doubled(found: list[tuple[str, int]], manual: Manual) -> list[str]:
+    by_paragraph: dict[str, list[str]] = {}
+    for section, _ in found:
+        by_paragraph.setdefault(re.sub(r"\([A-Z]\)$", "", section), []).append(section)
+    return [
+        f"§{paragraph} edition {manual.label}, adjustments: {' and '.join(sections)} given; "
+        "the greatest of one paragraph, once, is accepted"
+        for paragraph, sections in by_paragraph.items()
+        if len(sections) > 1
+    ]

@@ -1,0 +1,148 @@
+"""Groups of checked records through the rules: one worksheet for a group, one answer for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from guidelines.arrays import BoolArray, IntArray
+from guidelines.case.columns import Columns, columns
+from guidelines.case.reading import CELL, NOTHING, SEVERAL, Read
+from guidelines.facts import FACTS, Facts
+from guidelines.s1b1_1_base_level import base_levels
+from guidelines.s1b1_1_chapter_four import categories, overrides, points_now
+from guidelines.s1b1_1_worksheet import Worksheet, complete, worksheet
+from guidelines.s1b1_10_retroactivity import Reduction, reduction
+from guidelines.s1b1_10_substitution import amended_worksheet
+from guidelines.s2d1_1_equivalency import converted_weight_grams
+from guidelines.s4_criminal_history import category_from_points, zero_point_levels
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What the rules made of one group.
+
+    Attributes
+    ----------
+    reads, columns
+        The records.
+    before, after
+        Worksheets; after is None without amendments.
+    cut
+        §1B1.10; None without amendments or without a category.
+    weight_kg
+        Converted weight before and after, for several drugs.
+    """
+
+    reads: Sequence[Read]
+    columns: Columns
+    before: Worksheet
+    after: Worksheet | None
+    cut: Reduction | None
+    weight_kg: tuple[list[float], list[float]] | None = None
+
+
+def work(reads: Sequence[Read]) -> Worked:
+    """Put one group of records through the rules.
+
+    Raises
+    ------
+    GuidelineError
+        At least one record cannot be worked out; with one record in the group it is that one.
+    """
+    first = reads[0]
+    held = first.setting
+    known = columns(reads)
+    _, kind, history = first.group
+    after = None
+    if kind == NOTHING:
+        before = _history_only(known.facts, held.manual)
+        after = _history_only(known.facts, held.amended) if held.laws else None
+        return Worked(reads, known, before, after, None)
+    if kind == CELL:
+        before = _by_total(known, held.manual, 0)
+    else:
+        before = worksheet(_with_net(known, held.manual), held.manual)
+    before.inconsistent = before.inconsistent | _disagrees(known, before, history)
+    if held.laws and kind == CELL:
+        after = _by_total(known, held.amended, held.row_shift or 0, before)
+        after.inconsistent = before.inconsistent.copy()
+    elif held.laws:
+        after = amended_worksheet(before, *held.numbers, rules=held.rules)
+    cut = None
+    if after is not None and history:
+        cut = reduction(before, after, held.laws, held.rules)
+    weight = None
+    if kind == SEVERAL:
+        case = known.facts.raw("substance"), known.facts.raw("substance_quantity")
+        grams = [converted_weight_grams(*case, manual) for manual in (held.manual, held.amended)]
+        weight = (grams[0] / 1000.0).tolist(), (grams[1] / 1000.0).tolist()
+    return Worked(reads, known, before, after, cut, weight)
+
+
+def _with_net(known: Columns, manual: Any) -> Facts:
+    """Facts in which the recorded total says what the adjustments come to, where they were not itemised."""
+    facts = known.facts
+    if not known.net.any():
+        return facts
+    levels = base_levels(facts, manual)
+    base = levels[1] if levels is not None else np.zeros(facts.people, dtype=np.int32)
+    net = known.total - base - _zero(facts, manual)
+    limits = FACTS["chapter_three_levels"]
+    usable = known.net & (net >= limits.low) & (net <= limits.high)
+    return facts.changed(chapter_three_levels=np.where(usable, net, facts["chapter_three_levels"]))
+
+
+def _zero(facts: Facts, manual: Any) -> IntArray:
+    points = points_now(facts, manual)
+    if points is None:
+        return np.zeros(facts.people, dtype=np.int32)
+    return zero_point_levels(points, facts["zero_point_offender_excluded"], manual)
+
+
+def _by_total(known: Columns, manual: Any, shift: int, before: Worksheet | None = None) -> Worksheet:
+    """A worksheet from the total level found; with amendments, `shift` levels are taken off."""
+    facts = known.facts
+    sheet = Worksheet(manual, facts)
+    acceptance = facts["acceptance"]
+    if before is None:
+        level = known.total - acceptance - _zero(facts, manual)
+    else:
+        level = before["base_offense_level"] + shift
+    complete(sheet, level, level, acceptance)
+    return sheet
+
+
+def _history_only(facts: Facts, manual: Any) -> Worksheet:
+    """Chapter Four alone."""
+    sheet = Worksheet(manual, facts)
+    points = points_now(facts, manual)
+    if points is not None:
+        sheet.put("criminal_history_points", points)
+    category = categories(facts, points, manual)
+    if category is not None:
+        sheet.put("criminal_history_category", category)
+    sheet.put("override_offense_level", overrides(facts, manual))
+    return sheet
+
+
+def _disagrees(known: Columns, before: Worksheet, history: int) -> BoolArray:
+    """Where what was found is not what the other facts give."""
+    facts = known.facts
+    wrong = (known.total > 0) & (known.total != before["total_offense_level"])
+    if history > 1:
+        by_points = category_from_points(facts["criminal_history_points"], before.manual)
+        wrong = wrong | (~facts["career_offender"] & (by_points != facts["criminal_history_category"]))
+    if history:
+        for name, found in (("table", known.table_range), ("guideline", known.guideline_range)):
+            low, high = (before[f"{name}_range_{end}_months"] for end in ("minimum", "maximum"))
+            wrong = wrong | ((found[:, 0] >= 0) & ((found[:, 0] != low) | (found[:, 1] != high)))
+    return np.asarray(wrong)
+
+
+def as_lists(sheet: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+    """Columns as lists of Python numbers."""
+    return {} if sheet is None else {name: sheet[name].tolist() for name in sheet}

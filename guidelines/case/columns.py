@@ -1,0 +1,197 @@
+"""Checked records of one group as the columns the rules work on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines.arrays import BoolArray, FloatArray, IntArray
+from guidelines.case.reading import CELL, DRUG, SEVERAL, Read
+from guidelines.case.release import served_months, terms
+from guidelines.facts import Facts
+from guidelines.tables import LIFE
+
+UNKNOWN_RANGE = (-1, -1)
+NO_DAY = int(np.datetime64("NaT", "D").astype(np.int64))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The records of one group, shape (people,) each.
+
+    Attributes
+    ----------
+    facts
+        What the rules take.
+    table_range, guideline_range
+        As found, shape (people, 2); -1 where not known.
+    order, began
+        Days; NaT where the beginning is not known.
+    jail, lost, consecutive
+        Days of jail credit and of good time disallowed; months.
+    total, net
+        Total level as found (0: not known); where it says what the adjustments come to.
+    imposed_known, served_known
+        Where the term, and the time served, are known.
+    served
+        Months served on the day of the order.
+    share_lacking
+        Where the share of assistance would be needed and is not known.
+    """
+
+    facts: Facts
+    table_range: IntArray
+    guideline_range: IntArray
+    order: NDArray[np.datetime64]
+    began: NDArray[np.datetime64]
+    jail: IntArray
+    lost: IntArray
+    consecutive: IntArray
+    total: IntArray
+    net: BoolArray
+    imposed_known: BoolArray
+    served_known: BoolArray
+    served: FloatArray
+    share_lacking: BoolArray
+
+
+def _row(read: Read) -> tuple[int, ...]:
+    """The whole numbers of a record, in the order of `NAMES`."""
+    get = read.given.get
+    cell = read.cell
+    adjustments = read.adjustments
+    acceptance = get("acceptance", 0)
+    assisted = get("substantial_assistance", False)
+    points = get("criminal_history_points", 0)
+    by_cell = read.kind == CELL
+    return (
+        read.drug,
+        0 if by_cell else get("base_offense_level", 0),
+        get("drug_quantity_based", True),
+        0 if by_cell else get("mitigating_role", 0),
+        0 if by_cell else adjustments.specific,
+        0 if by_cell else adjustments.floor,
+        0 if by_cell else adjustments.chapter_three,
+        0 if by_cell else get("other_group_level", 0),
+        get("override_offense_level", 0),
+        read.overrides and get("career_offender", False),
+        read.overrides and get("armed_career_criminal", False),
+        acceptance,
+        points,
+        get("status_points", 0),
+        read.category or 1,
+        get("zero_point_offender_excluded", True),
+        get("statutory_minimum_months", 0),
+        get("statutory_maximum_months", LIFE),
+        get("safety_valve", False),
+        assisted,
+        get("below_minimum_authority", assisted),
+        get("imposed_term_months", LIFE),
+        get("serving_original_term", True),
+        get("manual_already_amended", False) or read.setting.already,
+        get("quantity_is_minimum", False),
+        get("order_effective_on", read.setting.order_on),
+        get("sentence_began_on", NO_DAY),
+        get("jail_credit_days", 0),
+        get("good_time_disallowed_days", 0),
+        get("consecutive_term_months", 0),
+        get("total_offense_level", 0) if not by_cell else cell.level,
+        read.net,
+        "imposed_term_months" in read.given,
+        *get("table_range_months", UNKNOWN_RANGE),
+        *get("guideline_range_months", UNKNOWN_RANGE),
+    )
+
+
+NAMES = (
+    "drug", "base_offense_level", "drug_quantity_based", "mitigating_role", "specific_offense_levels",
+    "specific_offense_floor", "chapter_three_levels", "other_group_level", "override_offense_level",
+    "career_offender", "armed_career_criminal", "acceptance", "criminal_history_points", "status_points",
+    "criminal_history_category", "zero_point_offender_excluded", "statutory_minimum_months",
+    "statutory_maximum_months", "safety_valve", "substantial_assistance", "below_minimum_authority",
+    "imposed_term_months", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
+    "order", "began", "jail", "lost", "consecutive", "total", "net", "imposed_known",
+    "table_low", "table_high", "range_low", "range_high",
+)  # fmt: skip
+FACT_NAMES = NAMES[1 : NAMES.index("order")]
+FLAGS = {
+    "drug_quantity_based", "career_offender", "armed_career_criminal", "zero_point_offender_excluded",
+    "safety_valve", "substantial_assistance", "below_minimum_authority", "serving_original_term",
+    "manual_already_amended", "quantity_is_minimum",
+}  # fmt: skip
+
+
+def columns(reads: Sequence[Read]) -> Columns:
+    """Columns of the records of one group (`Read.group`)."""
+    first = reads[0]
+    whole = np.array([_row(read) for read in reads], dtype=np.int64).T
+    by_name: dict[str, NDArray[np.int64]] = dict(zip(NAMES, whole, strict=True))
+    facts: dict[str, Any] = {
+        name: by_name[name].astype(np.bool_ if name in FLAGS else np.int32) for name in FACT_NAMES
+    }
+    if first.kind == DRUG:
+        facts["drug"] = by_name["drug"].astype(np.int32)
+        facts["quantity"] = np.array([read.quantity for read in reads])
+    elif first.kind == SEVERAL:
+        facts["substance"], facts["substance_quantity"] = _grid(reads)
+    *_, history = first.group
+    if history < 2:
+        del facts["criminal_history_points"], facts["status_points"]
+    if history < 1:
+        del facts["criminal_history_category"]
+    order = by_name["order"].astype("datetime64[D]")
+    began = by_name["began"].astype("datetime64[D]")
+    jail = by_name["jail"].astype(np.int32)
+    told = np.array([read.given.get("time_served_months", np.nan) for read in reads])
+    dated = ~np.isnat(began)
+    served = np.where(np.isnan(told), np.where(dated, served_months(began, jail, order), 0.0), told)
+    lost, consecutive = by_name["lost"].astype(np.int32), by_name["consecutive"].astype(np.int32)
+    known = by_name["imposed_known"].astype(np.bool_)
+    # Whoever was released before the order takes effect is not serving the term any more.
+    where = np.flatnonzero(dated & known)
+    if len(where):
+        _, _, out = terms(
+            began[where],
+            facts["imposed_term_months"][where],
+            consecutive[where],
+            jail[where],
+            lost[where],
+            first.setting.rules.good_time,
+        )
+        facts["serving_original_term"][where] &= ~(out < order[where])
+    percent = np.array([read.given.get("assistance_percent_only", np.nan) for read in reads])
+    by_share = first.setting.rules.assistance_share == "assistance_only"
+    lacking = np.isnan(percent) & by_share
+    facts["assistance_percent"] = np.where(lacking, 0.0, percent)
+    facts["time_served_months"] = served
+    facts["order_effective_on"] = order
+    return Columns(
+        facts=Facts(facts),
+        table_range=np.stack([by_name["table_low"], by_name["table_high"]], axis=-1).astype(np.int32),
+        guideline_range=np.stack([by_name["range_low"], by_name["range_high"]], axis=-1).astype(np.int32),
+        order=order,
+        began=began,
+        jail=jail,
+        lost=lost,
+        consecutive=consecutive,
+        total=by_name["total"].astype(np.int32),
+        net=by_name["net"].astype(np.bool_),
+        imposed_known=known,
+        served_known=dated | ~np.isnan(told),
+        served=served,
+        share_lacking=lacking,
+    )
+
+
+def _grid(reads: Sequence[Read]) -> tuple[IntArray, FloatArray]:
+    width = max(len(read.substances) for read in reads)
+    index = np.full((len(reads), width), -1, dtype=np.int32)
+    amount = np.zeros((len(reads), width))
+    for person, read in enumerate(reads):
+        for place, (drug, quantity) in enumerate(read.substances.items()):
+            index[person, place], amount[person, place] = drug, quantity
+    return index, amount

@@ -1,0 +1,288 @@
+"""One record in, checked facts out: every problem at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from guidelines.case.adjustments import Adjustments, adjustments_of
+from guidelines.case.cells import Cell, cell_of
+from guidelines.case.checks import contradictions
+from guidelines.case.drugs import drugs_of, listed, weight_drug
+from guidelines.case.fields import BAD, CHECKS, FIELDS, refusal
+from guidelines.case.problems import CaseError
+from guidelines.case.setting import Setting, amendment_key, period, setting
+from guidelines.errors import GuidelineError, nearest
+from guidelines.manual import Manual
+from guidelines.s4_criminal_history import CATEGORY_VI, category_from_points, status_points
+from guidelines.tables import LIFE
+
+DRUG, SEVERAL, CELL, NOTHING = "drug", "several", "cell", "nothing"
+"""Where the base level comes from: a drug or a level found; several drugs; a total or a range; nowhere."""
+
+NO_RULES = "{}"
+NO_ADJUSTMENTS, NO_CELL = Adjustments(), Cell()
+DEFAULT_AMENDMENTS = ("782",)
+
+
+@dataclass(slots=True)
+class Read:
+    """A checked record.
+
+    Attributes
+    ----------
+    given
+        The fields that were given, checked (days since 1970, categories 1-6, life as `LIFE`).
+    setting, assumed_manual
+        The law, and what was assumed about the Manual.
+    kind
+        `DRUG`, `SEVERAL`, `CELL` or `NOTHING`.
+    drug, quantity, substances
+        Index into ``Manual.drugs`` (-1 unknown) with its quantity (NaN unknown); or several drugs.
+    adjustments
+        Sums of the adjustments found.
+    cell
+        The cell found, for `CELL`.
+    category
+        1-6, 0 if unknown; from the points if no category was found.
+    net
+        Adjustments were not itemised: the recorded total says what they come to.
+    overrides
+        False where §4B1.1 or §4B1.4 applies and its level is not known.
+    open
+        The fields it would take for the amended range.
+    """
+
+    case_id: str | None
+    given: dict[str, Any]
+    setting: Setting
+    assumed_manual: str = ""
+    kind: str = NOTHING
+    drug: int = -1
+    quantity: float = float("nan")
+    substances: dict[int, float] = field(default_factory=dict)
+    converted: bool = False
+    adjustments: Adjustments = NO_ADJUSTMENTS
+    cell: Cell = NO_CELL
+    category: int = 0
+    net: bool = False
+    overrides: bool = True
+    open: list[str] = field(default_factory=list)
+
+    @property
+    def group(self) -> tuple[Any, ...]:
+        """Records of one group go through the rules together."""
+        history = 0 if not self.category else 2 if "criminal_history_points" in self.given else 1
+        return id(self.setting), self.kind, history
+
+
+def read(record: Any) -> Read:
+    """Check a record.
+
+    Raises
+    ------
+    CaseError
+        With every problem found.
+    """
+    if not isinstance(record, Mapping):
+        raise CaseError([f"case record: {type(record).__name__} given; an object of fields is accepted"])
+    case_id = record.get("case_id")
+    name = str(case_id) if isinstance(case_id, str) or type(case_id) is int else None
+    problems: list[str] = []
+    given: dict[str, Any] = {}
+    refused: list[tuple[str, Any]] = []
+    for key, value in record.items():
+        check = CHECKS.get(key)
+        if check is None:
+            problems.append(f"case record: unknown field {key!r}; {nearest(str(key), FIELDS, listed=50)}")
+            continue
+        if value is None:
+            continue  # JSON's way to say that it is not known
+        checked = check(value)
+        if checked is BAD:
+            refused.append((key, value))
+        else:
+            given[key] = checked
+    held, assumed = _law(given, problems)
+    edition = held.manual.label if held else ""
+    problems.extend(refusal(FIELDS[key], value, edition) for key, value in refused)
+    if held is None:
+        raise CaseError(problems, name)
+    out = Read(name, given, held, assumed)
+    _base(out, problems)
+    if "adjustments" in given:
+        out.adjustments = adjustments_of(given["adjustments"], held.manual, problems)
+    problems.extend(contradictions(given, edition))
+    if problems:
+        raise CaseError(problems, name)
+    _history(out)
+    _level(out, problems)
+    if problems:
+        raise CaseError(problems, name)
+    _open_facts(out)
+    return out
+
+
+def _law(given: dict[str, Any], problems: list[str]) -> tuple[Setting | None, str]:
+    day = given.get("manual_edition", given.get("sentenced_on"))
+    try:
+        wanted = given.get("amendments")
+        amendments = DEFAULT_AMENDMENTS if wanted is None else amendment_key(wanted)
+        rules = json.dumps(given["rules"], sort_keys=True) if given.get("rules") else NO_RULES
+        begin, assumed = period(day, amendments)
+        return setting(begin, amendments, rules), assumed
+    except (GuidelineError, TypeError) as problem:
+        problems.append(str(problem))
+        return None, ""
+
+
+def _base(out: Read, problems: list[str]) -> None:
+    given, manual = out.given, out.setting.manual
+    if "drugs" in given and "converted_weight_kg" in given:
+        problems.append(
+            f"§2D1.1 n.8(D) edition {manual.label}, converted_weight_kg: given together with drugs; "
+            "the weight is accepted where the court found only that"
+        )
+    if "drugs" in given:
+        quantities, named = drugs_of(given["drugs"], manual, problems)
+        if named and "base_offense_level" not in given:
+            problems.extend(
+                f"§2D1.1(c) edition {manual.label}, drugs: {name} without a quantity; "
+                "give quantity and unit, or base_offense_level as found"
+                for _, name in named
+            )
+        if named and quantities:
+            problems.append(
+                f"§2D1.1(c) edition {manual.label}, drugs: some with and some without a quantity; "
+                "give each its quantity"
+            )
+        if len(quantities) == 1:
+            index, amount = next(iter(quantities.items()))
+            out.drug = listed(index, manual)
+            if out.drug >= 0:
+                out.kind, out.quantity = DRUG, amount
+            else:
+                out.kind, out.substances = SEVERAL, quantities
+        elif quantities:
+            out.kind, out.substances = SEVERAL, quantities
+        elif len(named) == 1:
+            out.drug = listed(named[0][0], manual)
+    elif "converted_weight_kg" in given:
+        out.kind, out.converted = DRUG, True
+        out.drug = weight_drug(manual)
+        out.quantity = given["converted_weight_kg"] * 1000.0
+    if not given.get("drug_quantity_based", True):
+        out.kind = NOTHING
+    if "base_offense_level" in given and out.kind == NOTHING:
+        out.kind = DRUG
+        if not given.get("drug_quantity_based", True):
+            out.quantity = float("nan")
+
+
+def _history(out: Read) -> None:
+    given = out.given
+    if given.get("career_offender"):
+        out.category = CATEGORY_VI
+    elif "criminal_history_category" in given:
+        out.category = given["criminal_history_category"]
+    elif "criminal_history_points" in given:
+        out.category = _category(given["criminal_history_points"], out.setting.manual)
+
+
+def _level(out: Read, problems: list[str]) -> None:
+    """A total or a range stands in where no base level is known; or says what adjustments come to."""
+    given = out.given
+    total = given.get("total_offense_level")
+    overrides = given.get("career_offender") or given.get("armed_career_criminal")
+    itemised = "adjustments" in given or "acceptance" in given or "mitigating_role" in given
+    plain = not overrides and "override_offense_level" not in given and "other_group_level" not in given
+    if out.kind != NOTHING:
+        out.net = total is not None and not itemised and plain
+        if out.net and total == out.setting.manual.level_limits[1]:
+            out.open.append("adjustments and acceptance (a level above 43 is recorded as 43)")
+        return
+    table_range = given.get("table_range_months")
+    guideline_range = given.get("guideline_range_months")
+    if total is None and table_range is None and guideline_range is None:
+        return
+    out.kind = CELL
+    shift = out.setting.row_shift or 0
+    less = shift + _zero_point_change(out)
+    if total is not None and not out.category and table_range is None and guideline_range is None:
+        out.cell = Cell(total, 0, True, False)
+    else:
+        minimum = 0 if given.get("safety_valve") else given.get("statutory_minimum_months", 0)
+        limits = minimum, given.get("statutory_maximum_months", LIFE)
+        out.cell = cell_of(
+            out.setting,
+            total,
+            out.category or None,
+            _amended_category(out),
+            table_range,
+            guideline_range,
+            limits,
+            less,
+        )
+    if out.cell.problem:
+        problems.append(out.cell.problem)
+        return
+    out.category = out.category or out.cell.category
+    if out.setting.laws and out.cell.open:
+        out.open.append(out.cell.open)
+    if out.setting.row_shift is None:
+        out.open.append("base_offense_level or drugs")
+    if overrides and not out.cell.level_known:
+        out.open.append("total_offense_level")
+    if overrides and "acceptance" not in given:
+        out.open.append("acceptance")
+
+
+def _zero_point_change(out: Read) -> int:
+    points = out.given.get("criminal_history_points")
+    if not out.setting.adds_zero_point or points != 0 or out.given.get("zero_point_offender_excluded", True):
+        return 0
+    return out.setting.amended.table("zero_point_offender").figure(rule="levels")
+
+
+def _amended_category(out: Read) -> int | None:
+    given, held = out.given, out.setting
+    if not held.moves_points or "criminal_history_points" not in given or given.get("career_offender"):
+        return None
+    status = given.get("status_points", 0)
+    if not status:
+        return None
+    others = given["criminal_history_points"] - status
+    points = others + int(status_points(others, True, held.amended))
+    return _category(points, held.amended)
+
+
+@lru_cache(maxsize=4096)
+def _category(points: int, manual: Manual) -> int:
+    return int(category_from_points(points, manual))
+
+
+def _open_facts(out: Read) -> None:
+    """What cannot be decided without."""
+    given, held = out.given, out.setting
+    overridden = "override_offense_level" in given
+    lacking = ""
+    if given.get("career_offender") and not overridden and "statutory_maximum_months" not in given:
+        lacking = "statutory_maximum_months or override_offense_level"
+    elif given.get("armed_career_criminal") and not overridden and not given.get("career_offender"):
+        lacking = "override_offense_level"
+    if lacking:
+        out.open.append(lacking)
+        out.overrides = False
+        if out.kind != CELL:
+            out.kind = NOTHING
+    if held.moves_points and not given.get("career_offender"):
+        out.open += [name for name in ("criminal_history_points", "status_points") if name not in given]
+    if held.adds_zero_point:
+        if "criminal_history_points" not in given:
+            if "criminal_history_points" not in out.open:
+                out.open.append("criminal_history_points")
+        elif given["criminal_history_points"] == 0 and "zero_point_offender_excluded" not in given:
+            out.open.append("zero_point_offender_excluded")

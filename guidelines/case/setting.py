@@ -1,0 +1,199 @@
+"""The law of one record: Manual, amendments, rules; worked out once for all records that share it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from guidelines import tables
+from guidelines.amendments import Amendment, encoded
+from guidelines.case.fields import EPOCH
+from guidelines.errors import ImpossibleValue
+from guidelines.facts import Facts
+from guidelines.manual import Manual
+from guidelines.rules import Rules
+from guidelines.s1b1_10_policy import order_day
+from guidelines.s2d1_1_drug_quantity import band
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """The law of a record.
+
+    Attributes
+    ----------
+    manual, amended
+        The Manual used, and the same with the amendments in it.
+    laws, numbers
+        The amendments; what they are passed to the rules as (numbers are faster than values).
+    rules
+        Switches.
+    order_on
+        Earliest day an order may take effect, days since 1970; 0 without amendments.
+    already
+        The Manual used already holds all of them.
+    row_shift
+        The number of levels the amendments take off rows of the Drug Quantity Table where it is the same
+        for every row they lower; 0 if they lower none; None if it differs.
+    moves_points, adds_zero_point
+        Whether they change the criminal history points, and whether they bring §4C1.1.
+    """
+
+    manual: Manual
+    amended: Manual
+    laws: tuple[Amendment, ...]
+    numbers: tuple[str | Amendment, ...]
+    rules: Rules
+    order_on: int
+    already: bool
+    row_shift: int | None
+    moves_points: bool
+    adds_zero_point: bool
+
+    @property
+    def edition(self) -> dict[str, str | None]:
+        """The editions, as in the answer."""
+        used = self.manual.editions["drug_quantity"]
+        dates = [law.effective_from for law in self.laws if law.effective_from]
+        return {"original": used, "amended": max([used, *dates]) if self.laws else None}
+
+    @property
+    def title(self) -> str:
+        """The amendments in words."""
+        several = "amendments" if len(self.laws) > 1 else "amendment"
+        return f"{several} {' and '.join(law.number for law in self.laws)}"
+
+
+def amendment_key(given: Iterable[Any]) -> tuple[str, ...]:
+    """Amendments of a record as something to look a setting up by.
+
+    Raises
+    ------
+    ImpossibleValue
+        Something that is neither a number, text nor the mapping of a hypothetical amendment.
+    """
+    key = []
+    for one in given:
+        if isinstance(one, dict):
+            key.append(json.dumps(one, sort_keys=True, default=str))
+        elif type(one) in (int, str):
+            key.append(str(one).strip().upper())
+        else:
+            raise ImpossibleValue(
+                f'§1B1.10(d), amendments: {one!r} given; numbers such as 782 or "821A" are accepted '
+                f"(encoded: {', '.join(encoded())})"
+            )
+    if len(set(key)) < len(key):
+        raise ImpossibleValue(f"§1B1.10(d), amendments: {', '.join(key)} given; each once is accepted")
+    return tuple(key)
+
+
+@lru_cache(maxsize=65536)
+def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
+    """The first day of the period of one law that a day lies in, and what was assumed about the Manual.
+
+    Parameters
+    ----------
+    day
+        Days since 1970; None if the record does not say: then the last Manual before the amendments, or
+        without amendments the latest one held.
+    amendments
+        From `amendment_key`.
+
+    Raises
+    ------
+    GuidelineError
+        A day before the first edition, or an amendment nobody knows.
+    """
+    laws = _laws(amendments)
+    begins = {begin for name in tables.law_tables() for begin in tables.editions(name)}
+    begins |= {Amendment.load(number).effective_from for number in encoded()}
+    dates = [law.effective_from for law in laws if law.effective_from]
+    begins.update(dates)
+    assumed = ""
+    if day is not None:
+        on = date.fromordinal(day + EPOCH).isoformat()
+    elif dates:
+        on = (date.fromisoformat(min(dates)) - timedelta(days=1)).isoformat()
+        assumed = ", the last before the amendment"
+    else:
+        on = tables.editions("drug_quantity")[-1]
+        assumed = ", the latest held"
+    if on < tables.editions("drug_quantity")[0]:
+        Manual.on(on)  # says so
+    if assumed:
+        assumed = f"manual_edition: {Manual.on(on).editions['drug_quantity']}{assumed}"
+    return max(begin for begin in begins if begin <= on), assumed
+
+
+def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:
+    return tuple(
+        Amendment.from_mapping(json.loads(one)) if one.startswith("{") else Amendment.load(one)
+        for one in amendments
+    )
+
+
+@lru_cache(maxsize=512)
+def setting(begin: str, amendments: tuple[str, ...], rules: str) -> Setting:
+    """The law of a record.
+
+    Parameters
+    ----------
+    begin
+        First day of the period of one law, from `period`.
+    amendments
+        From `amendment_key`.
+    rules
+        The switches as JSON.
+
+    Raises
+    ------
+    GuidelineError
+        An amendment that does not apply to this Manual, an unknown switch.
+    """
+    switches = Rules.from_mapping(json.loads(rules))
+    laws = _laws(amendments)
+    manual = Manual.on(begin)
+    numbers: tuple[str | Amendment, ...] = tuple(
+        law if one.startswith("{") else one for one, law in zip(amendments, laws, strict=True)
+    )
+    amended = manual.with_amendments(*numbers) if laws else manual
+    first = 0
+    if laws:
+        first = int(order_day(Facts({"acceptance": [0]}), laws).astype(np.int64))
+    return Setting(
+        manual=manual,
+        amended=amended,
+        laws=laws,
+        numbers=numbers,
+        rules=switches,
+        order_on=first,
+        already=bool(laws) and all(law.effective_from and law.effective_from <= begin for law in laws),
+        row_shift=_row_shift(manual, amended),
+        moves_points=_rows(manual, "criminal_history_points") != _rows(amended, "criminal_history_points"),
+        adds_zero_point=amended.has("zero_point_offender") and not manual.has("zero_point_offender"),
+    )
+
+
+def _rows(manual: Manual, name: str) -> Any:
+    return manual.table(name).rows
+
+
+def _row_shift(old: Manual, new: Manual) -> int | None:
+    shifts = set()
+    for drug, name in enumerate(old.drugs):
+        if name not in old.listed_drugs:
+            continue
+        cuts = np.unique(np.concatenate([old.quantity_cuts[drug], new.quantity_cuts[drug]]))
+        cuts = cuts[np.isfinite(cuts)]
+        index = np.full(len(cuts), drug, dtype=np.int32)
+        was = old.quantity_levels.ravel()[band(index, cuts, old)]
+        becomes = new.quantity_levels.ravel()[band(index, cuts, new)]
+        shifts |= set((becomes - was)[becomes < was].tolist())
+    return next(iter(shifts), 0) if len(shifts) <= 1 else None

@@ -36,7 +36,7 @@ def drug_ladder(before: Manual, after: Manual) -> pd.DataFrame:
                         "simulated": name in DRUGS,
                         "edition": edition,
                         "at_least": manual.quantity_cuts[row][held],
-                        "base_offense_level": manual.quantity_levels[row][held],
+                        "base_offense_level": manual.quantity_levels[row][held].astype(np.int64),
                     }
                 )
             )

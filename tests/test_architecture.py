@@ -30,7 +30,7 @@ SIM_MAY_IMPORT = {
 HEAVY = {"click", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "tqdm"}
 
 # Rooms of sim that only show what a result already holds.
-SHOWS = ("sim.cli", "sim.command_group", "sim.commands", "sim.plots", "sim.report")
+SHOWS = ("sim.cli", "sim.command_group", "sim.commands", "sim.plots", "sim.printed", "sim.report", "sim.store")
 # All that the rooms above may ask of sim; what computes is reached through sim.run alone.
 MAY_BE_SHOWN = (
     "run",
@@ -39,6 +39,9 @@ MAY_BE_SHOWN = (
     "errors",
     "range_answer",
     "_version",
+    "comparison",
+    "folders",
+    "picture_tables",
     "plots",
     "report",
     "population",

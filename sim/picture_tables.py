@@ -1,0 +1,98 @@
+"""The numbers of each picture, as a table of their own, taken from the tables of a result."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.results import BANDS, Result
+
+EVERYBODY = "all"
+PER_CENT = 100.0
+
+
+def releases_by_month(result: Result) -> pd.DataFrame:
+    """Releases with the amendment and their bands, and without it, in each month."""
+    return _with_and_without(result, "releases").drop(columns="drug")
+
+
+def releases_by_drug(result: Result) -> pd.DataFrame:
+    """The same by drug."""
+    table = result.releases_by_month
+    drugs = [name for name in table["drug"].unique() if name != EVERYBODY]
+    return _with_and_without(result, "releases", drugs)
+
+
+def in_custody(result: Result) -> pd.DataFrame:
+    """People of the stock still in custody at the end of each month, with and without the amendment."""
+    return _with_and_without(result, "in_custody").drop(columns="drug")
+
+
+def time_served(result: Result) -> pd.DataFrame:
+    """The eligible by years in custody at release; the mean of each side stands in every row."""
+    return _before_and_after(result, "served", "served_before_years", "served_after_years", 1.0)
+
+
+def terms(result: Result) -> pd.DataFrame:
+    """The eligible by years of their term."""
+    months = 12.0
+    return _before_and_after(result, "term", "mean_term_before_months", "mean_term_after_months", months)
+
+
+def eligibility_waterfall(result: Result) -> pd.DataFrame:
+    """The steps from everybody to the eligible."""
+    return result.eligibility_waterfall
+
+
+def scorecard(result: Result) -> pd.DataFrame:
+    """What must follow and what was fitted, beside the published figures, also in percent of them."""
+    table = result.headline[result.headline["role"].isin(["check", "calibrate"])]
+    table = table[["label", "unit", "role", "value", "low_90", "high_90", "published", "published_low",
+                   "published_high", "in_published_band", "basis"]].copy()  # fmt: skip
+    for column in ("value", "low_90", "high_90", "published_low", "published_high"):
+        table[f"{column}_percent"] = PER_CENT * table[column] / table["published"]
+    return table.reset_index()
+
+
+def level_grid(result: Result) -> pd.DataFrame:
+    """People in each cell of the Sentencing Table, and the cells most leave or have newly come to."""
+    table = result.level_grid.copy()
+    table["most_leave"] = 2 * table["persons_leaving"] > table["persons_before"]
+    table["most_arrive"] = 2 * table["persons_arriving"] > table["persons_after"]
+    return table
+
+
+def drug_ladder(result: Result) -> pd.DataFrame:
+    """The bands of the drugs people in the stock were sentenced for."""
+    table = result.drug_ladder
+    return table[table["simulated"]].drop(columns="simulated").reset_index(drop=True)
+
+
+def one_drug_ladder(result: Result, drug: str) -> pd.DataFrame:
+    """The bands of one drug of the table."""
+    table = result.drug_ladder
+    return table[table["drug"] == drug].drop(columns="simulated").reset_index(drop=True)
+
+
+def _with_and_without(result: Result, quantity: str, drugs: list[str] | None = None) -> pd.DataFrame:
+    table = result.releases_by_month
+    table = table[table["drug"].isin(drugs or [EVERYBODY])]
+    sides = []
+    for side in ("with", "without"):
+        part = table[table["quantity"] == f"{quantity}_{side}"].set_index(["drug", "month"])
+        part = part[["expected", *BANDS]]
+        part.columns = [side, *(f"{side}_{band}" for band in BANDS)]
+        sides.append(part)
+    return pd.concat(sides, axis=1).reset_index()
+
+
+def _before_and_after(
+    result: Result, measure: str, mean_before: str, mean_after: str, divisor: float
+) -> pd.DataFrame:
+    table = result.terms_before_after
+    chosen = (table["group"] == "eligible") & (table["measure"] == measure)
+    table = table.loc[chosen, ["from_years", "to_years", "before", "after"]].reset_index(drop=True)
+    for column, quantity in (("mean_before_years", mean_before), ("mean_after_years", mean_after)):
+        known = quantity in result.headline.index
+        table[column] = result[quantity]["value"] / divisor if known else np.nan
+    return table

@@ -1,0 +1,67 @@
+"""Pictures of a result: each as SVG and PNG with its numbers and a description beside it.
+
+>>> from sim.plots import NAMES
+>>> NAMES[0]
+'releases_by_month'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.results import Result
+
+NAMES = (
+    "releases_by_month",
+    "in_custody",
+    "time_served",
+    "terms",
+    "eligibility_waterfall",
+    "releases_by_drug",
+    "level_grid",
+    "drug_ladder",
+    "scorecard",
+)
+"""Pictures of every result; one without published figures has no scorecard."""
+
+
+def files(result: Result, drugs: Sequence[str] = ()) -> dict[str, bytes]:
+    """Names and contents of all pictures: SVG, PNG, CSV and description of each.
+
+    Parameters
+    ----------
+    result
+        What to show; a result read from a folder gives the same bytes as the run it came from.
+    drugs
+        Drugs that get a ladder of their own.
+
+    Raises
+    ------
+    sim.errors.SimulationError
+        A drug without rows in the Drug Quantity Table; the nearest name is given.
+    """
+    from sim.plots.catalogue import pictures
+
+    found: dict[str, bytes] = {}
+    for picture in pictures(result, drugs):
+        found |= picture.files(result)
+    return found
+
+
+def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[Path]:
+    """Write all pictures into a folder that is there; see `files`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    written = []
+    for name, content in files(result, drugs).items():
+        path = Path(folder) / name
+        path.write_bytes(content)
+        written.append(path)
+    return written

@@ -1,0 +1,144 @@
+"""Which pictures there are, with their titles and units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from guidelines.errors import nearest
+from sim import picture_tables as tables
+from sim.errors import SimulationError
+from sim.plots import before_after, custody, grid, ladder, releases, scorecard, waterfall
+from sim.plots.picture import Picture
+from sim.results import Result
+
+BANDS = "shaded: 50 and 90 percent bands"
+LADDER = "base offense level by quantity (logarithmic scale), without the cap for mitigating roles"
+FLAT = 2.6
+
+
+def _flat(table: pd.DataFrame) -> float:
+    return FLAT
+
+
+def _by_drug(table: pd.DataFrame) -> float:
+    return 1.75 * -(-table["drug"].nunique() // 3) + 0.2
+
+
+STANDARD = (
+    Picture(
+        "releases_by_month",
+        "Releases of drug prisoners, with and without the amendment",
+        f"people of the stock released in each month; {BANDS}",
+        tables.releases_by_month,
+        releases.draw_releases,
+        releases.tell_releases,
+        _flat,
+    ),
+    Picture(
+        "in_custody",
+        "Drug prisoners in custody, with and without the amendment",
+        f"people of the stock inside at the end of each month, nobody new counted; {BANDS}",
+        tables.in_custody,
+        custody.draw_custody,
+        custody.tell_custody,
+        _flat,
+    ),
+    Picture(
+        "time_served",
+        "Time served by the eligible, before and after the amendment",
+        "people by years in custody at release, jail credit included, if every motion is granted",
+        tables.time_served,
+        before_after.draw_before_after,
+        before_after.tell_before_after,
+        _flat,
+    ),
+    Picture(
+        "terms",
+        "Prison terms of the eligible, before and after the amendment",
+        "people by years of the term, good conduct credit not taken off, if every motion is granted",
+        tables.terms,
+        before_after.draw_before_after,
+        before_after.tell_before_after,
+        _flat,
+    ),
+    Picture(
+        "eligibility_waterfall",
+        "Who is eligible for a shorter term, and who is not",
+        "people; everyone is counted once, at the first reason that applies",
+        tables.eligibility_waterfall,
+        waterfall.draw_waterfall,
+        waterfall.tell_waterfall,
+        waterfall.height_of_waterfall,
+    ),
+    Picture(
+        "releases_by_drug",
+        "Releases by primary drug, with and without the amendment",
+        f"people released in each month; in numbers the month with most releases; {BANDS}",
+        tables.releases_by_drug,
+        releases.draw_by_drug,
+        releases.tell_by_drug,
+        _by_drug,
+    ),
+    Picture(
+        "level_grid",
+        "People in the Sentencing Table, before and after the amendment",
+        "people of the stock by total offense level and criminal history category; outlined: cells that "
+        "more than half of the people leave (before) or have newly come to (after)",
+        tables.level_grid,
+        grid.draw_grid,
+        grid.tell_grid,
+        grid.height_of_grid,
+    ),
+    Picture(
+        "drug_ladder",
+        "The Drug Quantity Table, before and after the amendment",
+        LADDER,
+        tables.drug_ladder,
+        ladder.draw_ladders,
+        ladder.tell_ladders,
+        ladder.height_of_ladders,
+    ),
+    Picture(
+        "scorecard",
+        "The forecast against the published figures",
+        "in percent of the published figure; grey: published band; line: 90 percent interval of the "
+        "forecast; dot: inside the band, cross: outside",
+        tables.scorecard,
+        scorecard.draw_scorecard,
+        scorecard.tell_scorecard,
+        scorecard.height_of_scorecard,
+    ),
+)
+
+
+def pictures(result: Result, drugs: Sequence[str] = ()) -> list[Picture]:
+    """The pictures a result gets; a scenario without published figures has no scorecard.
+
+    Raises
+    ------
+    SimulationError
+        A drug without rows in the Drug Quantity Table.
+    """
+    chosen = [each for each in STANDARD if len(each.numbers(result))]
+    return chosen + [_one_ladder(result, drug) for drug in drugs]
+
+
+def _one_ladder(result: Result, drug: str) -> Picture:
+    known = list(dict.fromkeys(result.drug_ladder["drug"]))
+    found = {name.lower(): name for name in known}.get(drug.strip().lower())
+    if found is None:
+        hint = nearest(drug, known, listed=30)
+        raise SimulationError(f"no drug {drug!r} in the Drug Quantity Table; {hint}")
+    name = re.sub(r"[^a-z0-9]+", "_", found.lower()).strip("_")
+    return Picture(
+        f"drug_ladder_{name}",
+        f"{found} in the Drug Quantity Table, before and after the amendment",
+        LADDER,
+        lambda result: tables.one_drug_ladder(result, found),
+        ladder.draw_ladders,
+        ladder.tell_ladders,
+        ladder.height_of_ladders,
+    )

@@ -1,0 +1,125 @@
+"""A picture: its numbers, its text, how it is drawn, and the files it becomes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+import matplotlib
+import pandas as pd
+from matplotlib.backends import backend_agg, backend_svg  # loaded once, before anything is drawn
+from matplotlib.figure import Figure
+
+from sim.plots.style import FALLBACK, FONT, STYLE, Sheet
+from sim.results import Result
+
+FILES = ("svg", "png", "csv", "txt")
+"""What each picture becomes: drawing, image, numbers, description."""
+BACKENDS = (backend_svg.FigureCanvasSVG, backend_agg.FigureCanvasAgg)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture.
+
+    Attributes
+    ----------
+    name
+        Name of its files.
+    title, subtitle
+        What it shows; the subtitle names the units.
+    numbers
+        Its table, from a result.
+    draw
+        Puts the table on a sheet.
+    tell
+        Describes it in words, from the table alone.
+    height
+        Inches of room for the drawing.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    numbers: Callable[[Result], pd.DataFrame]
+    draw: Callable[[pd.DataFrame, Sheet], None]
+    tell: Callable[[pd.DataFrame], str]
+    height: Callable[[pd.DataFrame], float]
+
+    def files(self, result: Result) -> dict[str, bytes]:
+        """Names and contents of the files: drawing, image, numbers and description."""
+        table = self.numbers(result)
+        return self.drawn(table, source_line(result), made_by(result))
+
+    def drawn(self, table: pd.DataFrame, source: str, made: Mapping[str, object]) -> dict[str, bytes]:
+        """The files from a table; see `files`."""
+        alt = self.tell(table)
+        settings: Any = {**STYLE, "svg.hashsalt": self.name}
+        with matplotlib.rc_context(settings):
+            sheet = Sheet(self.height(table), self.title, self.subtitle, source)
+            self.draw(table, sheet)
+            drawing = _svg(sheet.figure, self.title, alt, source, made)
+            image = _png(sheet.figure, self.title, alt, source, made)
+        return {
+            f"{self.name}.svg": drawing,
+            f"{self.name}.png": image,
+            f"{self.name}.csv": table.to_csv(index=False, lineterminator="\n").encode(),
+            f"{self.name}.txt": f"{self.title}. {self.subtitle}\n\n{alt}\n\n{source}\n".encode(),
+        }
+
+
+def made_by(result: Result) -> dict[str, object]:
+    """What the metadata of an image says about where it comes from."""
+    known = result.provenance
+    names = ("version", "scenario", "scenario_hash", "seed", "tables_sha256")
+    return {name: known.get(name) for name in names}
+
+
+def source_line(result: Result) -> str:
+    """The line under a picture."""
+    known, scenario = result.provenance, result.scenario
+    title = f" ({scenario.title})" if scenario.title else ""
+    return (
+        f"Source: Drugs Minus Two {known.get('version')}, scenario {scenario.name}{title}, seed "
+        f"{result.seed}; synthetic prisoners fitted to figures of the US Sentencing Commission and the "
+        "Bureau of Justice Statistics."
+    )
+
+
+def _svg(figure: Figure, title: str, alt: str, source: str, made: Mapping[str, object]) -> bytes:
+    """SVG with its title and description where screen readers look for them, and no date."""
+    buffer = BytesIO()
+    about = {
+        "Title": title,
+        "Description": alt,
+        "Source": source,
+        "Creator": "Drugs Minus Two",
+        "Identifier": json.dumps(made),
+        "Date": None,
+    }
+    figure.savefig(buffer, format="svg", metadata=about)
+    text = buffer.getvalue().decode()
+    text = text.replace(f"'{FONT}'", FALLBACK)
+    told = f"<title>{escape(title)}</title>"
+    if told not in text:
+        raise AssertionError("matplotlib wrote no title into the SVG")
+    text = text.replace(told, f"{told}\n <desc>{escape(alt)}</desc>", 1)
+    return text.replace("<svg ", '<svg role="img" ', 1).encode()
+
+
+def _png(figure: Figure, title: str, alt: str, source: str, made: Mapping[str, object]) -> bytes:
+    """PNG with the same in its text chunks."""
+    buffer = BytesIO()
+    about = {
+        "Title": title,
+        "Description": alt,
+        "Source": source,
+        "Software": "Drugs Minus Two",
+        "Comment": json.dumps(made),
+    }
+    figure.savefig(buffer, format="png", metadata=about, pil_kwargs={"compress_level": 4})
+    return buffer.getvalue()

@@ -1,0 +1,160 @@
+"""The house style: one width, one font, Okabe-Ito colours with dashes, room for title and source.
+
+A picture is 6 inches wide, so that it is 600 pixels at 100 dots an inch and 1,200 at 200; letters are at
+least 7 points, 10 pixels in the smaller one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+WIDTH = 6.0
+DPI = 200
+FONT = "DejaVu Sans"
+FALLBACK = "'DejaVu Sans', Verdana, sans-serif"
+"""The font that widths were measured with, and what is closest to it where it is missing."""
+
+BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
+"""Okabe and Ito's colours, told apart with every kind of colour vision."""
+INK, GREY, PALE = "#1a1a1a", "#595959", "#d9d9d9"
+
+WITH: dict[str, Any] = {"color": BLUE, "linewidth": 1.5, "linestyle": "-"}
+WITHOUT: dict[str, Any] = {"color": VERMILLION, "linewidth": 1.3, "linestyle": (0, (3.2, 1.8)), "zorder": 2.5}
+"""With and without the amendment: told apart by colour and by dash."""
+
+STYLE: dict[str, Any] = {
+    "font.family": [FONT],
+    "font.size": 8.0,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "axes.unicode_minus": True,
+    "axes.titley": 1.0,  # asks matplotlib not to look for a free place, which takes longer than drawing
+    "grid.color": PALE,
+    "grid.linewidth": 0.6,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.0,
+    "ytick.labelsize": 8.0,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "savefig.dpi": DPI,
+    "svg.fonttype": "none",
+    "path.simplify": False,
+}
+"""Settings in force while a picture is drawn and saved, and at no other time."""
+
+MARGIN = 0.14
+TITLE, SUBTITLE, SMALL = 10.5, 8.0, 7.0
+LINE = {TITLE: 0.19, SUBTITLE: 0.15, SMALL: 0.13}
+"""Inches from line to line at each size."""
+LETTERS = {TITLE: 66, SUBTITLE: 94, SMALL: 112}
+"""Letters that fit on a line at each size."""
+
+
+class Sheet:
+    """A figure with its title, its subtitle (the units) and its source line, and the room between them.
+
+    Parameters
+    ----------
+    height
+        Inches of the room for the drawing; title and source come on top of it.
+    title, subtitle, source
+        Text, wrapped here.
+    """
+
+    def __init__(self, height: float, title: str, subtitle: str, source: str) -> None:
+        head = [(line, TITLE, "bold", INK) for line in wrap(title, LETTERS[TITLE])]
+        head += [(line, SUBTITLE, "normal", GREY) for line in wrap(subtitle, LETTERS[SUBTITLE])]
+        foot = wrap(source, LETTERS[SMALL])
+        self.top = MARGIN + sum(LINE[size] for _, size, _, _ in head) + 0.08
+        self.bottom = MARGIN + LINE[SMALL] * len(foot)
+        self.height = height
+        self.total = self.top + height + self.bottom
+        self.figure = Figure(figsize=(WIDTH, self.total))
+        down = MARGIN
+        for line, size, weight, color in head:
+            self._write(MARGIN, down, line, size, weight, color)
+            down += LINE[size]
+        down = self.total - self.bottom + 0.06
+        for line in foot:
+            self._write(MARGIN, down, line, SMALL, "normal", GREY)
+            down += LINE[SMALL]
+
+    def _write(self, x: float, down: float, text: str, size: float, weight: str, color: str) -> None:
+        place = (x / WIDTH, 1 - down / self.total)
+        self.figure.text(*place, text, fontsize=size, fontweight=weight, color=color, va="top")
+
+    def axes(self, left: float = 0.62, right: float = 0.2, top: float = 0.05, bottom: float = 0.32) -> Axes:
+        """One area for drawing; what is left around it is given in inches."""
+        width, height = WIDTH - left - right, self.height - top - bottom
+        where = (left / WIDTH, (self.bottom + bottom) / self.total, width / WIDTH, height / self.total)
+        return self.figure.add_axes(where)
+
+    def grid(
+        self, rows: int, columns: int, *, left: float = 0.5, right: float = 0.15, top: float = 0.22,
+        bottom: float = 0.3, between: tuple[float, float] = (0.25, 0.45),
+    ) -> list[Axes]:  # fmt: skip
+        """Areas in rows and columns, row by row; `between` is the room between columns and between rows."""
+        across, down = between
+        width = (WIDTH - left - right - across * (columns - 1)) / columns
+        height = (self.height - top - bottom - down * (rows - 1)) / rows
+        areas = []
+        for row in range(rows):
+            for column in range(columns):
+                x = left + column * (width + across)
+                y = self.bottom + bottom + (rows - 1 - row) * (height + down)
+                where = (x / WIDTH, y / self.total, width / WIDTH, height / self.total)
+                areas.append(self.figure.add_axes(where))
+        return areas
+
+
+def thousands(ax: Axes, axis: str = "y") -> None:
+    """Ticks with a comma between thousands."""
+    formatter = FuncFormatter(lambda value, _: f"{value:,.0f}")
+    (ax.yaxis if axis == "y" else ax.xaxis).set_major_formatter(formatter)
+
+
+def years(ax: Axes, months: Sequence[str], every: int = 1) -> None:
+    """Ticks at each January of months such as 2015-11, whose positions are 0, 1, 2..."""
+    januaries = [place for place, month in enumerate(months) if month.endswith("-01")]
+    chosen = [place for place in januaries if int(months[place][:4]) % every == 0]
+    ax.set_xticks(chosen, [months[place][:4] for place in chosen])
+    ax.set_xlim(-0.5, len(months) - 0.5)
+
+
+def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], gap: float) -> None:
+    """Labels right of the last point of lines, kept apart.
+
+    Parameters
+    ----------
+    ax
+        Where the lines are; its limits are set already.
+    labels
+        Height, text and colour of each.
+    gap
+        Least distance between two labels, in data units.
+    """
+    ordered = sorted(labels, key=lambda label: label[0])
+    places = [label[0] for label in ordered]
+    for k in range(1, len(places)):
+        places[k] = max(places[k], places[k - 1] + gap)
+    shift = sum(places) / len(places) - sum(label[0] for label in ordered) / len(places)
+    for place, (_, text, color) in zip(places, ordered, strict=True):
+        ax.annotate(
+            text, (1.0, place - shift), xycoords=("axes fraction", "data"), xytext=(4, 0),
+            textcoords="offset points", color=color, va="center", annotation_clip=False,
+        )  # fmt: skip

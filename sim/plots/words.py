@@ -1,0 +1,46 @@
+"""Numbers as people read them, for pictures, tables on the screen and descriptions."""
+
+from __future__ import annotations
+
+from math import isnan
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+
+
+def number(value: float, unit: str = "persons") -> str:
+    """A value in its unit, as short as it can be read without loss of meaning: 46,290; 25.6; 18.8 %.
+
+    Shares become percent; persons and bed-years are whole; months, years and percent have one digit.
+    """
+    if isnan(value):
+        return "none"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "percent":
+        return f"{value:.1f} %"
+    if unit in ("months", "years"):
+        return f"{value:.1f}"
+    return f"{value:,.0f}"
+
+
+def amount(value: float, unit: str) -> str:
+    """The number with the name of its unit: 25.6 months."""
+    text = number(value, unit)
+    return text if unit in ("share", "percent") else f"{text} {unit}"
+
+
+def month_name(month: str) -> str:
+    """November 2015 for 2015-11."""
+    year, number_ = month.split("-")
+    return f"{MONTHS[int(number_) - 1]} {year}"
+
+
+def quantity(value: float, unit: str) -> str:
+    """An amount of a drug with a short unit: 500 mg, 28 g, 1.5 kg, 30 t, 2,500 units."""
+    if unit != "g":
+        return f"{value:,.0f} {unit}"
+    for size, name in ((1e6, "t"), (1e3, "kg"), (1.0, "g")):
+        if value >= size:
+            return f"{value / size:,.4g} {name}"
+    return f"{value * 1e3:,.4g} mg"

@@ -128,13 +128,13 @@ class MergedBands:
         np.copyto(spare, drug)
         np.left_shift(spare, self.bits, out=spare)
         np.add(key, spare, out=key)
-        np.take(self.bucket_cut, key, out=cut, mode="clip")
+        self.bucket_cut.take(key, out=cut, mode="clip")
         np.greater_equal(quantity, cut, out=beyond)
         np.add(key, key, out=key)
         np.copyto(spare, beyond)
         np.add(key, spare, out=key)
         if role is None:
-            np.take(self.bucket_step[0], key, out=spare, mode="clip")
+            self.bucket_step[0].take(key, out=spare, mode="clip")
             return
         if role.max() >= len(self.bucket_step):
             refuse(
@@ -146,7 +146,7 @@ class MergedBands:
         np.copyto(spare, role)
         np.multiply(spare, self.bucket_step.shape[1], out=spare)
         np.add(key, spare, out=key)
-        np.take(self.bucket_step.ravel(), key, out=spare, mode="clip")
+        self.bucket_step.ravel().take(key, out=spare, mode="clip")
 
     def _check_drugs(self, drug: Any) -> None:
         unlisted = np.flatnonzero(~self.listed)

@@ -34,8 +34,8 @@ COLUMNS = ("minimum_months", "maximum_months", "amended_minimum_months", "amende
 ROLES = (0, -2, -4)
 """Adjustments of §3B1.2 that differ in their cap; -3 caps as -2 does."""
 
-CHUNK = 32_768
-"""Rows at a time: the buffers stay in the cache, and temporaries below 1 MB."""
+CHUNK = 49_152
+"""Rows at a time: the buffers stay in the cache, and temporaries below 2 MB."""
 
 
 @dataclass(frozen=True)
@@ -197,9 +197,9 @@ class CompiledRanges:
             )
             np.copyto(cell, small)
             np.add(cell, spare, out=cell)
-            np.take(words, cell, out=answers[part], mode="clip")
+            words.take(cell, out=answers[part], mode="clip")
             if codes is not None:
-                np.take(flat_codes, cell, out=codes[part], mode="clip")
+                flat_codes.take(cell, out=codes[part], mode="clip")
 
     def _check(self, adjustment: Any, category: Any, statute: Any) -> None:
         (first, last), most = self.adjustments, len(self.statutes) - 1

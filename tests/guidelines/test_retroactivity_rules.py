@@ -609,8 +609,9 @@ def test_people_are_decided_alone():
 
 
 def test_nobody_is_no_error():
-    empty = {name: np.zeros(0, dtype=np.int64) for name in ("base_offense_level", "imposed_term_months")}
-    empty |= {"criminal_history_category": np.zeros(0, dtype=np.int64), "order_effective_on": np.zeros(0, "M8[D]")}
+    columns = "base_offense_level", "imposed_term_months", "criminal_history_category"
+    empty = {name: np.zeros(0, dtype=np.int64) for name in columns}
+    empty["order_effective_on"] = np.zeros(0, dtype="datetime64[D]")
     before = worksheet(empty, Manual.on("2013-11-01"))
     cut = reduction(before, amended_worksheet(before, "782"), "782")
     assert all(len(column) == 0 for column in cut.values())

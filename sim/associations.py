@@ -119,11 +119,14 @@ def pick(table: str, by: tuple[IntArray, ...], keys: tuple[str, ...], value: tup
     marks = np.array(
         [[code[key][row[key]] if key in code else int(row[key]) for key in keys] for row in rows], np.int64
     )
-    people = np.stack(by, axis=1)
+    width = marks.max(axis=0) + 1
+    people = np.ravel_multi_index(by, tuple(width))
+    places = np.ravel_multi_index(tuple(marks.T), tuple(width))
     chosen = np.zeros(len(uniform), np.int64)
-    for mark in np.unique(people, axis=0):
-        whom = np.flatnonzero((people == mark).all(axis=1))
-        found = np.flatnonzero((marks == mark).all(axis=1))
+    for place in np.unique(places):
+        whom = np.flatnonzero(people == place)
+        found = np.flatnonzero(places == place)
         edges = np.cumsum(persons[found])
-        chosen[whom] = found[np.minimum(np.searchsorted(edges, uniform[whom] * edges[-1], side="right"), len(found) - 1)]
+        at = np.searchsorted(edges, uniform[whom] * edges[-1], side="right")
+        chosen[whom] = found[np.minimum(at, len(found) - 1)]
     return [wanted[row] for row in chosen]

@@ -1,7 +1,8 @@
 """What is not known about people and judges: the forecast once for each of a set of plausible worlds.
 
-Each member has its own parameters of the stock, its own draw of people and its own judges. Members use a
-thinned stock: only their spread is wanted, not their level.
+Each member has its own parameters of the stock and its own judges. All draw the same thinned people, so that
+what differs between members is what is not known, and not luck; luck in who is inside is added as the
+spread of counts of independent people.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sim.streams import uniforms
 
 FloatArray = NDArray[np.float64]
 
-MEMBERS = 12
+MEMBERS = 16
 THIN = 8
 JUDGE_ROWS = {
     "approval_rate": ("calibration_targets", "T21"),
@@ -68,14 +69,13 @@ def thin_stock(seed: int, reference: str, parameters: Parameters, stock: int) ->
 def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
     standard = Scenario.load("drugs-minus-two").judges
     changed: dict[str, float] = {}
-    for place, (name, (table, row)) in enumerate(JUDGE_ROWS.items()):
+    for name, (table, row) in JUDGE_ROWS.items():
         if getattr(scenario.judges, name) != getattr(standard, name):
             continue  # the scenario asks what would happen at this value
         known = tables.reference(table).row(id=row)
         low, high = float(known["low"]), float(known["high"])
         draw = float(uniforms(seed, f"ensemble/{name}", np.array([number]))[0])
         changed[f"judges.{name}"] = low + draw * (high - low)
-        del place
     rate = changed.get("judges.approval_rate", scenario.judges.approval_rate)
     spread = changed.get("judges.approval_spread", scenario.judges.approval_spread)
     if spread**2 > rate * (1 - rate) / 2:  # keep the distribution of rates from piling up at 0 and 1

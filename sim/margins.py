@@ -58,6 +58,7 @@ def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Marg
         Margin("not US citizens", (~columns["us_citizen"].astype(np.bool_)).astype(np.int64), _yes(target("T03")), stock),
         Margin("category I", (columns["criminal_history_category"] == 1).astype(np.int64), _yes(target("T04")), stock),
         Margin("weapon", columns["weapon"].astype(np.int64), _yes(target("T05")), stock),
+        Margin("career offenders", columns["career_offender"].astype(np.int64), _yes(figure("ussc_marginals", "M302")), stock),
         Margin("convicted under a mandatory minimum", minimum.astype(np.int64),
                _yes(figure("ussc_marginals", "M045")), stock),
         Margin("subject to a mandatory minimum", subject_to_minimum(people).astype(np.int64), _yes(target("T07")), stock),

@@ -35,6 +35,7 @@ class Parameters:
     jail_credit_most: float
     programme_from_months: float
     placement_lag_months: float
+    variance_after_booker: float
 
     def but(self, **changed: float) -> Parameters:
         """The same with some values changed.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -41,8 +42,10 @@ class Stock:
         One row a person, index ``person_id``; see `COLUMNS`.
     sentenced
         The same people as the columns the law works on.
+    flow, first_terms
+        Everybody sentenced, of whom the stock is a part, and their terms as first imposed, shape (sentenced,).
     raked
-        How well the weights met the margins.
+        Weights of everybody sentenced, and how well they met the margins.
     earlier
         What earlier amendments did.
     unscaled
@@ -52,6 +55,8 @@ class Stock:
 
     people: pd.DataFrame
     sentenced: Sentenced
+    flow: Sentenced
+    first_terms: NDArray[np.int64]
     raked: Raked
     earlier: list[Earlier]
     unscaled: float
@@ -93,7 +98,7 @@ def synthesize(
     chosen = parameters or best()
     day = np.datetime64(str(reference))
     until = max(day, CALIBRATED_ON)
-    flow = sentence(seed, chosen, until, _tilt(seed, chosen), thin)
+    flow = sentence(seed, chosen, until, sample_correction(seed), thin)
     first_terms, first_release = flow.term_months.copy(), flow.release_on.copy()
     earlier = apply_earlier(flow, seed, chosen, until)
     raked = _weighted(flow)
@@ -108,19 +113,30 @@ def synthesize(
     offset = float(uniforms(seed, "people/systematic rounding", np.array([0]))[0])
     counts = systematic_counts(weight[rows], offset)
     people = flow.take(np.repeat(rows, counts))
-    return Stock(_frame(people, seed, first_terms[people.number]), people, raked, earlier, unscaled)
+    return Stock(
+        people=_frame(people, seed, first_terms[people.number]),
+        sentenced=people,
+        flow=flow,
+        first_terms=first_terms,
+        raked=raked,
+        earlier=earlier,
+        unscaled=unscaled,
+    )
 
 
 def _weighted(flow: Sentenced) -> Raked:
     return rake(np.ones(len(flow)), published_margins(flow, flow.inside(CALIBRATED_ON)))
 
 
-def _tilt(seed: int, parameters: Parameters) -> FloatArray:
+@lru_cache(maxsize=8)
+def sample_correction(seed: int) -> FloatArray:
     """How much more often each combination of facts is needed than the selected sample has it.
 
     A first look at a thin flow is raked; the mean weight that each level of a margin gets is what the
-    sample lacks of it.
+    sample lacks of it. It only makes the later weights more even, so one correction serves every set of
+    parameters.
     """
+    parameters = best()
     flow = sentence(seed, parameters, CALIBRATED_ON, thin=FIRST_LOOK)
     apply_earlier(flow, seed, parameters, CALIBRATED_ON)
     weights = _weighted(flow).weights
@@ -137,6 +153,7 @@ def _tilt(seed: int, parameters: Parameters) -> FloatArray:
         fine = np.bincount(here, weights, level.max() + 1)
         had = np.bincount(here, tilt[flow.cell], level.max() + 1)
         tilt *= np.divide(fine, had, out=np.ones_like(fine), where=had > 0)[level]
+    tilt.flags.writeable = False
     return tilt
 
 

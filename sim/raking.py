@@ -98,9 +98,12 @@ def rake(
     Raked
         Weights, factors and the report.
     """
-    weight = weights.astype(np.float64).copy()
+    some = np.zeros(len(weights), np.bool_)
+    for margin in margins:
+        some |= margin.counts > 0
+    weight = weights[some].astype(np.float64)  # the others count nowhere; they get the same factors at the end
     factors = {margin.name: np.ones(len(margin.share)) for margin in margins}
-    flat = [_Flat.of(margin) for margin in margins]
+    flat = [_Flat.of(margin, some) for margin in margins]
     gap = best = np.inf
     made = stuck = 0
     for _ in range(rounds):
@@ -127,7 +130,11 @@ def rake(
         for margin, one in zip(margins, flat, strict=True)
     }
     settled = max(gaps.values(), default=0.0) < 10 * tolerance
-    return Raked(weight, factors, gaps, made, settled, {k: v for k, v in empty.items() if v})
+    every = weights.astype(np.float64).copy()
+    for margin in margins:
+        said = margin.cell >= 0
+        every[said] *= factors[margin.name][margin.cell[said]]
+    return Raked(every, factors, gaps, made, settled, {k: v for k, v in empty.items() if v})
 
 
 def systematic_counts(weights: FloatArray, offset: float) -> IntArray:
@@ -160,10 +167,11 @@ class _Flat:
     group: IntArray
 
     @classmethod
-    def of(cls, margin: Margin) -> _Flat:
-        rows = np.flatnonzero(margin.cell >= 0)
+    def of(cls, margin: Margin, some: NDArray[np.bool_]) -> _Flat:
+        cell = margin.cell[some]
+        rows = np.flatnonzero(cell >= 0)
         group = np.zeros(len(margin.share), np.int64) if margin.group is None else margin.group
-        return cls(margin, rows, margin.cell[rows], margin.counts[rows], group)
+        return cls(margin, rows, cell[rows], margin.counts[some][rows], group)
 
     def sums(self, weight: FloatArray) -> FloatArray:
         return np.bincount(self.cell, weight[self.rows] * self.counts, len(self.margin.share))

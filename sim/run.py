@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sim.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
+from sim.groups import count_groups
 from sim.judges import judges
 from sim.parameters import Parameters, best
 from sim.people import Stock, synthesize
@@ -67,7 +68,8 @@ def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[
 def one_world(member: Member, seed: int) -> World:
     """What one plausible world gives, from a thinned stock."""
     scenario = member.scenario
-    people = thin_stock(seed + member.number + 1, str(scenario.dates.reference), member.parameters, scenario.people.stock)
+    people = thin_stock(seed, str(scenario.dates.reference), member.parameters, scenario.people.stock)
     analysis, forecast = through(people, scenario, member.parameters)
     found = describe(analysis, forecast, member.scenario, member.parameters, THIN)
-    return World(found, THIN * forecast.releases.mean, THIN * forecast.without)
+    groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), THIN).mean
+    return World(found, THIN * forecast.releases.mean, THIN * forecast.without, groups)

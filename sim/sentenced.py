@@ -135,7 +135,11 @@ def sentence(
     position = draw_positions(
         low,
         draw("position"),
-        np.where(sentenced_on < BOOKER, parameters.variance_before_booker, 1.0),
+        np.select(
+            [sentenced_on < BOOKER, sentenced_on < EARLY_MINUS_TWO],
+            [parameters.variance_before_booker, parameters.variance_after_booker],
+            1.0,
+        ),
         np.where(sentenced_on < EARLY_MINUS_TWO, parameters.government_variance_before_2014, 1.0),
     )
     minimum, maximum = columns["statutory_minimum_months"], columns["statutory_maximum_months"]

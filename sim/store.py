@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -16,35 +15,14 @@ from typing import Any
 import pandas as pd
 
 from sim import plots
-from sim._version import __version__
-from sim.errors import ScenarioError, SimulationError
+from sim.errors import SimulationError
 from sim.folders import check_writable, put, replaced
 from sim.results import Result
-from sim.scenario import Scenario
+from sim.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, summary_of
 
-FORMAT = "drugs-minus-two result 1"
-SUMMARY = "summary.json"
 PICTURES = "pictures"
 BESIDE = ("report.html", ".DS_Store", "Thumbs.db")
 """What may lie in a result's folder without belonging to it; it goes when the result is replaced."""
-TEXT = (
-    "quantity",
-    "label",
-    "unit",
-    "target",
-    "role",
-    "basis",
-    "month",
-    "drug",
-    "code",
-    "group",
-    "measure",
-    "dimension",
-    "edition",
-)
-"""Columns that hold text, even where all of it is empty or looks like a number."""
-INDEX = {"headline": "quantity", "uncertainty": "quantity"}
-"""Tables whose rows have names."""
 
 
 def write(result: Result, folder: str | Path, *, pictures: bool = True) -> Path:
@@ -73,7 +51,8 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True) -> Path:
     """
     check(folder)
     contents = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
-    contents[SUMMARY] = _json(summary(result) | {"files": {name: _hash(it) for name, it in contents.items()}})
+    hashes = {name: hash_of(content) for name, content in contents.items()}
+    contents[SUMMARY] = as_json(summary(result) | {"files": hashes}).encode()
     if pictures:
         contents |= {f"{PICTURES}/{name}": content for name, content in plots.files(result).items()}
     with replaced(folder) as new:
@@ -102,39 +81,19 @@ def check(folder: str | Path, form: str = FORMAT) -> None:
     place = Path(folder)
     if place.is_dir() and any(place.iterdir()):
         try:
-            held = _summary(place, form)
+            held = summary_of(place, form)
         except SimulationError:
             raise SimulationError(
-                f"{place} holds other files and no earlier {_kind(form)}; give a new or empty folder"
+                f"{place} holds other files and no earlier {kind(form)}; give a new or empty folder"
             ) from None
         foreign = sorted(each.name for each in place.iterdir() if not _ours(each, held))
         if foreign:
             named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
             raise SimulationError(
-                f"{place} holds {named} beside an earlier {_kind(form)} that would be replaced; move what you "
-                "want to keep, or give another folder"
+                f"{place} holds {named} beside an earlier {kind(form)} that would be replaced; move what "
+                "you want to keep, or give another folder"
             )
     check_writable(place)
-
-
-def read(folder: str | Path) -> Result:
-    """Read a result from its folder; it has no `analysis` and no `forecast`.
-
-    Raises
-    ------
-    SimulationError
-        No folder, no result in it, or a file that is missing or not as it was written.
-    """
-    place = Path(folder)
-    held = _summary(place, FORMAT)
-    tables = {name: _table(place / f"{name}.csv", name, held) for name in Result.TABLES}
-    return Result(
-        scenario=_scenario(place, held),
-        seed=held["provenance"]["seed"],
-        **tables,
-        assumed=tuple(held["assumed"]),
-        provenance=held["provenance"],
-    )
 
 
 def redraw(folder: str | Path, drugs: tuple[str, ...] = ()) -> Path:
@@ -206,74 +165,8 @@ def as_json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _json(content: Mapping[str, Any]) -> bytes:
-    return as_json(content).encode()
-
-
 def _csv(table: pd.DataFrame, name: str) -> bytes:
     return table.to_csv(index=name in INDEX, lineterminator="\n").encode()
-
-
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
-def _kind(form: str) -> str:
-    return form.split()[1]
-
-
-def _summary(place: Path, form: str) -> dict[str, Any]:
-    """The summary of a folder, after a check that it is one of ours."""
-    if not place.is_dir():
-        told = "is a file, not the folder of a result" if place.exists() else "there is no such folder"
-        raise SimulationError(f"{place}: {told}")
-    path = place / SUMMARY
-    if not path.is_file():
-        raise SimulationError(f"{place}: no {_kind(form)} here, {SUMMARY} is missing")
-    try:
-        held = json.loads(path.read_bytes())
-    except ValueError as broken:
-        raise SimulationError(f"{path}: cannot be read as JSON, {broken}; run the scenario again") from None
-    if not isinstance(held, dict) or held.get("format") != form:
-        found = held.get("format") if isinstance(held, dict) else None
-        raise SimulationError(f"{path}: the format is {found!r}, and {form!r} is read here")
-    return held
-
-
-def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
-    """A table as it was written."""
-    if not path.is_file():
-        raise SimulationError(f"{path}: missing; run the scenario again")
-    content = path.read_bytes()
-    if _hash(content) != held["files"].get(path.name):
-        raise SimulationError(
-            f"{path}: not as it was written (its SHA-256 is not the one in {SUMMARY}); run the scenario again"
-        )
-    columns = path.open(encoding="utf-8").readline().rstrip("\n").split(",")
-    text = {column: str for column in columns if column in TEXT}
-    table = pd.read_csv(
-        path,
-        dtype={**text, **({"in_published_band": "boolean"} if "in_published_band" in columns else {})},
-        na_values={column: [""] for column in columns if column not in text},
-        keep_default_na=False,
-        float_precision="round_trip",
-    )
-    return table.set_index(INDEX[name]) if name in INDEX else table
-
-
-def _scenario(place: Path, held: Mapping[str, Any]) -> Scenario:
-    """The scenario of a stored result; refused where today's defaults would make another one of it."""
-    stored = held["scenario"]
-    try:
-        scenario = Scenario.from_toml(stored["text"], f"{place / SUMMARY}: scenario")
-    except ScenarioError as wrong:
-        raise SimulationError(str(wrong)) from None
-    if scenario.hash != stored["hash"]:
-        raise SimulationError(
-            f"{place}: made by version {held['provenance']['version']} with other defaults than those of "
-            f"{__version__}; run the scenario again"
-        )
-    return scenario
 
 
 def _ours(path: Path, held: Mapping[str, Any]) -> bool:

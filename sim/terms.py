@@ -14,16 +14,16 @@ from guidelines.manual import Manual
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-POSITIONS = ("within", "substantial assistance", "government", "court", "above")
-"""Where a term lies: in the range; below it on a government motion for assistance, on other government
-motions, by the court's own departure or variance; above it."""
-WITHIN, ASSISTANCE, GOVERNMENT, COURT, ABOVE = range(5)
+POSITIONS = ("within", "substantial assistance", "government departure", "government variance", "court", "above")
+"""Where a term lies: in the range; below it on a government motion for assistance, by another departure or
+a variance the government sponsored, by the court's own departure or variance; above it."""
+WITHIN, ASSISTANCE, GOVERNMENT, SPONSORED, COURT, ABOVE = range(6)
 _KIND = {
     "within range": WITHIN,
     "substantial assistance": ASSISTANCE,
     "early disposition": GOVERNMENT,
     "other government-sponsored departure": GOVERNMENT,
-    "government-sponsored variance": GOVERNMENT,
+    "government-sponsored variance": SPONSORED,
     "below-range departure by the court": COURT,
     "below-range variance by the court": COURT,
     "above-range departure": ABOVE,
@@ -70,7 +70,7 @@ def positions() -> Positions:
     for row in tables.reference("ussc_fy2014_range_minimums"):
         at = np.searchsorted(grid, int(row["applied_minimum_months"]), side="right") - 1
         counts[at, _KIND[row["position"]]] += float(row["persons"])
-    longest = _longest_recorded()
+    longest = longest_recorded()
     for row in tables.reference("ussc_fy2014_term_counts").select(measure="prison"):
         kind = _KIND.get(row["position"])
         if kind not in (WITHIN, ABOVE):
@@ -88,11 +88,17 @@ def positions() -> Positions:
 @lru_cache(maxsize=1)
 def _distances() -> dict[tuple[int, int], tuple[FloatArray, FloatArray]]:
     """Quantiles of the distance from the range, in percent: (position, first minimum) -> (at, percent)."""
-    code = {"substantial assistance": ASSISTANCE, "government": GOVERNMENT, "court": COURT, "above": ABOVE}
+    code = {
+        "substantial assistance": (ASSISTANCE,),
+        "government": (GOVERNMENT, SPONSORED),
+        "court": (COURT,),
+        "above": (ABOVE,),
+    }
     found: dict[tuple[int, int], list[tuple[float, float]]] = {}
     for row in tables.reference("ussc_fy2014_distances"):
-        key = code[row["position"]], int(row["applied_minimum_from"])
-        found.setdefault(key, []).append((float(row["probability"]), float(row["percent"])))
+        for kind in code[row["position"]]:
+            key = kind, int(row["applied_minimum_from"])
+            found.setdefault(key, []).append((float(row["probability"]), float(row["percent"])))
     return {key: (np.array(pairs)[:, 0], np.array(pairs)[:, 1]) for key, pairs in found.items()}
 
 
@@ -111,12 +117,15 @@ def draw_positions(
     uniform
         One draw a person.
     court_factor, government_factor
-        How frequent departures by the court and government-sponsored variances were relative to FY2014.
+        How frequent departures by the court and government-sponsored variances were relative to FY2014. What
+        they lack is added to the terms within the range: assistance was as frequent in 1999 (0.28 of
+        convicted drug defendants, admissions_flow.csv A08) as in FY2014.
     """
     known = positions()
     chance = known.kind[known.bin_of(minimum_months)].copy()
-    chance[:, COURT] *= court_factor
-    chance[:, GOVERNMENT] *= government_factor
+    for kind, factor in ((COURT, court_factor), (SPONSORED, government_factor)):
+        chance[:, WITHIN] += chance[:, kind] * (1 - factor)
+        chance[:, kind] *= factor
     edges = np.cumsum(chance, axis=1)
     drawn = (uniform[:, None] * edges[:, -1:] >= edges).sum(axis=1)
     return np.minimum(drawn, len(POSITIONS) - 1)
@@ -148,7 +157,7 @@ def imposed_terms(
     at_minimum_share
         Share of the terms in the range that are its minimum.
     """
-    longest = _longest_recorded()
+    longest = longest_recorded()
     low = np.where(minimum_months >= LIFE, longest, minimum_months).astype(np.float64)
     high = np.where(maximum_months >= LIFE, np.maximum(low, longest), maximum_months).astype(np.float64)
     beyond = np.clip((uniform - at_minimum_share) / (1 - at_minimum_share), 0, 1)
@@ -168,7 +177,7 @@ def imposed_terms(
 
 
 @lru_cache(maxsize=1)
-def _longest_recorded() -> int:
+def longest_recorded() -> int:
     """The Commission's cap: terms of so many months and more, and life, stand under it."""
     return max(int(row["term_months"] or 0) for row in tables.reference("ussc_fy2014_term_counts"))
 

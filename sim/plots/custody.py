@@ -63,5 +63,6 @@ def tell_custody(table: pd.DataFrame) -> str:
         f"({number(first['with'])}) to {month_name(last['month'])} ({number(last['with'])} with the "
         f"amendment, {number(last['without'])} without). The lines are furthest apart in "
         f"{month_name(row['month'])}: {number(row['with'])} with, 90 percent band "
-        f"{number(row['with_low_90'])} to {number(row['with_high_90'])}, and {number(row['without'])} without."
+        f"{number(row['with_low_90'])} to {number(row['with_high_90'])}, and "
+        f"{number(row['without'])} without."
     )

@@ -1,0 +1,48 @@
+"""A fit written in the form of the reference tables it becomes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from guidelines import tables
+from sim.fit import AVERAGE_TERMS, FITTED_TO, Fit, parameter_rows
+from sim.parameters import TABLE, Parameters
+
+ENSEMBLE = "stock_ensemble"
+
+
+def write_fit(found: Fit, folder: Path) -> None:
+    """Write the parameters, the ensemble and all draws into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    old = tables.reference(TABLE)
+    _write(folder / f"{TABLE}.csv", old.meta, parameter_rows(found.best))
+    names = [field.name for field in fields(Parameters)]
+    fitted = ", ".join(row for row, _ in FITTED_TO.values())
+    head = {
+        "title": "Plausible sets of the parameters of the stock",
+        "section": "assumptions of the simulation",
+        "unit": "as in stock_parameters.csv",
+        "source": f"minustwo fit: {len(found.draws)} sets drawn from the priors, weighed by {fitted} and the mean terms of "
+        f"{', '.join(str(year) for year in AVERAGE_TERMS)}; {found.effective_sets:.0f} carry the weight",
+        "certainty": "assumed",
+    }
+    rows = [
+        {"member": str(k), **{name: f"{row[name]:.4g}" for name in names}}
+        for k, row in found.ensemble.iterrows()
+    ]
+    _write(folder / f"{ENSEMBLE}.csv", head, rows)
+    found.draws.to_csv(folder / "fit.csv", index=False, float_format="%.6g", lineterminator="\n")
+
+
+def _write(path: Path, head: Mapping[str, str | tuple[str, ...]], rows: Iterable[Mapping[str, str]]) -> None:
+    listed = list(rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        for key, value in head.items():
+            for line in (value,) if isinstance(value, str) else value:
+                file.write(f"# {key}: {line}\n")
+        writer = csv.DictWriter(file, list(listed[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(listed)

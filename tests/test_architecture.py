@@ -30,7 +30,15 @@ SIM_MAY_IMPORT = {
 HEAVY = {"click", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "tqdm"}
 
 # Rooms of sim that only show what a result already holds.
-SHOWS = ("sim.cli", "sim.command_group", "sim.commands", "sim.plots", "sim.printed", "sim.report", "sim.store")
+SHOWS = (
+    "sim.cli",
+    "sim.command_group",
+    "sim.commands",
+    "sim.plots",
+    "sim.printed",
+    "sim.report",
+    "sim.store",
+)
 # All that the rooms above may ask of sim; what computes is reached through sim.run alone.
 MAY_BE_SHOWN = (
     "run",

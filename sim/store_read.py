@@ -1,0 +1,124 @@
+"""Reading a stored result: every file is as it was written, or one line says which is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim._version import __version__
+from sim.errors import ScenarioError, SimulationError
+from sim.results import Result
+from sim.scenario import Scenario
+
+FORMAT = "drugs-minus-two result 1"
+SUMMARY = "summary.json"
+TEXT = (
+    "quantity",
+    "label",
+    "unit",
+    "target",
+    "role",
+    "basis",
+    "month",
+    "drug",
+    "code",
+    "group",
+    "measure",
+    "dimension",
+    "edition",
+)
+"""Columns that hold text, even where all of it is empty or looks like a number."""
+INDEX = {"headline": "quantity", "uncertainty": "quantity"}
+"""Tables whose rows have names."""
+
+
+def read(folder: str | Path) -> Result:
+    """Read a result from its folder; it has no `analysis` and no `forecast`.
+
+    Raises
+    ------
+    SimulationError
+        No folder, no result in it, or a file that is missing or not as it was written.
+    """
+    place = Path(folder)
+    held = summary_of(place, FORMAT)
+    tables: dict[str, Any] = {name: _table(place / f"{name}.csv", name, held) for name in Result.TABLES}
+    known: dict[str, Any] = {
+        "scenario": _scenario(place, held),
+        "seed": held["provenance"]["seed"],
+        "assumed": tuple(held["assumed"]),
+        "provenance": held["provenance"],
+    }
+    return Result(**known, **tables)
+
+
+def hash_of(content: bytes) -> str:
+    """SHA-256 as text."""
+    return sha256(content).hexdigest()
+
+
+def kind(form: str) -> str:
+    """The middle word of a format: result or comparison."""
+    return form.split()[1]
+
+
+def summary_of(place: Path, form: str) -> dict[str, Any]:
+    """The summary of a folder, after a check that it is one of ours."""
+    if not place.is_dir():
+        told = "is a file, not the folder of a result" if place.exists() else "there is no such folder"
+        raise SimulationError(f"{place}: {told}")
+    path = place / SUMMARY
+    if not path.is_file():
+        raise SimulationError(f"{place}: no {kind(form)} here, {SUMMARY} is missing")
+    try:
+        held = json.loads(path.read_bytes())
+    except ValueError as broken:
+        raise SimulationError(f"{path}: cannot be read as JSON, {broken}; run the scenario again") from None
+    if not isinstance(held, dict) or held.get("format") != form:
+        found = held.get("format") if isinstance(held, dict) else None
+        raise SimulationError(f"{path}: the format is {found!r}, and {form!r} is read here")
+    return held
+
+
+def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
+    """A table as it was written."""
+    if not path.is_file():
+        raise SimulationError(f"{path}: missing; run the scenario again")
+    content = path.read_bytes()
+    if hash_of(content) != held["files"].get(path.name):
+        raise SimulationError(
+            f"{path}: not as it was written (its SHA-256 is not the one in {SUMMARY}); run the scenario again"
+        )
+    columns = content.decode().partition("\n")[0].split(",")
+    types: Any = {column: str for column in columns if column in TEXT}
+    missing: Any = {column: [""] for column in columns if column not in types}
+    if "in_published_band" in columns:
+        types["in_published_band"] = "boolean"
+    table: pd.DataFrame = pd.read_csv(
+        path,
+        dtype=types,
+        na_values=missing,
+        keep_default_na=False,
+        float_precision="round_trip",
+    )
+    return table.set_index(INDEX[name]) if name in INDEX else table
+
+
+def _scenario(place: Path, held: Mapping[str, Any]) -> Scenario:
+    """The scenario of a stored result; refused where today's defaults would make another one of it."""
+    stored = held["scenario"]
+    try:
+        scenario = Scenario.from_toml(stored["text"], f"{place / SUMMARY}: scenario")
+    except ScenarioError as wrong:
+        raise SimulationError(str(wrong)) from None
+    if scenario.hash != stored["hash"]:
+        raise SimulationError(
+            f"{place}: made by version {held['provenance']['version']} with other defaults than those of "
+            f"{__version__}; run the scenario again"
+        )
+    return scenario

@@ -12,9 +12,15 @@ from types import ModuleType
 from sim._version import __version__ as __version__
 
 _HOME = {
+    "Result": "results",
     "Scenario": "scenario",
     "ScenarioError": "errors",
     "SimulationError": "errors",
+    "Stock": "people",
+    "read": "store_read",
+    "run": "run",
+    "synthesize": "people",
+    "write": "store",
 }
 
 TYPE_CHECKING = False  # true to type checkers; `typing` itself takes as long to import as Python to start
@@ -23,7 +29,13 @@ if TYPE_CHECKING:
 
     from sim.errors import ScenarioError as ScenarioError
     from sim.errors import SimulationError as SimulationError
+    from sim.people import Stock as Stock
+    from sim.people import synthesize as synthesize
+    from sim.results import Result as Result
+    from sim.run import run as run
     from sim.scenario import Scenario as Scenario
+    from sim.store import write as write
+    from sim.store_read import read as read
 
 __all__ = sorted([*_HOME, "__version__"])
 

@@ -1,0 +1,41 @@
+"""Progress on standard error, when that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+
+class Progress:
+    """A bar that is told what is being done; silent without a terminal."""
+
+    def __init__(self, bar: tqdm[Any]) -> None:
+        self.bar = bar
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """Move the bar."""
+        self.bar.total = total
+        self.bar.set_description(what, refresh=False)
+        self.bar.update(done - self.bar.n)
+        self.bar.refresh()
+
+    def say(self, what: str) -> None:
+        """Name what is being done now."""
+        self.bar.set_description(what)
+
+
+@contextmanager
+def shown(what: str) -> Iterator[Progress]:
+    """A bar while something long is done; what stays in the end is the time it took."""
+    from tqdm import tqdm
+
+    form = "{desc} {percentage:3.0f}% |{bar:24}| {elapsed}"
+    bar: tqdm[Any]
+    with tqdm(total=1, desc=what, file=sys.stderr, disable=not sys.stderr.isatty(), bar_format=form) as bar:
+        yield Progress(bar)
+        bar.set_description("done")

@@ -1,0 +1,54 @@
+"""``minustwo run``: the main job."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+
+@click.command(short_help="Forecast a scenario, and write tables and pictures.")
+@click.argument("scenario", default="drugs-minus-two")
+@click.option("--out", metavar="DIR", default="out", show_default=True, help="Folder to write into.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
+@click.option(
+    "--worlds",
+    type=click.IntRange(min=0),
+    help="Plausible worlds that bands come from; 0: none.  [default: all]",
+)
+@click.option("--no-pictures", is_flag=True, help="Write no pictures.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def command(scenario: str, out: str, seed: int, worlds: int | None, no_pictures: bool, as_json: bool) -> None:
+    """Put the stock of prisoners through SCENARIO, a shipped name or a TOML file.
+
+    Prints the headline beside the published figures and writes DIR: summary.json, tables as CSV, and
+    pictures. An earlier result in DIR is replaced.
+
+    Example: minustwo run no-delay --out no-delay
+    """
+    from sim import store
+    from sim.commands._progress import shown
+    from sim.printed import headline_text
+    from sim.run import run
+    from sim.scenario import Scenario
+
+    asked = Scenario.load(scenario)
+    store.check(out)
+    with shown("people") as progress:
+        given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
+        result = run(asked, seed, progress=progress.step, **given)
+        progress.say("pictures and files" if not no_pictures else "files")
+        store.write(result, out, pictures=not no_pictures)
+    if as_json:
+        click.echo(store.as_json(store.summary(result)), nl=False)
+        return
+    click.echo(headline_text(result, _columns()))
+    click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")
+
+
+def _columns() -> int:
+    """Columns of the terminal; plenty where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 200

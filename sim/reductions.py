@@ -83,8 +83,17 @@ def same_place(present: IntArray, before: Worksheet, law: Reduction) -> IntArray
     A term is moved in proportion to the minimum of its range, to the nearest month; one of life, to the
     amended minimum.
     """
-    old = np.asarray(before["guideline_range_minimum_months"], np.float64)
-    new = np.asarray(law["amended_range_minimum_months"], np.float64)
+    moved = same_place_in_range(
+        present, before["guideline_range_minimum_months"], law["amended_range_minimum_months"]
+    )
+    return np.minimum(np.maximum(moved, law["floor_months"]), present).astype(np.int64)
+
+
+def same_place_in_range(
+    present: IntArray, old_minimum_months: NDArray[np.generic], new_minimum_months: NDArray[np.generic]
+) -> IntArray:
+    """Terms moved in proportion to the minimum of their range, never longer, shape (people,)."""
+    old, new = np.asarray(old_minimum_months, np.float64), np.asarray(new_minimum_months, np.float64)
     share = np.divide(new, old, out=np.ones_like(new), where=(old > 0) & (old < LIFE) & (new < LIFE))
     moved = np.where((present >= LIFE) | (old >= LIFE), new, np.floor(present * share + 0.5))
-    return np.minimum(np.maximum(moved, law["floor_months"]), present).astype(np.int64)
+    return np.minimum(moved, present).astype(np.int64)

@@ -1,0 +1,61 @@
+"""The scorecard as text that fits a page, and as data."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from sim.scorecard import Scorecard
+
+WIDTH = 44
+ROLES = {"input": "Inputs (fed in)", "calibrate": "Fitted", "check": "Checks (must follow, never fitted)"}
+
+
+def as_text(card: Scorecard, seed: int) -> str:
+    """Lines of at most 110 characters, by role."""
+    lines = [f"{'':<6}{'target':<{WIDTH}}{'model':>9}  {'90% interval':>19}  {'published':>9}  {'band':>17}"]
+    for role, title in ROLES.items():
+        rows = card.rows[card.rows["role"] == role]
+        lines += ["", title, *(_line(row) for _, row in rows.iterrows())]
+    lines += ["", *summary(card), f"Seed {seed}. The interval holds nine of ten plausible worlds."]
+    return "\n".join(lines)
+
+
+def summary(card: Scorecard) -> list[str]:
+    """How many targets are met, and which checks are not."""
+    totals = card.totals
+    counted = "; ".join(f"{role} {row['inside']} of {row['targets']}" for role, row in totals.iterrows())
+    lines = [f"Met: {counted}."]
+    if card.misses:
+        lines.append(f"Checks missed: {', '.join(card.misses)}.")
+    return lines
+
+
+def as_data(card: Scorecard, seed: int) -> dict[str, Any]:
+    """The same for machines; figures that do not exist are null."""
+    rows = [
+        {name: (None if isinstance(value, float) and math.isnan(value) else value) for name, value in row.items()}
+        for row in card.rows.astype({"inside": bool}).to_dict("records")
+    ]
+    totals = {str(role): {"inside": int(row["inside"]), "targets": int(row["targets"])} for role, row in card.totals.iterrows()}
+    return {"seed": seed, "totals": totals, "checks_missed": card.misses, "rows": rows}
+
+
+def figure(value: float) -> str:
+    """A number with as many digits as a reader needs."""
+    if math.isnan(value):
+        return "–"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 2 else f"{value:.3f}"
+
+
+def _line(row: pd.Series) -> str:
+    label = f"{row['target']}{', ' + row['part'] if row['part'] else ''}"
+    label = label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
+    interval = "" if math.isnan(row["low_90"]) else f"{figure(row['low_90'])} to {figure(row['high_90'])}"
+    band = "" if math.isnan(row["published_low"]) else f"{figure(row['published_low'])} to {figure(row['published_high'])}"
+    mark = "in" if row["inside"] else "OUT"
+    return f"{row['id']:<6}{label:<{WIDTH}}{figure(row['value']):>9}  {interval:>19}  {figure(row['published']):>9}  {band:>17}  {mark}"

@@ -10,8 +10,9 @@ from typing import Any
 from guidelines.case.fields import BAD, _number
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
+from guidelines.s2d1_1_equivalency import substance_index
 from guidelines.s2d1_1_units import PLANT, own_quantity
-from guidelines.substances import NONE, substances_of
+from guidelines.substances import substances_of
 
 KEYS = ("drug", "quantity", "unit")
 _amount = _number(1e12)
@@ -54,23 +55,21 @@ def drugs_of(
         if not isinstance(name, str) or not name.strip():
             problems.append(f"{place}: drug {name!r} given; a name of the Manual or a common one is accepted")
             continue
+        wrong = len(problems)
+        if amount is not None and _amount(amount) is BAD:
+            problems.append(f"{place}: quantity {amount!r} given; a number of zero or more is accepted")
+        if amount is not None and not isinstance(unit, str):
+            problems.append(
+                f"{place}: unit {unit!r} given; mg, g, kg, lb, oz, units, plants or doses is accepted"
+            )
         try:
-            if amount is None:
-                index, _ = _measure(name, None, manual)
-                named.append((index, name))
-                continue
-            checked = _amount(amount)
-            if checked is BAD:
-                problems.append(f"{place}: quantity {amount!r} given; a number of zero or more is accepted")
-                continue
-            if not isinstance(unit, str):
-                problems.append(
-                    f"{place}: unit {unit!r} given; mg, g, kg, lb, oz, units, plants or doses is accepted"
-                )
-                continue
-            index, factor = _measure(name, unit, manual)
+            index, factor = _measure(name, unit if isinstance(unit, str) else None, manual)
         except GuidelineError as problem:
             problems.append(f"{problem} (drugs {number})")
+        if len(problems) > wrong:
+            continue
+        if amount is None:
+            named.append((index, name))
             continue
         # Decimal: 0.1 kg is 100 g, and the quantity at which a row begins belongs to the row.
         exact[index] = exact.get(index, Decimal(0)) + Decimal(repr(amount)) * factor
@@ -81,9 +80,8 @@ def drugs_of(
 def _measure(name: str, unit: str | None, manual: Manual) -> tuple[int, Decimal]:
     kinds = substances_of(manual)
     if unit is None:
-        unit = {"unit": "units", "plant": "plants"}.get(
-            kinds.unit[_index(name, manual)], kinds.unit[_index(name, manual)]
-        )
+        counted = kinds.unit[int(substance_index([name], manual)[0])]
+        unit = {"unit": "units", "plant": "plants"}.get(counted, counted)
     own, factor = own_quantity(name, 1.0, unit, manual)
     index = kinds.by_name[own.lower()]
     exact = Decimal(repr(factor))
@@ -92,12 +90,6 @@ def _measure(name: str, unit: str | None, manual: Manual) -> tuple[int, Decimal]
         exact *= Decimal(repr(float(kinds.grams_per_unit[index])))
         index = kinds.by_name["marihuana"]
     return index, exact
-
-
-def _index(name: str, manual: Manual) -> int:
-    from guidelines.s2d1_1_equivalency import substance_index
-
-    return int(substance_index([name], manual)[0])
 
 
 def listed(index: int, manual: Manual) -> int:
@@ -110,5 +102,3 @@ def weight_drug(manual: Manual) -> int:
     """Index into ``Manual.drugs`` of the rows converted weights are looked up in."""
     return manual.drugs.index(substances_of(manual).weight_row)
 
-
-__all__ = ["NONE", "drugs_of", "listed", "weight_drug"]

@@ -1,0 +1,115 @@
+"""The answer to a case as plain text that prints on paper: at most 78 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import wrap
+from typing import Any
+
+WIDTH = 78
+SECTION, STEP, FIGURE = 19, 31, 10
+RULE = "-" * WIDTH
+
+Answer = Mapping[str, Any]
+
+
+def summary(answer: Answer) -> str:
+    """The decision with the figures it rests on."""
+    parts = [*_head(answer), "", *_decision(answer), "", *_figures(answer), *_release(answer)]
+    if answer["missing"]:
+        parts += ["", *_listed("Missing", answer["missing"])]
+    if answer["assumed"]:
+        count = len(answer["assumed"])
+        parts += ["", f"Facts assumed: {count}; --explain lists them with the worksheet."]
+    return "\n".join(parts) + "\n"
+
+
+def explained(answer: Answer) -> str:
+    """The worksheet side by side, then the decision, the dates, and what was assumed or is missing."""
+    parts = [*_head(answer), "", *_worksheet(answer), "", *_decision(answer), "", *_figures(answer)]
+    parts += _release(answer)
+    if answer["assumed"]:
+        parts += ["", *_listed("Assumed, since the record does not say", answer["assumed"])]
+    if answer["missing"]:
+        parts += ["", *_listed("Missing", answer["missing"])]
+    return "\n".join(parts) + "\n"
+
+
+def _head(answer: Answer) -> list[str]:
+    edition = answer["edition"]
+    title = f"Case {answer['case_id']}" if answer["case_id"] else "Case"
+    used = f"Manual: quantity table of {edition['original']}"
+    if edition["amended"]:
+        used += f"; amended as of {edition['amended']}"
+    return [title, used]
+
+
+def _worksheet(answer: Answer) -> list[str]:
+    lines = [
+        f"{'Section':<{SECTION}}{'Step':<{STEP}}{'Original':>{FIGURE}}{'Amended':>{FIGURE}}  Unit",
+        RULE,
+    ]
+    for line in answer["worksheet"]:
+        step = line["step"].removesuffix("_months").replace("_", " ")
+        lines.append(
+            f"{line['section']:<{SECTION}}{step:<{STEP}}{shown(line['original']):>{FIGURE}}"
+            f"{shown(line['amended']):>{FIGURE}}  {line['unit']}".rstrip()
+        )
+        indent = " " * SECTION
+        lines += wrap(line["note"], WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return [*lines, RULE]
+
+
+def _decision(answer: Answer) -> list[str]:
+    from guidelines.case.decision import sentence
+
+    lines = wrap(sentence(answer), WIDTH)
+    if answer["code"]:
+        lines.append(f"Code: {answer['code']}")
+    if answer["other_codes"]:
+        lines += wrap(f"Also true: {', '.join(answer['other_codes'])}", WIDTH, subsequent_indent="  ")
+    return lines
+
+
+def _figures(answer: Answer) -> list[str]:
+    pairs = [
+        ("Original range", shown(answer["original"]["guideline_range_months"]), "months"),
+        ("Amended range", shown((answer["amended"] or {}).get("guideline_range_months")), "months"),
+        ("Comparable term", shown(answer["comparable_term_months"]), "months"),
+        ("Lowest term", shown(answer["floor_months"]), "months"),
+        ("Reduction, at most", shown(answer["reduction_months"]), "months"),
+    ]
+    return [f"{name:<22}{value:>12} {unit}" for name, value, unit in pairs if value != "-"]
+
+
+def _release(answer: Answer) -> list[str]:
+    lines = []
+    for name, dates in answer["release"].items():
+        if dates is None:
+            continue
+        when = "Release now" if name == "original" else "Release if reduced"
+        if dates["release_date"] is None:
+            lines.append(f"{when:<22}{'life':>12}")
+            continue
+        lines.append(
+            f"{when:<22}{dates['release_date']:>12} (full term {dates['full_term_date']}, good time "
+            f"{dates['good_conduct_time_days']} days)"
+        )
+    return lines
+
+
+def _listed(title: str, items: list[str]) -> list[str]:
+    lines = [f"{title}:"]
+    for item in items:
+        lines += wrap(item, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return lines
+
+
+def shown(value: Any) -> str:
+    """A figure of a worksheet as it is written."""
+    if value is None:
+        return "-"
+    if isinstance(value, list):
+        low, high = value
+        return str(low) if low == high else f"{low}-{high}"
+    return f"{value:,}" if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,52 @@
+"""``minustwo case``: one court file in, the worksheet and the decision out."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(short_help="One court file: worksheet, decision, floor, dates.")
+@click.argument("file", metavar="FILE|-", required=False)
+@click.option("--explain", is_flag=True, help="Print the whole worksheet with the reason of each line.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option("--html", metavar="OUT", help="Write one self-contained page to OUT.")
+@click.option("--fields", is_flag=True, help="List the fields a record may have.")
+def command(file: str | None, explain: bool, as_json: bool, html: str | None, fields: bool) -> None:
+    r"""The analysis of one case record: a JSON object in FILE, or on standard input with -.
+
+    Every fact is optional: a partial record gives everything that follows from it, lists what it assumed
+    and names what is missing.
+
+    \b
+    Example:
+      echo '{"total_offense_level": 31, "criminal_history_category": "III",
+             "imposed_term_months": 140}' | minustwo case - --explain
+    """
+    if fields:
+        from sim.commands._case_fields import listed
+
+        click.echo(listed(), nl=False)
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE|-'; minustwo case --fields lists what it may hold.")
+    from guidelines import CaseError, analyze_case
+    from guidelines.case.batch import parse
+    from sim.commands._files import read_text, write_text
+
+    try:
+        answer = analyze_case(parse(read_text(file)))
+    except CaseError as problem:
+        name = "standard input" if file == "-" else file
+        raise CaseError([f"{name}: {line}" for line in problem.problems], problem.case_id) from None
+    if html is not None:
+        from sim.commands._case_html import page
+
+        write_text(html, page(answer))
+    if as_json:
+        from json import dumps
+
+        click.echo(dumps(answer, indent=2, ensure_ascii=False))
+    elif html is None or explain:
+        from sim.commands._case_text import explained, summary
+
+        click.echo(explained(answer) if explain else summary(answer), nl=False)

@@ -130,7 +130,7 @@ def summary(result: Result) -> dict[str, Any]:
     """What a program reads: provenance, scenario, headline, sources of variance, what was assumed."""
     scenario = result.scenario
     headline = [
-        {"quantity": name, **_plain(row)}
+        {"quantity": name, **plain(row)}
         for name, row in zip(result.headline.index, result.headline.to_dict("records"), strict=True)
     ]
     return {
@@ -144,12 +144,12 @@ def summary(result: Result) -> dict[str, Any]:
         },
         "worlds": len(result.worlds),
         "headline": headline,
-        "uncertainty": {name: _plain(row) for name, row in result.uncertainty.to_dict("index").items()},
+        "uncertainty": {name: plain(row) for name, row in result.uncertainty.to_dict("index").items()},
         "assumed": list(result.assumed),
     }
 
 
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Values as JSON knows them; null for what is not there."""
     plain = {}
     for name, value in row.items():
@@ -181,7 +181,7 @@ def _only_pictures(folder: Path) -> bool:
 
 def _is_picture(name: str) -> bool:
     stem, _, end = name.rpartition(".")
-    known = stem in plots.NAMES or stem.startswith("drug_ladder_")
+    known = stem in (*plots.NAMES, *plots.COMPARED) or stem.startswith("drug_ladder_")
     return (known and end in ("svg", "png", "csv", "txt")) or name in BESIDE
 
 

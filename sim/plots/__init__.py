@@ -26,6 +26,8 @@ NAMES = (
     "scorecard",
 )
 """Pictures of every result; one without published figures has no scorecard."""
+COMPARED = ("difference_in_custody",)
+"""Pictures of a comparison."""
 
 
 def files(result: Result, drugs: Sequence[str] = ()) -> dict[str, bytes]:

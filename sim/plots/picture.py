@@ -33,7 +33,7 @@ class Picture:
     title, subtitle
         What it shows; the subtitle names the units.
     numbers
-        Its table, from a result.
+        Its table, from a result or a comparison.
     draw
         Puts the table on a sheet.
     tell
@@ -45,7 +45,7 @@ class Picture:
     name: str
     title: str
     subtitle: str
-    numbers: Callable[[Result], pd.DataFrame]
+    numbers: Callable[[Any], pd.DataFrame]
     draw: Callable[[pd.DataFrame, Sheet], None]
     tell: Callable[[pd.DataFrame], str]
     height: Callable[[pd.DataFrame], float]

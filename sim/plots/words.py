@@ -44,3 +44,13 @@ def quantity(value: float, unit: str) -> str:
         if value >= size:
             return f"{value / size:,.4g} {name}"
     return f"{value * 1e3:,.4g} mg"
+
+
+def signed(value: float, unit: str = "persons") -> str:
+    """A difference with its sign: +1,607; -8.8 months; 0."""
+    if isnan(value):
+        return "none"
+    text = number(abs(value), unit)
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return f"{'+' if value > 0 else '-'}{text}"

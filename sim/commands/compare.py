@@ -1,0 +1,77 @@
+"""``minustwo compare``: what another scenario would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sim.results import Result
+
+
+@click.command(short_help="Differences between scenarios, with bands from what they share.")
+@click.argument("which", metavar="A B [C...]", nargs=-1, required=True)
+@click.option(
+    "--by",
+    type=click.Choice(["total", "month", "drug", "race", "citizenship", "category", "district"]),
+    default="total",
+    show_default=True,
+    help="What to show the differences by.",
+)
+@click.option("--out", metavar="DIR", help="Write tables and a picture into this folder.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), help="Seed of the runs.  [default: the stored one, else 1]"
+)
+@click.option(
+    "--worlds", type=click.IntRange(min=0), help="Worlds of the runs.  [default: as stored, else all]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(
+    which: tuple[str, ...], by: str, out: str | None, seed: int | None, worlds: int | None, as_json: bool
+) -> None:
+    """Differences of B, C... from A: each a shipped scenario, a TOML file, or the folder of a result.
+
+    People, plausible worlds and districts are the same in all, so a difference is one of rules and not
+    of luck. Scenarios are run with the seed of the stored results.
+
+    Example: minustwo compare drugs-minus-two no-delay --by month
+    """
+    if len(which) < 2:
+        raise click.UsageError("give two scenarios or results, or more")
+    from sim import store, store_comparison
+    from sim.commands._progress import shown
+    from sim.comparison import compare
+    from sim.printed_comparison import comparison_text
+
+    if out is not None:
+        store.check(out, store_comparison.FORMAT)
+    with shown("reading"):
+        comparison = compare(_results(which, seed, worlds))
+        if out is not None:
+            store_comparison.write(comparison, out)
+    if as_json:
+        click.echo(store.as_json(store_comparison.summary(comparison, by)), nl=False)
+        return
+    click.echo(comparison_text(comparison, by))
+    if out is not None:
+        click.echo(f"\nWritten to {out}")
+
+
+def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> list[Result]:
+    """Stored results as they are, scenarios run like them."""
+    from pathlib import Path
+
+    from sim.run import run
+    from sim.scenario import Scenario
+    from sim.store_read import read
+
+    found: dict[int, Result] = {place: read(it) for place, it in enumerate(which) if Path(it).is_dir()}
+    asked = {place: Scenario.load(it) for place, it in enumerate(which) if place not in found}
+    stored = next(iter(found.values()), None)
+    given: dict[str, Any] = {"seed": seed if seed is not None else stored.seed if stored else 1}
+    if worlds is not None or stored is not None:
+        given["worlds"] = worlds if worlds is not None or stored is None else len(stored.worlds)
+    for place, scenario in asked.items():
+        found[place] = run(scenario, **given)
+    return [found[place] for place in range(len(which))]

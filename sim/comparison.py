@@ -1,0 +1,168 @@
+"""Differences between scenarios: in total, by month and by group, with bands from what they share.
+
+The people, the plausible worlds and the districts are the same in all, so the bands are those of the
+differences: world by world, and for totals also district by district, a district being as far above or below
+the mean rate in one scenario as in the other. Luck in single decisions is left out: it is small beside these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import SimulationError
+from sim.results import Result, check_shared, with_bands
+
+DECIDED = ("released_first_wave", "bed_years_saved")
+"""Totals that depend on the districts' rates."""
+GROUP_KEYS = ["dimension", "group"]
+MONTH_KEYS = ["month", "drug"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Other scenarios against a first one.
+
+    Attributes
+    ----------
+    results
+        What is compared, the first one first.
+    totals
+        Columns scenario, quantity, label, unit, first, other, difference and bands; a row for each quantity
+        and each other scenario.
+    by_month
+        Columns scenario, month, drug, quantity (releases or in_custody), first, other, difference, bands.
+    by_group
+        Columns scenario, dimension, group, quantity, first, other, difference, bands.
+    """
+
+    results: tuple[Result, ...]
+    totals: pd.DataFrame
+    by_month: pd.DataFrame
+    by_group: pd.DataFrame
+
+
+def compare(results: Sequence[Result]) -> Comparison:
+    """Compare every result with the first.
+
+    Raises
+    ------
+    SimulationError
+        Fewer than two results, two of one name, or results that share no draws.
+    """
+    if len(results) < 2:
+        raise SimulationError("a comparison needs two results or more")
+    first, *others = results
+    names = [result.scenario.name for result in results]
+    for name in names:
+        if names.count(name) > 1:
+            raise SimulationError(f"two scenarios are called {name}; give each a name of its own")
+    for other in others:
+        check_shared(first, other)
+    parts = [[each(first, other) for other in others] for each in (totals, by_month, by_group)]
+    return Comparison(tuple(results), *(pd.concat(part, ignore_index=True) for part in parts))
+
+
+def totals(first: Result, other: Result) -> pd.DataFrame:
+    """Differences of the quantities of the headline."""
+    table = first.compare(other)
+    worlds = [each.worlds[list(table.index)] for each in (first, other)]
+    variance = _variance(worlds[1] - worlds[0]).reindex(table.index)
+    for name in DECIDED:
+        if name in table.index:
+            variance[name] += _between_districts(first, other, name)
+    table = table.rename(columns={"this": "first"})[["label", "unit", "first", "other", "difference"]]
+    table = with_bands(table, table["difference"], np.sqrt(variance)).reset_index()
+    table.insert(0, "scenario", other.scenario.name)
+    return table
+
+
+def by_month(first: Result, other: Result) -> pd.DataFrame:
+    """Differences of releases and of people in custody, for the months both have."""
+    sides = [_monthly(each) for each in (first, other)]
+    both = sides[0].index.intersection(sides[1].index, sort=False)
+    worlds = [_monthly_worlds(each) for each in (first, other)]
+    keys = both.droplevel(["quantity"]).unique()
+    parts = []
+    for quantity in ("releases", "in_custody"):
+        values = [side.xs(quantity, level="quantity").reindex(keys) for side in sides]
+        spread = worlds[1][quantity].reindex(keys) - worlds[0][quantity].reindex(keys)
+        parts.append(_differences(values[0], values[1], _variance(spread.T)).assign(quantity=quantity))
+    table = pd.concat(parts).reset_index()
+    table.insert(0, "scenario", other.scenario.name)
+    table.insert(3, "quantity", table.pop("quantity"))
+    return table
+
+
+def by_group(first: Result, other: Result) -> pd.DataFrame:
+    """Differences by drug, race, citizenship, category and district; a district's own rate is in its band."""
+    sides = [each.by_group.set_index([*GROUP_KEYS, "quantity"])["expected"] for each in (first, other)]
+    both = sides[0].index.intersection(sides[1].index, sort=False)
+    worlds = [_grouped_worlds(each) for each in (first, other)]
+    spread = worlds[1].reindex(both) - worlds[0].reindex(both)
+    variance = _variance(spread.T)
+    for name in DECIDED:
+        for district, square in _each_district(first, other, name).items():
+            variance["district", district, name] += square
+    table = _differences(sides[0].reindex(both), sides[1].reindex(both), variance).reset_index()
+    table.insert(0, "scenario", other.scenario.name)
+    return table
+
+
+def _differences(first: pd.Series, other: pd.Series, variance: pd.Series) -> pd.DataFrame:
+    table = pd.DataFrame({"first": first, "other": other, "difference": other - first})
+    return with_bands(table, table["difference"], np.sqrt(variance))
+
+
+def _variance(worlds: pd.DataFrame) -> pd.Series:
+    """Variance over the rows of each column; NaN with fewer than two worlds."""
+    return worlds.var(ddof=1)
+
+
+def _monthly(result: Result) -> pd.Series:
+    """Expected releases and people in custody with the amendment, by month, drug and quantity."""
+    table = result.releases_by_month
+    table = table[table["quantity"].str.endswith("_with")]
+    return (
+        table.assign(quantity=table["quantity"].str.removesuffix("_with"))
+        .set_index([*MONTH_KEYS, "quantity"])["expected"]
+        .sort_index(level="quantity", sort_remaining=False, kind="stable")
+    )
+
+
+def _monthly_worlds(result: Result) -> dict[str, pd.DataFrame]:
+    """The same in each world: a row for each month and drug, a column a world.
+
+    People in custody only differ by those released up to then, so the stock they start from is left out.
+    """
+    table = result.worlds_by_month.set_index([*MONTH_KEYS, "world"])["releases_with"]
+    releases = table.unstack("world") if len(table) else table.to_frame().iloc[:, :0]  # noqa: PD010
+    return {"releases": releases, "in_custody": -releases.groupby(level="drug", sort=False).cumsum()}
+
+
+def _grouped_worlds(result: Result) -> pd.DataFrame:
+    """Quantities in each world: a row for each dimension, group and quantity, a column a world."""
+    table = result.worlds_by_group
+    names = [name for name in table.columns if name not in (*GROUP_KEYS, "world")]
+    long = table.melt([*GROUP_KEYS, "world"], names, var_name="quantity")
+    return long.set_index([*GROUP_KEYS, "quantity", "world"])["value"].unstack("world")  # noqa: PD010
+
+
+def _between_districts(first: Result, other: Result, quantity: str) -> float:
+    """Variance of a total's difference from the spread of rates between districts."""
+    return float(sum(_each_district(first, other, quantity).values()))
+
+
+def _each_district(first: Result, other: Result, quantity: str) -> dict[str, float]:
+    """The same for each district: a district's rate is one draw, at the same place in both spreads."""
+    sides = []
+    for result in (first, other):
+        table = result.by_group
+        rows = table[(table["dimension"] == "district") & (table["quantity"] == quantity)]
+        judges = result.scenario.judges
+        relative = judges.approval_spread / judges.approval_rate if judges.approval_rate else 0.0
+        sides.append(relative * rows.set_index("group")["expected"])
+    return {str(name): float(value) for name, value in ((sides[1] - sides[0]) ** 2).items()}

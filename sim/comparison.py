@@ -85,7 +85,9 @@ def by_month(first: Result, other: Result) -> pd.DataFrame:
     sides = [_monthly(each) for each in (first, other)]
     both = sides[0].index.intersection(sides[1].index, sort=False)
     worlds = [_monthly_worlds(each) for each in (first, other)]
-    keys = both.droplevel(["quantity"]).unique()
+    keys = pd.MultiIndex.from_tuples(
+        dict.fromkeys((month, drug) for month, drug, _ in both), names=MONTH_KEYS
+    )
     parts = []
     for quantity in ("releases", "in_custody"):
         values = [side.xs(quantity, level="quantity").reindex(keys) for side in sides]

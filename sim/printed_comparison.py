@@ -53,7 +53,7 @@ def _of(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _row(label: str, first: str, other: str, difference: str, band: str) -> str:
-    return f"  {label:<45}{first:>17}{other:>17}{difference:>11}  {band}".rstrip()
+    return f"  {label:<45}{first:>17}{other:>18}{difference:>14}  {band}".rstrip()
 
 
 def _head(label: str = "") -> str:
@@ -66,10 +66,10 @@ def _band(row: Mapping[Any, Any], unit: str) -> str:
 
 
 def _line(row: Mapping[Any, Any], label: str, unit: str) -> str:
-    values = [
+    first, other = (
         number(row[side]) if unit == "persons" else amount(row[side], unit) for side in ("first", "other")
-    ]
-    return _row(label, *values, signed(row["difference"], unit), _band(row, unit))
+    )
+    return _row(label, first, other, signed(row["difference"], unit), _band(row, unit))
 
 
 def _totals(table: pd.DataFrame) -> list[str]:

@@ -80,8 +80,10 @@ def summary_of(place: Path, form: str) -> dict[str, Any]:
     except ValueError as broken:
         raise SimulationError(f"{path}: cannot be read as JSON, {broken}; run the scenario again") from None
     if not isinstance(held, dict) or held.get("format") != form:
-        found = held.get("format") if isinstance(held, dict) else None
-        raise SimulationError(f"{path}: the format is {found!r}, and {form!r} is read here")
+        found = str(held.get("format")) if isinstance(held, dict) else "unknown"
+        ours = found.startswith(form.split()[0])
+        told = f"holds a {kind(found)}" if ours and kind(found) != kind(form) else f"has the format {found!r}"
+        raise SimulationError(f"{place} {told}; a {kind(form)} is needed here, of the format {form!r}")
     return held
 
 

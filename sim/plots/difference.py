@@ -64,8 +64,8 @@ def tell_difference(table: pd.DataFrame) -> str:
         part = table[table["scenario"] == name]
         row = part.iloc[int(part["difference"].abs().to_numpy().argmax())]
         parts.append(
-            f"{name} differs most in {month_name(row['month'])}: {signed(row['difference'])} people, 90 percent "
-            f"band {signed(row['low_90'])} to {signed(row['high_90'])}"
+            f"{name} differs most in {month_name(row['month'])}: {signed(row['difference'])} people, "
+            f"90 percent band {signed(row['low_90'])} to {signed(row['high_90'])}"
         )
     return f"Line chart of differences by month. {'; '.join(parts)}."
 

@@ -47,10 +47,10 @@ def quantity(value: float, unit: str) -> str:
 
 
 def signed(value: float, unit: str = "persons") -> str:
-    """A difference with its sign: +1,607; -8.8 months; 0."""
+    """A difference with its sign: +1,607; -8.8; 0. Shares and percent differ by percentage points."""
     if isnan(value):
         return "none"
-    text = number(abs(value), unit)
+    text = number(abs(value), unit).replace(" %", " points")
     if not any(digit in text for digit in "123456789"):
         return text
     return f"{'+' if value > 0 else '-'}{text}"

@@ -1,0 +1,21 @@
+"""``minustwo diff``: what changed in a law table between two days."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(short_help="What changed in a law table, and by which amendment.")
+@click.argument("name")
+@click.argument("on", metavar="DATE")
+@click.argument("until", metavar="DATE")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(name: str, on: str, until: str, as_json: bool) -> None:
+    """What changed in the law table NAME from one day to another, and by which amendment.
+
+    Example: minustwo diff drug_quantity 2013-11-01 2014-11-01
+    """
+    from guidelines.changes import begun, changes
+    from sim.commands._table_text import changed
+
+    click.echo(changed(name, on, until, begun(name, on, until), changes(name, on, until), as_json), nl=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from sim.parameters import Parameters
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-Columns = dict[str, NDArray[np.generic]]
+Columns = dict[str, NDArray[Any]]
 
 TWO_LEVELS = 2
 """What a characteristic of §2D1.1(b) and most of Chapter Three add, and the safety valve takes off."""
@@ -21,7 +22,9 @@ ACCEPTED = -3
 """Asked for with every acceptance; §3E1.1(b) itself withholds the third level below 16."""
 
 
-def attributes(known: Cells, cell: IntArray, draw: Callable[[str], FloatArray], parameters: Parameters) -> Columns:
+def attributes(
+    known: Cells, cell: IntArray, draw: Callable[[str], FloatArray], parameters: Parameters
+) -> Columns:
     """What is known of a person beside drug, quantity and term; every column has shape (people,).
 
     Parameters
@@ -60,16 +63,32 @@ def facts_of(columns: Columns) -> Columns:
         "criminal_history_category", "mitigating_role", "acceptance", "career_offender", "safety_valve",
         "statutory_minimum_months", "statutory_maximum_months",
     )  # fmt: skip
+    obstruction = columns["obstruction"].astype(np.int64)
     return {name: columns[name] for name in same} | {
         "specific_offense_levels": TWO_LEVELS * (plus - columns["safety_valve"].astype(np.int64)),
-        "chapter_three_levels": columns["aggravating_role"] + TWO_LEVELS * columns["obstruction"].astype(np.int64),
+        "chapter_three_levels": columns["aggravating_role"] + TWO_LEVELS * obstruction,
     }
 
 
 def statutory_maximum(minimum_months: IntArray) -> IntArray:
     """Maximum of the tier of 21 U.S.C. 841(b) whose minimum is reached, no prior counted; in months."""
-    terms = tables.law("statutory_terms", "2013-11-01")
-    rows = [terms.row(tier=f"841(b)(1)({letter})", priors=0, death_or_serious_injury=0) for letter in "CBA"]
-    begins, most = ([tables.months(row[name]) for row in rows] for name in ("minimum_months", "maximum_months"))
-    reached: IntArray = np.array(most)[np.searchsorted(begins, minimum_months, side="right") - 1]
+    rows = [statutory_term(letter) for letter in "CBA"]
+    begins = [minimum for minimum, _ in rows]
+    most = np.array([maximum for _, maximum in rows], np.int64)
+    reached: IntArray = most[np.searchsorted(begins, minimum_months, side="right") - 1]
     return reached
+
+
+def statutory_term(paragraph: str, day: str | None = None) -> tuple[int, int]:
+    """Minimum and maximum of 21 U.S.C. 841(b)(1) in months, without a prior or an injury.
+
+    Parameters
+    ----------
+    paragraph
+        The letter of the tier: A, B or C.
+    day
+        The law of that day; the oldest edition held if left out, which stood through all years of the flows.
+    """
+    terms = tables.law("statutory_terms", day or tables.editions("statutory_terms")[0])
+    row = terms.row(tier=f"841(b)(1)({paragraph})", priors=0, death_or_serious_injury=0)
+    return tables.months(row["minimum_months"]), tables.months(row["maximum_months"])

@@ -43,10 +43,23 @@ FITTED_TO = {
     "wave_in_community_custody": ("T25", "drugs-minus-two"),
 }
 """Quantity -> target and the scenario it is read from. What raking sets exactly needs no fit."""
-AVERAGE_TERMS = {1999: ("admissions_flow", "A09b"), 2011: ("bop_population", "B250"), 2013: ("ussc_marginals", "M010")}
-"""Published mean terms of new drug sentences by year: inputs that tell how terms changed over the years."""
-AVERAGE_TERM_SD = {1999: 6.0, 2011: 3.0, 2013: 3.0}
-"""How far those may be off in months: other offenses are among them, and probation counts as nothing."""
+
+
+@dataclass(frozen=True)
+class MeanTerm:
+    """Published mean term of the new drug sentences of a year: it tells how terms changed over the years."""
+
+    fiscal_year: int
+    months: float
+    sd_months: float
+
+
+def mean_terms() -> tuple[MeanTerm, ...]:
+    """The figures of ``tables/reference/average_terms.csv``."""
+    return tuple(
+        MeanTerm(int(row["fiscal_year"]), figure(row["table"], row["row"]), float(row["sd_months"]))
+        for row in tables.reference("average_terms")
+    )
 
 
 @dataclass(frozen=True)
@@ -97,22 +110,25 @@ def fit(
     """
     sets = _prior_sets(seed, draws)
     work = partial(misfit, seed)
-    results: Iterable[dict[str, float]] = executor.map(work, sets, chunksize=4) if executor else map(work, sets)
+    results: Iterable[dict[str, float]] = (
+        executor.map(work, sets, chunksize=4) if executor else map(work, sets)
+    )
     rows = []
     for done, row in enumerate(results, start=1):
         rows.append(row)
         if progress:
             progress(done, draws)
     names = [field.name for field in fields(Parameters)]
-    table = pd.DataFrame([{name: getattr(one, name) for name in names} for one in sets]).join(pd.DataFrame(rows))
+    drawn = pd.DataFrame([{name: getattr(one, name) for name in names} for one in sets])
+    table = drawn.join(pd.DataFrame(rows))
     weight = np.exp(-(table["misfit"] - table["misfit"].min()) / 2)
     table["weight"] = weight / weight.sum()
-    mean = Parameters(**{name: float(np.average(table[name], weights=table["weight"])) for name in names})
+    middle = {name: float(np.average(table[name], weights=table["weight"])) for name in names}
     offset = float(uniforms(seed, "fit/resampling", np.array([0]))[0])
     times = systematic_counts(members * table["weight"].to_numpy(), offset)
     order = np.argsort(uniforms(seed, "fit/order", np.arange(int(times.sum()))))
     ensemble = table.loc[np.repeat(table.index.to_numpy(), times)[order], names].reset_index(drop=True)
-    return Fit(table, mean, ensemble)
+    return Fit(table, Parameters(**middle), ensemble)
 
 
 def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
@@ -122,8 +138,8 @@ def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
     for name, (row, _) in FITTED_TO.items():
         known = target(row)
         miss += ((found[name] - known.value) / ((known.high - known.low) / BAND_SDS)) ** 2
-    for year, source in AVERAGE_TERMS.items():
-        miss += ((found[f"mean_term_{year}"] - figure(*source)) / AVERAGE_TERM_SD[year]) ** 2
+    for year in mean_terms():
+        miss += ((found[f"mean_term_{year.fiscal_year}"] - year.months) / year.sd_months) ** 2
     return found | {"misfit": miss}
 
 
@@ -138,13 +154,14 @@ def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
         month = analysis.dates.day_one_month
         every["wave_in_community_custody"] = in_community_custody(scenario, parameters, month)
         found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
-    for year in AVERAGE_TERMS:
-        found[f"mean_term_{year}"] = mean_term(stock.flow, stock.raked.weights, stock.first_terms, year)
+    for year in mean_terms():
+        term = mean_term(stock.flow, stock.raked.weights, stock.first_terms, year.fiscal_year)
+        found[f"mean_term_{year.fiscal_year}"] = term
     return found
 
 
 def mean_term(flow: Sentenced, weights: FloatArray, terms: NDArray[np.int64], year: int) -> float:
-    """Mean term imposed in a fiscal year, capped as in the Commission's files; no prison counts as nothing."""
+    """Mean term imposed in a fiscal year, capped as in the Commission's files; no prison counts as 0."""
     whom = (flow.sentenced_on >= first_day(year)) & (flow.sentenced_on < first_day(year + 1))
     return float(np.average(np.minimum(terms[whom], longest_recorded()), weights=weights[whom]))
 
@@ -154,9 +171,12 @@ def _prior_sets(seed: int, draws: int) -> list[Parameters]:
     limits = bounds()
     number = np.arange(draws)
     columns = {
-        name: low + (high - low) * uniforms(seed, f"fit/{name}", number) for name, (low, high) in limits.items()
+        name: low + (high - low) * uniforms(seed, f"fit/{name}", number)
+        for name, (low, high) in limits.items()
     }
-    return [middle.but(**{name: float(column[k]) for name, column in columns.items()}) for k in range(draws)]
+    return [
+        middle.but(**{name: float(column[k]) for name, column in columns.items()}) for k in range(draws)
+    ]
 
 
 def parameter_rows(chosen: Parameters) -> list[dict[str, str]]:

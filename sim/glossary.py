@@ -17,35 +17,127 @@ class Entry:
 
 
 GLOSSARY: dict[str, Entry] = {
-    "stock": Entry("drug prisoners", "persons", "People serving a federal drug-trafficking sentence on the reference day."),
-    "stock_mean_term_months": Entry("mean term of the stock", "months", "Mean term imposed, as it stands on the reference day; life left out."),
+    "stock": Entry(
+        "drug prisoners",
+        "persons",
+        "People serving a federal drug-trafficking sentence on the reference day.",
+    ),
+    "stock_mean_term_months": Entry(
+        "mean term of the stock",
+        "months",
+        "Mean term imposed, as it stands on the reference day; life left out.",
+    ),
     "stock_serving_life": Entry("serving life", "share", "Share of the stock with a life term."),
     "stock_not_citizens": Entry("not US citizens", "share", "Share of the stock that are not US citizens."),
     "stock_category_i": Entry("Criminal History Category I", "share", "Share of the stock in Category I."),
-    "stock_weapon": Entry("weapon", "share", "Share of the stock with a weapon enhancement or a firearm count."),
-    "stock_subject_to_minimum": Entry("subject to a mandatory minimum", "share", "Share convicted under a mandatory minimum and relieved neither by the safety valve nor by assistance."),
-    **{f"stock_{name}": Entry(f"primary drug {name}", "share", f"Share of the stock whose primary drug is {name}.") for name in STOCK_DRUGS},
-    "eligible": Entry("eligible for a shorter term", "persons", "People to whom §1B1.10 allows a shorter term that would end before the present one."),
-    "mean_cut_months": Entry("mean cut of the eligible", "months", "Mean of present term less reduced term if every motion is granted; life left out."),
-    "mean_cut_percent": Entry("mean cut of the eligible", "percent", "Sum of the cuts over the sum of the present terms."),
-    "mean_term_before_months": Entry("mean term of the eligible, before", "months", "Mean present term of the eligible; life left out."),
-    "mean_term_after_months": Entry("mean term of the eligible, after", "months", "Mean reduced term of the same people."),
-    "share_cut_over_60_months": Entry("eligible with a cut over 60 months", "share", "Share of the eligible whose cut is longer than 60 months."),
-    "bed_years_if_all_granted": Entry("bed-years if every motion is granted", "bed-years", "Days between the two release dates of the eligible, in years."),
-    "eligible_day_one": Entry("eligible to leave on the first day", "persons", "Eligible people whose reduced term has ended by the first day that orders take effect, before any denial."),
-    "eligible_following_year": Entry("eligible to leave in the year after", "persons", "Eligible people whose reduced term ends in the twelve months after the month of the first day, before any denial."),
-    "released_first_wave": Entry("released on the first day", "persons", "Expected releases on the first day that orders take effect (in 2015: 30 October to 2 November)."),
-    "more_released_by_a_year_later": Entry("more released by a year later", "persons", "Expected releases up to a year after the first day, beyond those without the amendment."),
-    "bed_years_saved": Entry("bed-years saved", "bed-years", "Expected years in custody saved by the motions that are granted."),
-    "wave_mean_term_years": Entry("mean term of the first wave, before the cut", "years", "Mean present term of those eligible to leave on the first day; life left out."),
-    "wave_mean_served_years": Entry("mean time served by the first wave", "years", "From the beginning of custody, jail credit included, to the first day."),
-    "wave_mean_served_without_years": Entry("the same without the amendment", "years", "From the beginning of custody to the release date of the present term."),
-    "served_before_years": Entry("time served by the eligible, before", "years", "Mean from the beginning of custody to the release date of the present term; life left out."),
-    "served_after_years": Entry("time served by the eligible, after", "years", "The same for the reduced term, not before the first day that orders take effect."),
-    "wave_not_citizens": Entry("not US citizens in the first wave", "share", "Share of those eligible to leave on the first day."),
-    "wave_cocaine_or_methamphetamine": Entry("cocaine or methamphetamine in the first wave", "share", "Share of those eligible to leave on the first day."),
-    "wave_in_community_custody": Entry("first wave in community custody on the eve", "share", "Share of the first wave already in a halfway house or home confinement."),
-}  # fmt: skip
+    "stock_weapon": Entry(
+        "weapon", "share", "Share of the stock with a weapon enhancement or a firearm count."
+    ),
+    "stock_subject_to_minimum": Entry(
+        "subject to a mandatory minimum",
+        "share",
+        "Share convicted under a mandatory minimum and relieved neither by the safety valve nor by "
+        "assistance.",
+    ),
+    **{
+        f"stock_{name}": Entry(
+            f"primary drug {name}", "share", f"Share of the stock whose primary drug is {name}."
+        )
+        for name in STOCK_DRUGS
+    },
+    "eligible": Entry(
+        "eligible for a shorter term",
+        "persons",
+        "People to whom §1B1.10 allows a shorter term that would end before the present one.",
+    ),
+    "mean_cut_months": Entry(
+        "mean cut of the eligible",
+        "months",
+        "Mean of present term less reduced term if every motion is granted; life left out.",
+    ),
+    "mean_cut_percent": Entry(
+        "mean cut of the eligible", "percent", "Sum of the cuts over the sum of the present terms."
+    ),
+    "mean_term_before_months": Entry(
+        "mean term of the eligible, before", "months", "Mean present term of the eligible; life left out."
+    ),
+    "mean_term_after_months": Entry(
+        "mean term of the eligible, after", "months", "Mean reduced term of the same people."
+    ),
+    "share_cut_over_60_months": Entry(
+        "eligible with a cut over 60 months",
+        "share",
+        "Share of the eligible whose cut is longer than 60 months.",
+    ),
+    "bed_years_if_all_granted": Entry(
+        "bed-years if every motion is granted",
+        "bed-years",
+        "Days between the two release dates of the eligible, in years.",
+    ),
+    "eligible_day_one": Entry(
+        "eligible to leave on the first day",
+        "persons",
+        "Eligible people whose reduced term has ended by the first day that orders take effect, before any "
+        "denial.",
+    ),
+    "eligible_following_year": Entry(
+        "eligible to leave in the year after",
+        "persons",
+        "Eligible people whose reduced term ends in the twelve months after the month of the first day, "
+        "before any denial.",
+    ),
+    "released_first_wave": Entry(
+        "released on the first day",
+        "persons",
+        "Expected releases on the first day that orders take effect (in 2015: 30 October to 2 November).",
+    ),
+    "more_released_by_a_year_later": Entry(
+        "more released by a year later",
+        "persons",
+        "Expected releases up to a year after the first day, beyond those without the amendment.",
+    ),
+    "bed_years_saved": Entry(
+        "bed-years saved", "bed-years", "Expected years in custody saved by the motions that are granted."
+    ),
+    "wave_mean_term_years": Entry(
+        "mean term of the first wave, before the cut",
+        "years",
+        "Mean present term of those eligible to leave on the first day; life left out.",
+    ),
+    "wave_mean_served_years": Entry(
+        "mean time served by the first wave",
+        "years",
+        "From the beginning of custody, jail credit included, to the first day.",
+    ),
+    "wave_mean_served_without_years": Entry(
+        "the same without the amendment",
+        "years",
+        "From the beginning of custody to the release date of the present term.",
+    ),
+    "served_before_years": Entry(
+        "time served by the eligible, before",
+        "years",
+        "Mean from the beginning of custody to the release date of the present term; life left out.",
+    ),
+    "served_after_years": Entry(
+        "time served by the eligible, after",
+        "years",
+        "The same for the reduced term, not before the first day that orders take effect.",
+    ),
+    "wave_not_citizens": Entry(
+        "not US citizens in the first wave", "share", "Share of those eligible to leave on the first day."
+    ),
+    "wave_cocaine_or_methamphetamine": Entry(
+        "cocaine or methamphetamine in the first wave",
+        "share",
+        "Share of those eligible to leave on the first day.",
+    ),
+    "wave_in_community_custody": Entry(
+        "first wave in community custody on the eve",
+        "share",
+        "Share of the first wave already in a halfway house or home confinement.",
+    ),
+}
 
 LABELS = {name: entry.label for name, entry in GLOSSARY.items()}
 

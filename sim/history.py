@@ -20,8 +20,8 @@ from sim.reductions import cut_terms
 from sim.sentenced import Sentenced
 from sim.streams import uniforms
 
-EARLIER = (("706", "2006-11-01"), ("750", "2009-11-01"))
-"""Amendment, and a day on which the Manual it changed was in force."""
+EARLIER = ("706", "750")
+"""Amendments of the cocaine base quantities, in the order in which they became retroactive."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class Earlier:
     term_after_months: np.ndarray
 
 
-def apply_earlier(people: Sentenced, seed: int, parameters: Parameters, until: np.datetime64) -> list[Earlier]:
+def apply_earlier(
+    people: Sentenced, seed: int, parameters: Parameters, until: np.datetime64
+) -> list[Earlier]:
     """Shorten the terms of those who were given a cut before a day, in place, and move their releases.
 
     Parameters
@@ -61,16 +63,17 @@ def apply_earlier(people: Sentenced, seed: int, parameters: Parameters, until: n
     """
     granted = parameters.earlier_motion_share * figure("precedents", "P08")
     done = []
-    for number, measured in EARLIER:
+    for number in EARLIER:
         amendment = Amendment.load(number)
         day = amendment.order_effective_from or amendment.retroactive_from
         effective = np.datetime64(day)
         if effective >= until:
             continue
         # Whoever was sentenced under the amended table, also as a temporary one, has it already.
-        amended = np.datetime64(str(amendment.changes[0]["to_edition"]))
+        measured, amended = (str(amendment.changes[0][name]) for name in ("from_edition", "to_edition"))
         crack = people.drug == DRUGS.index("Cocaine Base")
-        rows = np.flatnonzero(crack & (people.sentenced_on < amended) & people.inside(effective))
+        under_old = people.sentenced_on < np.datetime64(amended)
+        rows = np.flatnonzero(crack & under_old & people.inside(effective))
         some = people.take(rows)
         before = worksheet({**some.facts(), "order_effective_on": effective}, Manual.on(measured))
         result = cut_terms(before, amended_worksheet(before, amendment), (amendment,))

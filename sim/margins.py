@@ -44,25 +44,32 @@ def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Marg
     inside
         Who is in the stock, shape (people,).
     """
-    stock = inside.astype(np.float64)
+    stock, year = inside.astype(np.float64), last_data_year(people)
     columns = people.attributes
     minimum = columns["statutory_minimum_months"] > 0
     bins = positions()
     return [
-        Margin("range minimum, FY2014 flow", bins.bin_of(people.range_minimum_months), bins.share, last_data_year(people)),
-        Margin("convicted under a mandatory minimum, FY2014 flow", minimum.astype(np.int64),
-               _yes(figure("ussc_marginals", "M028")), last_data_year(people)),
+        Margin("range minimum, FY2014 flow", bins.bin_of(people.range_minimum_months), bins.share, year),
+        yes_no("convicted under a mandatory minimum, FY2014 flow", minimum, _marginal("M028"), year),
         Margin("drug", stock_drug(people.drug), _drug_shares(), stock),
-        *_race(people.drug, columns["race"].astype(np.int64), stock),
+        *_race(people.drug, columns["race"], stock),
         _citizens_by_drug(people, stock),
-        Margin("not US citizens", (~columns["us_citizen"].astype(np.bool_)).astype(np.int64), _yes(target("T03")), stock),
-        Margin("category I", (columns["criminal_history_category"] == 1).astype(np.int64), _yes(target("T04")), stock),
-        Margin("weapon", columns["weapon"].astype(np.int64), _yes(target("T05")), stock),
-        Margin("career offenders", columns["career_offender"].astype(np.int64), _yes(figure("ussc_marginals", "M302")), stock),
-        Margin("convicted under a mandatory minimum", minimum.astype(np.int64),
-               _yes(figure("ussc_marginals", "M045")), stock),
-        Margin("subject to a mandatory minimum", subject_to_minimum(people).astype(np.int64), _yes(target("T07")), stock),
-    ]  # fmt: skip
+        yes_no("not US citizens", ~columns["us_citizen"], target("T03"), stock),
+        yes_no("category I", columns["criminal_history_category"] == 1, target("T04"), stock),
+        yes_no("weapon", columns["weapon"], target("T05"), stock),
+        yes_no("career offenders", columns["career_offender"], _marginal("M302"), stock),
+        yes_no("convicted under a mandatory minimum", minimum, _marginal("M045"), stock),
+        yes_no("subject to a mandatory minimum", subject_to_minimum(people), target("T07"), stock),
+    ]
+
+
+def yes_no(name: str, holds: NDArray[np.bool_], share: float, counts: FloatArray) -> Margin:
+    """Margin of a fact that holds or not, and the share for whom it does."""
+    return Margin(name, holds.astype(np.int64), _yes(share), counts)
+
+
+def _marginal(row: str) -> float:
+    return figure("ussc_marginals", row)
 
 
 def stock_drug(drug: IntArray) -> IntArray:
@@ -73,8 +80,9 @@ def stock_drug(drug: IntArray) -> IntArray:
 def subject_to_minimum(people: Sentenced) -> NDArray[np.bool_]:
     """Convicted under a mandatory minimum and relieved neither by the safety valve nor by assistance."""
     columns = people.attributes
-    relieved = columns["safety_valve"].astype(np.bool_) | (people.position == ASSISTANCE)
-    return (columns["statutory_minimum_months"] > 0) & ~relieved
+    relieved = columns["safety_valve"] | (people.position == ASSISTANCE)
+    subject: NDArray[np.bool_] = (columns["statutory_minimum_months"] > 0) & ~relieved
+    return subject
 
 
 def last_data_year(people: Sentenced) -> FloatArray:
@@ -88,15 +96,16 @@ def _yes(share: float) -> FloatArray:
 
 
 def _drug_shares() -> FloatArray:
-    shares = np.array([target("T02", name) for name in STOCK_DRUGS])
-    return shares / shares.sum()  # published to two digits, they add up to 0.99
+    shares: FloatArray = np.array([target("T02", name) for name in STOCK_DRUGS])
+    shares /= shares.sum()  # published to two digits, they add up to 0.99
+    return shares
 
 
 def _citizens_by_drug(people: Sentenced, stock: FloatArray) -> Margin:
     """Citizenship within each drug for which it is published."""
     order = {DRUGS.index(name): place for place, name in enumerate(_NOT_CITIZENS)}
     place = np.array([order.get(code, -1) for code in range(len(DRUGS))])[people.drug]
-    foreign = ~people.attributes["us_citizen"].astype(np.bool_)
+    foreign = ~people.attributes["us_citizen"]
     share = np.concatenate([_yes(figure(_STOCK, row)) for row in _NOT_CITIZENS.values()])
     cell = np.where(place >= 0, 2 * place + foreign, -1)
     return Margin("not US citizens within drug", cell, share, stock, np.repeat(np.arange(len(order)), 2))

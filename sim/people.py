@@ -6,6 +6,7 @@ meet the published margins; systematic rounding makes whole people of the weight
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -43,7 +44,8 @@ class Stock:
     sentenced
         The same people as the columns the law works on.
     flow, first_terms
-        Everybody sentenced, of whom the stock is a part, and their terms as first imposed, shape (sentenced,).
+        Everybody sentenced, of whom the stock is a part, and their terms as first imposed, shape
+        (sentenced,).
     raked
         Weights of everybody sentenced, and how well they met the margins.
     earlier
@@ -163,7 +165,7 @@ def _frame(people: Sentenced, seed: int, first_terms: NDArray[np.int64]) -> pd.D
     ids = np.arange(len(people))
     table = pd.DataFrame(
         {
-            "drug": pd.Categorical.from_codes(people.drug, DRUGS),
+            "drug": _words(people.drug, DRUGS),
             "quantity_grams": people.quantity,
             "sentenced_on": people.sentenced_on.astype("datetime64[s]"),
             "criminal_history_category": known["criminal_history_category"].astype(np.int8),
@@ -177,14 +179,14 @@ def _frame(people: Sentenced, seed: int, first_terms: NDArray[np.int64]) -> pd.D
             "career_offender": known["career_offender"],
             "statutory_minimum_months": known["statutory_minimum_months"].astype(np.int32),
             "statutory_maximum_months": known["statutory_maximum_months"].astype(np.int32),
-            "position": pd.Categorical.from_codes(people.position, POSITIONS),
+            "position": _words(people.position, POSITIONS),
             "first_term_months": first_terms.astype(np.int32),
             "imposed_term_months": people.term_months.astype(np.int32),
             "jail_credit_days": people.jail_credit_days.astype(np.int32),
             "programme_days": people.programme_days.astype(np.int32),
             "release_on": people.release_on.astype("datetime64[s]"),
             "us_citizen": known["us_citizen"],
-            "race": pd.Categorical.from_codes(known["race"].astype(np.int64), RACES),
+            "race": _words(known["race"], RACES),
         },
         index=pd.Index(ids, name="person_id"),
     )
@@ -193,10 +195,15 @@ def _frame(people: Sentenced, seed: int, first_terms: NDArray[np.int64]) -> pd.D
     place = pick("ussc_pv_districts", (people.drug, citizen), ("drug", "us_citizen"), ("district",),
                  uniforms(seed, "people/district", ids), code)  # fmt: skip
     table["district"] = pd.Categorical([name for (name,) in place], _districts())
-    who = pick("ussc_pv_sex_age", (people.drug,), ("drug",), ("sex", "age"), uniforms(seed, "people/sex and age", ids), code)
+    who = pick("ussc_pv_sex_age", (people.drug,), ("drug",), ("sex", "age"),
+               uniforms(seed, "people/sex and age", ids), code)  # fmt: skip
     table["sex"] = pd.Categorical([sex for sex, _ in who], ("male", "female"))
     table["age_at_sentence"] = np.array([int(age) for _, age in who], np.int8)
     return table
+
+
+def _words(code: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(code, pd.Index(list(names)))
 
 
 def _districts() -> list[str]:

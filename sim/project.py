@@ -116,7 +116,8 @@ def project(dates: Dates, district: IntArray, group: IntArray, judges: Judges) -
 
     def total(weight: FloatArray) -> FloatArray:
         """Weight by group and district, with a single month."""
-        return np.bincount(cell, weight, groups * districts).reshape(groups, districts, 1)
+        flat = np.bincount(cell, weight, groups * districts)
+        return flat.reshape(groups, districts, 1).astype(np.float64)
 
     begin, end = count(q), count(e)
     waiting = np.cumsum(begin - end, axis=2)  # an order by the end of month m would have them out by then
@@ -125,8 +126,8 @@ def project(dates: Dates, district: IntArray, group: IntArray, judges: Judges) -
     gained = begin * decided + before * arrive
     lost = count(e, on_time)
     gained_square = begin * decided**2 + before * arrive**2 + count(e, on_time**2)
-    without = np.bincount(group * months + dates.month_if_denied, minlength=groups * months)
-    without = without.reshape(groups, months).astype(np.float64)
+    denied = np.bincount(group * months + dates.month_if_denied, minlength=groups * months)
+    without = denied.reshape(groups, months).astype(np.float64)
     nothing = np.zeros((groups, 1))
     first = dates.on_day_one[rows] * decided[dates.day_one_month]
     saved, saved_square = bed_months(q, e, decided)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from guidelines import tables
 
 
@@ -14,6 +16,11 @@ def figure(table: str, id_: str) -> float:
         No such table or row.
     """
     return float(tables.reference(table).row(id=id_)["value"])
+
+
+def event(id_: str) -> np.datetime64:
+    """Day of an event of ``tables/reference/legal_events.csv``."""
+    return np.datetime64(tables.reference("legal_events").row(id=id_)["date"])
 
 
 def target(id_: str, part: str = "") -> float:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from guidelines import tables
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
+from sim.attributes import statutory_term
 from sim.flows import DRUGS
 from sim.parameters import Parameters
 
@@ -18,6 +19,8 @@ LAW_DRUG = tuple("Marihuana" if name == "Other" else name for name in DRUGS)
 """The drug of the quantity table that stands for each: other drugs go by their marihuana equivalent."""
 LEVEL_STEP = 2
 """Base offense levels of the table lie two apart (§2D1.1(c))."""
+LOWEST_BAND = 0.5
+"""Where the open lowest band of a drug is taken to begin, as a share of where it ends."""
 
 
 def base_levels(
@@ -53,19 +56,19 @@ def base_levels(
         Levels of the table, shape (people,).
     """
     five, ten = trigger_levels(manual, day)
-    lowest, highest = (ends[manual.drug_index(LAW_DRUG)] for ends in (manual.lowest_level, manual.highest_level))
+    at = manual.drug_index(LAW_DRUG)
+    lowest, highest = manual.lowest_level[at], manual.highest_level[at]
     middle = parameters.uncharged_level_mean + parameters.uncharged_level_sd * normal
     level = (np.round(middle / LEVEL_STEP) * LEVEL_STEP).astype(np.int64)
+    ten_years, _ = statutory_term("A", day)
+    bound, upper = statutory_minimum_months > 0, statutory_minimum_months >= ten_years
     for begins, decay, whom in (
-        (five, parameters.five_year_decay, (statutory_minimum_months > 0) & (statutory_minimum_months < TEN_YEARS)),
-        (ten, parameters.ten_year_decay, statutory_minimum_months >= TEN_YEARS),
+        (five, parameters.five_year_decay, bound & ~upper),
+        (ten, parameters.ten_year_decay, upper),
     ):
         room = (highest - begins)[drug] // LEVEL_STEP
         level[whom] = (begins[drug] + LEVEL_STEP * _steps(uniform, decay, room))[whom]
     return np.clip(level, lowest[drug], highest[drug]).astype(np.int64)
-
-
-TEN_YEARS = 120
 
 
 def trigger_levels(manual: Manual, day: str) -> tuple[IntArray, IntArray]:
@@ -95,7 +98,7 @@ def quantities(
         steps = int((ladder >= 0).sum())
         begins = manual.quantity_cuts[index, :steps]
         row = np.searchsorted(ladder[:steps], level[whom])
-        low = np.where(row > 0, begins[row], begins[min(1, steps - 1)] / LEVEL_STEP)
+        low = np.where(row > 0, begins[row], begins[min(1, steps - 1)] * LOWEST_BAND)
         high = np.append(begins[1:], np.inf)[row]
         draw = uniform[whom]
         tail = low * (1 - draw) ** (-1 / parameters.top_tail_exponent)
@@ -108,4 +111,5 @@ def quantities(
 def _steps(uniform: FloatArray, decay: float, room: IntArray) -> IntArray:
     """Number of steps up: geometric with the given ratio, cut off at the room there is."""
     whole = 1 - decay ** (room + 1.0)
-    return np.minimum(np.floor(np.log1p(-uniform * whole) / np.log(decay)), room).astype(np.int64)
+    steps = np.floor(np.log1p(-uniform * whole) / np.log(decay))
+    return np.asarray(np.minimum(steps, room), np.int64)

@@ -5,6 +5,8 @@ Means over terms leave out life; shares and counts include it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,11 +31,12 @@ def describe(
     analysis: Analysis, forecast: Forecast, scenario: Scenario, parameters: Parameters, scale: float = 1.0
 ) -> dict[str, float]:
     """Every quantity of the headline by its name; `scale` is the people each row stands for."""
+    month = analysis.dates.day_one_month
     return (
         describe_stock(analysis, scale)
         | describe_cut(analysis, scale)
-        | describe_forecast(forecast, analysis.dates.day_one_month, scale)
-        | {"wave_in_community_custody": in_community_custody(scenario, parameters, analysis.dates.day_one_month)}
+        | describe_forecast(forecast, month, scale)
+        | {"wave_in_community_custody": in_community_custody(scenario, parameters, month)}
     )
 
 
@@ -58,7 +61,7 @@ def describe_stock(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
         "stock": scale * len(people),
         "stock_mean_term_months": float(term[finite].mean()),
         "stock_serving_life": float((~finite).mean()),
-        "stock_not_citizens": float((~known["us_citizen"].astype(bool)).mean()),
+        "stock_not_citizens": float((~known["us_citizen"]).mean()),
         "stock_category_i": float((known["criminal_history_category"] == 1).mean()),
         "stock_weapon": float(known["weapon"].mean()),
         "stock_subject_to_minimum": float(subject_to_minimum(people).mean()),
@@ -100,7 +103,7 @@ def describe_cut(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
         "wave_mean_served_without_years": mean(served_months(people, dates.if_denied)[wave]) / MONTHS_A_YEAR,
         "served_before_years": mean(served_months(people, dates.if_denied)[finite]) / MONTHS_A_YEAR,
         "served_after_years": mean(served_months(people, dates.if_granted)[finite]) / MONTHS_A_YEAR,
-        "wave_not_citizens": mean(~people.attributes["us_citizen"].astype(bool)[day_one]),
+        "wave_not_citizens": mean(~people.attributes["us_citizen"][day_one]),
         "wave_cocaine_or_methamphetamine": mean(stock_drug(people.drug)[day_one] < 2),
     }
 
@@ -116,7 +119,7 @@ def describe_forecast(forecast: Forecast, day_one_month: int, scale: float = 1.0
     }
 
 
-def mean(values: NDArray[np.generic]) -> float:
+def mean(values: NDArray[Any]) -> float:
     """Mean, NaN of nobody."""
     return float(np.mean(values)) if len(values) else float("nan")
 

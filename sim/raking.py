@@ -101,7 +101,8 @@ def rake(
     some = np.zeros(len(weights), np.bool_)
     for margin in margins:
         some |= margin.counts > 0
-    weight = weights[some].astype(np.float64)  # the others count nowhere; they get the same factors at the end
+    # Rows that count nowhere get their factors at the end.
+    weight = weights[some].astype(np.float64)
     factors = {margin.name: np.ones(len(margin.share)) for margin in margins}
     flat = [_Flat.of(margin, some) for margin in margins]
     gap = best = np.inf
@@ -174,10 +175,11 @@ class _Flat:
         return cls(margin, rows, cell[rows], margin.counts[some][rows], group)
 
     def sums(self, weight: FloatArray) -> FloatArray:
-        return np.bincount(self.cell, weight[self.rows] * self.counts, len(self.margin.share))
+        size = len(self.margin.share)
+        return np.bincount(self.cell, weight[self.rows] * self.counts, size).astype(np.float64)
 
     def totals(self, sums: FloatArray) -> FloatArray:
-        return np.bincount(self.group, sums)[self.group]
+        return np.bincount(self.group, sums).astype(np.float64)[self.group]
 
     def scale(self, weight: FloatArray, factor: FloatArray) -> None:
         weight[self.rows] *= factor[self.cell]

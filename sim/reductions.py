@@ -86,7 +86,7 @@ def same_place(present: IntArray, before: Worksheet, law: Reduction) -> IntArray
     moved = same_place_in_range(
         present, before["guideline_range_minimum_months"], law["amended_range_minimum_months"]
     )
-    return np.minimum(np.maximum(moved, law["floor_months"]), present).astype(np.int64)
+    return np.asarray(np.minimum(np.maximum(moved, law["floor_months"]), present), np.int64)
 
 
 def same_place_in_range(

@@ -20,7 +20,7 @@ from sim.attributes import Columns, attributes, facts_of
 from sim.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
 from sim.flows import persons_sentenced
 from sim.parameters import Parameters
-from sim.published import figure
+from sim.published import event, figure
 from sim.quantities import LAW_DRUG, base_levels, quantities
 from sim.streams import normals, uniforms
 from sim.terms import ASSISTANCE, draw_positions, imposed_terms
@@ -30,10 +30,7 @@ FloatArray = NDArray[np.float64]
 DateArray = NDArray[np.datetime64]
 
 GOOD_TIME = "before_first_step_act"
-BOOKER = np.datetime64("2005-01-12")
-"""United States v. Booker, 543 U.S. 220 (2005): the guidelines became advisory."""
-EARLY_MINUS_TWO = np.datetime64("2014-03-12")
-"""From March 2014 the Justice Department supported the coming two levels in open cases."""
+"""Nobody foresaw the First Step Act when the projections of 2014 and 2015 were made."""
 
 
 @dataclass
@@ -78,7 +75,7 @@ class Sentenced:
     def __len__(self) -> int:
         return len(self.number)
 
-    def take(self, rows: NDArray[np.generic]) -> Sentenced:
+    def take(self, rows: IntArray) -> Sentenced:
         """The given rows of every column."""
         columns = {name: value[rows] for name, value in vars(self).items() if name != "attributes"}
         return Sentenced(attributes={name: value[rows] for name, value in self.attributes.items()}, **columns)
@@ -132,23 +129,14 @@ def sentence(
     cell = known.draw(drug, draw("facts"), np.ones(len(known.persons)) if tilt is None else tilt)
     columns = attributes(known, cell, draw, parameters)
     quantity, low, high = _ranges(seed, number, drug, sentenced_on, columns, draw("quantity"), parameters)
-    position = draw_positions(
-        low,
-        draw("position"),
-        np.select(
-            [sentenced_on < BOOKER, sentenced_on < EARLY_MINUS_TWO],
-            [parameters.variance_before_booker, parameters.variance_after_booker],
-            1.0,
-        ),
-        np.where(sentenced_on < EARLY_MINUS_TWO, parameters.government_variance_before_2014, 1.0),
-    )
+    position = draw_positions(low, draw("position"), *_variances(sentenced_on, parameters))
     minimum, maximum = columns["statutory_minimum_months"], columns["statutory_maximum_months"]
     term = imposed_terms(
         position,
         low,
         high,
         np.where(columns["safety_valve"], 0, minimum),
-        maximum.astype(np.int64),
+        maximum,
         draw("distance"),
         parameters.at_range_minimum_share,
     )
@@ -168,6 +156,17 @@ def sentence(
     )
     people.release_on = people.releases(term)
     return people
+
+
+def _variances(sentenced_on: DateArray, parameters: Parameters) -> tuple[FloatArray, FloatArray]:
+    """How frequent departures by the court and sponsored variances were, relative to FY2014."""
+    advisory, early_minus_two = event("D01"), event("D02")
+    court = np.select(
+        [sentenced_on < advisory, sentenced_on < early_minus_two],
+        [parameters.variance_before_booker, parameters.variance_after_booker],
+        1.0,
+    )
+    return court, np.where(sentenced_on < early_minus_two, parameters.government_variance_before_2014, 1.0)
 
 
 def _flow(until: np.datetime64, thin: int) -> tuple[IntArray, IntArray, IntArray]:
@@ -224,12 +223,15 @@ def _ranges(
 def _jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) -> IntArray:
     """Days in jail before the sentence: exponential around the mean, at most a share of the term."""
     days = -np.log1p(-uniform) * parameters.jail_credit_months * DAYS_A_MONTH
-    return np.floor(np.minimum(days, parameters.jail_credit_most * term * DAYS_A_MONTH)).astype(np.int64)
+    most = parameters.jail_credit_most * term * DAYS_A_MONTH
+    return np.asarray(np.floor(np.minimum(days, most)), np.int64)
 
 
-def _programme(term: IntArray, weapon: NDArray[np.generic], uniform: FloatArray, parameters: Parameters) -> IntArray:
+def _programme(
+    term: IntArray, weapon: NDArray[np.bool_], uniform: FloatArray, parameters: Parameters
+) -> IntArray:
     """Days off for the residential drug programme: the published mean, for those who get any."""
     days = round(figure("custody_and_costs", "K24c") * DAYS_A_MONTH)
-    gets = (uniform < parameters.residential_drug_programme_share) & ~weapon.astype(np.bool_)
+    gets = (uniform < parameters.residential_drug_programme_share) & ~weapon
     long_enough = (term >= parameters.programme_from_months) & (term < LIFE)
     return np.where(gets & long_enough, days, 0).astype(np.int64)

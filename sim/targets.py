@@ -74,7 +74,7 @@ def targets_of(scenario: Scenario) -> dict[str, Target]:
     The stock's figures hold for every scenario about the stock of 2014; those of the Commission's two
     analyses only for the law they analysed.
     """
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     same = {name: Scenario.load(name) for name in ("drugs-minus-two", "no-delay")}
     if scenario.dates.reference == same["no-delay"].dates.reference:
         found |= STOCK_TARGETS

@@ -14,7 +14,14 @@ from guidelines.manual import Manual
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-POSITIONS = ("within", "substantial assistance", "government departure", "government variance", "court", "above")
+POSITIONS = (
+    "within",
+    "substantial assistance",
+    "government departure",
+    "government variance",
+    "court",
+    "above",
+)
 """Where a term lies: in the range; below it on a government motion for assistance, by another departure or
 a variance the government sponsored, by the court's own departure or variance; above it."""
 WITHIN, ASSISTANCE, GOVERNMENT, SPONSORED, COURT, ABOVE = range(6)
@@ -128,7 +135,7 @@ def draw_positions(
         chance[:, kind] *= factor
     edges = np.cumsum(chance, axis=1)
     drawn = (uniform[:, None] * edges[:, -1:] >= edges).sum(axis=1)
-    return np.minimum(drawn, len(POSITIONS) - 1)
+    return np.asarray(np.minimum(drawn, len(POSITIONS) - 1), np.int64)
 
 
 def imposed_terms(

@@ -53,7 +53,8 @@ def waterfall(analysis: Analysis) -> pd.DataFrame:
             rows.append((name, label, persons))
     table = pd.DataFrame(rows, columns=["code", "label", "persons"])
     table["remaining"] = len(code) - table["persons"].cumsum()
-    last = pd.DataFrame([("eligible", "eligible", 0, int(table["remaining"].iloc[-1]))], columns=table.columns)
+    left = int(table["remaining"].iloc[-1])
+    last = pd.DataFrame([("eligible", "eligible", 0, left)], columns=table.columns)
     table = pd.concat([table, last], ignore_index=True)
     table.insert(0, "step", np.arange(len(table)))
     return table
@@ -61,7 +62,7 @@ def waterfall(analysis: Analysis) -> pd.DataFrame:
 
 def exclusion(analysis: Analysis) -> np.ndarray:
     """The code that leaves each person out, "eligible" for the rest, shape (people,)."""
-    code = np.array(CODES, dtype=object)[analysis.cut.law["code"]]
+    code: np.ndarray = np.array(CODES, dtype=object)[analysis.cut.law["code"]]
     lawful = analysis.cut.law["eligible"]
     court = analysis.cut.eligible
     unlimited = lawful & (analysis.unlimited.eligible)

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FROM_ZERO, FROM_ONE, FROM_TWO, FROM_TEN = (click.IntRange(min=least) for least in (0, 1, 2, 10))
+
 
 @click.command(short_help="Fit the free parameters of the stock and write their tables.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the tables.")
-@click.option("--draws", type=click.IntRange(min=10), default=1500, show_default=True, help="Sets drawn from the priors.")
-@click.option("--members", type=click.IntRange(min=2), default=64, show_default=True, help="Sets of the ensemble.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes side by side.")
+@click.option("--out", type=FOLDER, required=True, help="Folder for the tables.")
+@click.option("--draws", type=FROM_TEN, default=1500, show_default=True, help="Sets drawn from the priors.")
+@click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
+@click.option("--seed", type=FROM_ZERO, default=1, show_default=True, help="Decides every draw.")
+@click.option("--jobs", type=FROM_ONE, default=1, show_default=True, help="Processes side by side.")
 def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.
 
@@ -27,6 +30,10 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
     from sim.fit_tables import write_fit
 
     with tqdm(total=draws, unit="set", disable=None) as bar, ProcessPoolExecutor(jobs) as pool:
-        found = fit(seed, draws, members, pool, lambda done, _: bar.update(1))
+
+        def show(done: int, _: int) -> None:
+            bar.update(done - bar.n)
+
+        found = fit(seed, draws, members, pool, show)
     write_fit(found, out)
     click.echo(f"{draws} sets, {found.effective_sets:.0f} carry the weight; tables in {out}")

@@ -22,7 +22,7 @@ def command(name: str | None, on: str | None, as_csv: bool, as_json: bool) -> No
 
     if name is None:
         if on or as_csv:
-            raise click.UsageError("--on and --csv need the NAME of a table; without it the tables are listed")
+            raise click.UsageError("--on and --csv need the NAME of a table")
         click.echo(listed(as_json), nl=False)
         return
     table = law(name, on) if on else edition(name, editions(name)[-1])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ TEXT = (
     "edition",
 )
 """Columns that hold text, even where all of it is empty or looks like a number."""
+MAY_LACK = ("in_published_band",)
+"""Truth values that some rows do not have."""
 INDEX = {"headline": "quantity", "uncertainty": "quantity"}
 """Tables whose rows have names."""
 
@@ -96,19 +100,28 @@ def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
         raise SimulationError(
             f"{path}: not as it was written (its SHA-256 is not the one in {SUMMARY}); run the scenario again"
         )
-    columns = content.decode().partition("\n")[0].split(",")
-    types: Any = {column: str for column in columns if column in TEXT}
-    missing: Any = {column: [""] for column in columns if column not in types}
-    if "in_published_band" in columns:
-        types["in_published_band"] = "boolean"
-    table: pd.DataFrame = pd.read_csv(
-        path,
-        dtype=types,
-        na_values=missing,
-        keep_default_na=False,
-        float_precision="round_trip",
-    )
+    header, *rows = csv.reader(content.decode().splitlines())
+    cells = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(header, ())
+    table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})
     return table.set_index(INDEX[name]) if name in INDEX else table
+
+
+def _column(name: str, cells: Sequence[str]) -> Any:
+    """Cells as what they were: text, truth values, whole numbers, or numbers with NaN for an empty cell.
+
+    Numbers are read by Python, which gives back the very number that was written.
+    """
+    if name in TEXT:
+        return pd.Series(cells, dtype=str)
+    if not cells:
+        return pd.Series([], dtype=object)
+    if name in MAY_LACK:
+        return pd.array([None if cell == "" else cell == "True" for cell in cells], dtype="boolean")
+    if set(cells) <= {"True", "False"}:
+        return [cell == "True" for cell in cells]
+    if all(cell.lstrip("-").isdecimal() for cell in cells):
+        return [int(cell) for cell in cells]
+    return [float(cell) if cell else nan for cell in cells]
 
 
 def _scenario(place: Path, held: Mapping[str, Any]) -> Scenario:

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from sim.results import Result
+from sim.run import run
+from sim.scenario import Scenario
+
+SMALL = {"people.stock": 3000, "dates.horizon_months": 30}
+"""A stock that keeps the tests quick; the law and the calendar are those of the shipped scenario."""
+
+
+@pytest.fixture(scope="session")
+def small() -> Result:
+    """The 2015 law on a small stock."""
+    return run(Scenario.load("drugs-minus-two").but(SMALL), seed=1, worlds=2)
+
+
+@pytest.fixture(scope="session")
+def small_no_delay() -> Result:
+    """The same people without the year's delay."""
+    return run(Scenario.load("no-delay").but(SMALL), seed=1, worlds=2)

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim
+from sim import store
+from sim.errors import SimulationError
+from sim.folders import put
+from sim.results import Result
+from sim.run import run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def stored(small: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return store.write(small, tmp_path_factory.mktemp("stored") / "out", pictures=False)
+
+
+@pytest.fixture
+def out(stored: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(stored, tmp_path / "out")
+
+
+def test_what_is_read_is_what_was_written(small, stored):
+    again = store.read(stored)
+    for name in Result.TABLES:
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(small, name), check_exact=True)
+        assert len(getattr(again, name)), name
+    assert again.scenario == small.scenario and again.scenario.text == small.scenario.text
+    assert (again.seed, again.assumed, again.provenance) == (small.seed, small.assumed, small.provenance)
+    assert again.analysis is None and again.forecast is None
+    assert repr(again) == repr(small)
+
+
+def test_without_worlds_it_comes_back_too(small, tmp_path):
+    bare = run(small.scenario, seed=1, worlds=0)
+    again = store.read(store.write(bare, tmp_path / "out", pictures=False))
+    for name in ("headline", "releases_by_month", "by_group"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(bare, name), check_exact=True)
+    assert [list(again.worlds), len(again.worlds)] == [list(bare.worlds), 0]
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_does_not(small, stored, tmp_path):
+    again = store.write(run(small.scenario, seed=1, worlds=2), tmp_path / "again", pictures=False)
+    assert contents(again) == contents(stored)
+    other = store.write(run(small.scenario, seed=2, worlds=2), tmp_path / "other", pictures=False)
+    assert contents(other)["headline.csv"] != contents(stored)["headline.csv"]
+
+
+def test_the_summary_says_where_everything_comes_from(small, stored):
+    told = json.loads((stored / "summary.json").read_text())
+    assert told["format"] == store.FORMAT
+    assert told["provenance"]["version"] == sim.__version__
+    assert told["provenance"]["seed"] == 1
+    assert told["scenario"] == {
+        "name": "drugs-minus-two",
+        "title": small.scenario.title,
+        "hash": small.scenario.hash,
+        "text": small.scenario.text,
+    }
+    assert (
+        told["provenance"]["editions"]["drug_quantity"] <= small.scenario.amendment.manual_before.isoformat()
+    )
+    assert told["provenance"]["manual_after"].endswith("with amendment 782")
+    assert [row["quantity"] for row in told["headline"]] == list(small.headline.index)
+    eligible = next(row for row in told["headline"] if row["quantity"] == "eligible")
+    assert eligible["value"] == small["eligible"]["value"]
+    assert eligible["low_90"] < eligible["value"] < eligible["high_90"]
+    assert eligible["published"] is None and eligible["target"] is None
+    assert told["assumed"] == list(small.assumed)
+    assert set(told["uncertainty"]["bed_years_saved"]) == {"draws", "districts", "worlds"}
+    assert set(told["files"]) == {f"{name}.csv" for name in Result.TABLES}
+
+
+def test_tables_are_plain_csv_with_the_numbers_of_the_result(small, stored):
+    table = pd.read_csv(stored / "releases_by_month.csv")
+    assert table["expected"].sum() == pytest.approx(small.releases_by_month["expected"].sum(), rel=1e-12)
+    assert (
+        (stored / "eligibility_waterfall.csv")
+        .read_text()
+        .startswith("step,code,label,persons,remaining\n0,all,")
+    )
+
+
+def test_an_earlier_result_is_replaced_whole(small_no_delay, out):
+    put(out / "pictures" / "drug_ladder_pcp.svg", b"an old picture")
+    put(out / "report.html", b"an old report")
+    store.write(small_no_delay, out, pictures=False)
+    assert store.read(out).scenario.name == "no-delay"
+    assert not (out / "pictures").exists() and not (out / "report.html").exists()
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "pictures/mine.svg", "pictures/sub/scorecard.svg", "more/x"])
+def test_a_file_of_the_readers_own_is_never_deleted(small, out, name):
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    (out / name).write_text("mine")
+    before = contents(out)
+    with pytest.raises(SimulationError, match=f"holds {name.split('/')[0]} beside an earlier result"):
+        store.write(small, out)
+    assert contents(out) == before
+
+
+def test_a_foreign_folder_is_refused_and_an_empty_one_is_not(small, tmp_path):
+    folder = tmp_path / "thesis"
+    folder.mkdir()
+    store.check(folder)
+    (folder / "chapter1.tex").write_text("mine")
+    with pytest.raises(
+        SimulationError, match="thesis holds other files and no earlier result; give a new or"
+    ):
+        store.write(small, folder)
+    (folder / "summary.json").write_text('{"format": "of another program"}')
+    with pytest.raises(SimulationError, match="holds other files"):
+        store.check(folder)
+    assert sorted(contents(folder)) == ["chapter1.tex", "summary.json"]
+
+
+def test_a_missing_folder_or_one_without_a_result_is_named(tmp_path):
+    with pytest.raises(SimulationError, match="nothing: there is no such folder"):
+        store.read(tmp_path / "nothing")
+    with pytest.raises(SimulationError, match="no result here, summary.json is missing"):
+        store.read(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(SimulationError, match="is a file, not the folder"):
+        store.read(tmp_path / "file")
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def changed(path: Path) -> None:
+    path.write_text(path.read_text().replace("1", "2", 1))
+
+
+@pytest.mark.parametrize("name", ["headline.csv", "worlds_by_group.csv"])
+@pytest.mark.parametrize(
+    "harm, told",
+    [(Path.unlink, "missing"), (cut_short, "not as it was written"), (changed, "not as it was written")],
+)
+def test_a_harmed_table_is_named(out, name, harm, told):
+    harm(out / name)
+    with pytest.raises(SimulationError, match=f"{name}: {told}.*run the scenario again"):
+        store.read(out)
+
+
+def test_a_harmed_summary_is_named(out):
+    cut_short(out / "summary.json")
+    with pytest.raises(SimulationError, match=r"summary.json: cannot be read as JSON.*line \d+"):
+        store.read(out)
+    (out / "summary.json").write_text("[]")
+    with pytest.raises(SimulationError, match="has the format 'unknown'; a result is needed"):
+        store.read(out)
+
+
+def test_a_later_format_is_not_guessed_at(out):
+    path = out / "summary.json"
+    path.write_text(path.read_text().replace(store.FORMAT, "drugs-minus-two result 2"))
+    with pytest.raises(SimulationError, match="has the format 'drugs-minus-two result 2'"):
+        store.read(out)
+
+
+def test_a_scenario_that_means_something_else_today_is_refused(out):
+    path = out / "summary.json"
+    told = json.loads(path.read_text())
+    told["scenario"]["hash"] = "0" * 64
+    path.write_text(json.dumps(told))
+    with pytest.raises(SimulationError, match="with other defaults .* run the scenario again"):
+        store.read(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.plots.releases import top_of
 from sim.plots.style import BLUE, INK, VERMILLION, WITH, WITHOUT, Sheet, end_labels, thousands, years
 from sim.plots.words import month_name, number
 
@@ -28,7 +29,7 @@ def plot_custody(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.plot(place, table["without"], **WITHOUT)
     ax.plot(place, table["with"], **WITH)
     years(ax, table["month"].tolist())
-    ax.set_ylim(0, 1.04 * float(table[["with_high_90", "without"]].max().max()))
+    ax.set_ylim(0, top_of(table))
     ax.grid(axis="y")
     thousands(ax)
     last = table.iloc[-1]
@@ -38,9 +39,11 @@ def plot_custody(table: pd.DataFrame, ax: Axes) -> Axes:
     row = table.iloc[widest]
     if row["without"] > row["with"]:
         ax.plot([widest, widest], [row["with"], row["without"]], color=INK, linewidth=0.9)
+        early = widest < len(table) / 2
         ax.annotate(
             f"{month_name(row['month'])}: {number(row['without'] - row['with'])} fewer inside",
-            (widest, row["without"]), xytext=(10, 8), textcoords="offset points", va="bottom",
+            (widest, row["without"]), xytext=(10 if early else 0, 8), textcoords="offset points",
+            ha="left" if early else "right", va="bottom",
         )  # fmt: skip
     return ax
 

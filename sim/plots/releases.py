@@ -32,7 +32,7 @@ def plot_releases(table: pd.DataFrame, ax: Axes, label: bool = True) -> Axes:
     ax.plot(place, table["without"], drawstyle="steps-mid", **WITHOUT)
     ax.plot(place, table["with"], drawstyle="steps-mid", **WITH)
     years(ax, table["month"].tolist(), every=1 if label else 3)
-    ax.set_ylim(0, 1.04 * float(table[["with_high_90", "without"]].max().max()))
+    ax.set_ylim(0, top_of(table))
     ax.grid(axis="y")
     thousands(ax)
     if label:
@@ -41,6 +41,11 @@ def plot_releases(table: pd.DataFrame, ax: Axes, label: bool = True) -> Axes:
         end_labels(ax, names, gap=ax.get_ylim()[1] / 18)
         name_the_step(table, ax)
     return ax
+
+
+def top_of(table: pd.DataFrame) -> float:
+    """Upper end of the scale; 1 where there is nothing."""
+    return 1.04 * float(table[["with", "with_high_90", "without"]].max().max()) or 1.0
 
 
 def name_the_step(table: pd.DataFrame, ax: Axes) -> None:
@@ -52,9 +57,11 @@ def name_the_step(table: pd.DataFrame, ax: Axes) -> None:
         f"90 % band {number(row['with_low_90'])} to {number(row['with_high_90'])}\n"
         f"without the amendment {number(row['without'])}"
     )
+    early = top < len(table) / 2
     ax.annotate(
-        text, (top + 0.5, row["with"]), xytext=(8, 0), textcoords="offset points", va="center",
-        linespacing=1.35, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        text, (top + (0.5 if early else -0.5), row["with"]), xytext=(8 if early else -8, 0),
+        textcoords="offset points", ha="left" if early else "right", va="center", linespacing=1.35,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )  # fmt: skip
 
 
@@ -81,7 +88,7 @@ def draw_by_drug(table: pd.DataFrame, sheet: Sheet) -> None:
     drugs = list(dict.fromkeys(table["drug"]))
     rows = -(-len(drugs) // 3)
     areas = sheet.grid(rows, 3, left=0.5, right=0.2, top=0.25, between=(0.22, 0.55))
-    top = 1.04 * float(table[["with_high_90", "without"]].max().max())
+    top = top_of(table)
     for place, (drug, ax) in enumerate(zip(drugs, areas, strict=False)):
         part = table[table["drug"] == drug]
         plot_releases(part, ax, label=False)

@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from itertools import combinations
+
+import matplotlib
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from sim import picture_tables, plots, store
+from sim.errors import SimulationError
+from sim.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
+from sim.plots.catalogue import STANDARD, pictures
+from sim.plots.picture import Picture, source_line
+from sim.results import Result
+from sim.scenario import Scenario
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def published(small: Result) -> Result:
+    """The small result with published figures, so that it has a scorecard."""
+    table = small.headline.copy()
+    names = ["eligible", "mean_cut_months", "wave_not_citizens", "wave_cocaine_or_methamphetamine"]
+    table.loc[names, "role"] = "check"
+    table.loc[names, "published"] = table.loc[names, "value"] * [1.0, 0.9, 1.1, 1.3]
+    table.loc[names, "published_low"] = table.loc[names, "published"] * 0.95
+    table.loc[names, "published_high"] = table.loc[names, "published"] * 1.05
+    inside = table["value"].between(table["published_low"], table["published_high"])
+    table["in_published_band"] = inside.where(table["published_low"].notna()).astype("boolean")
+    return replace(small, headline=table)
+
+
+@pytest.fixture(scope="module")
+def files(published: Result) -> dict[str, bytes]:
+    return plots.files(published)
+
+
+def sheet_of(picture: Picture, result: Result) -> Figure:
+    """The figure of a picture, before it is saved."""
+    table = picture.numbers(result)
+    sheet = style.Sheet(picture.height(table), picture.title, picture.subtitle, source_line(result))
+    picture.draw(table, sheet)
+    return sheet.figure
+
+
+def test_every_picture_comes_as_drawing_image_numbers_and_description(files):
+    assert set(files) == {f"{name}.{end}" for name in plots.NAMES for end in ("svg", "png", "csv", "txt")}
+    assert [picture.name for picture in STANDARD] == list(plots.NAMES)
+
+
+def test_a_scenario_without_published_figures_has_no_scorecard(small):
+    assert small.headline["published"].notna().sum() == 0 or "check" not in set(small.headline["role"])
+    assert {picture.name for picture in pictures(small)} == set(plots.NAMES) - {"scorecard"}
+
+
+@pytest.mark.parametrize("name", plots.NAMES)
+def test_the_numbers_beside_a_picture_are_those_it_was_drawn_from(files, published, name):
+    table = getattr(picture_tables, name)(published)
+    assert files[f"{name}.csv"].decode() == table.to_csv(index=False)
+    assert len(table) > 0
+
+
+@pytest.mark.parametrize("name", plots.NAMES)
+def test_a_drawing_says_what_it_is_and_where_it_comes_from(files, published, name):
+    root = ET.fromstring(files[f"{name}.svg"])
+    picture = next(each for each in STANDARD if each.name == name)
+    told = files[f"{name}.txt"].decode()
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}title").text == picture.title
+    assert root.find(f"{SVG}desc").text in told and len(root.find(f"{SVG}desc").text) > 60
+    written = " ".join("".join(text.itertext()).strip() for text in root.iter(f"{SVG}text"))
+    source = ("Source: Drugs Minus Two", "scenario drugs-minus-two", "seed 1")
+    for part in (picture.title, picture.subtitle, *source):
+        assert part in re.sub(r"\s+", " ", written)
+    plain = files[f"{name}.svg"].decode()
+    assert published.provenance["scenario_hash"] in plain and "<dc:date>" not in plain
+    names = r'(xmlns(:\w+)?|rdf:resource|about)="[^"]*"|<!DOCTYPE[^>]*>|<dc:type[^>]*>'
+    assert "http" not in re.sub(names, "", plain)  # nothing is fetched from anywhere
+
+
+@pytest.mark.parametrize("name", plots.NAMES)
+def test_an_image_is_1200_pixels_wide_and_says_the_same(files, published, name):
+    image = Image.open(io.BytesIO(files[f"{name}.png"]))
+    assert image.width == 1200 and 500 < image.height < 2000
+    told = json.loads(image.info["Comment"])
+    assert told["scenario_hash"] == published.scenario.hash and told["seed"] == 1
+    assert told["version"] == published.provenance["version"]
+    assert image.info["Description"] in files[f"{name}.txt"].decode()
+
+
+@pytest.mark.parametrize("name", plots.NAMES)
+def test_the_description_has_numbers_of_the_table_and_none_that_is_missing(files, name):
+    told = files[f"{name}.txt"].decode()
+    assert re.search(r"\d", told.split("\n\n")[1]) and "nan" not in told and "none" not in told
+
+
+def test_the_same_result_gives_the_same_bytes_and_leaves_the_settings_alone(files, published):
+    before = dict(matplotlib.rcParams)
+    for picture in (STANDARD[0], STANDARD[4], STANDARD[-1]):
+        assert picture.files(published).items() <= files.items()
+    assert dict(matplotlib.rcParams) == before
+
+
+def shown(figure: Figure) -> list[Text]:
+    """Texts that are drawn: not those of ticks beyond the ends of an axis."""
+    beyond = set()
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in axis.get_major_ticks():
+                if not (ax.axison and low <= tick.get_loc() <= high):
+                    beyond |= {id(tick.label1), id(tick.label2)}
+    every = figure.findobj(Text)
+    return [
+        text for text in every if text.get_visible() and text.get_text().strip() and id(text) not in beyond
+    ]
+
+
+def overlapping(figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts that touch each other."""
+    renderer = figure.canvas.get_renderer()
+    texts = shown(figure)
+    boxes = [text.get_window_extent(renderer) for text in texts]
+    found = []
+    for (one, first), (two, second) in combinations(zip(texts, boxes, strict=True), 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        down = min(first.y1, second.y1) - max(first.y0, second.y0)
+        if across > 1 and down > 2:
+            found.append((one.get_text(), two.get_text()))
+    return found
+
+
+def outside(figure: Figure) -> list[str]:
+    """Texts that reach over the edge."""
+    renderer = figure.canvas.get_renderer()
+    width, height = figure.canvas.get_width_height()
+    found = []
+    for text in shown(figure):
+        box = text.get_window_extent(renderer)
+        if box.x0 < -1 or box.x1 > width + 1 or box.y0 < -1 or box.y1 > height + 1:
+            found.append(text.get_text())
+    return found
+
+
+@pytest.mark.parametrize("name", plots.NAMES)
+@pytest.mark.parametrize("which", ["published", "small_no_delay"])
+def test_no_text_is_cut_off_or_written_over_another(request, name, which):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    result = request.getfixturevalue(which)
+    picture = next(each for each in STANDARD if each.name == name)
+    if picture.numbers(result).empty:
+        return
+    with matplotlib.rc_context(style.STYLE):
+        figure = sheet_of(picture, result)
+        FigureCanvasAgg(figure).draw()
+        assert outside(figure) == []
+        assert overlapping(figure) == []
+
+
+@pytest.mark.parametrize("name", plots.NAMES)
+def test_letters_are_large_enough_to_read_at_600_pixels(published, name):
+    picture = next(each for each in STANDARD if each.name == name)
+    with matplotlib.rc_context(style.STYLE):
+        figure = sheet_of(picture, published)
+        sizes = {text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()}
+    assert min(sizes) >= 7  # points: 10 pixels
+
+
+def ax_of() -> tuple[Figure, matplotlib.axes.Axes]:
+    figure = Figure()
+    return figure, figure.add_axes((0.1, 0.1, 0.8, 0.8))
+
+
+def test_releases_are_drawn_as_they_stand_in_the_table(published):
+    table = picture_tables.releases_by_month(published)
+    _, ax = ax_of()
+    assert releases.plot_releases(table, ax) is ax
+    lines = {line.get_color(): line for line in ax.get_lines()}
+    assert list(lines[style.BLUE].get_ydata()) == table["with"].tolist()
+    assert list(lines[style.VERMILLION].get_ydata()) == table["without"].tolist()
+    assert lines[style.BLUE].get_linestyle() != lines[style.VERMILLION].get_linestyle()  # not by colour alone
+    assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] >= table["with_high_90"].max()
+    written = " ".join(text.get_text() for text in ax.texts)
+    november = table.set_index("month").loc["2015-11"]
+    assert f"November 2015: {november['with']:,.0f}" in written
+    assert f"{november['with_low_90']:,.0f} to {november['with_high_90']:,.0f}" in written
+
+
+def test_the_table_of_releases_is_that_of_the_result(published):
+    table = picture_tables.releases_by_month(published).set_index("month")
+    whole = published.releases_by_month.set_index(["quantity", "drug", "month"]).sort_index()
+    assert table["with"].to_dict() == whole.loc["releases_with", "all"]["expected"].to_dict()
+    assert table["without"].to_dict() == whole.loc["releases_without", "all"]["expected"].to_dict()
+    assert table["with_high_50"].to_dict() == whole.loc["releases_with", "all"]["high_50"].to_dict()
+    drugs = picture_tables.releases_by_drug(published)
+    assert "all" not in set(drugs["drug"])
+    total = drugs.groupby("month")["without"].sum()
+    assert total.to_dict() == pytest.approx(table["without"].to_dict())
+
+
+def test_custody_names_the_month_with_most_fewer_inside(published):
+    table = picture_tables.in_custody(published)
+    _, ax = ax_of()
+    assert custody.plot_custody(table, ax) is ax
+    gap = table["without"] - table["with"]
+    written = " ".join(text.get_text() for text in ax.texts)
+    assert f"{gap.max():,.0f} fewer inside" in written
+    assert releases.month_name(table["month"][gap.idxmax()]) in written
+
+
+def test_both_distributions_are_drawn_and_life_is_written_out(published):
+    table = picture_tables.time_served(published)
+    finite, life = table[table["from_years"].notna()], table[table["from_years"].isna()]
+    _, ax = ax_of()
+    assert before_after.plot_before_after(table, ax) is ax
+    drawn = [list(patch.get_data()[0]) for patch in ax.patches]
+    assert finite["before"].tolist() in drawn and finite["after"].tolist() in drawn
+    eligible = published["eligible"]["value"]
+    for side in ("before", "after"):
+        assert finite[side].sum() + life[side].sum() == eligible
+    written = " ".join(text.get_text() for text in ax.texts)
+    if life["before"].sum():
+        assert f"life, {life['before'].sum()} before" in written
+    assert f"mean {published['served_before_years']['value']:.1f} years" in written
+
+
+def test_the_waterfall_starts_with_everybody_and_ends_with_the_eligible(published):
+    table = picture_tables.eligibility_waterfall(published)
+    _, ax = ax_of()
+    assert waterfall.plot_waterfall(table, ax) is ax
+    bars = [(bar.get_x(), bar.get_width()) for bar in ax.patches]
+    assert bars[0] == (0, published["stock"]["value"]) and bars[-1] == (0, published["eligible"]["value"])
+    for (start, width), (before, _) in zip(bars[2:-1], bars[1:-2], strict=True):
+        assert start + width == before  # each bar hangs where the one above ended
+    assert sum(width for _, width in bars[1:-1]) == bars[0][1] - bars[-1][1]
+
+
+def test_the_scorecard_marks_inside_and_outside_by_shape_too(published):
+    table = picture_tables.scorecard(published)
+    _, ax = ax_of()
+    assert scorecard.plot_scorecard(table, ax) is ax
+    marked = [line for line in ax.get_lines() if line.get_marker() in ("o", "X")]
+    markers = {line.get_ydata()[0]: line.get_marker() for line in marked}
+    assert markers == {
+        place: "o" if inside else "X" for place, inside in enumerate(table["in_published_band"].astype(bool))
+    }
+    assert set(markers.values()) == {"o", "X"}
+    assert table["value_percent"].tolist() == pytest.approx(
+        (100 * table["value"] / table["published"]).tolist()
+    )
+
+
+def test_the_grid_shows_people_and_outlines_the_cells_that_moved(published):
+    table = picture_tables.level_grid(published)
+    assert table["persons_before"].sum() == table["persons_after"].sum() == published["stock"]["value"]
+    assert (table["persons_before"] - table["persons_leaving"] + table["persons_arriving"]).tolist() == (
+        table["persons_after"].tolist()
+    )
+    assert table.loc[table["most_leave"], "persons_leaving"].min() > 0
+    _, ax = ax_of()
+    assert grid.plot_grid(table, ax, "before", 100.0) is ax
+    numbers = sorted(int(text.get_text().replace(",", "")) for text in ax.texts)
+    assert numbers == sorted(table.loc[table["persons_before"] > 0, "persons_before"])
+    frames = ax.collections[-1].get_segments()
+    assert len(frames) == table["most_leave"].sum() > 0
+    one = table[table["most_leave"]].iloc[0]
+    assert frames[0][:, 0].mean() == pytest.approx(one["criminal_history_category"], abs=0.2)
+    assert frames[0][:, 1].mean() == pytest.approx(one["offense_level"], abs=0.2)
+
+
+def test_the_ladder_is_the_drug_quantity_table(published):
+    table = picture_tables.drug_ladder(published)
+    assert set(table["drug"]) == {"Cocaine", "Cocaine Base", "Heroin", "Marihuana", "Methamphetamine"}
+    heroin = table[table["drug"] == "Heroin"]
+    steps = {
+        edition: dict(zip(part["at_least"], part["base_offense_level"], strict=True))
+        for edition, part in heroin.groupby("edition")
+    }
+    # Amendment 782: one kilogram of heroin was level 32 and is level 30; 30 and 90 kilograms are level 38.
+    assert (steps["before"][1000.0], steps["after"][1000.0]) == (32, 30)
+    assert (max(steps["before"]), max(steps["after"])) == (30_000.0, 90_000.0)
+    _, ax = ax_of()
+    assert ladder.plot_ladder(heroin, ax) is ax
+    before = next(line for line in ax.get_lines() if line.get_color() == style.VERMILLION)
+    assert dict(zip(before.get_xdata(), before.get_ydata(), strict=True))[1000.0] == 32
+    assert ax.get_xscale() == "log"
+
+
+def test_any_drug_can_have_a_ladder_of_its_own(small):
+    *standard, own = pictures(small, ["pcp"])
+    found = own.files(small)
+    assert len(standard) == len(plots.NAMES) - 1
+    assert "drug_ladder_pcp.svg" in found
+    assert set(pd.read_csv(io.BytesIO(found["drug_ladder_pcp.csv"]))["drug"]) == {"PCP"}
+    with pytest.raises(SimulationError, match=r"no drug 'herion' .*did you mean Heroin\?"):
+        pictures(small, ["herion"])
+
+
+def test_pictures_read_from_a_folder_are_drawn_as_before(small, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.plots.catalogue.STANDARD", (STANDARD[0], STANDARD[5]))
+    folder = store.write(small, tmp_path / "out")
+    before = {path.name: path.read_bytes() for path in (folder / "pictures").iterdir()}
+    assert len(before) == 8
+    (folder / "pictures" / "releases_by_month.svg").write_bytes(b"spoilt")
+    store.redraw(folder)
+    assert {path.name: path.read_bytes() for path in (folder / "pictures").iterdir()} == before
+    (folder / "pictures" / "mine.txt").write_text("mine")
+    with pytest.raises(SimulationError, match="holds files that are no pictures"):
+        store.redraw(folder)
+    assert (folder / "pictures" / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"judges.approval_rate": 0.0, "judges.approval_spread": 0.0},
+        {"dates.horizon_months": 1},
+        {"people.stock": 50},
+        {"limits.criminal_history_categories": (1,), "limits.exclude_weapon": True},
+    ],
+)
+def test_extreme_scenarios_are_drawn_too(changed):
+    from sim.run import run
+
+    scenario = Scenario.load("drugs-minus-two").but({"people.stock": 500, **changed})
+    assert len(plots.files(run(scenario, worlds=0))) >= 4 * 8

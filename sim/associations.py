@@ -13,7 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines import LIFE, tables
+from guidelines import LIFE, Table, tables
+from sim.errors import SimulationError
 from sim.flows import DRUGS
 
 FloatArray = NDArray[np.float64]
@@ -91,18 +92,21 @@ def cells() -> Cells:
     )
 
 
-def pick(table: str, by: tuple[IntArray, ...], keys: tuple[str, ...], value: tuple[str, ...],
-         uniform: FloatArray, code: Mapping[str, Mapping[str, int]]) -> list[tuple[str, ...]]:  # fmt: skip
+def pick(
+    table: Table,
+    by: tuple[IntArray, ...],
+    keys: tuple[str, ...],
+    uniform: FloatArray,
+    code: Mapping[str, Mapping[str, int]],
+) -> IntArray:
     """Draw a row of a table of counts for each person, within the rows that share the person's keys.
 
     Parameters
     ----------
     table
-        Name of a reference table with a column ``persons``.
+        With a column ``persons``.
     by, keys
         The person's codes and the columns they stand for; each array has shape (people,).
-    value
-        The columns wanted.
     uniform
         One draw in [0, 1) a person.
     code
@@ -110,23 +114,32 @@ def pick(table: str, by: tuple[IntArray, ...], keys: tuple[str, ...], value: tup
 
     Returns
     -------
-    list of tuple of str
-        The wanted words of each person's row.
+    IntArray
+        Row of the table for each person, shape (people,).
+
+    Raises
+    ------
+    SimulationError
+        Somebody's keys stand in no row.
     """
-    rows = list(tables.reference(table))
-    persons = np.array([float(row["persons"]) for row in rows])
-    wanted = [tuple(row[name] for name in value) for row in rows]
-    marks = np.array(
-        [[code[key][row[key]] if key in code else int(row[key]) for key in keys] for row in rows], np.int64
-    )
-    width = marks.max(axis=0) + 1
-    people = np.ravel_multi_index(by, tuple(width))
-    places = np.ravel_multi_index(tuple(marks.T), tuple(width))
-    chosen = np.zeros(len(uniform), np.int64)
+    persons = np.array(table.column("persons"), np.float64)
+    marks = [
+        np.array([code[key][word] if key in code else int(word) for word in table.column(key)], np.int64)
+        for key in keys
+    ]
+    pairs = zip(marks, by, strict=True)
+    width = tuple(1 + max(int(mark.max()), int(of.max(initial=0))) for mark, of in pairs)
+    people = np.ravel_multi_index(by, width)
+    places = np.ravel_multi_index(tuple(marks), width)
+    chosen = np.full(len(uniform), -1, np.int64)
     for place in np.unique(places):
         whom = np.flatnonzero(people == place)
         found = np.flatnonzero(places == place)
         edges = np.cumsum(persons[found])
         at = np.searchsorted(edges, uniform[whom] * edges[-1], side="right")
         chosen[whom] = found[np.minimum(at, len(found) - 1)]
-    return [wanted[row] for row in chosen]
+    if (chosen < 0).any():
+        codes = [int(of[chosen < 0][0]) for of in by]
+        told = ", ".join(f"{key} {number}" for key, number in zip(keys, codes, strict=True))
+        raise SimulationError(f"{table.label}: no row with {told}; people of that kind cannot be drawn")
+    return chosen

@@ -83,7 +83,7 @@ GLOSSARY: dict[str, Entry] = {
     "eligible_following_year": Entry(
         "eligible to leave in the year after",
         "persons",
-        "Eligible people whose reduced term ends in the twelve months after the month of the first day, "
+        "Eligible people whose reduced term ends after the first day and before the same day a year later, "
         "before any denial.",
     ),
     "released_first_wave": Entry(

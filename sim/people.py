@@ -109,14 +109,15 @@ def synthesize(
     unscaled = thin * float(raked.weights[counted].sum() / raked.weights[a_year].mean())
     weight = raked.weights * ((stock or target("T01")) / thin / raked.weights[counted].sum())
     if day < CALIBRATED_ON:  # undo what had not happened yet
-        flow = replace(flow, term_months=first_terms, release_on=first_release)
+        flow = replace(flow, term_months=first_terms.copy(), release_on=first_release)
         earlier = apply_earlier(flow, seed, chosen, day)
     rows = np.flatnonzero(flow.inside(day))
     offset = float(uniforms(seed, "people/systematic rounding", np.array([0]))[0])
     counts = systematic_counts(weight[rows], offset)
-    people = flow.take(np.repeat(rows, counts))
+    chosen_rows = np.repeat(rows, counts)
+    people = flow.take(chosen_rows)
     return Stock(
-        people=_frame(people, seed, first_terms[people.number]),
+        people=_frame(people, seed, first_terms[chosen_rows]),
         sentenced=people,
         flow=flow,
         first_terms=first_terms,
@@ -192,14 +193,21 @@ def _frame(people: Sentenced, seed: int, first_terms: NDArray[np.int64]) -> pd.D
     )
     code = {"drug": {name: number for number, name in enumerate(DRUGS)}}
     citizen = known["us_citizen"].astype(np.int64)
-    place = pick("ussc_pv_districts", (people.drug, citizen), ("drug", "us_citizen"), ("district",),
+    known_places = tables.reference("ussc_pv_districts")
+    place = pick(known_places, (people.drug, citizen), ("drug", "us_citizen"),
                  uniforms(seed, "people/district", ids), code)  # fmt: skip
-    table["district"] = pd.Categorical([name for (name,) in place], _districts())
-    who = pick("ussc_pv_sex_age", (people.drug,), ("drug",), ("sex", "age"),
-               uniforms(seed, "people/sex and age", ids), code)  # fmt: skip
-    table["sex"] = pd.Categorical([sex for sex, _ in who], ("male", "female"))
-    table["age_at_sentence"] = np.array([int(age) for _, age in who], np.int8)
+    table["district"] = _chosen(known_places.column("district"), place, _districts())
+    known_ages = tables.reference("ussc_pv_sex_age")
+    who = pick(known_ages, (people.drug,), ("drug",), uniforms(seed, "people/sex and age", ids), code)
+    table["sex"] = _chosen(known_ages.column("sex"), who, ("male", "female"))
+    table["age_at_sentence"] = np.array(known_ages.column("age"), np.int8)[who]
     return table
+
+
+def _chosen(column: Sequence[str], rows: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical[str]:
+    """The words of a column in the given rows of its table."""
+    code = {name: number for number, name in enumerate(names)}
+    return _words(np.array([code[word] for word in column], np.int64)[rows], names)
 
 
 def _words(code: NDArray[np.int64], names: Sequence[str]) -> pd.Categorical[str]:

@@ -104,6 +104,7 @@ def quantities(
         tail = low * (1 - draw) ** (-1 / parameters.top_tail_exponent)
         with np.errstate(invalid="ignore"):
             inside = low * (np.where(np.isinf(high), low, high) / low) ** draw
+            inside = np.minimum(inside, np.nextafter(high, 0))  # rounding must not reach the next band
         grams[whom] = np.where(np.isinf(high), tail, inside)
     return grams
 

@@ -85,7 +85,7 @@ def describe_cut(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
     months = cut.months
     before, after = cut.imposed_term_months, cut.reduced_term_months
     day_one = dates.on_day_one
-    year_later = (dates.month_if_granted <= dates.day_one_month + FOLLOWING_MONTHS) & eligible & ~day_one
+    year_later = eligible & ~day_one & (dates.if_granted < a_year_after(dates.day_one))
     days = (dates.if_denied - dates.if_granted).astype(np.float64)
     wave = day_one & (before < LIFE)
     return {
@@ -110,13 +110,22 @@ def describe_cut(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
 
 def describe_forecast(forecast: Forecast, day_one_month: int, scale: float = 1.0) -> dict[str, float]:
     """What judges make of it: expected releases and time saved."""
-    following = slice(day_one_month, day_one_month + FOLLOWING_MONTHS + 1)
+    a_year_later = day_one_month + FOLLOWING_MONTHS
     more = forecast.releases.mean[-1] - forecast.without[-1]
     return {
         "released_first_wave": scale * float(forecast.first_day.mean[-1, 0]),
-        "more_released_by_a_year_later": scale * float(more[: following.stop].sum()),
+        "more_released_by_a_year_later": scale * float(more[:a_year_later].sum()),
         "bed_years_saved": scale * float(forecast.bed_months.mean[-1, 0]) / MONTHS_A_YEAR,
     }
+
+
+def a_year_after(day: np.datetime64) -> np.datetime64:
+    """The same day of the next year; 1 March for 29 February."""
+    month = day.astype("datetime64[M]")
+    later: np.datetime64 = (month + FOLLOWING_MONTHS).astype("datetime64[D]") + (
+        day - month.astype("datetime64[D]")
+    )
+    return later
 
 
 def mean(values: NDArray[Any]) -> float:

@@ -36,8 +36,8 @@ class Dates:
         Months from the month of the reference day; `never` for life.
     never
         A month after every other.
-    day_one_month
-        Month of the first day orders take effect.
+    day_one, day_one_month
+        The first day on which anybody can leave by an order, and its month.
     """
 
     eligible: BoolArray
@@ -47,6 +47,7 @@ class Dates:
     month_if_denied: IntArray
     month_if_granted: IntArray
     never: int
+    day_one: np.datetime64
     day_one_month: int
 
 
@@ -69,8 +70,9 @@ def release_dates(
     """
     reference = np.datetime64(scenario.dates.reference.isoformat())
     earliest = np.datetime64(scenario.dates.earliest_release.isoformat())
+    day_one = max(earliest, reference)
     denied = people.release_on
-    granted = np.maximum(people.releases(cut.reduced_term_months), max(earliest, reference))
+    granted = np.maximum(people.releases(cut.reduced_term_months), day_one)
     granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
     counted = reference + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
     longer = ~(denied <= max(earliest, counted))
@@ -84,11 +86,12 @@ def release_dates(
         eligible=eligible,
         if_denied=denied,
         if_granted=granted,
-        on_day_one=eligible & (granted <= max(earliest, reference)),
+        on_day_one=eligible & (granted <= day_one),
         month_if_denied=np.minimum(month_denied, never),
         month_if_granted=np.minimum(month_granted, never),
         never=never,
-        day_one_month=int(_months(np.array([max(earliest, reference)]), reference)[0]),
+        day_one=day_one,
+        day_one_month=int(_months(np.array([day_one]), reference)[0]),
     )
 
 

@@ -118,13 +118,16 @@ def sentence(
     thin
         Draw one person in so many, for a first look.
     """
-    drug, fiscal_year, days = _flow(until, thin)
-    number = np.arange(len(drug), dtype=np.int64)
+    drug, fiscal_year = _flow(until, thin)
+    day = uniforms(seed, "sentenced/day", np.arange(len(drug)))
+    sentenced_on = first_day(fiscal_year) + np.floor(day * length_days(fiscal_year)).astype(np.int64)
+    # The last year is drawn whole and cut at the day, so that a later day changes nobody.
+    number = np.flatnonzero(sentenced_on <= until)
+    drug, sentenced_on = drug[number], sentenced_on[number]
 
     def draw(purpose: str) -> FloatArray:
         return uniforms(seed, f"sentenced/{purpose}", number)
 
-    sentenced_on = first_day(fiscal_year) + np.floor(draw("day") * days).astype(np.int64)
     known = cells()
     cell = known.draw(drug, draw("facts"), np.ones(len(known.persons)) if tilt is None else tilt)
     columns = attributes(known, cell, draw, parameters)
@@ -169,16 +172,12 @@ def _variances(sentenced_on: DateArray, parameters: Parameters) -> tuple[FloatAr
     return court, np.where(sentenced_on < early_minus_two, parameters.government_variance_before_2014, 1.0)
 
 
-def _flow(until: np.datetime64, thin: int) -> tuple[IntArray, IntArray, IntArray]:
-    """Drug, fiscal year, and the days of it that count; the last year is cut at the day."""
-    last = fiscal_year_of(until)
-    flow = persons_sentenced(last)
-    year = flow["fiscal_year"].to_numpy()
-    full = length_days(year)
-    days = np.where(year == last, (until - first_day(last)).astype(np.int64) + 1, full)
-    persons = flow["persons"].to_numpy() * days / full / thin
+def _flow(until: np.datetime64, thin: int) -> tuple[IntArray, IntArray]:
+    """Drug and fiscal year of everybody sentenced up to the end of the year in which the day lies."""
+    flow = persons_sentenced(fiscal_year_of(until))
+    persons = flow["persons"].to_numpy() / thin
     whole = np.diff(np.floor(np.concatenate([[0.0], np.cumsum(persons)]) + 0.5)).astype(np.int64)
-    return np.repeat(flow["drug"].to_numpy(), whole), np.repeat(year, whole), np.repeat(days, whole)
+    return np.repeat(flow["drug"].to_numpy(), whole), np.repeat(flow["fiscal_year"].to_numpy(), whole)
 
 
 def _ranges(

@@ -22,7 +22,7 @@ from sim.level_grid import level_grid
 from sim.parameters import Parameters
 from sim.project import Forecast, Moments
 from sim.provenance import provenance
-from sim.quantities_of_interest import describe
+from sim.quantities_of_interest import FOLLOWING_MONTHS, describe
 from sim.results import Result, with_bands
 from sim.scenario import Scenario
 from sim.targets import Target, targets_of
@@ -214,7 +214,7 @@ def _variances(
             moments.drawn[-1, 0] / unit**2,
             moments.districts[-1, 0] / unit**2,
         ]
-    until = min(analysis.dates.day_one_month + MONTHS_A_YEAR, forecast.left.mean.shape[1] - 1)
+    until = min(analysis.dates.day_one_month + FOLLOWING_MONTHS, forecast.left.mean.shape[1]) - 1
     table.loc["more_released_by_a_year_later", ["draws", "districts"]] = [
         forecast.left.drawn[-1, until],
         forecast.left.districts[-1, until],

@@ -36,16 +36,18 @@ def attributes(
     parameters
         Shares that nobody has published.
     """
-    weapon = known.weapon[cell].astype(np.bool_)
+    weapon, category = known.weapon[cell].astype(np.bool_), known.criminal_history_category[cell]
+    aggravating = known.aggravating_role[cell]
+    # More than one point (until 2018), a weapon or a leading role bars the safety valve: 18 U.S.C. 3553(f).
+    barred = (category > 1) | weapon | (aggravating > 0)
     return {
-        "criminal_history_category": known.criminal_history_category[cell],
+        "criminal_history_category": category,
         "weapon": weapon,
         "violence": draw("violence") < parameters.violence_share,
         "other_characteristic": draw("other characteristics") < parameters.other_characteristics_share,
-        # A weapon bars the safety valve (18 U.S.C. 3553(f)(2)).
-        "safety_valve": known.safety_valve[cell].astype(np.bool_) & ~weapon,
-        "mitigating_role": known.mitigating_role[cell],
-        "aggravating_role": known.aggravating_role[cell],
+        "safety_valve": known.safety_valve[cell].astype(np.bool_) & ~barred,
+        "mitigating_role": np.where(aggravating > 0, 0, known.mitigating_role[cell]),
+        "aggravating_role": aggravating,
         "obstruction": draw("chapter three") < parameters.chapter_three_share,
         "acceptance": np.where(draw("acceptance") < parameters.acceptance_share, ACCEPTED, 0),
         "career_offender": known.career_offender[cell].astype(np.bool_),

@@ -172,6 +172,7 @@ def _frame(people: Sentenced, seed: int, first_terms: NDArray[np.int64]) -> pd.D
             "criminal_history_category": known["criminal_history_category"].astype(np.int8),
             "weapon": known["weapon"],
             "violence": known["violence"],
+            "other_characteristic": known["other_characteristic"],
             "safety_valve": known["safety_valve"],
             "mitigating_role": known["mitigating_role"].astype(np.int8),
             "aggravating_role": known["aggravating_role"].astype(np.int8),

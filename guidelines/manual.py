@@ -114,11 +114,14 @@ class Manual:
         """
         from guidelines.amending import put_into
 
-        if all(isinstance(amendment, str) for amendment in amendments):
-            if amendments not in self._with:
-                self._with[amendments] = put_into(self, amendments)
-            return self._with[amendments]
-        return put_into(self, amendments)
+        key = tuple(
+            # The rest of an amendment says when it may be applied, and changes no table.
+            each if isinstance(each, str) else (each.number, each.builds_on, repr(each.changes))
+            for each in amendments
+        )
+        if key not in self._with:
+            self._with[key] = put_into(self, amendments)
+        return self._with[key]
 
     def amended(self, changed: Iterable[Table], number: str) -> Manual:
         """A Manual with some tables exchanged: what `with_amendments` makes its result from."""

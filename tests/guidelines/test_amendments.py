@@ -97,6 +97,12 @@ def test_what_an_edition_already_holds_is_not_put_in_twice():
     assert OLD.with_amendments("782") is OLD.with_amendments("782")
 
 
+def test_a_manual_with_the_same_changes_is_made_once_and_other_changes_are_not_mixed_up():
+    one, three = (Amendment.from_toml(MINUS.format(levels=levels)) for levels in (-1, -3))
+    assert OLD.with_amendments(one) is OLD.with_amendments(one.but(order_effective_from="2020-01-01"))
+    assert bands(OLD.with_amendments(one)) != bands(OLD.with_amendments(three))
+
+
 def test_an_amendment_whose_rows_do_not_stand_is_refused():
     with pytest.raises(
         AmendmentDoesNotApply, match=r"2014-11-01: Cocaine Base is not as in 2009-11-01, .* amendment 750"

@@ -121,7 +121,7 @@ def _differences(first: pd.Series, other: pd.Series, variance: pd.Series) -> pd.
 
 def _variance(worlds: pd.DataFrame) -> pd.Series:
     """Variance over the rows of each column; NaN with fewer than two worlds."""
-    return worlds.var(ddof=1)
+    return worlds.astype(np.float64).var(ddof=1)
 
 
 def _monthly(result: Result) -> pd.Series:
@@ -140,8 +140,7 @@ def _monthly_worlds(result: Result) -> dict[str, pd.DataFrame]:
 
     People in custody only differ by those released up to then, so the stock they start from is left out.
     """
-    table = result.worlds_by_month.set_index([*MONTH_KEYS, "world"])["releases_with"]
-    releases = table.unstack("world") if len(table) else table.to_frame().iloc[:, :0]  # noqa: PD010
+    releases = _by_world(result.worlds_by_month[[*MONTH_KEYS, "world", "releases_with"]], MONTH_KEYS)
     return {"releases": releases, "in_custody": -releases.groupby(level="drug", sort=False).cumsum()}
 
 
@@ -150,7 +149,14 @@ def _grouped_worlds(result: Result) -> pd.DataFrame:
     table = result.worlds_by_group
     names = [name for name in table.columns if name not in (*GROUP_KEYS, "world")]
     long = table.melt([*GROUP_KEYS, "world"], names, var_name="quantity")
-    return long.set_index([*GROUP_KEYS, "quantity", "world"])["value"].unstack("world")  # noqa: PD010
+    return _by_world(long, [*GROUP_KEYS, "quantity"])
+
+
+def _by_world(long: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The last column spread over a column a world, rows named by the keys."""
+    if long.empty:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[] for _ in keys], names=keys))
+    return long.set_index([*keys, "world"]).iloc[:, -1].unstack("world")  # noqa: PD010
 
 
 def _between_districts(first: Result, other: Result, quantity: str) -> float:

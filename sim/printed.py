@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 )
 """Headings, and which quantities stand under each; the first that fits takes it."""
 ORDER = ("The stock", "Who is eligible, and by how much", "The first wave", "What judges make of it")
-WIDE = 122
+WIDE = 126
 """Columns the table needs; a narrower terminal gets two lines a quantity."""
 ROLES = {"input": "fed in", "calibrate": "fitted", "check": "check"}
 

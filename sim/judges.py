@@ -36,6 +36,21 @@ class Judges:
         """Mean square of a district's rate."""
         return self.rate**2 + self.spread**2
 
+    def until_never(self, months: int) -> FloatArray:
+        """`decided_by` over so many months, of which the last stands for "never" and not for time.
+
+        Raises
+        ------
+        ValueError
+            There are fewer months.
+        """
+        if len(self.decided_by) < months:
+            raise ValueError(f"judges over {len(self.decided_by)} months for a forecast of {months}")
+        decided = self.decided_by[:months].copy()
+        if months > 1:
+            decided[-1] = decided[-2]
+        return decided
+
     def beta(self) -> tuple[float, float]:
         """Parameters of the beta distribution of a district's rate; a spread of 0 has none.
 

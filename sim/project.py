@@ -14,15 +14,18 @@ The second term, the spread between districts, is by far the larger one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.calendar import Dates
+from sim.grouped import Counts, count_people
 from sim.judges import Judges
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Quantity = Literal["bed_months", "first_day", "left", "releases", "in_custody"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Forecast:
         Person-months in custody saved over all months, not only those of the horizon; shape (groups,).
     first_day
         Releases on the first day that orders take effect, shape (groups,).
+    counts, judges
+        What it was made from; the exact distributions come from them.
     """
 
     without: FloatArray
@@ -72,6 +77,35 @@ class Forecast:
     left: Moments
     bed_months: Moments
     first_day: Moments
+    counts: Counts
+    judges: Judges
+
+    def quantiles(
+        self, quantity: Quantity, chance: ArrayLike, *, month: int | None = None, group: int | None = None
+    ) -> IntArray:
+        """Exact quantiles of a total under the judges' uncertainty alone.
+
+        Parameters
+        ----------
+        quantity
+            "bed_months", "first_day", "left" (releases up to the end of a month), "releases" (in a month) or
+            "in_custody" (at the end of a month).
+        chance
+            Numbers between 0 and 1, shape (points,).
+        month
+            For those by month.
+        group
+            One group; all together if left out.
+
+        Returns
+        -------
+        IntArray
+            Smallest whole numbers that are not exceeded with these chances, shape (points,).
+        """
+        from sim.distribution import distribution
+
+        found = distribution(self.counts, self.judges, quantity, month=month, group=group)
+        return found.quantiles(chance)
 
     @property
     def in_custody(self) -> Moments:
@@ -80,7 +114,9 @@ class Forecast:
         return Moments(people - self.left.mean, self.left.drawn, self.left.districts)
 
 
-def project(dates: Dates, district: IntArray, group: IntArray, judges: Judges) -> Forecast:
+def project(
+    dates: Dates, district: IntArray, group: IntArray, judges: Judges, *, groups: int | None = None
+) -> Forecast:
     """Exact means and variances of releases, people in custody and bed-months.
 
     Parameters
@@ -93,6 +129,8 @@ def project(dates: Dates, district: IntArray, group: IntArray, judges: Judges) -
         Index of the group counts are wanted for (such as the drug), shape (people,).
     judges
         Approval and delay, over at least ``dates.never + 1`` months.
+    groups
+        How many groups there are; up to the largest index if left out.
 
     Returns
     -------
@@ -100,46 +138,46 @@ def project(dates: Dates, district: IntArray, group: IntArray, judges: Judges) -
         One row a group and a last one for all together; months 0 to ``dates.never``, the last for those
         who never leave.
     """
-    groups, districts = int(group.max(initial=0)) + 1, int(district.max(initial=0)) + 1
-    months = dates.never + 1
-    decided = judges.decided_by[:months].copy()
-    decided[-1] = decided[-2]  # the last month stands for "never", not for time
+    return project_counts(count_people(dates, district, group, groups=groups), judges)
+
+
+def project_counts(counts: Counts, judges: Judges) -> Forecast:
+    """The same from people already counted; the cost depends on months, groups and districts alone."""
+    decided = judges.until_never(counts.months)
     arrive = np.diff(decided, prepend=0.0)
-    rows = np.flatnonzero(dates.eligible)
-    cell = group[rows] * districts + district[rows]
-    e, q = dates.month_if_denied[rows], dates.month_if_granted[rows]
-
-    def count(month: IntArray, weight: FloatArray | None = None) -> FloatArray:
-        """People (or weight) by group, district and month."""
-        flat = np.bincount(cell * months + month, weight, groups * districts * months)
-        return flat.reshape(groups, districts, months).astype(np.float64)
-
-    def total(weight: FloatArray) -> FloatArray:
-        """Weight by group and district, with a single month."""
-        flat = np.bincount(cell, weight, groups * districts)
-        return flat.reshape(groups, districts, 1).astype(np.float64)
-
-    begin, end = count(q), count(e)
+    on_time = decided[np.maximum(np.arange(counts.months) - 1, 0)]  # an order before the month they leave in
+    begin, end = counts.by_month_granted, counts.by_month_denied
     waiting = np.cumsum(begin - end, axis=2)  # an order by the end of month m would have them out by then
     before = waiting - begin  # and they were waiting before month m began
-    on_time = decided[np.maximum(e - 1, 0)]
-    gained = begin * decided + before * arrive
-    lost = count(e, on_time)
-    gained_square = begin * decided**2 + before * arrive**2 + count(e, on_time**2)
-    denied = np.bincount(group * months + dates.month_if_denied, minlength=groups * months)
-    without = denied.reshape(groups, months).astype(np.float64)
-    nothing = np.zeros((groups, 1))
-    first = dates.on_day_one[rows] * decided[dates.day_one_month]
-    saved, saved_square = bed_months(q, e, decided)
+    change = begin * decided
+    change += before * arrive
+    change -= end * on_time
+    begin, end, before = (each.sum(axis=1) for each in (begin, end, before))  # the rest needs no districts
+    parts = begin * decided + before * arrive + end * on_time
+    squares = begin * decided**2 + before * arrive**2 + end * on_time**2
+    without, inside = counts.without.astype(np.float64), waiting.sum(axis=1) * decided
+    nothing = np.zeros((counts.groups, 1))
+    first = decided[counts.day_one_month] * counts.day_one[:, :, np.newaxis].astype(np.float64)
+    leaving = first.sum(axis=1)
     return Forecast(
         without=_with_total(without),
-        releases=_moments(without, gained - lost, gained + lost, gained_square, judges),
-        left=_moments(
-            np.cumsum(without, axis=1), waiting * decided, waiting * decided, waiting * decided**2, judges
-        ),
-        bed_months=_moments(nothing, total(saved), total(saved_square), total(saved**2), judges),
-        first_day=_moments(nothing, total(first), total(first), total(first**2), judges),
+        releases=_moments(without, change, parts, squares, judges),
+        left=_moments(np.cumsum(without, axis=1), waiting * decided, inside, inside * decided, judges),
+        bed_months=_moments(nothing, *_saved(counts, decided), judges),
+        first_day=_moments(nothing, first, leaving, decided[counts.day_one_month] * leaving, judges),
+        counts=counts,
+        judges=judges,
     )
+
+
+def _saved(counts: Counts, decided: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Sums of the months spared by group and district, and of mean squares and squared means by group."""
+    sums = np.concatenate([[0.0], np.cumsum(decided)])[:-1]
+    mean = (counts.by_month_denied - counts.by_month_granted) @ sums
+    group, granted, denied, people = counts.by_months
+    part, square = bed_months(granted, denied, decided)
+    squares = [np.bincount(group, people * each, counts.groups) for each in (square, part**2)]
+    return mean[:, :, np.newaxis], *(each[:, np.newaxis] for each in squares)
 
 
 def bed_months(q: IntArray, e: IntArray, decided: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -171,15 +209,17 @@ def _moments(
     change
         What p = 1 adds to the mean, shape (groups, districts, months).
     parts, squares
-        Sums of the conditional mean squares and of the squared conditional means of the single terms if p
-        were 1, same shape; for a yes or no of chance p s they are the sums of s and of s squared.
+        Sums over districts of the conditional mean squares and of the squared conditional means of the
+        single terms if p were 1, shape (groups, months); for a yes or no of chance p s they are the sums of
+        s and of s squared.
     judges
         Mean and mean square of p.
     """
-    every = _with_total(change)
-    drawn = judges.rate * parts.sum(axis=1) - judges.square * squares.sum(axis=1)
+    between = np.einsum("gdm,gdm->gm", change, change)
+    together = change.sum(axis=0)
+    drawn = judges.rate * parts - judges.square * squares
     return Moments(
-        _with_total(base) + judges.rate * every.sum(axis=1),
+        _with_total(base + judges.rate * change.sum(axis=1)),
         _with_total(np.maximum(drawn, 0.0)),
-        judges.spread**2 * (every**2).sum(axis=1),
+        judges.spread**2 * np.concatenate([between, (together**2).sum(axis=0, keepdims=True)]),
     )

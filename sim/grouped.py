@@ -1,0 +1,213 @@
+"""People counted by all that a forecast asks of them, so that its cost does not grow with their number.
+
+Counts add up: those of a file read in chunks, in any order, are the counts of the whole file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Dates
+from sim.errors import SimulationError
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Whole numbers of people; months count from the month of the reference day.
+
+    Attributes
+    ----------
+    without
+        Everybody by group and month of release if nothing is granted, shape (groups, months); the last month
+        stands for those who never leave.
+    cell
+        Combinations of group, district, month if granted and month if denied that occur among the
+        eligible, each as one flat index, ascending; shape (cells,).
+    people
+        Eligible people in each of them, shape (cells,).
+    day_one
+        Eligible people who would leave on the first day orders take effect, shape (groups, districts).
+    day_one_month
+        Month of that day.
+    """
+
+    without: IntArray
+    cell: IntArray
+    people: IntArray
+    day_one: IntArray
+    day_one_month: int
+
+    @property
+    def groups(self) -> int:
+        """Number of groups."""
+        return int(self.day_one.shape[0])
+
+    @property
+    def districts(self) -> int:
+        """Number of districts."""
+        return int(self.day_one.shape[1])
+
+    @property
+    def months(self) -> int:
+        """Number of months, the one for "never" included."""
+        return int(self.without.shape[1])
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """Lengths of the axes that `cell` runs over."""
+        return self.groups, self.districts, self.months, self.months
+
+    @property
+    def eligible(self) -> int:
+        """Eligible people."""
+        return int(self.people.sum())
+
+    @cached_property
+    def by_month_granted(self) -> IntArray:
+        """Eligible people by month if granted, shape (groups, districts, months)."""
+        return self._sums(self.cell // self.months, self.shape[:3])
+
+    @cached_property
+    def by_month_denied(self) -> IntArray:
+        """Eligible people by month if denied, shape (groups, districts, months)."""
+        place, denied = np.divmod(self.cell, self.months)
+        return self._sums(place // self.months * self.months + denied, self.shape[:3])
+
+    @cached_property
+    def by_months(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """Group, month if granted, month if denied, and eligible people of the combinations that occur."""
+        size = self.months**2
+        place, pair = np.divmod(self.cell, size)
+        people = np.bincount(place // self.districts * size + pair, self.people, self.groups * size)
+        found = np.flatnonzero(people)
+        group, pair = np.divmod(found, size)
+        granted, denied = np.divmod(pair, self.months)
+        return group, granted, denied, people[found].astype(np.int64)
+
+    def pairs(self, group: int | None = None) -> tuple[IntArray, IntArray, FloatArray]:
+        """Pairs of months that occur, and who has them.
+
+        Parameters
+        ----------
+        group
+            Only this group; all together if left out.
+
+        Returns
+        -------
+        granted, denied
+            The pairs, shape (pairs,).
+        people
+            Eligible people, shape (districts, pairs).
+        """
+        size = self.months**2
+        place, pair = np.divmod(self.cell, size)
+        people = self.people
+        if group is not None:
+            here = place // self.districts == group
+            place, pair, people = place[here], pair[here], people[here]
+        known = np.zeros(size, np.bool_)
+        known[pair] = True
+        found = np.flatnonzero(known)
+        number = np.cumsum(known) - 1
+        flat = place % self.districts * len(found) + number[pair]
+        table = np.bincount(flat, people, self.districts * len(found)).reshape(self.districts, len(found))
+        granted, denied = np.divmod(found, self.months)
+        return granted, denied, table.astype(np.float64, copy=False)
+
+    def reaching(self, months: int) -> Counts:
+        """The same with more months before the one for "never"."""
+        if months < self.months:
+            raise SimulationError(f"counts reach over {self.months} months and cannot be cut to {months}")
+        index = list(np.unravel_index(self.cell, self.shape))
+        for axis in (2, 3):
+            index[axis] = np.where(index[axis] == self.months - 1, months - 1, index[axis])
+        cell = np.ravel_multi_index(tuple(index), (self.groups, self.districts, months, months))
+        without = np.zeros((self.groups, months), np.int64)
+        without[:, : self.months - 1] = self.without[:, :-1]
+        without[:, -1] = self.without[:, -1]
+        return Counts(without, cell.astype(np.int64), self.people, self.day_one, self.day_one_month)
+
+    def __add__(self, other: Counts) -> Counts:
+        """Both together.
+
+        Raises
+        ------
+        SimulationError
+            Other groups or districts, or another first day.
+        """
+        mine = (*self.day_one.shape, self.day_one_month)
+        theirs = (*other.day_one.shape, other.day_one_month)
+        if mine != theirs:
+            raise SimulationError(
+                f"counts of {mine[0]} groups and {mine[1]} districts with the first day in month {mine[2]} "
+                f"cannot be added to counts of {theirs[0]}, {theirs[1]} and {theirs[2]}"
+            )
+        months = max(self.months, other.months)
+        one, two = self.reaching(months), other.reaching(months)
+        cell, people = _together(np.append(one.cell, two.cell), np.append(one.people, two.people))
+        return Counts(
+            one.without + two.without, cell, people, one.day_one + two.day_one, self.day_one_month
+        )
+
+    def _sums(self, index: IntArray, shape: tuple[int, ...]) -> IntArray:
+        # Sums of whole numbers below 2**53 are exact in floating point.
+        flat = np.bincount(index, self.people, int(np.prod(shape)))
+        return flat.astype(np.int64).reshape(shape)
+
+
+def count_people(
+    dates: Dates,
+    district: IntArray,
+    group: IntArray,
+    *,
+    districts: int | None = None,
+    groups: int | None = None,
+) -> Counts:
+    """Count people by what a forecast asks of them.
+
+    Parameters
+    ----------
+    dates
+        Months of release if denied and if granted.
+    district
+        Index of the district that decides, shape (people,).
+    group
+        Index of the group counts are wanted for, shape (people,).
+    districts, groups
+        How many there are; up to the largest index if left out.
+    """
+    groups = int(group.max(initial=0)) + 1 if groups is None else groups
+    districts = int(district.max(initial=0)) + 1 if districts is None else districts
+    months = dates.never + 1
+    rows = np.flatnonzero(dates.eligible)
+    place = group[rows] * districts + district[rows]
+    pair = dates.month_if_granted[rows] * months + dates.month_if_denied[rows]
+    cell, people = _together(place * months**2 + pair)
+    without = np.bincount(group * months + dates.month_if_denied, minlength=groups * months)
+    day_one = np.bincount(place, dates.on_day_one[rows], groups * districts)
+    return Counts(
+        without=without.reshape(groups, months).astype(np.int64),
+        cell=cell,
+        people=people,
+        day_one=day_one.astype(np.int64).reshape(groups, districts),
+        day_one_month=dates.day_one_month,
+    )
+
+
+def _together(cell: IntArray, people: IntArray | None = None) -> tuple[IntArray, IntArray]:
+    """Cells in ascending order, each once, with the people of all its rows."""
+    if people is None:
+        found, number = np.unique(cell, return_counts=True)
+        return found, number.astype(np.int64)
+    order = np.argsort(cell, kind="stable")
+    ordered = cell[order]
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    summed = np.add.reduceat(people[order], first) if len(first) else people[:0]
+    return ordered[first], summed.astype(np.int64)

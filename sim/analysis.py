@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,12 +10,20 @@ from guidelines.amendments import Amendment
 from guidelines.manual import Manual
 from guidelines.rules import Rules
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
+from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.calendar import Dates, release_dates
+from sim.errors import SimulationError
+from sim.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.parameters import Parameters
 from sim.people import Stock
-from sim.reductions import BoolArray, Cut, cut_terms
+from sim.policy_limits import within
+from sim.reductions import Cut
 from sim.scenario import Scenario
+from sim.sentenced import Sentenced
+
+CHAPTER_FOUR = {"criminal_history_points", "zero_point_offender"}
+"""Tables about criminal history points, which the synthetic people do not have."""
 
 
 @dataclass(frozen=True)
@@ -45,33 +53,67 @@ class Analysis:
 
 
 def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rules | None = None) -> Analysis:
-    """§1B1.10 and release dates for everybody in a stock."""
+    """§1B1.10 and release dates for everybody in a stock.
+
+    Raises
+    ------
+    SimulationError
+        The amendment changes what the synthetic people have no facts for.
+    """
     law = amendment_of(scenario)
-    order = np.datetime64(scenario.dates.earliest_release.isoformat())
-    facts = {**stock.sentenced.facts(), "order_effective_on": order}
-    before = worksheet(facts, Manual.on(scenario.amendment.manual_before))
+    answerable(law)
+    people = stock.sentenced
+    before = sheet_before(people, scenario)
     after = amended_worksheet(before, law, rules=rules)
-    unlimited = cut_terms(before, after, (law,), rules)
-    cut = unlimited.only(within_limits(stock, scenario))
-    dates = release_dates(stock.sentenced, cut, scenario, parameters.minimum_remaining_months)
-    return Analysis(stock, before, after, unlimited, cut, dates)
+    if scenario.without_motion:
+        unlimited = without_motion(before, after, law, rules)
+        least = 0.0  # the Bureau works every date out anew; nobody is too near the end to count
+    else:
+        lower = lowered_minimums(people, scenario.mandatory_minimums)
+        unlimited = cut_terms_under_lower_minimums(
+            before, after, law, lower, scenario.mandatory_minimums.reach, rules
+        )
+        least = parameters.minimum_remaining_months
+    cut = unlimited.only(within(people.attributes, scenario.limits))
+    return Analysis(stock, before, after, unlimited, cut, release_dates(people, cut, scenario, least))
+
+
+def sheet_before(people: Sentenced, scenario: Scenario) -> Worksheet:
+    """Worksheet under the Manual people were sentenced under, with what §1B1.10 asks for beside it."""
+    begins = np.datetime64(scenario.amendment.manual_after.isoformat())
+    facts = people.facts() | {
+        "order_effective_on": np.datetime64(scenario.dates.earliest_release.isoformat()),
+        "manual_already_amended": people.sentenced_on >= begins,
+    }
+    return worksheet(facts, Manual.on(scenario.amendment.manual_before))
 
 
 def amendment_of(scenario: Scenario) -> Amendment:
     """The scenario's amendment, its orders taking effect from the scenario's own day on."""
-    return scenario.amendment.law().but(order_effective_from=scenario.dates.earliest_release.isoformat())
+    law = scenario.amendment.law().but(order_effective_from=scenario.dates.earliest_release.isoformat())
+    return law if scenario.amendment.retroactive else replace(law, retroactive_from="")
 
 
-def within_limits(stock: Stock, scenario: Scenario) -> BoolArray:
-    """Who a narrower policy leaves in, shape (people,)."""
-    limits, people = scenario.limits, stock.people
-    inside = people["criminal_history_category"].isin(limits.criminal_history_categories).to_numpy()
-    for excluded, column in (
-        (limits.exclude_weapon or limits.exclude_924c, people["weapon"]),
-        (limits.exclude_violence, people["violence"]),
-        (limits.exclude_aggravating_role, people["aggravating_role"] > 0),
-        (limits.exclude_obstruction, people["obstruction"]),
-    ):
-        if excluded:
-            inside = inside & ~column.to_numpy(dtype=bool)
-    return inside
+def answerable(law: Amendment) -> None:
+    """Refuse an amendment of criminal history points: the synthetic people have categories only.
+
+    Raises
+    ------
+    SimulationError
+        It changes Chapter Four.
+    """
+    tables = {str(change["table"]) for change in law.changes}
+    if tables & CHAPTER_FOUR:
+        raise SimulationError(
+            f"amendment {law.number} changes {', '.join(sorted(tables & CHAPTER_FOUR))}: the synthetic "
+            "people have a criminal history category but no points, and nothing published says how the "
+            "points lie within a category; use `minustwo cases` on records with points"
+        )
+
+
+def without_motion(before: Worksheet, after: Worksheet, law: Amendment, rules: Rules | None) -> Cut:
+    """Nobody's term is cut, and everybody is asked whether the release comes earlier all the same."""
+    present = np.asarray(before.facts["imposed_term_months"], np.int64)
+    everybody = np.ones(len(present), np.bool_)
+    return Cut(reduction(before, after, law, rules), everybody, present, present)
+

@@ -72,7 +72,8 @@ def release_dates(
     earliest = np.datetime64(scenario.dates.earliest_release.isoformat())
     day_one = max(earliest, reference)
     denied = people.release_on
-    granted = np.maximum(people.releases(cut.reduced_term_months), day_one)
+    granted = people.releases(cut.reduced_term_months, scenario.release.good_time)
+    granted = np.maximum(granted, day_one)
     granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
     counted = reference + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
     longer = ~(denied <= max(earliest, counted))

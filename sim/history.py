@@ -1,6 +1,7 @@
 """Earlier retroactive amendments: who of the stock had already been given a shorter term, or had left.
 
-The crack amendments of 2007 and 2011 went through the same §1B1.10 that later served "Drugs Minus Two".
+The crack amendments of 2007 and 2011 went through the same §1B1.10 that later served "Drugs Minus Two"; for
+a stock after November 2015 that amendment is an earlier one itself.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from sim.reductions import cut_terms
 from sim.sentenced import Sentenced
 from sim.streams import uniforms
 
-EARLIER = ("706", "750")
-"""Amendments of the cocaine base quantities, in the order in which they became retroactive."""
+EARLIER = ("706", "750", "782")
+"""Amendments of the drug quantities, in the order in which they became retroactive."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ def apply_earlier(
             continue
         # Whoever was sentenced under the amended table, also as a temporary one, has it already.
         measured, amended = (str(amendment.changes[0][name]) for name in ("from_edition", "to_edition"))
-        crack = people.drug == DRUGS.index("Cocaine Base")
+        changed = [DRUGS.index(name) for name in amendment.changes[0].get("keys", DRUGS)]
         under_old = people.sentenced_on < np.datetime64(amended)
-        rows = np.flatnonzero(crack & under_old & people.inside(effective))
+        rows = np.flatnonzero(np.isin(people.drug, changed) & under_old & people.inside(effective))
         some = people.take(rows)
         before = worksheet({**some.facts(), "order_effective_on": effective}, Manual.on(measured))
         result = cut_terms(before, amended_worksheet(before, amendment), (amendment,))

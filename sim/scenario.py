@@ -22,13 +22,24 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from guidelines.errors import nearest
 from sim import scenario_library
 from sim.errors import ScenarioError
+from sim.scenario_changes import Costs, MandatoryMinimums, Release
 from sim.scenario_defaults import filled
 from sim.scenario_problems import broken_toml, problems
-from sim.scenario_sections import Amendment, Dates, Judges, Limits, People, Section
+from sim.scenario_sections import NO_AMENDMENT, Amendment, Dates, Judges, Limits, People, Section
 from sim.toml_lines import Key, key_lines
 from sim.toml_text import toml_text
 
-__all__ = ["Amendment", "Dates", "Judges", "Limits", "People", "Scenario"]
+__all__ = [
+    "Amendment",
+    "Costs",
+    "Dates",
+    "Judges",
+    "Limits",
+    "MandatoryMinimums",
+    "People",
+    "Release",
+    "Scenario",
+]
 
 
 class Scenario(Section):
@@ -48,6 +59,11 @@ class Scenario(Section):
     judges: Judges
     limits: Limits
     people: People
+    mandatory_minimums: MandatoryMinimums = Field(
+        default_factory=MandatoryMinimums, description="mandatory minimums that a statute lowers"
+    )
+    release: Release = Field(default_factory=Release, description="good conduct time")
+    costs: Costs = Field(default_factory=Costs, description="a marginal cost of a place in prison")
 
     _text: str = PrivateAttr("")
 
@@ -55,6 +71,27 @@ class Scenario(Section):
     @classmethod
     def _fill(cls, data: Any) -> Any:
         return filled(data) if isinstance(data, Mapping) else data
+
+    @model_validator(mode="after")
+    def _one_question(self) -> Scenario:
+        if self.without_motion:
+            if self.amendment.name != NO_AMENDMENT or self.mandatory_minimums.change:
+                raise ValueError(
+                    "good_time = first_step_act needs no motion and is looked at alone: set amendment.name = "
+                    f'"{NO_AMENDMENT}" and change no mandatory minimum'
+                )
+            rules = self.judges
+            if (rules.approval_rate, rules.approval_spread, rules.decision_months_median) != (1, 0, 0):
+                raise ValueError(
+                    "good_time = first_step_act needs no motion: leave out approval_rate, approval_spread "
+                    "and decision_months_median, or give 1, 0 and 0"
+                )
+        return self
+
+    @property
+    def without_motion(self) -> bool:
+        """Whether releases come earlier by the statute's own force, so that no court decides anything."""
+        return self.release.good_time != Release().good_time
 
     @classmethod
     def load(cls, name_or_path: str | PathLike[str]) -> Scenario:

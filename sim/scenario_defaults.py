@@ -22,6 +22,8 @@ FIGURES: dict[tuple[str, str], tuple[str, str, type[int] | type[float]]] = {
 """Where the default of a field stands: table of published statistics, row, type."""
 
 AMENDMENT = "782"
+NO_MOTION = {"approval_rate": 1.0, "approval_spread": 0.0, "decision_months_median": 0.0}
+"""Judges of a change that needs none."""
 SECTIONS = ("amendment", "dates", "judges", "limits", "people")
 
 
@@ -31,6 +33,10 @@ def filled(given: Mapping[str, Any]) -> dict[str, Any]:
     for section in SECTIONS:
         value = full.setdefault(section, {})
         full[section] = dict(value) if isinstance(value, Mapping) else value
+    release = full.get("release")
+    if isinstance(release, Mapping) and release.get("good_time") == "first_step_act":
+        for key, value in NO_MOTION.items():
+            _put(full["judges"], key, value)
     for (section, key), (table, row, kind) in FIGURES.items():
         _put(full[section], key, kind(float(tables.reference(table).row(id=row)["value"])))
     _fill_amendment(full["amendment"])

@@ -45,6 +45,9 @@ def _manual_day(value: object) -> object:
     return day
 
 
+NO_AMENDMENT = "none"
+"""Name for: no guideline amendment at all, the question is about a statute."""
+
 Day = Annotated[date, BeforeValidator(_day)]
 ManualDay = Annotated[date, BeforeValidator(_manual_day)]
 Rate = Annotated[float, Field(ge=0, le=1)]
@@ -80,7 +83,9 @@ class Amendment(Section):
     """The change of law, and the Manuals before and after it."""
 
     like: str | None = Field(None, description="start a hypothetical amendment from this encoded one")
-    name: str = Field(min_length=1, description="an encoded amendment, or with `like` a name of your own")
+    name: str = Field(
+        min_length=1, description='an encoded amendment, with `like` a name of your own, or "none"'
+    )
     levels: int | None = Field(
         None, ge=-20, le=0, description="lower the cells that amendment lowered by this many offense levels"
     )
@@ -88,7 +93,12 @@ class Amendment(Section):
     manual_before: ManualDay = Field(
         description="the Manual people were sentenced under: any day it was in force"
     )
-    manual_after: ManualDay = Field(description="the Manual as amended: any day it was in force")
+    manual_after: ManualDay = Field(
+        description="the first Manual with the amendment: who was sentenced from this day on has it already"
+    )
+    retroactive: bool = Field(
+        True, description="false: only new sentences change, nobody already sentenced may ask for a cut"
+    )
 
     @field_validator("like")
     @classmethod
@@ -100,7 +110,8 @@ class Amendment(Section):
     @field_validator("name")
     @classmethod
     def _encoded_or_own(cls, value: str, info: ValidationInfo) -> str:
-        if "like" in info.data and info.data["like"] is None and value not in encoded():
+        known = (*encoded(), NO_AMENDMENT)
+        if "like" in info.data and info.data["like"] is None and value not in known:
             raise ValueError(f"{_unknown_amendment(value)}; a hypothetical amendment also needs `like`")
         return value
 
@@ -114,6 +125,8 @@ class Amendment(Section):
 
     @model_validator(mode="after")
     def _lawful(self) -> Amendment:
+        if self.name == NO_AMENDMENT and (self.like or self.change or self.levels is not None):
+            raise ValueError(f"{NO_AMENDMENT} stands for no amendment; a hypothetical one needs another name")
         try:
             Manual.on(self.manual_before).with_amendments(self.law())
         except GuidelineError as broken:
@@ -122,6 +135,8 @@ class Amendment(Section):
 
     def law(self) -> GuidelineAmendment:
         """The amendment as `guidelines` applies it."""
+        if self.name == NO_AMENDMENT:
+            return GuidelineAmendment(NO_AMENDMENT, title="no guideline amendment")
         if self.like is None and not self.change and self.levels is None:
             return GuidelineAmendment.load(self.name)
         data: dict[str, Any] = {"number": self.name}
@@ -201,7 +216,9 @@ class Limits(Section):
 class People(Section):
     """The stock of prisoners; the seed is no part of a scenario."""
 
-    stock: int = Field(ge=1, le=100_000_000, description="drug prisoners on the reference day")
+    stock: int = Field(
+        ge=1, le=100_000_000, description="drug prisoners on 1 November 2014; other days follow from it"
+    )
 
 
 def _unknown_amendment(name: str) -> str:

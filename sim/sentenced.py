@@ -94,9 +94,9 @@ class Sentenced:
             "imposed_term_months": self.term_months,
         }
 
-    def releases(self, term_months: IntArray) -> DateArray:
-        """Release dates if the terms were these; NaT for life."""
-        served = release_date(self.sentenced_on, term_months, self.jail_credit_days, GOOD_TIME)
+    def releases(self, term_months: IntArray, good_time: str = GOOD_TIME) -> DateArray:
+        """Release dates if the terms were these, under a method of good conduct time; NaT for life."""
+        served = release_date(self.sentenced_on, term_months, self.jail_credit_days, good_time)
         return served - self.programme_days
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from guidelines import LIFE
 from guidelines.rules import CODES
 from sim.analysis import Analysis
 
@@ -32,6 +33,8 @@ LABELS = {
     "needs_quantity_finding": "needs a finding on quantity",
     "outside_the_policy": "left out by the scenario's limits",
     "too_little_left": "too little of the term left",
+    "life_term": "life, which earns no good conduct time",
+    "no_earlier_release": "leaves no earlier: a term too short to count, or over by then",
 }
 """Exclusions in plain words."""
 
@@ -69,5 +72,9 @@ def exclusion(analysis: Analysis) -> np.ndarray:
     code[lawful & ~analysis.unlimited.eligible] = "already_at_or_below_amended_minimum"
     code[unlimited & ~court] = "outside_the_policy"
     code[court & ~analysis.dates.eligible] = "too_little_left"
+    if not lawful.any() and analysis.unlimited.eligible.any():  # a change that needs no motion
+        life = analysis.cut.imposed_term_months >= LIFE
+        code = np.where(life, "life_term", np.where(court, "no_earlier_release", "outside_the_policy"))
+        code = code.astype(object)
     code[analysis.dates.eligible] = "eligible"
     return code

@@ -282,7 +282,7 @@ def test_a_missing_or_unreadable_file_is_told_in_one_line(tmp_path):
         (tmp_path, "cannot be read: Is a directory"),
         (latin, "not UTF-8 text, as TOML must be (byte 8)"),
         ("drug-minus-two", "no scenario is called 'drug-minus-two'; did you mean drugs-minus-two?"),
-        ("tea", "no scenario is called 'tea'; known: drugs-minus-two"),
+        ("tea", "no scenario is called 'tea'; known: approval-100"),
     ):
         with pytest.raises(ScenarioError) as wrong:
             Scenario.load(place)

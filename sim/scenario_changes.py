@@ -1,0 +1,84 @@
+"""Parts of a scenario beside the amendment: mandatory minimums, good conduct time, a marginal cost."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
+
+from guidelines import LIFE
+from sim.scenario_sections import Limits, Section
+
+__all__ = ["Costs", "MandatoryMinimums", "MinimumChange", "Release"]
+
+
+def _months(value: object) -> object:
+    """Accept the word life beside whole months."""
+    return LIFE if value == "life" else value
+
+
+_WRITTEN = WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": LIFE}, {"const": "life"}]})
+Minimum = Annotated[int, BeforeValidator(_months), _WRITTEN]
+
+
+class MinimumChange(Section):
+    """One mandatory minimum that a statute lowers."""
+
+    from_months: Minimum = Field(ge=1, le=LIFE, description='the minimum as it was, in months, or "life"')
+    to_months: int = Field(ge=0, lt=LIFE, description="the minimum that takes its place, in months")
+    limits: Limits = Field(
+        default_factory=lambda: Limits(), description="who is left out of this change; nobody by default"
+    )
+
+    @field_validator("to_months")
+    @classmethod
+    def _lower(cls, value: int, info: ValidationInfo) -> int:
+        was = info.data.get("from_months")
+        if was is not None and value >= was:
+            told = "life" if was == LIFE else was
+            raise ValueError(f"{value} is not lower than from_months, {told}")
+        return value
+
+
+class MandatoryMinimums(Section):
+    """Mandatory minimums that a statute lowers for people already sentenced."""
+
+    change: tuple[MinimumChange, ...] = Field((), strict=False, description="each minimum that is lowered")
+    reach: Literal["statute", "amendment"] = Field(
+        "statute",
+        description="statute: everybody whose range after the lower minimum is lower; amendment: only those "
+        "whose range of the Sentencing Table the amendment lowers (§1B1.10)",
+    )
+
+    @field_validator("change")
+    @classmethod
+    def _each_once(cls, value: tuple[MinimumChange, ...]) -> tuple[MinimumChange, ...]:
+        if len({change.from_months for change in value}) < len(value):
+            raise ValueError("a minimum stands twice under from_months")
+        return value
+
+
+class Release(Section):
+    """How good conduct time is counted for everybody still inside; no motion is needed for it."""
+
+    good_time: Literal["before_first_step_act", "first_step_act"] = Field(
+        "before_first_step_act",
+        description="18 U.S.C. § 3624(b): 54 days for each year served, or, with first_step_act, for each "
+        "year of the sentence imposed",
+    )
+
+
+class Costs(Section):
+    """A marginal cost of a place in prison; none has been published that could be used by default."""
+
+    marginal_cost_per_year: float | None = Field(
+        None, gt=0, description="US dollars saved for each inmate-year that is not served; no default"
+    )
+    price_year: str | None = Field(None, description="the year of these prices, such as FY2015")
+    source: str | None = Field(None, description="where the figure comes from")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Costs:
+        if self.marginal_cost_per_year is not None and not (self.price_year and self.source):
+            raise ValueError("marginal_cost_per_year needs price_year and source beside it")
+        return self

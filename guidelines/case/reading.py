@@ -116,6 +116,7 @@ def read(record: Any) -> Read:
     if "adjustments" in given:
         out.adjustments = adjustments_of(given["adjustments"], held.manual, problems)
     problems.extend(contradictions(given, edition))
+    _status(given, held, problems)
     if problems:
         raise CaseError(problems, name)
     _history(out)
@@ -182,6 +183,20 @@ def _base(out: Read, problems: list[str]) -> None:
             out.quantity = float("nan")
 
 
+def _status(given: dict[str, Any], held: Setting, problems: list[str]) -> None:
+    """Status points are those of the Manual used, or none."""
+    status, points = given.get("status_points", 0), given.get("criminal_history_points")
+    if not status or points is None or status > points:
+        return
+    due = int(status_points(points - status, True, held.manual))
+    if status != due:
+        edition, allowed = held.manual.editions["criminal_history_points"], f"0 or {due}" if due else "0"
+        problems.append(
+            f"§4A1.1 edition {edition}, status_points: {status} given with {points - status} other points; "
+            f"{allowed} is accepted"
+        )
+
+
 def _history(out: Read) -> None:
     given = out.given
     if given.get("career_offender"):
@@ -241,22 +256,28 @@ def _level(out: Read, problems: list[str]) -> None:
 
 
 def _zero_point_change(out: Read) -> int:
-    points = out.given.get("criminal_history_points")
-    if not out.setting.adds_zero_point or points != 0 or out.given.get("zero_point_offender_excluded", True):
+    if not out.setting.adds_zero_point or out.given.get("zero_point_offender_excluded", True):
+        return 0
+    if _amended_points(out) != 0:
         return 0
     return out.setting.amended.table("zero_point_offender").figure(rule="levels")
 
 
+def _amended_points(out: Read) -> int | None:
+    """Criminal history points with the amendments."""
+    points, status = out.given.get("criminal_history_points"), out.given.get("status_points", 0)
+    if points is None or not status or not out.setting.moves_points:
+        return points
+    others = points - status
+    return int(others + status_points(others, True, out.setting.amended))
+
+
 def _amended_category(out: Read) -> int | None:
-    given, held = out.given, out.setting
-    if not held.moves_points or "criminal_history_points" not in given or given.get("career_offender"):
+    """Category with the amendments, None where it stays."""
+    points = _amended_points(out)
+    if points is None or points == out.given["criminal_history_points"] or out.given.get("career_offender"):
         return None
-    status = given.get("status_points", 0)
-    if not status:
-        return None
-    others = given["criminal_history_points"] - status
-    points = others + int(status_points(others, True, held.amended))
-    return _category(points, held.amended)
+    return _category(points, out.setting.amended)
 
 
 @lru_cache(maxsize=4096)
@@ -284,5 +305,5 @@ def _open_facts(out: Read) -> None:
         if "criminal_history_points" not in given:
             if "criminal_history_points" not in out.open:
                 out.open.append("criminal_history_points")
-        elif given["criminal_history_points"] == 0 and "zero_point_offender_excluded" not in given:
+        elif _amended_points(out) == 0 and "zero_point_offender_excluded" not in given:
             out.open.append("zero_point_offender_excluded")

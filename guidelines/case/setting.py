@@ -120,7 +120,9 @@ def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
     if day is not None:
         on = date.fromordinal(day + EPOCH).isoformat()
     elif dates:
-        on = (date.fromisoformat(min(dates)) - timedelta(days=1)).isoformat()
+        # A Manual may have held an amendment's figures before: 750 made permanent what 748 had put in.
+        held = [change["to_edition"] for law in laws for change in law.changes if "to_edition" in change]
+        on = (date.fromisoformat(min(dates + held)) - timedelta(days=1)).isoformat()
         assumed = ", the last before the amendment"
     else:
         on = tables.editions("drug_quantity")[-1]

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 WIDTH = 78
-SECTION, STEP, FIGURE = 19, 31, 10
+SECTION, STEP, FIGURE = 18, 33, 9
 RULE = "-" * WIDTH
 
 Answer = Mapping[str, Any]
@@ -51,9 +51,10 @@ def _worksheet(answer: Answer) -> list[str]:
     ]
     for line in answer["worksheet"]:
         step = line["step"].removesuffix("_months").replace("_", " ")
+        unit = "" if line["unit"] in step else line["unit"]
         lines.append(
             f"{line['section']:<{SECTION}}{step:<{STEP}}{shown(line['original']):>{FIGURE}}"
-            f"{shown(line['amended']):>{FIGURE}}  {line['unit']}".rstrip()
+            f"{shown(line['amended']):>{FIGURE}}  {unit}".rstrip()
         )
         indent = " " * SECTION
         lines += wrap(line["note"], WIDTH, initial_indent=indent, subsequent_indent=indent)

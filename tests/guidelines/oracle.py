@@ -1,0 +1,440 @@
+"""A second, simple way to the answer: one person, plain Python, the table files read afresh.
+
+Written from the rules R1-R17 of the policy statement and the tables, without the package's rules. Slow and
+wordy on purpose; where it and the package disagree, one of them has misread the law.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LAW = Path(__file__).resolve().parents[2] / "tables" / "law"
+LIFE = 9996
+CATEGORIES = ["", "I", "II", "III", "IV", "V", "VI"]
+CRACK = "Cocaine Base"
+GRAMS = {"mg": Fraction(1, 1000), "g": Fraction(1), "kg": Fraction(1000), "units": Fraction(1)}
+BY_DRUG = {"782": "2014-11-01", "706": "2007-11-01", "750": "2010-11-01"}  # edition that has its quantities
+IN_FORCE = {
+    "706": "2007-11-01",
+    "750": "2011-11-01",
+    "782": "2014-11-01",
+    "821A": "2023-11-01",
+    "821B": "2023-11-01",
+}
+LISTED = {
+    "706": "2008-03-03",
+    "750": "2011-11-01",
+    "782": "2014-11-01",
+    "821A": "2023-11-01",
+    "821B": "2023-11-01",
+}
+EFFECTIVE = {
+    "706": "2008-03-03",
+    "750": "2011-11-01",
+    "782": "2015-11-01",
+    "821A": "2024-02-01",
+    "821B": "2024-02-01",
+}
+ASSISTANCE_NEEDED, LIFTS_MINIMUM, KOONS = "2011-11-01", "2014-11-01", "2018-06-04"
+
+
+@cache
+def rows(table: str, on: str) -> tuple[dict[str, str], ...]:
+    begins = sorted(path.stem for path in (LAW / table).glob("*.csv") if path.stem <= on)
+    if not begins:
+        return ()
+    lines = (LAW / table / f"{begins[-1]}.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(csv.DictReader([line for line in lines if not line.startswith("#")]))
+
+
+@cache
+def ladder(drug: str, on: str) -> tuple[tuple[Fraction, int], ...]:
+    found = [
+        (Fraction(r["at_least"]), int(r["base_offense_level"]))
+        for r in rows("drug_quantity", on)
+        if r["drug"] == drug
+    ]
+    return tuple(sorted(found))
+
+
+def ladder_with(drug: str, on: str, amendments: tuple[str, ...]) -> tuple[tuple[Fraction, int], ...]:
+    """The drug's rows with the amendments in them; older cocaine base is first brought up to date."""
+    steps = ladder(drug, on)
+    for number in amendments:
+        if number not in BY_DRUG or (number in ("706", "750") and drug != CRACK) or IN_FORCE[number] <= on:
+            continue
+        if number == "782" and drug != CRACK and steps != ladder(drug, "2010-11-01"):
+            continue
+        steps = ladder(drug, BY_DRUG[number]) if steps else steps
+    return steps
+
+
+def level_on(steps: tuple[tuple[Fraction, int], ...], quantity: Fraction) -> int:
+    return [level for at_least, level in steps if quantity >= at_least][-1]
+
+
+def capped(row: int, role: int, on: str) -> int:
+    """§2D1.1(a)(5)."""
+    if not role:
+        return row
+    level = row
+    for rule in rows("mitigating_role_cap", on):
+        if rule["rule"] == "reduction" and int(rule["base_offense_level"]) == row:
+            level = row + int(rule["value"])
+    for rule in rows("mitigating_role_cap", on):
+        if rule["rule"] == "ceiling_after_reduction" and role == int(rule["mitigating_role"]):
+            level = min(level, int(rule["value"]))
+    return level
+
+
+def several(drugs: dict[str, Fraction], on: str, amendments: tuple[str, ...]) -> int:
+    """Several drugs: converted, capped from the inside out, not below a least level."""
+    limits_on, rates_on = on, on
+    if "782" in amendments and on < "2014-11-01":
+        limits_on, crack_on = "2014-11-01", "2010-11-01"
+    elif "750" in amendments and on < "2011-11-01":
+        limits_on, crack_on = max(on, "2010-11-01"), "2010-11-01"
+        if on < "2010-11-01":
+            limits_on = on
+    else:
+        crack_on = max(on, "2007-11-01") if "706" in amendments else on
+    limits = rows("drug_equivalency_limits", limits_on)
+    crack_rule = (
+        {}
+        if crack_on == "2010-11-01"
+        else {r["limit"]: Fraction(r["value"]) for r in limits if r["groups"] == CRACK}
+    )
+    limits = [r for r in limits if r["groups"] != CRACK]
+
+    def rate(drug: str, alone: int) -> tuple[Fraction, str]:
+        for r in rows("drug_equivalency", crack_on if drug == CRACK else rates_on):
+            if drug in (r["quantity_drug"], r["drug"]) and r["only_at_base_level"] in ("", str(alone)):
+                return Fraction(r["grams_per_unit"]), r["group"]
+        raise KeyError(drug)
+
+    def level(which: dict[str, Fraction]) -> int:
+        weights: dict[str, Fraction] = {}
+        least = 0
+        for drug, quantity in which.items():
+            alone = level_on(ladder_with(drug, on, amendments), quantity) if drug == CRACK else 0
+            grams, group = rate(drug, alone)
+            weights[group] = weights.get(group, Fraction(0)) + grams * quantity
+            for r in limits:
+                if r["limit"] == "base_offense_level_at_least" and group in r["groups"].split("; "):
+                    least = max(least, int(r["value"]))
+        caps = [
+            (r["groups"].split("; "), Fraction(r["value"]))
+            for r in limits
+            if r["limit"] == "combined_weight_grams_at_most"
+        ]
+        for groups, most in sorted(caps, key=lambda cap: len(cap[0])):
+            inside = sum((weights.pop(g, Fraction(0)) for g in groups), Fraction(0))
+            weights[groups[-1]] = min(inside, most)
+        total = sum(weights.values(), Fraction(0))
+        return max(level_on(ladder_with("Marihuana", on, amendments), total), least)
+
+    whole = level(drugs)
+    if crack_rule and CRACK in drugs and len(drugs) > 1:
+        base = drugs[CRACK]
+        if (
+            crack_rule["cocaine_base_exception_grams_less_than"]
+            <= base
+            < crack_rule["cocaine_base_exception_grams_at_least"]
+        ):
+            others = level({d: q for d, q in drugs.items() if d != CRACK})
+            return max(whole + int(crack_rule["cocaine_base_combination_levels"]), min(others, whole))
+    return whole
+
+
+def base_levels(
+    case: dict[str, Any], on: str, amendments: tuple[str, ...], rules: dict[str, Any]
+) -> dict[str, Any]:
+    """Row and base level before and after; whether the row after is open; whether the record fits itself."""
+    role = case.get("mitigating_role", 0)
+    found = case.get("base_offense_level")
+    if not case.get("drug_quantity_based", True):
+        return {"row": found, "base": found, "new_row": found, "new_base": found}
+    drugs: dict[str, Fraction] = {}
+    for one in case.get("drugs", []):
+        if one.get("quantity") is not None:
+            amount = Fraction(str(one["quantity"])) * GRAMS[one["unit"]]
+            drugs[one["drug"]] = drugs.get(one["drug"], Fraction(0)) + amount
+    if drugs:
+        if len(drugs) == 1:
+            ((drug, quantity),) = drugs.items()
+            old, new = ladder(drug, on), ladder_with(drug, on, amendments)
+            row, new_row = level_on(old, quantity), level_on(new, quantity)
+            end = next((at for at, _ in old if at > quantity), None)
+            inside = [at for at, _ in new if at > quantity and (end is None or at < end)]
+            open_row = any(level_on(new, at) != new_row for at in inside)
+            ends = {"top": old[-1][1], "bottom": old[0][1]}
+        else:
+            row, new_row = several(drugs, on, ()), several(drugs, on, amendments)
+            levels = [int(r["base_offense_level"]) for r in rows("drug_quantity", on)]
+            ends = {"top": max(levels), "bottom": min(levels)}
+            open_row = row == ends["top"]
+        base = capped(row, role, on)
+        new_base = capped(new_row, role, on) if rules["role_cap"] == "recompute" else base + new_row - row
+        return {
+            "row": row, "base": base, "new_row": new_row, "new_base": new_base, **ends,
+            "open": open_row and case.get("quantity_is_minimum", False),
+            "inconsistent": found is not None and found != base,
+        }  # fmt: skip
+    named = [one["drug"] for one in case.get("drugs", [])]
+    return by_level_found(tuple(named), found, role, on, amendments, rules["role_cap"])
+
+
+@cache
+def by_level_found(
+    named: tuple[str, ...], found: int, role: int, on: str, amendments: tuple[str, ...], role_cap: str
+) -> dict[str, Any]:
+    """Every row of the table that may lie behind a level found, and where the amendment takes it."""
+    table = rows("drug_quantity", on)
+    top = max(int(r["base_offense_level"]) for r in table)
+    known = sorted({r["drug"] for r in table})
+    possible = named or tuple(d for d in known if ladder(d, on)[-1][1] == top)
+    outcomes = set()
+    behind = []
+    for drug in possible:
+        old, new = ladder(drug, on), ladder_with(drug, on, amendments)
+        for at in sorted({at for at, _ in old} | {at for at, _ in new}):
+            row, new_row = level_on(old, at), level_on(new, at)
+            if capped(row, role, on) == found:
+                behind.append(row)
+                outcomes.add(
+                    (capped(new_row, role, on) if role_cap == "recompute" else found + new_row - row, new_row)
+                )
+    levels = [int(r["base_offense_level"]) for r in table]
+    ends = {"top": max(levels), "bottom": min(levels)}
+    if named:
+        ends = {"top": ladder(named[0], on)[-1][1], "bottom": ladder(named[0], on)[0][1]}
+    if not outcomes:
+        return {
+            "row": found,
+            "base": found,
+            "new_row": found,
+            "new_base": found,
+            "inconsistent": True,
+            **ends,
+        }
+    new_base, new_row = min(outcomes)
+    return {
+        "row": max(behind),
+        "base": found,
+        "new_row": min(row for _, row in outcomes),
+        "new_base": new_base,
+        "open": len({base for base, _ in outcomes}) > 1,
+        **ends,
+    }
+
+
+def group_level(drug_group: int, other: int) -> int:
+    """R16, §3D1.4."""
+    if not other:
+        return drug_group
+    high, low = max(drug_group, other), min(drug_group, other)
+    apart = high - low
+    units = 2.0 if apart <= 4 else 1.5 if apart <= 8 else 1.0
+    return high + {2.0: 2, 1.5: 1, 1.0: 0}[units]
+
+
+def category_by_points(points: int) -> int:
+    return [points >= least for least in (0, 2, 4, 7, 10, 13)].count(True)
+
+
+@cache
+def table_range(level: int, category: int) -> tuple[int, int]:
+    for r in rows("sentencing_table", "2013-11-01"):
+        if r["offense_level"] == str(level) and r["criminal_history_category"] == CATEGORIES[category]:
+            return tuple(
+                LIFE if r[end] == "life" else int(r[end]) for end in ("minimum_months", "maximum_months")
+            )
+    raise KeyError((level, category))
+
+
+def restrict(low: int, high: int, minimum: int, maximum: int) -> tuple[int, int]:
+    """R9 and R10, §5G1.1."""
+    if maximum < low:
+        return maximum, maximum
+    if minimum > high:
+        return minimum, minimum
+    return max(low, minimum), min(high, maximum)
+
+
+def months(value: Any) -> int:
+    return LIFE if value == "life" else value
+
+
+DEFAULT_RULES = {
+    "koons": "by_date",
+    "rounding": "nearest",
+    "role_cap": "recompute",
+    "lowered_means": "either_end",
+    "quantity_findings": "allow",
+    "life_minimum_months": None,
+}
+
+
+def analyze(case: dict[str, Any]) -> dict[str, Any]:
+    """Code, other codes, levels, ranges, floor and comparable term of a complete record."""
+    rules = {**DEFAULT_RULES, **case.get("rules", {})}
+    amendments = tuple(str(number) for number in case.get("amendments", [782]))
+    on = case["manual_edition"]
+    order = case.get("order_effective_on") or max(EFFECTIVE.get(number, "") for number in amendments)
+    get = case.get
+    quantity = base_levels(case, on, amendments, rules)
+
+    # Chapters Two to Four, before and after: only the listed provision changes (R3).
+    specific = sum(a["levels"] for a in get("adjustments", []) if a["section"].startswith("2"))
+    three = sum(a["levels"] for a in get("adjustments", []) if not a["section"].startswith("2"))
+    maximum = months(get("statutory_maximum_months", "life"))
+    override = get("override_offense_level", 0)
+    if get("career_offender") and not override:
+        for r in rows("career_offender", on):
+            least = r["statutory_maximum_months_at_least"]
+            if maximum >= (LIFE if least == "life" else int(least)):
+                override = max(override, int(r["offense_level"]))
+    points, status = get("criminal_history_points"), get("status_points", 0)
+    minimum = 0 if get("safety_valve") else months(get("statutory_minimum_months", 0))
+    valve_floor = 17 if get("safety_valve") and months(get("statutory_minimum_months", 0)) >= 60 else 0
+
+    def levels(base: int, after: bool, taken: int | None) -> dict[str, int]:
+        adjusted = base + specific + get("mitigating_role", 0) + three
+        combined = group_level(adjusted, get("other_group_level", 0))
+        before_acceptance = max(combined, override)
+        acceptance = get("acceptance", 0) if taken is None else taken
+        if taken is None and acceptance == -3 and before_acceptance < 16:
+            acceptance = -2
+        level = max(before_acceptance + acceptance, valve_floor)
+        none = (new_points if after else points) == 0  # Part A may leave nobody's points but none
+        if none and not get("zero_point_offender_excluded", True) and after and "821B" in amendments:
+            level -= 2
+        return {
+            "combined": combined,
+            "acceptance": acceptance,
+            "uncapped": level,
+            "total": min(max(level, 1), 43),
+        }
+
+    new_points = points
+    if "821A" in amendments and status:
+        others = points - status
+        new_points = others + (1 if others >= 7 else 0)
+    old = levels(quantity["base"], False, None)
+    new = levels(quantity["new_base"], True, old["acceptance"])
+    if get("career_offender"):
+        category = new_category = 6
+    elif points is None:
+        category = new_category = CATEGORIES.index(case["criminal_history_category"])
+    else:
+        category = (
+            CATEGORIES.index(case["criminal_history_category"])
+            if get("criminal_history_category")
+            else category_by_points(points)
+        )
+        new_category = category if new_points == points else category_by_points(new_points)
+
+    # Ranges (R4, R5, R9, R10).
+    old_table, new_table = table_range(old["total"], category), table_range(new["total"], new_category)
+    assisted = get("substantial_assistance", False)
+    authority = assisted and get("below_minimum_authority", assisted)
+    lifted = authority and minimum > 0 and order >= LIFTS_MINIMUM
+    old_range = restrict(*old_table, minimum, maximum)
+    new_range = restrict(*new_table, 0 if lifted else minimum, maximum)
+
+    def lowered(was: tuple[int, int], becomes: tuple[int, int]) -> bool:
+        return becomes[0] < was[0] or (rules["lowered_means"] == "either_end" and becomes[1] < was[1])
+
+    # The floor (R11, R12), the court's lack of power below a minimum, time served (R13).
+    imposed = months(case["imposed_term_months"])
+    floor: int = new_range[0]
+    comparable = None
+    start = old_range[0]
+    if start >= LIFE and rules["life_minimum_months"]:
+        start = rules["life_minimum_months"]
+    if imposed < old_range[0] and (assisted or order < ASSISTANCE_NEEDED) and start < LIFE:
+        comparable = Fraction(new_range[0]) * imposed / start
+        rounded = {
+            "nearest": math.floor(comparable + Fraction(1, 2)),
+            "down": math.floor(comparable),
+            "up": math.ceil(comparable),
+        }
+        floor = min(rounded[rules["rounding"]], new_range[0])
+    bound = 0 if authority else min(minimum, maximum)
+    floor = max(floor, bound)
+    by_statute = bound > 0 and floor == bound and new_table[0] < bound
+    served = math.ceil(get("time_served_months", 0))
+
+    table_lowered = lowered(old_table, new_table)
+    moved = any(number in BY_DRUG and IN_FORCE[number] > on for number in amendments)
+    based = get("drug_quantity_based", True)
+    same_row = moved and based and quantity["row"] == quantity["new_row"]
+    governs = override > 0 and override >= old["combined"]  # R7: governed at first, so nothing changes
+    if get("career_offender") and points is not None and new_points < points:
+        governs = True
+    recorded = get("total_offense_level")
+    reasons = {
+        "not_drug_quantity_based": moved and not based,
+        "quantity_above_top_threshold": same_row and quantity["row"] == quantity["top"],
+        "minimum_base_level": same_row and quantity["row"] == quantity["bottom"],
+        "career_offender": governs and not get("armed_career_criminal"),
+        "armed_career_criminal": governs and bool(get("armed_career_criminal")),
+        "role_cap_offsets": quantity["new_row"] < quantity["row"]
+        and quantity["new_base"] == quantity["base"],
+        "level_cap_43": new["uncapped"] < old["uncapped"] and new["uncapped"] >= 43,
+        "other_group_controls": get("other_group_level", 0) > 0
+        and quantity["new_base"] < quantity["base"]
+        and new["combined"] >= old["combined"],
+    }
+    true = {
+        "not_serving_original_term": not get("serving_original_term", True),
+        "amendment_not_listed": any(order < LISTED.get(number, "9999") for number in amendments),
+        "order_effective_too_early": any(order < EFFECTIVE.get(number, "") for number in amendments),
+        "amendment_already_applied": get("manual_already_amended", False)
+        or all(IN_FORCE.get(n, "9999") <= on for n in amendments),
+        "record_inconsistent": quantity.get("inconsistent", False)
+        or (recorded is not None and recorded != old["total"])
+        or (points is not None and not get("career_offender") and category != category_by_points(points)),
+        **{name: not table_lowered and holds for name, holds in reasons.items()},
+        "range_not_lowered": not table_lowered and not any(reasons.values()),
+        "mandatory_minimum_controls": table_lowered
+        and not lowered(old_range, new_range)
+        and minimum > 0
+        and not lifted
+        and new_range[0] == minimum
+        and new_table[0] < minimum,
+        "statutory_maximum_controls": table_lowered
+        and not lowered(old_range, new_range)
+        and new_range[1] == maximum
+        and new_table[1] > maximum,
+        "not_based_on_lowered_range": table_lowered
+        and lifted
+        and old_table[1] < minimum
+        and (rules["koons"] == "always" or (rules["koons"] == "by_date" and order >= KOONS)),
+        "already_at_statutory_minimum": by_statute and floor >= imposed,
+        "already_at_or_below_amended_minimum": not by_statute and floor >= imposed,
+        "time_served_exceeds": served >= imposed,
+    }
+    codes = [name for name, holds in true.items() if holds]
+    uncertain = quantity.get("open", False)
+    if rules["quantity_findings"] == "refuse" and get("quantity_is_minimum"):
+        uncertain = False
+    if codes:
+        code = codes.pop(0)
+    elif uncertain:
+        code = "needs_quantity_finding"
+    else:
+        code = "eligible" if comparable is None else "eligible_substantial_assistance"
+    return {
+        "code": code,
+        "others": codes,
+        "original": (quantity["base"], old["total"], CATEGORIES[category], old_table, old_range),
+        "amended": (quantity["new_base"], new["total"], CATEGORIES[new_category], new_table, new_range),
+        "floor": max(floor, served),
+        "comparable": comparable,
+    }

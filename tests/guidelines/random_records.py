@@ -1,0 +1,193 @@
+"""Complete records at random: facts as a court would have found them, edges more often than not."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+DRUGS = [
+    "Heroin",
+    "Cocaine",
+    "Cocaine Base",
+    "Methamphetamine",
+    "Methamphetamine (actual)",
+    "Ice",
+    "Marihuana",
+    "LSD",
+    "PCP",
+    "Fentanyl",
+    "Fentanyl Analogue",
+    "Hashish",
+    "Schedule III substances",
+    "Schedule IV substances",
+    "Schedule V substances",
+    "Flunitrazepam",
+]
+COUNTED = {"Schedule III substances", "Schedule IV substances", "Schedule V substances", "Flunitrazepam"}
+QUANTITIES = [
+    0,
+    0.05,
+    0.4,
+    0.5,
+    1,
+    2,
+    2.8,
+    4.99,
+    5,
+    10,
+    22.4,
+    25,
+    28,
+    50,
+    100,
+    112,
+    196,
+    250,
+    280,
+    499.9,
+    500,
+    840,
+    1000,
+    1500,
+    2500,
+    2800,
+    5000,
+    8400,
+    10_000,
+    15_000,
+    25_200,
+    30_000,
+    45_000,
+    60_000,
+    90_000,
+    150_000,
+    450_000,
+    1_000_000,
+]
+AMENDMENTS = [*([[782]] * 11), ["821A"], ["821B"], [782, "821A"], [782, "821A", "821B"], [794]]
+EDITIONS = ["2006-11-01", "2007-11-01", "2008-05-01", "2009-11-01", "2010-11-01", "2012-11-01", "2013-11-01"]
+ADJUSTMENTS = [("2D1.1(b)(1)", 2), ("3B1.1(a)", 4), ("3B1.1(c)", 2), ("3C1.1", 2), ("3B1.4", 2), ("3B1.3", 2)]
+CATEGORIES = ["I", "II", "III", "IV", "V", "VI"]
+
+
+def record(random: Random) -> dict[str, Any]:
+    """One complete record."""
+
+    def sometimes(share: float) -> bool:
+        return random.random() < share
+
+    on = random.choice(EDITIONS) if sometimes(0.4) else "2013-11-01"
+    amendments = random.choice(AMENDMENTS)
+    if on < "2010-11-01" and sometimes(0.5):
+        amendments = random.choice([[750], [750, 782], [706]]) if on < "2007-11-01" else [750]
+    case: dict[str, Any] = {"manual_edition": on, "amendments": amendments}
+    source = random.random()
+    if source < 0.55:
+        case["drugs"] = [_quantity({"drug": random.choice(DRUGS)}, random)]
+    elif source < 0.75:
+        # A fentanyl analogue has rows of its own, but no conversion rate in these editions.
+        mixed = [name for name in DRUGS if name != "Fentanyl Analogue"]
+        drugs = [{"drug": random.choice(mixed)} for _ in range(random.randint(2, 4))]
+        case["drugs"] = [_quantity(drug, random) for drug in drugs]
+    elif source < 0.95:
+        case["base_offense_level"] = random.choice([12, 14, 20, 22, 24, 26, 28, 30, 31, 32, 33, 34, 36, 38])
+        if sometimes(0.3):
+            case["drugs"] = [
+                {"drug": random.choice(["Heroin", "Cocaine Base", "Schedule III substances", "Marihuana"])}
+            ]
+    else:
+        case["base_offense_level"] = random.choice([26, 38, 43])
+        case["drug_quantity_based"] = False
+    if sometimes(0.1):
+        case["quantity_is_minimum"] = True
+    if sometimes(0.3):
+        case["mitigating_role"] = random.choice([-2, -3, -4])
+    case["acceptance"] = random.choice([0, -2, -3, -3])
+    if sometimes(0.5):
+        found = random.sample(ADJUSTMENTS, random.randint(1, 3))
+        case["adjustments"] = [{"section": section, "levels": levels} for section, levels in found]
+    if sometimes(0.1):
+        case["other_group_level"] = random.randint(18, 40)
+    if sometimes(0.12):
+        case["career_offender"] = True
+    elif sometimes(0.05):
+        case["armed_career_criminal"] = True
+        case["override_offense_level"] = random.choice([33, 34])
+    _history(case, random)
+    _statute(case, random)
+    case["imposed_term_months"] = (
+        "life" if sometimes(0.03) else random.choice([random.randint(1, 400), 60, 120, 121, 151, 240])
+    )
+    if sometimes(0.2):
+        case["time_served_months"] = random.choice([random.randint(0, 200), random.randint(0, 4000) / 20])
+    if sometimes(0.4):
+        early, late = (
+            ["2014-10-31", "2014-11-01", "2015-10-31"],
+            ["2015-11-01", "2018-06-03", "2018-06-04", "2024-02-01"],
+        )
+        case["order_effective_on"] = random.choice(early if sometimes(0.2) else late)
+    if sometimes(0.03):
+        case["serving_original_term"] = False
+    if sometimes(0.03):
+        case["manual_already_amended"] = True
+    if sometimes(0.04):
+        case["total_offense_level"] = random.randint(1, 43)
+    if sometimes(0.4):
+        case["rules"] = _rules(random)
+    return case
+
+
+def _quantity(drug: dict[str, Any], random: Random) -> dict[str, Any]:
+    amount = (
+        random.choice(QUANTITIES)
+        if random.random() < 0.7
+        else round(random.uniform(0, 3000), random.randint(0, 3))
+    )
+    if drug["drug"] in COUNTED:
+        return {**drug, "quantity": amount * random.choice([1, 10, 100]), "unit": "units"}
+    unit = random.choice(["g", "g", "kg", "mg"])
+    return {**drug, "quantity": {"g": amount, "kg": amount / 1000, "mg": amount * 1000}[unit], "unit": unit}
+
+
+def _history(case: dict[str, Any], random: Random) -> None:
+    needs_points = any(str(number).startswith("821") for number in case["amendments"])
+    if needs_points or random.random() < 0.5:
+        points = random.choice([0, 0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, random.randint(0, 20)])
+        case["criminal_history_points"] = points
+        case["status_points"] = random.choice([0, 2]) if points >= 2 else 0
+        case["zero_point_offender_excluded"] = random.random() < 0.3
+        if random.random() < 0.1:
+            case["criminal_history_category"] = random.choice(CATEGORIES)
+    else:
+        case["criminal_history_category"] = random.choice(CATEGORIES)
+
+
+def _statute(case: dict[str, Any], random: Random) -> None:
+    if random.random() < 0.5:
+        case["statutory_minimum_months"] = random.choice([0, 60, 60, 120, 120, 240, "life"])
+    least = case.get("statutory_minimum_months", 0)
+    if case.get("career_offender") or random.random() < 0.3:
+        most = [240, 480, "life"] if least in (0, 60, 120, 240) else ["life"]
+        if least == 0:
+            most += [12, 48, 60, 120]
+        case["statutory_maximum_months"] = random.choice(most)
+    if random.random() < 0.15:
+        case["safety_valve"] = True
+    if random.random() < 0.3:
+        case["substantial_assistance"] = True
+        if random.random() < 0.3:
+            case["below_minimum_authority"] = random.random() < 0.5
+
+
+def _rules(random: Random) -> dict[str, Any]:
+    choices = {
+        "koons": ["by_date", "always", "never"],
+        "rounding": ["nearest", "down", "up"],
+        "role_cap": ["recompute", "keep"],
+        "lowered_means": ["either_end", "minimum"],
+        "quantity_findings": ["allow", "refuse"],
+        "life_minimum_months": [None, 470],
+    }
+    return {
+        name: random.choice(choices[name]) for name in random.sample(sorted(choices), random.randint(1, 3))
+    }

@@ -1,0 +1,121 @@
+"""Laws of the law, on whole records."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidelines import analyze_case, analyze_cases
+from guidelines.tables import LIFE
+
+sys.path.insert(0, str(Path(__file__).parent))
+from random_records import DRUGS, record
+
+seeds = st.integers(min_value=0, max_value=2**63)
+COUNT = 40
+
+
+def month(value):
+    return LIFE if value == "life" else value
+
+
+def records(seed, count=COUNT, **fixed):
+    random = Random(seed)
+    return [{**record(random), **fixed} for _ in range(count)]
+
+
+@settings(max_examples=4)
+@given(seeds)
+def test_a_reduced_term_is_never_longer_than_imposed_nor_below_the_floor(seed):
+    cases = records(seed)
+    for case, answer in zip(cases, analyze_cases(cases), strict=True):
+        if not answer["eligible"]:
+            assert answer["release"]["reduced"] is None and answer["reduction_months"] in (None, 0)
+            continue
+        imposed, floor = month(case["imposed_term_months"]), month(answer["floor_months"])
+        assert floor < imposed
+        if answer["comparable_term_months"] is None:
+            assert floor >= month(answer["amended"]["guideline_range_months"][0])
+        assert floor >= case.get("time_served_months", 0)
+        if imposed < LIFE:
+            assert answer["reduction_months"] == imposed - floor > 0
+
+
+@settings(max_examples=4)
+@given(seeds)
+def test_782_never_raises_a_level_or_a_range(seed):
+    for answer in analyze_cases(records(seed, amendments=[782])):
+        before, after = answer["original"], answer["amended"]
+        assert after["base_offense_level"] <= before["base_offense_level"]
+        assert after["total_offense_level"] <= before["total_offense_level"]
+        for low, high in zip(after["table_range_months"], before["table_range_months"], strict=True):
+            assert month(low) <= month(high)
+
+
+@settings(max_examples=4)
+@given(seeds)
+def test_the_same_manual_before_and_after_changes_nobody(seed):
+    cases = records(seed, manual_edition="2014-11-01", amendments=[782])
+    for answer in analyze_cases(cases):
+        assert answer["original"] == answer["amended"] or answer["amended"]["guideline_range_months"]
+        for key in ("base_offense_level", "total_offense_level", "table_range_months"):
+            assert answer["original"][key] == answer["amended"][key]
+        assert answer["code"] in (
+            "amendment_already_applied",
+            "not_serving_original_term",
+            "amendment_not_listed",
+            "order_effective_too_early",
+        )
+
+
+@settings(max_examples=30)
+@given(
+    st.sampled_from(DRUGS), st.lists(st.floats(0, 1e6), min_size=2, max_size=30), st.sampled_from([0, -2, -4])
+)
+def test_more_quantity_never_lowers_a_level(drug, amounts, role):
+    unit = "units" if drug.startswith(("Schedule", "Flunitrazepam")) else "g"
+    cases = [
+        {"drugs": [{"drug": drug, "quantity": amount, "unit": unit}], "mitigating_role": role}
+        for amount in sorted(amounts)
+    ]
+    answers = analyze_cases(cases)
+    for when in ("original", "amended"):
+        levels = [answer[when]["base_offense_level"] for answer in answers]
+        assert levels == sorted(levels)
+
+
+ONE_FACT = [
+    ("case_id", "another", {"case_id"}),
+    ("time_served_months", 20.0, {"floor_months", "reduction_months", "worksheet", "assumed"}),
+    ("consecutive_term_months", 60, {"assumed"}),
+    ("good_time_disallowed_days", 10, {"assumed"}),
+    ("order_effective_on", "2016-01-01", {"assumed"}),
+    ("quantity_is_minimum", False, {"assumed"}),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "counts_in"), ONE_FACT)
+@settings(max_examples=2)
+@given(seed=seeds)
+def test_two_cases_that_differ_in_one_fact_differ_only_where_it_counts(name, value, counts_in, seed):
+    fixed = {"manual_edition": "2013-11-01", "amendments": [782], "imposed_term_months": 150}
+    cases = records(seed, 30, **fixed)
+    for case in cases:
+        for left_out in (name, "order_effective_on", "rules"):
+            case.pop(left_out, None)
+    others = [{**case, name: value} for case in cases]
+    for one, other in zip(analyze_cases(cases), analyze_cases(others), strict=True):
+        differing = {key for key in one if one[key] != other[key]}
+        assert differing <= counts_in
+
+
+def test_the_dates_count_only_where_they_are_given():
+    case = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
+    one, other = analyze_case(case), analyze_case({**case, "sentence_began_on": "2013-06-01"})
+    differing = {key for key in one if one[key] != other[key]}
+    assert differing == {"release", "assumed", "missing", "worksheet"}

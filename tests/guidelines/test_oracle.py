@@ -1,0 +1,92 @@
+"""The package and the simple oracle say the same of every complete record."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidelines import CODES, CaseError, analyze_cases
+
+sys.path.insert(0, str(Path(__file__).parent))
+import oracle
+from random_records import record
+
+BATCH = 100
+WITH_FLOOR = {"eligible", "eligible_substantial_assistance", "already_at_or_below_amended_minimum",
+              "already_at_statutory_minimum", "time_served_exceeds"}  # fmt: skip
+
+
+def month(value):
+    return oracle.LIFE if value == "life" else value
+
+
+def told(levels):
+    """Levels and ranges of an answer as the oracle gives them."""
+    ranges = (
+        tuple(month(end) for end in levels[name]) for name in ("table_range_months", "guideline_range_months")
+    )
+    return (
+        levels["base_offense_level"],
+        levels["total_offense_level"],
+        levels["criminal_history_category"],
+        *ranges,
+    )
+
+
+def differences(case, answer):
+    """What the package and the oracle see differently, in words; nothing if they agree."""
+    expected = oracle.analyze(case)
+    pairs = {
+        "code": (answer["code"], expected["code"]),
+        "other codes": (sorted(answer["other_codes"]), sorted(expected["others"])),
+        "original": (told(answer["original"]), expected["original"]),
+        "amended": (told(answer["amended"]), expected["amended"]),
+    }
+    if answer["code"] in WITH_FLOOR:
+        pairs["floor"] = (month(answer["floor_months"]), expected["floor"])
+        comparable = None if expected["comparable"] is None else round(float(expected["comparable"]), 4)
+        pairs["comparable"] = (
+            answer["comparable_term_months"],
+            pytest.approx(comparable, abs=1e-4) if comparable else comparable,
+        )
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def compare(seed, count):
+    random = Random(seed)
+    cases = [record(random) for _ in range(count)]
+    codes = Counter()
+    for case, answer in zip(cases, analyze_cases(cases), strict=True):
+        assert not isinstance(answer, CaseError), (case, answer)
+        assert not differences(case, answer), (case, differences(case, answer))
+        codes[answer["code"]] += 1
+    return codes
+
+
+@settings(max_examples=20)
+@given(st.integers(min_value=0, max_value=2**63))
+def test_two_thousand_records(seed):
+    compare(seed, BATCH)
+
+
+def test_the_random_records_reach_every_code_the_oracle_knows():
+    reached = compare(20141101, 4000)
+    assert set(CODES) - set(reached) == set()
+    assert max(reached.values()) < 0.35 * sum(reached.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_a_hundred_thousand_records(seed):
+    compare(seed, 5000)
+
+
+def test_the_oracle_does_not_lean_on_the_rules_of_the_package():
+    text = Path(oracle.__file__).read_text(encoding="utf-8")
+    assert "import guidelines" not in text and "from guidelines" not in text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from textwrap import fill
 from typing import Any
 
-from sim.plots.words import amount, number
+from sim.plots.words import amount, apart, number
 from sim.results import Result
 
 WAVE = ("eligible_day_one", "eligible_following_year", "released_first_wave")
@@ -81,7 +81,12 @@ def verdict(result: Result) -> str:
 
 def _missed(row: Mapping[Any, Any]) -> str:
     low, high = (number(row[name], row["unit"]) for name in ("published_low", "published_high"))
-    return f"{row['label']} ({amount(row['value'], row['unit'])}; published {low} to {high})"
+    return f"{row['label']} ({amount(row['value'], row['unit'], _value(row))}; published {low} to {high})"
+
+
+def _value(row: Mapping[Any, Any]) -> str:
+    """The number, with more digits where it would look like a bound that it misses."""
+    return apart(row["value"], row["published_low"], row["published_high"], row["unit"])
 
 
 def _group(name: str) -> str:
@@ -124,7 +129,8 @@ def _wide(row: Mapping[Any, Any]) -> list[str]:
 
 def _amount(row: Mapping[Any, Any]) -> str:
     """The value with its unit, but for persons, which the labels name."""
-    return number(row["value"]) if row["unit"] == "persons" else amount(row["value"], row["unit"])
+    text = _value(row)
+    return text if row["unit"] == "persons" else amount(row["value"], row["unit"], text)
 
 
 def _narrow(row: Mapping[Any, Any]) -> list[str]:

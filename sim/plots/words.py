@@ -8,25 +8,36 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")  # fmt: skip
 
 
-def number(value: float, unit: str = "persons") -> str:
+def number(value: float, unit: str = "persons", more: int = 0) -> str:
     """A value in its unit, as short as it can be read without loss of meaning: 46,290; 25.6; 18.8 %.
 
-    Shares become percent; persons and bed-years are whole; months, years and percent have one digit.
+    Shares become percent; persons and bed-years are whole; months, years and percent have one digit; `more`
+    asks for further digits.
     """
     if isnan(value):
         return "none"
     if unit == "share":
-        return f"{100 * value:.1f} %"
+        return f"{100 * value:.{1 + more}f} %"
     if unit == "percent":
-        return f"{value:.1f} %"
+        return f"{value:.{1 + more}f} %"
     if unit in ("months", "years"):
-        return f"{value:.1f}"
-    return f"{value:,.0f}"
+        return f"{value:.{1 + more}f}"
+    return f"{value:,.{more}f}"
 
 
-def amount(value: float, unit: str) -> str:
-    """The number with the name of its unit: 25.6 months."""
-    text = number(value, unit)
+def apart(value: float, low: float, high: float, unit: str) -> str:
+    """A value with as many digits as it takes to see on which side of two bounds it lies: 55.03 %."""
+    shown = number(value, unit)
+    for more in range(1, 4):
+        if shown not in (number(low, unit), number(high, unit)) or value in (low, high):
+            break
+        shown = number(value, unit, more)
+    return shown
+
+
+def amount(value: float, unit: str, text: str | None = None) -> str:
+    """The number with the name of its unit: 25.6 months; `text` may stand for the number."""
+    text = number(value, unit) if text is None else text
     return text if unit in ("share", "percent") else f"{text} {unit}"
 
 

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from math import nan
+
+import pytest
+
+from sim.plots.words import amount, apart, month_name, number, quantity, signed
+
+
+@pytest.mark.parametrize(
+    "value, unit, told",
+    [
+        (46289.6, "persons", "46,290"),
+        (25.649, "months", "25.6"),
+        (0.1881, "share", "18.8 %"),
+        (18.44, "percent", "18.4 %"),
+        (72367.7, "bed-years", "72,368"),
+        (nan, "months", "none"),
+    ],
+)
+def test_numbers_are_as_short_as_can_be(value, unit, told):
+    assert number(value, unit) == told
+
+
+def test_units_are_named_but_for_shares_which_carry_their_sign():
+    assert [amount(25.6, "months"), amount(0.5, "share"), amount(1e4, "persons")] == [
+        "25.6 months",
+        "50.0 %",
+        "10,000 persons",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value, unit, told",
+    [
+        (-8.81, "months", "-8.8"),
+        (1607.2, "persons", "+1,607"),
+        (-0.012, "share", "-1.2 points"),
+        (-1e-12, "persons", "0"),
+        (nan, "persons", "none"),
+    ],
+)
+def test_differences_have_a_sign_and_shares_differ_by_points(value, unit, told):
+    assert signed(value, unit) == told
+
+
+def test_a_value_just_outside_a_band_does_not_look_like_its_bound():
+    assert apart(0.55031, 0.53, 0.55, "share") == "55.03 %"
+    assert apart(0.541, 0.53, 0.55, "share") == "54.1 %"
+    assert apart(0.55, 0.53, 0.55, "share") == "55.0 %"
+    assert apart(5.0, nan, nan, "months") == "5.0"
+
+
+@pytest.mark.parametrize(
+    "value, unit, told",
+    [
+        (0.5, "g", "500 mg"),
+        (28, "g", "28 g"),
+        (1500, "g", "1.5 kg"),
+        (3e7, "g", "30 t"),
+        (2500, "units", "2,500 units"),
+    ],
+)
+def test_quantities_of_drugs_have_short_units(value, unit, told):
+    assert quantity(value, unit) == told
+
+
+def test_months_have_names():
+    assert month_name("2015-11") == "November 2015"

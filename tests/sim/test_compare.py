@@ -109,6 +109,21 @@ def test_months_are_compared_where_both_have_them(small, small_no_delay, compare
     assert set(compare([small, shorter]).by_month["month"]) == set(rows.index[:5])
 
 
+def test_bands_by_month_come_from_the_worlds_by_month(small, small_no_delay, compared):
+    sides = [
+        each.worlds_by_month.query("drug == 'Heroin'").pivot_table("releases_with", "month", "world")
+        for each in (small, small_no_delay)
+    ]
+    spread = sides[1] - sides[0]
+    table = compared.by_month[compared.by_month["drug"] == "Heroin"].set_index(["quantity", "month"])
+    for quantity, by_hand in (("releases", spread), ("in_custody", spread.cumsum())):
+        width = table.loc[quantity, "high_90"] - table.loc[quantity, "low_90"]
+        assert width.to_numpy() == pytest.approx(
+            2 * 1.6448536 * by_hand.std(axis=1, ddof=1).to_numpy(), abs=1e-6
+        )
+        assert width.max() > 0
+
+
 def test_results_without_a_month_in_common_are_compared_in_total(small):
     moved = small.releases_by_month.assign(month=small.releases_by_month["month"].str.replace("20", "30"))
     other = replace(renamed(small, "later"), releases_by_month=moved)

@@ -15,23 +15,17 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from guidelines import tables
 from sim.analysis import analyse
-from sim.fiscal import first_day
 from sim.parameters import TABLE, Parameters, best, bounds
 from sim.people import CALIBRATED_ON, synthesize
-from sim.published import figure
 from sim.quantities_of_interest import describe_cut, describe_stock, in_community_custody
 from sim.raking import systematic_counts
 from sim.scenario import Scenario
-from sim.sentenced import Sentenced
+from sim.served import share_served
 from sim.streams import uniforms
 from sim.targets import target
-from sim.terms import longest_recorded
-
-FloatArray = NDArray[np.float64]
 
 THIN = 8
 BAND_SDS = 2 * 1.6448536269514722
@@ -41,25 +35,9 @@ FITTED_TO = {
     "eligible": ("T08", "no-delay"),
     "mean_cut_months": ("T10", "no-delay"),
     "wave_in_community_custody": ("T25", "drugs-minus-two"),
+    "share_served": ("T31", ""),
 }
-"""Quantity -> target and the scenario it is read from. What raking sets exactly needs no fit."""
-
-
-@dataclass(frozen=True)
-class MeanTerm:
-    """Published mean term of the new drug sentences of a year: it tells how terms changed over the years."""
-
-    fiscal_year: int
-    months: float
-    sd_months: float
-
-
-def mean_terms() -> tuple[MeanTerm, ...]:
-    """The figures of ``tables/reference/average_terms.csv``."""
-    return tuple(
-        MeanTerm(int(row["fiscal_year"]), figure(row["table"], row["row"]), float(row["sd_months"]))
-        for row in tables.reference("average_terms")
-    )
+"""Quantity -> target and the scenario it is read from, if any. What raking sets exactly needs no fit."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +116,6 @@ def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
     for name, (row, _) in FITTED_TO.items():
         known = target(row)
         miss += ((found[name] - known.value) / ((known.high - known.low) / BAND_SDS)) ** 2
-    for year in mean_terms():
-        miss += ((found[f"mean_term_{year.fiscal_year}"] - year.months) / year.sd_months) ** 2
     return found | {"misfit": miss}
 
 
@@ -154,16 +130,7 @@ def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
         month = analysis.dates.day_one_month
         every["wave_in_community_custody"] = in_community_custody(scenario, parameters, month)
         found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
-    for year in mean_terms():
-        term = mean_term(stock.flow, stock.raked.weights, stock.first_terms, year.fiscal_year)
-        found[f"mean_term_{year.fiscal_year}"] = term
-    return found
-
-
-def mean_term(flow: Sentenced, weights: FloatArray, terms: NDArray[np.int64], year: int) -> float:
-    """Mean term imposed in a fiscal year, capped as in the Commission's files; no prison counts as 0."""
-    whom = (flow.sentenced_on >= first_day(year)) & (flow.sentenced_on < first_day(year + 1))
-    return float(np.average(np.minimum(terms[whom], longest_recorded()), weights=weights[whom]))
+    return found | {"share_served": share_served(stock)}
 
 
 def _prior_sets(seed: int, draws: int) -> list[Parameters]:
@@ -174,9 +141,7 @@ def _prior_sets(seed: int, draws: int) -> list[Parameters]:
         name: low + (high - low) * uniforms(seed, f"fit/{name}", number)
         for name, (low, high) in limits.items()
     }
-    return [
-        middle.but(**{name: float(column[k]) for name, column in columns.items()}) for k in range(draws)
-    ]
+    return [middle.but(**{name: float(column[k]) for name, column in columns.items()}) for k in range(draws)]
 
 
 def parameter_rows(chosen: Parameters) -> list[dict[str, str]]:

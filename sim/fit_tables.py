@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from guidelines import tables
-from sim.fit import FITTED_TO, Fit, mean_terms, parameter_rows
+from sim.fit import FITTED_TO, Fit, parameter_rows
 from sim.parameters import TABLE, Parameters
 
 ENSEMBLE = "stock_ensemble"
@@ -21,13 +21,12 @@ def write_fit(found: Fit, folder: Path) -> None:
     _write(folder / f"{TABLE}.csv", old.meta, parameter_rows(found.best))
     names = [field.name for field in fields(Parameters)]
     fitted = ", ".join(row for row, _ in FITTED_TO.values())
-    years = ", ".join(str(year.fiscal_year) for year in mean_terms())
     head = {
         "title": "Plausible sets of the parameters of the stock",
         "section": "assumptions of the simulation",
         "unit": "as in stock_parameters.csv",
-        "source": f"minustwo fit: {len(found.draws)} sets drawn from the priors, weighed by {fitted} and the "
-        f"mean terms of {years}; {found.effective_sets:.0f} carry the weight",
+        "source": f"minustwo fit: {len(found.draws)} sets drawn from the priors, weighed by {fitted}; "
+        f"{found.effective_sets:.0f} carry the weight",
         "certainty": "assumed",
     }
     rows = [

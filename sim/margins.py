@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.associations import RACES
 from sim.fiscal import first_day
 from sim.flows import DRUGS
-from sim.published import figure, target
+from sim.published import event, figure, target
 from sim.raking import FloatArray, IntArray, Margin
 from sim.sentenced import Sentenced
 from sim.terms import ASSISTANCE, positions
@@ -50,7 +50,7 @@ def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Marg
     bins = positions()
     return [
         Margin("range minimum, FY2014 flow", bins.bin_of(people.range_minimum_months), bins.share, year),
-        yes_no("convicted under a mandatory minimum, FY2014 flow", minimum, _marginal("M028"), year),
+        *_minimums_by_policy(people, minimum, year),
         Margin("drug", stock_drug(people.drug), _drug_shares(), stock),
         *_race(people.drug, columns["race"], stock),
         _citizens_by_drug(people, stock),
@@ -58,7 +58,6 @@ def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Marg
         yes_no("category I", columns["criminal_history_category"] == 1, target("T04"), stock),
         yes_no("weapon", columns["weapon"], target("T05"), stock),
         yes_no("career offenders", columns["career_offender"], _marginal("M302"), stock),
-        yes_no("convicted under a mandatory minimum", minimum, _marginal("M045"), stock),
         yes_no("subject to a mandatory minimum", subject_to_minimum(people), target("T07"), stock),
     ]
 
@@ -83,6 +82,23 @@ def subject_to_minimum(people: Sentenced) -> NDArray[np.bool_]:
     relieved = columns["safety_valve"] | (people.position == ASSISTANCE)
     subject: NDArray[np.bool_] = (columns["statutory_minimum_months"] > 0) & ~relieved
     return subject
+
+
+def _minimums_by_policy(people: Sentenced, minimum: NDArray[np.bool_], year: FloatArray) -> list[Margin]:
+    """Convictions under a mandatory minimum, before and after the charging policy of 2013.
+
+    The published share of 1999 stands for all years before, that of FY2015 for FY2014. The share in the
+    stock then follows; the published one (ussc_marginals.csv M045, of 2016) is no margin but a comparison.
+    """
+    after = people.sentenced_on >= event("D03")
+    cell = minimum.astype(np.int64)
+    in_1999 = (people.sentenced_on >= first_day(1999)) & (people.sentenced_on < first_day(2000))
+    before_share, after_share = _yes(figure("admissions_flow", "A07")), _yes(_marginal("M028"))
+    name = "convicted under a mandatory minimum"
+    return [
+        Margin(f"{name}, 1999 flow", np.where(after, -1, cell), before_share, in_1999.astype(np.float64)),
+        Margin(f"{name}, FY2014 flow", np.where(after, cell, -1), after_share, year),
+    ]
 
 
 def last_data_year(people: Sentenced) -> FloatArray:

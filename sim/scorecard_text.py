@@ -36,10 +36,16 @@ def summary(card: Scorecard) -> list[str]:
 def as_data(card: Scorecard, seed: int) -> dict[str, Any]:
     """The same for machines; figures that do not exist are null."""
     rows = [
-        {name: (None if isinstance(value, float) and math.isnan(value) else value) for name, value in row.items()}
+        {
+            name: (None if isinstance(value, float) and math.isnan(value) else value)
+            for name, value in row.items()
+        }
         for row in card.rows.astype({"inside": bool}).to_dict("records")
     ]
-    totals = {str(role): {"inside": int(row["inside"]), "targets": int(row["targets"])} for role, row in card.totals.iterrows()}
+    totals = {
+        str(role): {"inside": int(row["inside"]), "targets": int(row["targets"])}
+        for role, row in card.totals.iterrows()
+    }
     return {"seed": seed, "totals": totals, "checks_missed": card.misses, "rows": rows}
 
 
@@ -55,7 +61,11 @@ def figure(value: float) -> str:
 def _line(row: pd.Series) -> str:
     label = f"{row['target']}{', ' + row['part'] if row['part'] else ''}"
     label = label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
-    interval = "" if math.isnan(row["low_90"]) else f"{figure(row['low_90'])} to {figure(row['high_90'])}"
-    band = "" if math.isnan(row["published_low"]) else f"{figure(row['published_low'])} to {figure(row['published_high'])}"
+    interval, band = _ends(row, "low_90", "high_90"), _ends(row, "published_low", "published_high")
+    model, published = figure(row["value"]), figure(row["published"])
     mark = "in" if row["inside"] else "OUT"
-    return f"{row['id']:<6}{label:<{WIDTH}}{figure(row['value']):>9}  {interval:>19}  {figure(row['published']):>9}  {band:>17}  {mark}"
+    return f"{row['id']:<6}{label:<{WIDTH}}{model:>9}  {interval:>19}  {published:>9}  {band:>17}  {mark}"
+
+
+def _ends(row: pd.Series, low: str, high: str) -> str:
+    return "" if math.isnan(row[low]) else f"{figure(row[low])} to {figure(row[high])}"

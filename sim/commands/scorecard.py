@@ -9,7 +9,9 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--strict", is_flag=True, help="Exit with 3 if a target with role check is missed.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
-@click.option("--worlds", type=click.IntRange(min=0), default=None, help="Plausible worlds the intervals come from.")
+@click.option(
+    "--worlds", type=click.IntRange(min=0), help="Plausible worlds the intervals come from."
+)
 def command(as_json: bool, strict: bool, seed: int, worlds: int | None) -> None:
     """Compare the model with the targets T01 to T31.
 

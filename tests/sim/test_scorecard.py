@@ -1,0 +1,85 @@
+"""The scorecard: complete, honest about misses, and never quietly worse."""
+
+import json
+import math
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guidelines import tables
+from sim.scorecard import Scorecard, scorecard
+from sim.scorecard_text import as_data, as_text, figure
+
+KEPT = Path(__file__).parents[2] / "docs" / "scorecard.txt"
+
+
+@pytest.fixture(scope="module")
+def card() -> Scorecard:
+    return scorecard(seed=1)
+
+
+def test_every_target_of_the_table_is_on_the_card_once(card):
+    listed = [(row["id"], row["part"]) for row in tables.reference("calibration_targets")]
+    assert list(zip(card.rows["id"], card.rows["part"], strict=True)) == listed
+
+
+def test_inside_means_that_the_models_value_lies_in_the_published_band(card):
+    banded = card.rows[card.rows["published_low"].notna()]
+    expected = (banded["published_low"] <= banded["value"]) & (banded["value"] <= banded["published_high"])
+    assert (banded["inside"] == expected).all()
+    assert (card.rows["low_90"] <= card.rows["value"]).all() and (card.rows["value"] <= card.rows["high_90"]).all()
+
+
+def test_every_input_and_every_fitted_target_is_in_its_band(card):
+    fed = card.by_target[card.by_target["role"] != "check"]
+    assert fed["inside"].all(), fed[~fed["inside"]]
+
+
+def test_no_target_that_was_in_its_band_has_fallen_out(card):
+    was_in = set(re.findall(r"^(T\d+) .*  in$", KEPT.read_text(encoding="utf-8"), re.MULTILINE))
+    was_out = set(re.findall(r"^(T\d+) .*  OUT$", KEPT.read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(was_in | was_out) == len(card.by_target)
+    fallen = {name for name in was_in - was_out if not card.by_target.loc[name, "inside"]}
+    assert not fallen, f"fell out of their bands: {sorted(fallen)}"
+
+
+def test_the_card_in_the_documentation_is_the_one_the_command_prints(card):
+    assert KEPT.read_text(encoding="utf-8") == as_text(card, 1) + "\n", "run: minustwo scorecard > docs/scorecard.txt"
+
+
+def test_the_text_fits_a_page_and_names_every_missed_check(card):
+    text = as_text(card, 1)
+    assert max(map(len, text.splitlines())) <= 120
+    missed = text.partition("Checks missed: ")[2].partition(".")[0]
+    assert missed.split(", ") == card.misses
+    assert text.count(" OUT") == int((~card.rows["inside"].astype(bool)).sum())
+
+
+def test_the_data_are_json_without_nan(card):
+    data = json.loads(json.dumps(as_data(card, 1), allow_nan=False))
+    assert data["checks_missed"] == card.misses
+    assert {row["id"] for row in data["rows"]} == set(card.rows["id"])
+
+
+def test_largest_state_is_judged_by_rank(card):
+    row = card.rows.set_index("id").loc["T28"]
+    assert math.isnan(row["published_low"]) and row["inside"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(100888.0, "100,888"), (24.44, "24.4"), (0.5504, "0.550"), (math.nan, "–")]
+)
+def test_figures_have_the_digits_a_reader_needs(value, text):
+    assert figure(value) == text
+
+
+def test_strict_exits_with_three_when_a_check_is_missed():
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", "scorecard", "--strict", "--json", "--worlds", "0"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    missed = json.loads(done.stdout)["checks_missed"]
+    assert done.returncode == (3 if missed else 0)

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sim.glossary_entry import Entry as Entry
+from sim.glossary_outcomes import OUTCOMES
 from sim.margins import STOCK_DRUGS
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One quantity: label, unit and definition."""
-
-    label: str
-    unit: str
-    definition: str
-
 
 GLOSSARY: dict[str, Entry] = {
     "stock": Entry(
@@ -138,6 +128,8 @@ GLOSSARY: dict[str, Entry] = {
         "Share of the first wave already in a halfway house or home confinement.",
     ),
 }
+
+GLOSSARY |= OUTCOMES
 
 LABELS = {name: entry.label for name, entry in GLOSSARY.items()}
 

@@ -1,4 +1,4 @@
-"""The amendment for new sentences: what the last year of sentences would have been under it."""
+"""The amendment for new sentences: the last year of sentences under it, and its like year after year."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.analysis import amendment_of
-from sim.margins import last_data_year
+from sim.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR, fiscal_year_of
+from sim.margins import LAST_DATA_YEAR, last_data_year
 from sim.people import Stock
 from sim.reductions import same_place_in_range
 from sim.scenario import Scenario
+from sim.scenario_sections import NO_AMENDMENT
+from sim.sentenced import Sentenced
 
 FloatArray = NDArray[np.float64]
 
@@ -36,6 +39,8 @@ class NewSentences:
         Mean terms of the affected, before and after.
     term_before_months, term_after_months, weight
         The terms themselves, shape (sentenced,), and how many people each stands for.
+    stay_before_months, stay_after_months
+        Months in prison from the day of sentence on, infinite for life, shape (sentenced,).
     """
 
     persons: float
@@ -46,6 +51,8 @@ class NewSentences:
     term_before_months: NDArray[np.int64]
     term_after_months: NDArray[np.int64]
     weight: FloatArray
+    stay_before_months: FloatArray
+    stay_after_months: FloatArray
 
 
 def new_sentences(stock: Stock, scenario: Scenario, thin: int = 1) -> NewSentences:
@@ -82,4 +89,96 @@ def new_sentences(stock: Stock, scenario: Scenario, thin: int = 1) -> NewSentenc
         term_before_months=term,
         term_after_months=new,
         weight=weight,
+        stay_before_months=_stay(year, term),
+        stay_after_months=_stay(year, new),
     )
+
+
+@dataclass(frozen=True)
+class NewCustody:
+    """People in prison who were sentenced from the month of the reference day on, at the end of each month.
+
+    Attributes
+    ----------
+    sentences
+        A year of new sentences; every year is taken to be like it.
+    first
+        The month of the reference day.
+    without, with_amendment
+        Shape (months,).
+    """
+
+    sentences: NewSentences
+    first: np.datetime64
+    without: FloatArray
+    with_amendment: FloatArray
+    source: str = "assumed: every year as many and as long sentences as in FY2014"
+
+    @property
+    def fewer(self) -> FloatArray:
+        """How many fewer people there are, shape (months,)."""
+        return self.without - self.with_amendment
+
+    def fewer_in(self, month: str) -> float:
+        """How many fewer there are at the end of one month, such as 2015-11."""
+        return float(self.fewer[(np.datetime64(month, "M") - self.first).astype(int)])
+
+
+def new_custody(stock: Stock, scenario: Scenario, thin: int = 1) -> NewCustody | None:
+    """New sentences accumulated month by month, with and without the amendment.
+
+    Only for an amendment that takes effect right after the last year with data, on the reference day;
+    None for others, and for changes of statute.
+
+    Parameters
+    ----------
+    stock, scenario, thin
+        As for `new_sentences`.
+    """
+    reference = np.datetime64(scenario.dates.reference.isoformat())
+    first = reference.astype("datetime64[M]")
+    follows = fiscal_year_of(reference) - 1 == LAST_DATA_YEAR
+    begins = np.datetime64(scenario.amendment.manual_after.isoformat(), "M") == first
+    if not (follows and begins) or scenario.mandatory_minimums.change or scenario.without_motion:
+        return None
+    if scenario.amendment.name == NO_AMENDMENT or stock.flow is stock.sentenced:
+        return None  # nothing changes for new sentences, or people were brought along without a flow
+    new = new_sentences(stock, scenario, thin)
+    monthly = np.full(scenario.dates.horizon_months, new.persons / MONTHS_A_YEAR)
+    without, with_amendment = (
+        in_custody(monthly, remaining(stay, new.weight, len(monthly)))
+        for stay in (new.stay_before_months, new.stay_after_months)
+    )
+    return NewCustody(new, first, without, with_amendment)
+
+
+def remaining(stay_months: FloatArray, weight: FloatArray, months: int) -> FloatArray:
+    """Share still in prison at the end of the month of sentence and of each month after it, shape (months,).
+
+    Sentences are spread over their month, so that half a month has passed at its end.
+    """
+    order = np.argsort(stay_months)
+    passed = np.arange(months) + 0.5
+    left = np.searchsorted(stay_months[order], passed, side="right")
+    gone = np.concatenate([[0.0], np.cumsum(weight[order])])
+    share: FloatArray = 1 - gone[left] / gone[-1]
+    return share
+
+
+def in_custody(admitted: FloatArray, remaining: FloatArray) -> FloatArray:
+    """People in prison at the end of each month: admissions folded with survival.
+
+    Parameters
+    ----------
+    admitted
+        People sentenced in each month, shape (months,).
+    remaining
+        Share still in prison so many months later, shape (months,).
+    """
+    inside: FloatArray = np.convolve(admitted, remaining)[: len(admitted)]
+    return inside
+
+
+def _stay(year: Sentenced, term_months: NDArray[np.int64]) -> FloatArray:
+    days = (year.releases(term_months) - year.sentenced_on).astype(np.float64)
+    return np.where(term_months >= LIFE, np.inf, np.maximum(days, 0.0) / DAYS_A_MONTH)

@@ -45,7 +45,10 @@ class Result:
         People by total offense level and category, before and after.
     drug_ladder
         The Drug Quantity Table before and after.
-    worlds, worlds_by_month, worlds_by_group
+    outcomes
+        What the releases come to: bed-years by year, money, crowding, routes out, destinations, supervision,
+        returns, shares, people left out, new sentences; each with its bands and sources.
+    worlds, worlds_by_month, worlds_by_group, worlds_outcomes
         The same quantities in each plausible world: what bands and comparisons come from.
     assumed
         What the run took for granted, one line each.
@@ -72,6 +75,8 @@ class Result:
     drug_ladder: pd.DataFrame = field(default_factory=pd.DataFrame)
     worlds_by_month: pd.DataFrame = field(default_factory=pd.DataFrame)
     worlds_by_group: pd.DataFrame = field(default_factory=pd.DataFrame)
+    outcomes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    worlds_outcomes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     TABLES = (
         "headline",
@@ -82,9 +87,11 @@ class Result:
         "by_group",
         "level_grid",
         "drug_ladder",
+        "outcomes",
         "worlds",
         "worlds_by_month",
         "worlds_by_group",
+        "worlds_outcomes",
     )
 
     def __getitem__(self, quantity: str) -> pd.Series:

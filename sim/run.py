@@ -8,6 +8,7 @@ from sim.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.groups import count_groups
 from sim.judges import judges
+from sim.outcomes import case_of, outcomes
 from sim.parameters import Parameters, best
 from sim.people import Stock, synthesize
 from sim.project import Forecast, project
@@ -72,4 +73,5 @@ def one_world(member: Member, seed: int) -> World:
     analysis, forecast = through(people, scenario, member.parameters)
     found = describe(analysis, forecast, member.scenario, member.parameters, THIN)
     groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), THIN).mean
-    return World(found, THIN * forecast.releases.mean, THIN * forecast.without, groups)
+    later = {each.key: each.value for each in outcomes(case_of(analysis, member.scenario, THIN, THIN))}
+    return World(found, THIN * forecast.releases.mean, THIN * forecast.without, groups, later)

@@ -33,6 +33,8 @@ TEXT = (
     "measure",
     "dimension",
     "edition",
+    "source",
+    "published_source",
 )
 """Columns that hold text, even where all of it is empty or looks like a number."""
 MAY_LACK = ("in_published_band",)

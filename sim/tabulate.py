@@ -19,6 +19,7 @@ from sim.glossary import LABELS, units
 from sim.groups import by_group, worlds_by_group
 from sim.judges import judges
 from sim.level_grid import level_grid
+from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.parameters import Parameters
 from sim.project import Forecast, Moments
 from sim.provenance import provenance
@@ -34,12 +35,13 @@ GROUPS = (*DRUGS, "all")
 
 @dataclass(frozen=True)
 class World:
-    """What one plausible world gives: quantities, releases by drug and month with and without, by group."""
+    """What one plausible world gives: quantities, releases by drug and month, groups, outcomes by key."""
 
     quantities: Mapping[str, float]
     releases: FloatArray
     without: FloatArray
     groups: FloatArray | None = None
+    outcomes: Mapping[tuple[str, str], float] | None = None
 
 
 def result_tables(
@@ -55,6 +57,7 @@ def result_tables(
     each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
     variance = _variances(found, analysis, forecast, each)
     by_groups = [world.groups for world in worlds if world.groups is not None]
+    later = [world.outcomes for world in worlds if world.outcomes is not None]
     before, after = analysis.before.manual, analysis.after.manual
     return Result(
         scenario=scenario,
@@ -73,6 +76,8 @@ def result_tables(
         drug_ladder=drug_ladder(before, after),
         worlds_by_month=worlds_by_month(scenario, forecast, worlds),
         worlds_by_group=worlds_by_group(analysis, by_groups),
+        outcomes=outcome_table(outcomes(case_of(analysis, scenario)), later),
+        worlds_outcomes=worlds_outcomes(later),
         provenance=provenance(scenario, seed, before, after),
     )
 
@@ -151,7 +156,7 @@ def worlds_by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[Wor
 
 
 def terms_before_after(analysis: Analysis) -> pd.DataFrame:
-    """People by year of term and of time served, before and after, among the eligible and in the first wave.
+    """People by year of term and of time served, before and after: the eligible, the first wave, the others.
 
     Returns
     -------
@@ -164,7 +169,13 @@ def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     present, reduced = cut.imposed_term_months, cut.reduced_term_months
     terms = [np.where(term >= LIFE, np.nan, term) for term in (present, reduced)]
     parts = []
-    for group, whom in (("eligible", dates.eligible), ("first wave", dates.on_day_one)):
+    everybody = np.ones(len(people), np.bool_)
+    for group, whom in (
+        ("eligible", dates.eligible),
+        ("first wave", dates.on_day_one),
+        ("not eligible", ~dates.eligible),
+        ("everybody", everybody),
+    ):
         for measure, (before, after) in (("term", terms), ("served", served)):
             longest = int(np.nanmax(np.concatenate([before[whom], [0.0]])) // MONTHS_A_YEAR) + 1
             edges = np.arange(longest + 1)

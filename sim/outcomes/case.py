@@ -1,0 +1,107 @@
+"""One run as the outcomes see it, and one row of what they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis import Analysis
+from sim.judges import judges
+from sim.outcomes.spared import Spared
+from sim.prospective import NewCustody
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One number.
+
+    Attributes
+    ----------
+    quantity, group
+        Entry of the glossary, and for whom or when; empty for everybody.
+    value
+        Expected.
+    variance
+        From the judges' decisions and the spread between districts; 0 where they do not enter.
+    source
+        Published figures and assumptions it rests on beside the run itself.
+    unit
+        Where the glossary's unit needs more, such as the year of prices.
+    published, published_source
+        What was published about the same, for the law that was in force.
+    """
+
+    quantity: str
+    group: str
+    value: float
+    variance: float = 0.0
+    source: str = ""
+    unit: str = ""
+    published: float = float("nan")
+    published_source: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the others."""
+        return self.quantity, self.group
+
+
+@dataclass(frozen=True)
+class Case:
+    """A stock put through a scenario.
+
+    Attributes
+    ----------
+    scenario, analysis
+        What was asked, and the people.
+    new
+        Custody of those sentenced later; None where the amendment does not follow the last year with data.
+    scale
+        People each row of the stock stands for.
+    """
+
+    scenario: Scenario
+    analysis: Analysis
+    new: NewCustody | None = None
+    scale: float = 1.0
+
+    @cached_property
+    def spared(self) -> Spared:
+        """The months people may be spared."""
+        dates = self.analysis.dates
+        court = judges(self.scenario, dates.never + 1)
+        return Spared(dates, self.analysis.stock.district, court, self.scale)
+
+    @cached_property
+    def citizen(self) -> NDArray[np.bool_]:
+        """US citizens, shape (people,)."""
+        return self.analysis.stock.sentenced.attributes["us_citizen"].astype(np.bool_)
+
+    @cached_property
+    def is_the_law(self) -> bool:
+        """Whether the scenario is the law that was in force, so that published results speak about it."""
+        own_people = self.analysis.stock.flow is self.analysis.stock.sentenced
+        return not own_people and self.scenario.hash == Scenario.load("drugs-minus-two").hash
+
+    @property
+    def day_one_month(self) -> int:
+        """Month of the first day that orders take effect."""
+        return self.analysis.dates.day_one_month
+
+    @property
+    def horizon(self) -> int:
+        """Months that are projected."""
+        return min(self.scenario.dates.horizon_months, self.analysis.dates.never)
+
+    def month(self, number: int) -> str:
+        """Name of a month, such as 2015-11, counted from the month of the reference day."""
+        return str(np.datetime64(self.scenario.dates.reference.isoformat(), "M") + number)
+
+    def years_after(self, years: tuple[int, ...]) -> list[int]:
+        """The months so many years after the month of the first day, within the horizon."""
+        months = [self.day_one_month + 12 * number for number in years]
+        return [month for month in months if month < self.horizon]

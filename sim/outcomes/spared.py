@@ -1,0 +1,143 @@
+"""What it is worth that people are out earlier, exactly: any sum over the months they are spared.
+
+An eligible person whose month is q if granted and e if denied is out in month m, where the person would
+otherwise be inside, if the motion is granted and q <= m < e and the order is there by m. Give each month m a
+worth w(m): 1 in one month counts the people out in it, 1 in every month counts bed-months, a rate of returns
+counts returns brought forward. Mean and mean square of each person's sum follow from running sums, and those
+of totals as in `sim.project`: only the mean and the mean square of a district's approval rate enter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import Dates
+from sim.judges import Judges
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Sums over groups of people, shape (groups,): mean, and variance from judges and districts."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+    @property
+    def total(self) -> tuple[float, float]:
+        """Mean and variance where there is one group."""
+        return float(self.mean[0]), float(self.variance[0])
+
+
+class Spared:
+    """The eligible people of a stock and the months they may be spared.
+
+    Parameters
+    ----------
+    dates
+        Months if denied and if granted.
+    district
+        Index of the district that decides, shape (people,).
+    court
+        Approval and delay.
+    scale
+        People each row stands for.
+    """
+
+    def __init__(self, dates: Dates, district: IntArray, court: Judges, scale: float = 1.0) -> None:
+        self.rows = np.flatnonzero(dates.eligible)
+        self.months = dates.never + 1
+        self.begin = dates.month_if_granted[self.rows]
+        self.end = dates.month_if_denied[self.rows]
+        self.day_one = dates.on_day_one[self.rows]
+        self.day_one_month = dates.day_one_month
+        self.court, self.scale = court, scale
+        decided = court.decided_by[: self.months].copy()
+        decided[-1] = decided[-2]  # the last month stands for "never", not for time
+        self.decided = decided
+        self.districts = int(district.max(initial=0)) + 1
+        self.district = district[self.rows]
+
+    def worth(
+        self,
+        worth: FloatArray,
+        group: IntArray | None = None,
+        groups: int = 1,
+        who: BoolArray | None = None,
+    ) -> Amounts:
+        """Sum of the worth of the months in which people are out and would be inside.
+
+        Parameters
+        ----------
+        worth
+            Worth of each month from the month of the reference day on; months it does not reach have none.
+        group, groups
+            Group of each person of the stock, shape (people,), and how many there are; all together if left
+            out.
+        who
+            Who counts, shape (people,); everybody if left out.
+        """
+        each = np.zeros(self.months)
+        each[: min(len(worth), self.months)] = worth[: self.months]
+        sums = np.concatenate([[0.0], np.cumsum(each)])
+        weighted = np.concatenate([[0.0], np.cumsum(each * self.decided)])
+        part = weighted[self.end] - weighted[self.begin]
+        # With the order in month a, the sum is that of the months from max(q, a) on.
+        arrive = np.diff(self.decided, prepend=0.0)
+        powers = [np.concatenate([[0.0], np.cumsum(arrive * sums[:-1] ** power)]) for power in range(3)]
+        later = [np.where(self.end > self.begin, run[self.end] - run[self.begin + 1], 0.0) for run in powers]
+        until = sums[self.end]
+        square = self.decided[self.begin] * (until - sums[self.begin]) ** 2
+        square = square + until**2 * later[0] - 2 * until * later[1] + later[2]
+        return self._amounts(part, np.maximum(square, part**2), group, groups, who)
+
+    def out_in(
+        self, month: int, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
+    ) -> Amounts:
+        """People out at the end of a month who would be inside."""
+        worth = np.zeros(self.months)
+        if 0 <= month < self.months - 1:
+            worth[month] = 1.0
+        return self.worth(worth, group, groups, who)
+
+    def first_day(
+        self, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
+    ) -> Amounts:
+        """People who leave on the first day that orders take effect."""
+        chance = np.where(self.day_one, self.decided[self.day_one_month], 0.0)
+        return self._amounts(chance, chance, group, groups, who)
+
+    def leave_earlier(
+        self, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
+    ) -> Amounts:
+        """People whose motion is granted, with the order there before the month they would leave in."""
+        chance = np.where(self.end > self.begin, self.decided[np.maximum(self.end - 1, 0)], 0.0)
+        return self._amounts(chance, chance, group, groups, who)
+
+    def _amounts(
+        self,
+        part: FloatArray,
+        square: FloatArray,
+        group: IntArray | None,
+        groups: int,
+        who: BoolArray | None,
+    ) -> Amounts:
+        whose = np.zeros(len(self.rows), np.int64) if group is None else group[self.rows]
+        if who is not None:
+            part, square = part * who[self.rows], square * who[self.rows]
+
+        def total(weight: FloatArray) -> FloatArray:
+            return np.bincount(whose, weight, groups).astype(np.float64)
+
+        here = np.bincount(whose * self.districts + self.district, part, groups * self.districts)
+        between = self.court.spread**2 * (here.reshape(groups, self.districts) ** 2).sum(axis=1)
+        drawn = np.maximum(self.court.rate * total(square) - self.court.square * total(part**2), 0.0)
+        return Amounts(
+            self.scale * self.court.rate * total(part), self.scale * drawn + self.scale**2 * between
+        )

@@ -1,0 +1,91 @@
+"""All outcomes of a run as one table, with bands from the judges and from plausible worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis import Analysis
+from sim.glossary import GLOSSARY, LABELS, units
+from sim.outcomes.beds import bed_years, crowding, money
+from sim.outcomes.case import Case, Outcome
+from sim.outcomes.community import released_early, returns, supervision
+from sim.outcomes.composition import left_out, shares
+from sim.outcomes.departures import destinations, routes
+from sim.outcomes.sentences import new_sentences
+from sim.prospective import new_custody
+from sim.results import BANDS, with_bands
+from sim.scenario import Scenario
+
+COLUMNS = ("quantity", "group", "label", "unit", "value", *BANDS, "source", "published", "published_source")
+PARTS = (
+    bed_years,
+    money,
+    crowding,
+    routes,
+    destinations,
+    supervision,
+    released_early,
+    returns,
+    shares,
+    left_out,
+    new_sentences,
+)
+"""In the order of the table."""
+World = Mapping[tuple[str, str], float]
+
+
+def case_of(analysis: Analysis, scenario: Scenario, scale: float = 1.0, thin: int = 1) -> Case:
+    """What outcomes work on; `scale` is the people a row of the stock stands for, `thin` one of the flow."""
+    return Case(scenario, analysis, new_custody(analysis.stock, scenario, thin), scale)
+
+
+def outcomes(case: Case) -> list[Outcome]:
+    """Every outcome of a run; which there are depends on what the scenario asks and what was published."""
+    return [each for part in PARTS for each in part(case)]
+
+
+def outcome_table(found: Sequence[Outcome], worlds: Sequence[World]) -> pd.DataFrame:
+    """The outcomes with their bands.
+
+    Parameters
+    ----------
+    found
+        Of the run itself.
+    worlds
+        Value of each outcome by its key, in each plausible world.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS`.
+    """
+    table = pd.DataFrame(
+        {
+            "quantity": [each.quantity for each in found],
+            "group": [each.group for each in found],
+            "label": [LABELS[each.quantity] for each in found],
+            "unit": [each.unit or units(each.quantity) for each in found],
+            "value": [each.value for each in found],
+        }
+    )
+    spread = np.array([[world.get(each.key, 0.0) for world in worlds] for each in found])
+    variance = np.array([each.variance for each in found])
+    if len(worlds) > 1:
+        variance = variance + spread.reshape(len(found), -1).var(axis=1, ddof=1)
+    table = with_bands(table, table["value"], pd.Series(np.sqrt(variance)))
+    counted = ~table["quantity"].map(lambda name: GLOSSARY[name].may_be_negative).to_numpy(dtype=bool)
+    for band in BANDS:
+        table.loc[counted, band] = table.loc[counted, band].clip(lower=0.0)
+    table["source"] = [each.source for each in found]
+    table["published"] = [each.published for each in found]
+    table["published_source"] = [each.published_source for each in found]
+    return table[list(COLUMNS)]
+
+
+def worlds_outcomes(worlds: Sequence[World]) -> pd.DataFrame:
+    """Columns world, quantity, group, value: the outcomes in each plausible world."""
+    rows = [(number, *key, value) for number, world in enumerate(worlds) for key, value in world.items()]
+    return pd.DataFrame(rows, columns=["world", "quantity", "group", "value"])

@@ -12,6 +12,10 @@ from types import ModuleType
 from sim._version import __version__ as __version__
 
 _HOME = {
+    "Courts": "courts",
+    "Docket": "docket",
+    "Population": "population",
+    "PopulationError": "errors",
     "Result": "results",
     "Scenario": "scenario",
     "ScenarioError": "errors",
@@ -19,6 +23,8 @@ _HOME = {
     "Stock": "people",
     "read": "store_read",
     "run": "run",
+    "sample": "sample",
+    "sample_path": "sample_path",
     "synthesize": "people",
     "write": "store",
 }
@@ -27,12 +33,18 @@ TYPE_CHECKING = False  # true to type checkers; `typing` itself takes as long to
 if TYPE_CHECKING:
     from typing import Any
 
+    from sim.courts import Courts as Courts
+    from sim.docket import Docket as Docket
+    from sim.errors import PopulationError as PopulationError
     from sim.errors import ScenarioError as ScenarioError
     from sim.errors import SimulationError as SimulationError
     from sim.people import Stock as Stock
     from sim.people import synthesize as synthesize
+    from sim.population import Population as Population
     from sim.results import Result as Result
     from sim.run import run as run
+    from sim.sample import sample as sample
+    from sim.sample_path import sample_path as sample_path
     from sim.scenario import Scenario as Scenario
     from sim.store import write as write
     from sim.store_read import read as read

@@ -3,6 +3,7 @@
 ::
 
     SimulationError (a ValueError)
+    ├── PopulationError    people that cannot be read or contradict the law; carries every problem at once
     └── ScenarioError      a scenario that cannot be read or makes no sense; carries every problem at once
 """
 
@@ -15,8 +16,8 @@ class SimulationError(ValueError):
     """The simulation cannot answer the question as it was put."""
 
 
-class ScenarioError(SimulationError):
-    """A scenario cannot be used.
+class _Problems(SimulationError):
+    """Several problems at once.
 
     Parameters
     ----------
@@ -27,3 +28,11 @@ class ScenarioError(SimulationError):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class PopulationError(_Problems):
+    """A table of people cannot be used."""
+
+
+class ScenarioError(_Problems):
+    """A scenario cannot be used."""

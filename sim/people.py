@@ -6,8 +6,8 @@ meet the published margins; systematic rounding makes whole people of the weight
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -53,6 +53,10 @@ class Stock:
     unscaled
         People the flows alone put inside on the day of calibration, before they are scaled to the published
         number.
+    assumed
+        What was taken for granted about the people, one line each.
+    origin
+        Where people come from that were brought along; empty for synthetic ones.
     """
 
     people: pd.DataFrame
@@ -62,6 +66,8 @@ class Stock:
     raked: Raked
     earlier: list[Earlier]
     unscaled: float
+    assumed: tuple[str, ...] = ()
+    origin: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def district(self) -> NDArray[np.int64]:
@@ -124,7 +130,15 @@ def synthesize(
         raked=raked,
         earlier=earlier,
         unscaled=unscaled,
+        assumed=() if raked.settled else (_conflict(raked),),
     )
+
+
+def _conflict(raked: Raked) -> str:
+    """One line on margins that cannot all hold, the worst ones first."""
+    worst = sorted(raked.gaps.items(), key=lambda item: -item[1])[:3]
+    told = ", ".join(f"{name} by {100 * gap:.1f} points" for name, gap in worst)
+    return f"published margins of the stock contradict each other and are missed: {told}"
 
 
 def _weighted(flow: Sentenced) -> Raked:

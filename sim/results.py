@@ -154,8 +154,13 @@ def check_shared(first: Result, second: Result) -> None:
     Raises
     ------
     SimulationError
-        Different seeds, or different numbers of worlds.
+        Different seeds, numbers of worlds or people.
     """
+    if people_of(first) != people_of(second):
+        raise SimulationError(
+            f"{first.scenario.name} and {second.scenario.name} were run on different people: {people_of(first)} "
+            f"and {people_of(second)}; run both alike"
+        )
     for name, one, two in (
         ("seed", first.seed, second.seed),
         ("number of worlds", len(first.worlds), len(second.worlds)),
@@ -165,6 +170,12 @@ def check_shared(first: Result, second: Result) -> None:
                 f"{first.scenario.name} was run with {name} {one}, {second.scenario.name} with {two}: they "
                 "share no draws, so their difference would be luck; run both alike"
             )
+
+
+def people_of(result: Result) -> str:
+    """Which people a result is about: synthetic ones, or others by the beginning of their hash."""
+    brought = result.provenance.get("people")
+    return f"people {brought['people_sha256'][:12]}" if isinstance(brought, Mapping) else "synthetic people"
 
 
 def with_bands(table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: float = -np.inf) -> pd.DataFrame:

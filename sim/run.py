@@ -11,6 +11,7 @@ from sim.judges import judges
 from sim.outcomes import case_of, outcomes
 from sim.parameters import Parameters, best
 from sim.people import Stock, synthesize
+from sim.population import Population
 from sim.project import Forecast, project
 from sim.quantities_of_interest import describe
 from sim.results import Result
@@ -23,6 +24,7 @@ def run(
     seed: int = 1,
     *,
     parameters: Parameters | None = None,
+    population: Population | None = None,
     worlds: int = MEMBERS,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Result:
@@ -36,6 +38,9 @@ def run(
         Decides every draw; one seed gives the same result on every machine.
     parameters
         What nobody has published about the stock; the fitted values if left out.
+    population
+        People to put through it; a synthetic stock if left out. Plausible worlds then differ in what is not
+        known about judges and counting, not about people, and no published figure is compared with.
     worlds
         How many plausible worlds the bands come from; 0 leaves only the judges' draws.
     progress
@@ -45,16 +50,22 @@ def run(
     -------
     Result
         Tables with bands.
+
+    Raises
+    ------
+    PopulationError
+        People of one's own who are not inside on the reference day.
     """
     say = progress or (lambda what, done, total: None)
     chosen = parameters or best()
     say("people", 0, worlds + 1)
-    people = synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
+    own = population.stock(scenario.dates.reference) if population is not None else None
+    people = own or synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
     analysis, forecast = through(people, scenario, chosen)
     spread = []
     for done, member in enumerate(members(scenario, seed, worlds), start=1):
         say("plausible worlds", done, worlds + 1)
-        spread.append(one_world(member, seed))
+        spread.append(one_world(member, seed, own))
     say("tables", worlds + 1, worlds + 1)
     return result_tables(scenario, seed, chosen, analysis, forecast, spread)
 
@@ -66,12 +77,13 @@ def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[
     return analysis, project(analysis.dates, people.district, people.sentenced.drug, court)
 
 
-def one_world(member: Member, seed: int) -> World:
-    """What one plausible world gives, from a thinned stock."""
-    scenario = member.scenario
-    people = thin_stock(seed, str(scenario.dates.reference), member.parameters, scenario.people.stock)
+def one_world(member: Member, seed: int, own: Stock | None = None) -> World:
+    """What one plausible world gives, from a thinned stock or from people of one's own."""
+    scenario, day = member.scenario, str(member.scenario.dates.reference)
+    people = own or thin_stock(seed, day, member.parameters, scenario.people.stock)
+    thin = 1 if own else THIN
     analysis, forecast = through(people, scenario, member.parameters)
-    found = describe(analysis, forecast, member.scenario, member.parameters, THIN)
-    groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), THIN).mean
-    later = {each.key: each.value for each in outcomes(case_of(analysis, member.scenario, THIN, THIN))}
-    return World(found, THIN * forecast.releases.mean, THIN * forecast.without, groups, later)
+    found = describe(analysis, forecast, member.scenario, member.parameters, thin)
+    groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin).mean
+    later = {each.key: each.value for each in outcomes(case_of(analysis, member.scenario, thin, thin))}
+    return World(found, thin * forecast.releases.mean, thin * forecast.without, groups, later)

@@ -55,14 +55,16 @@ def result_tables(
     """All tables of a run."""
     found = describe(analysis, forecast, scenario, parameters)
     each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
-    variance = _variances(found, analysis, forecast, each)
+    variance = variances(found, analysis, forecast, each)
     by_groups = [world.groups for world in worlds if world.groups is not None]
     later = [world.outcomes for world in worlds if world.outcomes is not None]
     before, after = analysis.before.manual, analysis.after.manual
+    origin = analysis.stock.origin
+    targets = {} if origin else targets_of(scenario)  # what was published is about all drug prisoners
     return Result(
         scenario=scenario,
         seed=seed,
-        headline=headline(found, variance.sum(axis=1), targets_of(scenario)),
+        headline=headline(found, variance.sum(axis=1), targets),
         releases_by_month=by_month(scenario, forecast, worlds),
         eligibility_waterfall=waterfall(analysis),
         terms_before_after=terms_before_after(analysis),
@@ -78,7 +80,7 @@ def result_tables(
         worlds_by_group=worlds_by_group(analysis, by_groups),
         outcomes=outcome_table(outcomes(case_of(analysis, scenario)), later),
         worlds_outcomes=worlds_outcomes(later),
-        provenance=provenance(scenario, seed, before, after),
+        provenance=provenance(scenario, seed, before, after) | ({"people": dict(origin)} if origin else {}),
     )
 
 
@@ -201,6 +203,7 @@ def terms_before_after(analysis: Analysis) -> pd.DataFrame:
 def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
     """What the run took for granted, one line each."""
     lines = [f"{name}: {value} for everybody" for name, value in analysis.before.assumed.items()]
+    lines += analysis.stock.assumed
     lines.append("a court that grants keeps the person's place relative to the range")
     lines.append("every eligible person files once, and has an answer by the scenario's delay")
     lines.append("nobody dies, escapes or is deported before release")
@@ -209,7 +212,7 @@ def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _variances(
+def variances(
     found: Mapping[str, float], analysis: Analysis, forecast: Forecast, each: pd.DataFrame
 ) -> pd.DataFrame:
     """Variance of each quantity by source."""

@@ -1,0 +1,241 @@
+"""People as analysts bring them, or as the simulation makes them: one checked table.
+
+>>> from sim.population import Population
+>>> people = Population.synthesize("drugs-minus-two", seed=1, thin=200)
+>>> len(people), people.frame["drug"].cat.categories[0]
+(504, 'Cocaine')
+>>> people.stock("2014-11-01").sentenced.term_months.shape
+(504,)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim._version import __version__
+from sim.errors import PopulationError
+from sim.people import Stock, synthesize
+from sim.population_columns import Problem, conform
+from sim.population_files import read_people, write_people
+from sim.population_rules import broken, projected_release
+from sim.population_schema import ABSENT, FOLLOWS, REQUIRED, schema
+from sim.population_stock import stock_of
+from sim.provenance import tables_hash
+from sim.scenario import Scenario
+
+SYNTHETIC = "synthetic people drawn from published statistics; nobody in this file is a real person"
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """A table of people that has passed every check. Make one with `read`, `from_frame` or `synthesize`.
+
+    Attributes
+    ----------
+    frame
+        One row a person, index ``person_id``, one type a column; the columns of
+        `sim.population_schema.schema` that were given.
+    provenance
+        Where the people come from; stands inside written files.
+    """
+
+    frame: pd.DataFrame
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, provenance: Mapping[str, str] | None = None) -> Population:
+        """Check a frame and take it in.
+
+        Parameters
+        ----------
+        frame
+            Columns of `sim.population_schema.schema`; those without a default must be there.
+        provenance
+            Where the people come from.
+
+        Raises
+        ------
+        PopulationError
+            Broken rules, one line each, all of them.
+        """
+        typed, problems = _checked(frame)
+        if problems:
+            raise PopulationError(problem.line() for problem in problems)
+        return cls(typed, dict(provenance or {}))
+
+    @classmethod
+    def synthesize(cls, scenario: Scenario | str, seed: int = 1, *, thin: int = 1) -> Population:
+        """The synthetic stock of a scenario.
+
+        Parameters
+        ----------
+        scenario
+            A scenario, its name or its file; its reference day and the size of its stock count.
+        seed
+            Decides every draw.
+        thin
+            Only one person in so many.
+        """
+        asked = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+        made = synthesize(seed, asked.dates.reference, stock=asked.people.stock, thin=thin)
+        told = {
+            "title": f"Federal drug prisoners on {asked.dates.reference}",
+            "note": SYNTHETIC,
+            "made_by": f"minustwo {__version__}",
+            "scenario": asked.name,
+            "scenario_hash": asked.hash,
+            "seed": str(seed),
+            "one_in": str(thin),
+            "tables_sha256": tables_hash(),
+        }
+        return cls.from_frame(made.people, told)
+
+    @classmethod
+    def read(cls, path: str | PathLike[str]) -> Population:
+        """Read and check a file ending in .csv or .parquet.
+
+        Raises
+        ------
+        PopulationError
+            Broken rules with file, column, number of rows and the first lines; or no table at all.
+        SimulationError
+            Another kind of file, or Parquet without pyarrow.
+        """
+        frame, provenance, head = read_people(Path(path))
+        typed, problems = _checked(frame)
+        if problems:
+            label, first = ("line", head + 1) if head else ("row", 1)
+            raise PopulationError(f"{path}: {problem.line(label, first)}" for problem in problems)
+        return cls(typed, provenance)
+
+    @staticmethod
+    def validate(frame: pd.DataFrame) -> tuple[Problem, ...]:
+        """Every broken rule, with the number of rows and the first of them; none if all is well.
+
+        Parameters
+        ----------
+        frame
+            As for `from_frame`.
+        """
+        return tuple(_checked(frame)[1])
+
+    def write(self, path: str | PathLike[str]) -> Path:
+        """Write a file ending in .csv or .parquet, whole or not at all.
+
+        Raises
+        ------
+        SimulationError
+            Another ending, or Parquet without pyarrow.
+        OSError
+            No permission or no room.
+        """
+        place = Path(path)
+        write_people(self.frame, self.provenance, place)
+        return place
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What stands for columns that were left out, one line each."""
+        return tuple(
+            f"people: {each.name} {each.without} for everybody ({each.meaning})"
+            for each in schema()
+            if each.name not in self.frame.columns and each.default not in (REQUIRED, FOLLOWS, ABSENT)
+            if each.name != "programme_days" or "release_on" not in self.frame.columns
+        )
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of every column; the same people have the same."""
+        digest = sha256()
+        for name, values in _completed(self.frame).items():
+            words = isinstance(values.dtype, pd.CategoricalDtype)
+            plain = values.cat.codes.to_numpy() if words else values.to_numpy()
+            digest.update(str(name).encode() + np.ascontiguousarray(plain).tobytes())
+        return digest.hexdigest()
+
+    def stock(self, reference: date | str) -> Stock:
+        """The people as a stock on a day, ready for `sim.run`.
+
+        Raises
+        ------
+        PopulationError
+            People who are not inside on the day.
+        """
+        day = np.datetime64(str(reference))
+        frame = _completed(self.frame)
+        late = frame["sentenced_on"].to_numpy() > day
+        gone = frame["release_on"].to_numpy() <= day
+        problems = [
+            Problem.where(name, f"{told} the reference day, {day}; leave these people out", wrong)
+            for name, told, wrong in (
+                ("sentenced_on", "after", late),
+                ("release_on", "not after", gone & ~late),
+            )
+            if wrong.any()
+        ]
+        if problems:
+            raise PopulationError(problem.line() for problem in problems)
+        origin = {**self.provenance, "people_sha256": self.hash}
+        return stock_of(frame, self.assumed, origin)
+
+    def __len__(self) -> int:
+        """Number of people."""
+        return len(self.frame)
+
+    def __repr__(self) -> str:
+        told = self.provenance.get("title", "people")
+        return f"<Population: {len(self):,} rows, {len(self.frame.columns)} columns; {told}>"
+
+
+def _checked(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    typed, problems = conform(frame)
+    if not len(typed):
+        problems.append(Problem("people", "there are none"))
+    return typed, problems + broken(_with_defaults(typed))
+
+
+def _with_defaults(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the defaults of the columns that were left out."""
+    added: dict[str, Any] = {}
+    for each in schema():
+        if each.name in frame.columns or each.default in (REQUIRED, FOLLOWS, ABSENT):
+            continue
+        if each.name == "programme_days" and "release_on" in frame.columns:
+            continue
+        if each.kind == "word":
+            codes = np.full(len(frame), each.words.index(each.default))
+            added[each.name] = pd.Categorical.from_codes(codes, pd.Index(list(each.words)))
+        else:
+            kind = np.bool_ if each.kind == "yes_no" else np.int32
+            added[each.name] = np.full(len(frame), each.default, kind)
+    return frame.assign(**added)
+
+
+def _completed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every column a stock needs, in the order of the schema.
+
+    A release date that was given is kept: what it differs by from term and credits counts as programme days
+    (less than nothing where good conduct time was lost), for the present term and the reduced one alike.
+    """
+    whole = _with_defaults(frame)
+    if "first_term_months" not in whole:
+        whole["first_term_months"] = whole["imposed_term_months"]
+    start = whole["sentenced_on"].to_numpy()
+    term, credit = (whole[name].to_numpy() for name in ("imposed_term_months", "jail_credit_days"))
+    if "release_on" not in whole:
+        released = projected_release(start, term, credit, whole["programme_days"].to_numpy())
+        whole["release_on"] = released.astype("datetime64[s]")
+    elif "programme_days" not in whole:
+        plain = projected_release(start, term, credit, np.zeros(len(whole), np.int64))
+        days = (plain - whole["release_on"].to_numpy().astype("datetime64[D]")).astype(np.int64)
+        whole["programme_days"] = np.where(np.isnat(plain), 0, days).astype(np.int32)
+    return whole[[each.name for each in schema() if each.name in whole]]

@@ -1,0 +1,175 @@
+"""Tables of people as files: CSV always, Parquet with pyarrow; where they come from stands inside."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from guidelines import LIFE
+from sim.errors import PopulationError, SimulationError
+from sim.population_schema import CATEGORIES, INDEX, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMATS = (".csv", ".parquet")
+KEY = b"minustwo"
+"""Where Parquet files keep what CSV files have in their ``# key: value`` lines."""
+
+
+def write_people(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path) -> None:
+    """Write people to a file, whole or not at all; the end of its name says how.
+
+    Raises
+    ------
+    SimulationError
+        Another ending, or Parquet without pyarrow.
+    OSError
+        No permission or no room; what was there before still is.
+    """
+    write: Callable[[pd.DataFrame, Mapping[str, str], Path], None] = (
+        _write_csv if format_of(path) == ".csv" else _write_parquet
+    )
+    unfinished = path.with_name(f".{path.name}.part-{os.getpid()}")
+    try:
+        write(frame, provenance, unfinished)
+        os.replace(unfinished, path)
+    except BaseException as problem:
+        with suppress(OSError):
+            unfinished.unlink()
+        if isinstance(problem, OSError) and problem.errno is not None:
+            raise OSError(problem.errno, os.strerror(problem.errno), str(path)) from problem
+        raise
+
+
+def read_people(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
+    """Columns of a file as they stand there, where they come from, and the line before the first row.
+
+    Raises
+    ------
+    PopulationError
+        The file cannot be taken apart into rows and columns.
+    SimulationError
+        Another ending, or Parquet without pyarrow.
+    """
+    return _read_csv(path) if format_of(path) == ".csv" else _read_parquet(path)
+
+
+def check_place(path: str | Path) -> None:
+    """Refuse a place that `write_people` could not write to, before work is put into what it would write.
+
+    Raises
+    ------
+    SimulationError
+        Another ending, a folder, or Parquet without pyarrow.
+    OSError
+        No such folder, or no permission.
+    """
+    place = Path(path)
+    if format_of(place) == ".parquet":
+        _arrow(place)
+    if place.is_dir():
+        raise SimulationError(f"{place} is a folder; give a file ending in {' or '.join(FORMATS)}")
+    unfinished = place.with_name(f".{place.name}.part-{os.getpid()}")
+    try:
+        unfinished.touch()
+        unfinished.unlink()
+    except OSError as problem:
+        if problem.errno is None:
+            raise
+        raise OSError(problem.errno, os.strerror(problem.errno), str(place)) from problem
+
+
+def format_of(path: Path) -> str:
+    """The ending of a file's name, if it is one of `FORMATS`."""
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise SimulationError(f"{path}: people are kept in files ending in {' or '.join(FORMATS)}")
+    return ending
+
+
+def _write_csv(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path) -> None:
+    columns: dict[str, Any] = {}
+    for each in schema():
+        if each.name in frame.columns:
+            values = frame[each.name]
+            if each.kind == "yes_no":
+                columns[each.name] = np.where(values.to_numpy(), "true", "false")
+            elif each.kind == "months":
+                columns[each.name] = values.astype(object).where(values != LIFE, "life")
+            elif each.kind == "category":
+                columns[each.name] = np.array(CATEGORIES)[values.to_numpy() - 1]
+            else:
+                columns[each.name] = values.array
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for key, value in provenance.items():
+            file.write(f"# {key}: {value}\n")
+        pd.DataFrame(columns, index=frame.index).to_csv(file, lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
+    provenance: dict[str, str] = {}
+    head = 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for line in file:
+                if not line.startswith("#"):
+                    break
+                key, _, value = line.lstrip("# ").rstrip("\r\n").partition(": ")
+                provenance[key] = value
+                head += 1
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows with more cells than the header
+            frame = pd.read_csv(
+                path, skiprows=head, dtype=str, keep_default_na=False, na_filter=False, index_col=False,
+                encoding="utf-8-sig", skip_blank_lines=False, on_bad_lines="error",
+            )  # fmt: skip
+    except UnicodeDecodeError as broken:
+        raise PopulationError([f"{path}: not UTF-8 text ({broken.reason}, byte {broken.start})"]) from None
+    except pd.errors.EmptyDataError:
+        raise PopulationError([f"{path}: no header line and no rows"]) from None
+    except pd.errors.ParserWarning:
+        raise PopulationError([f"{path}: the rows have more cells than the header line"]) from None
+    except pd.errors.ParserError as broken:
+        told = " ".join(str(broken).replace("Error tokenizing data. C error: ", "").split())
+        raise PopulationError([f"{path}: not a table ({told}); lines counted after the # lines"]) from None
+    return frame, provenance, head + 1
+
+
+def _write_parquet(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path) -> None:
+    arrow, parquet = _arrow(path)
+    table = arrow.Table.from_pandas(frame)
+    told = {**(table.schema.metadata or {}), KEY: json.dumps(dict(provenance), ensure_ascii=False).encode()}
+    parquet.write_table(table.replace_schema_metadata(told), path)
+
+
+def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
+    arrow, parquet = _arrow(path)
+    try:
+        table = parquet.read_table(path)
+        frame = table.to_pandas()
+    except arrow.ArrowInvalid as broken:
+        raise PopulationError([f"{path}: not a Parquet file ({str(broken).splitlines()[0]})"]) from None
+    told = (table.schema.metadata or {}).get(KEY, b"{}")
+    if frame.index.name != INDEX and INDEX in frame.columns:
+        frame = frame.set_index(INDEX)
+    return frame, json.loads(told), 0
+
+
+def _arrow(path: Path) -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise SimulationError(
+            f"{path}: Parquet needs pyarrow (pip install 'drugs-minus-two[io]'); a .csv file does not"
+        ) from None
+    return pyarrow, pyarrow.parquet

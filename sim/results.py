@@ -158,8 +158,8 @@ def check_shared(first: Result, second: Result) -> None:
     """
     if people_of(first) != people_of(second):
         raise SimulationError(
-            f"{first.scenario.name} and {second.scenario.name} were run on different people: {people_of(first)} "
-            f"and {people_of(second)}; run both alike"
+            f"{first.scenario.name} was run on {people_of(first)}, {second.scenario.name} on "
+            f"{people_of(second)}; run both on the same people"
         )
     for name, one, two in (
         ("seed", first.seed, second.seed),

@@ -147,7 +147,7 @@ def distribution(
     decided = judges.until_never(counts.months)
     base = counts.without[whom]
     if quantity == "bed_months":
-        total = SparedTotal(*counts.pairs(group), decided)
+        total = SparedTotal(*counts.leaving.pairs(group), decided)
         return _inverted(total.log_transform, 0, total.most, mean, sd, judges, total.reach)
     if quantity == "in_custody":
         left = distribution(counts, judges, "left", month=month, group=group)
@@ -221,7 +221,7 @@ def _inverted(
     size = np.inf
     for begin in range(0, min(points, MOST_TERMS), BLOCK):
         number = np.arange(begin, min(begin + BLOCK, points))
-        frequency = np.pi / points * number
+        frequency: FloatArray = np.pi / points * number.astype(np.float64)
         rate, weight = rate_nodes(judges, float(frequency[-1]) * reach)
         inside = np.exp(log_transform(frequency, rate))
         every = np.prod(np.einsum("r,drf->df", weight, inside), axis=0)

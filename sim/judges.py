@@ -36,6 +36,11 @@ class Judges:
         """Mean square of a district's rate."""
         return self.rate**2 + self.spread**2
 
+    @property
+    def all_or_nothing(self) -> bool:
+        """Whether districts are as far apart as can be: each grants everything or nothing."""
+        return self.spread > 0 and self.spread**2 >= self.rate * (1 - self.rate) * (1 - 1e-9)
+
     def until_never(self, months: int) -> FloatArray:
         """`decided_by` over so many months, of which the last stands for "never" and not for time.
 

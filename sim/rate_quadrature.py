@@ -34,6 +34,8 @@ def rate_nodes(judges: Judges, turns: float) -> tuple[FloatArray, FloatArray]:
     """
     if judges.spread == 0:
         return np.array([judges.rate]), np.ones(1)
+    if judges.all_or_nothing:
+        return np.array([0.0, 1.0]), np.array([1 - judges.rate, judges.rate])
     # A wave of so many radians over an interval of length 1 is a polynomial of about half that degree; what
     # lies outside the bulk of the rates has no weight.
     seen = turns * min(1.0, 14 * judges.spread)

@@ -1,0 +1,129 @@
+"""One history of all motions: filed, queued, decided, denied and filed again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.courts import DAYS_A_WEEK, Courts, decided_days
+from sim.docket import NEVER, Docket
+from sim.streams import uniforms
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class History:
+    """Motions of one history; days count from the first day of the month of the reference day.
+
+    Attributes
+    ----------
+    filed, decided
+        Days on which each motion is filed and decided, `NEVER` for none; shape (motions, eligible).
+    granted
+        Whether it is granted, same shape.
+    arrival
+        First month at whose beginning an order is there; the number of months for never, shape (eligible,).
+    """
+
+    filed: IntArray
+    decided: IntArray
+    granted: BoolArray
+    arrival: IntArray
+
+
+def history(docket: Docket, courts: Courts, seed: int, replicate: int) -> History:
+    """Draw one history.
+
+    Parameters
+    ----------
+    docket
+        Who waits.
+    courts
+        Capacity and second motions.
+    seed, replicate
+        Address of the draws.
+    """
+    rates = docket.rates(seed, replicate)[docket.district]
+    capacity = courts.capacities(docket.districts)
+    rounds = 1 if courts.plain else courts.motions
+    draws = [_draw(docket, rates, courts, seed, replicate, k) for k in range(rounds)]
+    ready = np.full((rounds, len(docket.person)), NEVER)
+    ready[0] = draws[0].ready
+    while True:
+        decided = ready if capacity is None else _queued(ready, docket, capacity)
+        changed = ready.copy()
+        for k in range(1, rounds):
+            changed[k] = _ready_again(docket, courts, draws[k - 1], draws[k], decided[k - 1])
+        # A second motion is ready a week or more after the first is decided, so each round settles one more
+        # week of every court for good, and in the end nothing changes.
+        if np.array_equal(changed, ready):
+            break
+        ready = changed
+    return _told(docket, draws, ready, decided)
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """One motion of each person: when it would be ready, for good or ill, and whether it is filed at all."""
+
+    ready: IntArray
+    arrival: IntArray
+    granted: BoolArray
+    again: BoolArray
+    filing: FloatArray
+
+
+def _draw(docket: Docket, rates: FloatArray, courts: Courts, seed: int, replicate: int, k: int) -> _Draws:
+    unit = uniforms(seed, f"courts/motion {k + 1}", docket.person, replicate)
+    granted = unit < rates
+    with np.errstate(divide="ignore", invalid="ignore"):
+        delay = np.where(granted, unit / rates, (unit - rates) / (1 - rates))
+    delay = np.minimum(delay, np.nextafter(1.0, 0.0))
+    arrival = docket.arrival(delay)
+    again = uniforms(seed, f"courts/filing again {k + 1}", docket.person, replicate) < courts.refiling_share
+    filing = uniforms(seed, f"courts/filing {k + 1}", docket.person, replicate)
+    return _Draws(docket.day_of(delay, arrival), arrival, granted, again, filing)
+
+
+def _ready_again(docket: Docket, courts: Courts, last: _Draws, this: _Draws, decided: IntArray) -> IntArray:
+    """Day from which the next motion could be decided; `NEVER` for those who file none."""
+    filed = decided + courts.refiling_weeks * DAYS_A_WEEK
+    files = last.again & ~last.granted & (decided < NEVER) & (this.ready < NEVER)
+    files &= filed < docket.starts[docket.denied]
+    return np.where(files, filed + this.ready - docket.first_decision, NEVER)
+
+
+def _queued(ready: IntArray, docket: Docket, capacity: IntArray) -> IntArray:
+    decided = np.full(ready.shape, NEVER)
+    motion, person = np.nonzero(ready < NEVER)
+    decided[motion, person] = decided_days(
+        ready[motion, person], docket.person[person], docket.district[person], capacity
+    )
+    return decided
+
+
+def _told(docket: Docket, draws: list[_Draws], ready: IntArray, decided: IntArray) -> History:
+    filed = np.full(ready.shape, NEVER)
+    granted = np.zeros(ready.shape, np.bool_)
+    months = docket.without.shape[1]
+    arrival = np.full(ready.shape[1], months)
+    for k, draw in enumerate(draws):
+        there = decided[k] < NEVER
+        granted[k] = there & draw.granted
+        # An order counts from the beginning of the month after the decision.
+        month = np.searchsorted(docket.starts, decided[k], side="right")
+        as_drawn = decided[k] == (ready[k] if k == 0 else NEVER)
+        found = np.where(as_drawn, draw.arrival, month)
+        arrival = np.where(granted[k], np.minimum(arrival, found), arrival)
+        if k == 0:
+            wait = np.where(there, ready[0] - docket.first_decision, 0)
+            day = docket.first_decision + np.floor(draw.filing * wait).astype(np.int64)
+        else:
+            day = ready[k] - (draw.ready - docket.first_decision)
+        filed[k] = np.where(there, day, NEVER)
+    return History(filed, decided, granted, arrival)

@@ -1,0 +1,195 @@
+"""Histories drawn at random: for rules that depend on what happened before, and to check the exact answer.
+
+Every draw is addressed by seed, purpose, replicate and person: chunks, threads and engine change nothing, and
+courts with other rules meet the same people with the same luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.courts import Courts
+from sim.docket import Docket
+from sim.errors import SimulationError
+from sim.motions import history
+from sim.streams import uniforms
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Engine = Literal["numpy", "numba"]
+Tally = Callable[..., None]
+
+FIRST_MOTION = "courts/motion 1"
+CHUNK = 1 << 16
+"""People worked on at a time; no result depends on it."""
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """Counts of each history; the last group is all together.
+
+    Attributes
+    ----------
+    releases
+        Releases in each month, shape (replicates, groups + 1, months); the last month stands for never.
+    bed_months
+        Months in prison spared, shape (replicates, groups + 1).
+    first_day
+        Releases on the first day that orders take effect, shape (replicates, groups + 1).
+    """
+
+    releases: IntArray
+    bed_months: IntArray
+    first_day: IntArray
+
+    @property
+    def left(self) -> IntArray:
+        """Releases up to the end of each month, same shape as `releases`."""
+        return np.cumsum(self.releases, axis=2)
+
+    def quantiles(
+        self, quantity: Literal["releases", "left", "bed_months", "first_day"], chance: FloatArray
+    ) -> FloatArray:
+        """Quantiles over the histories, shape (points, groups + 1[, months])."""
+        found: FloatArray = np.quantile(getattr(self, quantity), chance, axis=0)
+        return found
+
+
+def sample(
+    docket: Docket,
+    seed: int,
+    replicates: int,
+    *,
+    courts: Courts | None = None,
+    first: int = 0,
+    workers: int = 1,
+    chunk: int = CHUNK,
+    engine: Engine = "numpy",
+) -> Sampled:
+    """Draw histories.
+
+    Parameters
+    ----------
+    docket
+        Who waits (`sim.docket.Docket.of`).
+    seed
+        Decides every draw.
+    replicates
+        How many histories.
+    courts
+        Rules that depend on the past; none if left out.
+    first
+        Number of the first history, so that more can be added to those already drawn.
+    workers
+        Threads.
+    chunk
+        People worked on at a time.
+    engine
+        "numba" needs the extra `fast`; same results.
+
+    Returns
+    -------
+    Sampled
+        Counts of each history.
+
+    Raises
+    ------
+    SimulationError
+        No history asked for, or an engine that is not there.
+    """
+    rules = courts or Courts()
+    if replicates < 1 or workers < 1 or chunk < 1:
+        raise SimulationError(
+            f"sample: replicates, workers and chunk are whole numbers from 1 on, "
+            f"not {replicates}, {workers} and {chunk}"
+        )
+    groups, months = docket.without.shape
+    out = Sampled(
+        np.zeros((replicates, groups + 1, months), np.int64),
+        np.zeros((replicates, groups + 1), np.int64),
+        np.zeros((replicates, groups + 1), np.int64),
+    )
+    tally = _tally(engine)
+
+    def one(number: int) -> None:
+        into = (out.releases[number], out.bed_months[number], out.first_day[number])
+        if rules.plain:
+            _independent(docket, seed, first + number, chunk, tally, into)
+        else:
+            path = history(docket, rules, seed, first + number)
+            _count(docket, path.arrival, slice(None), into)
+        for each in into:
+            each[-1] = each[:-1].sum(axis=0)
+
+    if workers == 1:
+        for number in range(replicates):
+            one(number)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            for done in pool.map(one, range(replicates)):
+                assert done is None
+    return out
+
+
+def _independent(
+    docket: Docket, seed: int, replicate: int, chunk: int, tally: Tally, into: tuple[IntArray, ...]
+) -> None:
+    """One history of courts without memory: one number a person decides whether and when."""
+    rates = docket.rates(seed, replicate)
+    into[0][:-1] += docket.without
+    for begin in range(0, len(docket.person), chunk):
+        some = slice(begin, begin + chunk)
+        unit = uniforms(seed, FIRST_MOTION, docket.person[some], replicate)
+        tally(docket, unit, rates, some, into)
+
+
+def _numpy_tally(
+    docket: Docket, unit: FloatArray, rates: FloatArray, some: slice, into: tuple[IntArray, ...]
+) -> None:
+    rate = rates[docket.district[some]]
+    rows = np.flatnonzero(unit < rate)
+    arrival = docket.arrival(unit[rows] / rate[rows])
+    _move(docket, rows + some.start, arrival, into)
+
+
+def _move(docket: Docket, rows: IntArray, arrival: IntArray, into: tuple[IntArray, ...]) -> None:
+    """Move the granted from the month if denied to that of the order."""
+    groups, months = docket.without.shape
+    granted, denied, group = docket.granted[rows], docket.denied[rows], docket.group[rows]
+    month = np.minimum(np.maximum(granted, arrival), denied)
+    releases, bed_months, first_day = into
+    place = group * months
+    moved = np.bincount(place + month, minlength=groups * months)
+    moved -= np.bincount(place + denied, minlength=groups * months)
+    releases[:-1] += moved.reshape(groups, months)
+    spared = np.where(denied < months - 1, denied - month, 0)  # a life term has no length
+    bed_months[:-1] += np.bincount(group, spared, groups).astype(np.int64)
+    first = docket.on_day_one[rows] & (arrival <= docket.day_one_month)
+    first_day[:-1] += np.bincount(group[first], minlength=groups)
+
+
+def _count(docket: Docket, arrival: IntArray, some: slice, into: tuple[IntArray, ...]) -> None:
+    into[0][:-1] += docket.without
+    rows = np.flatnonzero(arrival < docket.without.shape[1])
+    _move(docket, rows, arrival[rows], into)
+
+
+def _tally(engine: Engine) -> Tally:
+    if engine == "numpy":
+        return _numpy_tally
+    if engine != "numba":
+        raise SimulationError(f"sample: no engine {engine!r}; there are 'numpy' and 'numba'")
+    try:
+        from sim.sample_numba import tally
+    except ModuleNotFoundError:
+        raise SimulationError(
+            "sample: the engine 'numba' needs numba; pip install 'drugs-minus-two[fast]'"
+        ) from None
+    compiled: Tally = tally
+    return compiled

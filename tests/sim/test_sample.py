@@ -1,0 +1,301 @@
+"""Sampled histories: against the exact answer, against a court worked out by hand, and their promises."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim.calendar import Dates
+from sim.courts import Courts, decided_days
+from sim.docket import NEVER, Docket
+from sim.errors import SimulationError
+from sim.judges import Judges
+from sim.motions import history
+from sim.project import project
+from sim.sample import sample
+
+EFFECTIVE = "2014-11-01"
+FIRST = np.datetime64("2015-11-01")
+MONTHS = 200
+DECIDED = stats.lognorm.cdf(np.arange(MONTHS + 1), 0.6, scale=8)
+
+
+def stock(people: int, districts: int = 20, seed: int = 5) -> tuple[Dates, np.ndarray, np.ndarray]:
+    draw = np.random.default_rng(seed)
+    granted = draw.integers(0, 150, people)
+    denied = np.minimum(granted + draw.geometric(0.06, people) - 1, MONTHS)
+    denied[draw.random(people) < 0.02] = MONTHS  # life
+    eligible = granted < denied
+    origin = np.datetime64("2014-11", "M")
+    dates = Dates(
+        eligible=eligible,
+        if_denied=(origin + denied).astype("datetime64[D]"),
+        if_granted=(origin + granted).astype("datetime64[D]"),
+        on_day_one=eligible & (granted <= 12),
+        month_if_denied=denied,
+        month_if_granted=granted,
+        never=MONTHS,
+        day_one=FIRST,
+        day_one_month=12,
+    )
+    return dates, draw.integers(0, districts, people), draw.integers(0, 3, people)
+
+
+def docket(people: int = 2000, judges: Judges | None = None, districts: int = 20) -> Docket:
+    return Docket.of(*stock(people, districts), judges or Judges(0.8, 0.1, DECIDED), EFFECTIVE)
+
+
+def agreement(sampled: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """z scores of means, and of variances by their own sampling error from the fourth moment.
+
+    Cells in which something happens fewer than 25 times in all histories are no normal ones. How often it
+    happens there is a Poisson number, whose upper limit holds for the sum of what differs.
+    """
+    replicates = len(sampled)
+    often = variance * replicates > 25
+    rare, expected = sampled[:, ~often], mean[~often]
+    happened = np.abs(rare - expected.round()).sum(axis=0)
+    limit = stats.poisson.isf(1e-3 / max(happened.size, 1), variance[~often] * replicates)
+    assert (happened <= np.maximum(limit, 0)).all()
+    values, mean, variance = sampled[:, often].astype(float), mean[often], variance[often]
+    means = (values.mean(axis=0) - mean) / np.sqrt(variance / replicates)
+    away = (values - mean)[:, variance > 1] ** 2
+    error = away.std(axis=0, ddof=1) / np.sqrt(replicates)
+    return means, (away.mean(axis=0) - variance[variance > 1]) / error
+
+
+def allowed(cells: int, chance: float = 1e-3) -> float:
+    """Largest z score among so many cells that comes by luck in one of a thousand seeds (Bonferroni)."""
+    return float(stats.norm.isf(chance / (2 * cells)))
+
+
+REPLICATES = 2000
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return sample(docket(), 11, REPLICATES)
+
+
+@pytest.fixture(scope="module")
+def exact():
+    return project(*stock(2000), Judges(0.8, 0.1, DECIDED))
+
+
+@pytest.mark.parametrize("quantity", ["releases", "left", "bed_months", "first_day"])
+def test_sampled_and_exact_means_and_variances_agree_in_every_cell(drawn, exact, quantity):
+    moments = getattr(exact, quantity)
+    values = getattr(drawn, quantity)
+    shape = moments.mean.shape
+    means, variances = agreement(
+        values.reshape(REPLICATES, *shape), moments.mean, moments.drawn + moments.districts
+    )
+    assert np.abs(means).max() < allowed(means.size)
+    assert np.abs(variances).max() < allowed(variances.size)
+
+
+def test_the_comparison_would_see_a_forecast_without_the_spread_between_districts(drawn, exact):
+    moments = exact.bed_months
+    _, variances = agreement(drawn.bed_months[:, :, np.newaxis], moments.mean, moments.drawn)
+    assert np.abs(variances).max() > 3 * allowed(variances.size)
+
+
+def test_the_comparison_would_see_a_rate_one_point_too_high(drawn):
+    moments = project(*stock(2000), Judges(0.81, 0.1, DECIDED)).left
+    means, _ = agreement(drawn.left, moments.mean, moments.drawn + moments.districts)
+    assert np.abs(means).max() > 2 * allowed(means.size)
+
+
+def test_sampled_quantiles_are_the_exact_ones(drawn, exact):
+    chances = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
+    for quantity in ("bed_months", "first_day"):
+        values = getattr(drawn, quantity)[:, -1]
+        shares = [(values <= limit).mean() for limit in exact.quantiles(quantity, chances)]
+        error = np.sqrt(chances * (1 - chances) / REPLICATES)
+        step = (
+            1 / exact.first_day.sd[-1, 0] if quantity == "first_day" else 0.0
+        )  # whole numbers reach further
+        assert (np.abs(np.array(shares) - chances) < 4 * error + 0.4 * step).all()
+
+
+def test_every_history_conserves_people(drawn):
+    assert (drawn.releases >= 0).all()
+    assert (drawn.releases[:, -1].sum(axis=1) == 2000).all()
+    assert np.array_equal(drawn.releases[:, :-1].sum(axis=1), drawn.releases[:, -1])
+
+
+@pytest.mark.parametrize(
+    "changed", [{"chunk": 7}, {"chunk": 1000}, {"workers": 3}, {"workers": 2, "chunk": 333}]
+)
+def test_chunks_and_threads_change_no_bit(changed):
+    plain, other = sample(docket(), 3, 4), sample(docket(), 3, 4, **changed)
+    for name in ("releases", "bed_months", "first_day"):
+        assert np.array_equal(getattr(plain, name), getattr(other, name))
+
+
+def test_more_histories_follow_on_those_already_drawn():
+    whole, later = sample(docket(), 3, 6), sample(docket(), 3, 2, first=4)
+    assert np.array_equal(whole.releases[4:], later.releases)
+    assert not np.array_equal(later.releases[0], later.releases[1])
+
+
+def test_one_more_person_changes_nobody_elses_history():
+    dates, district, group = stock(2000)
+    judges = Judges(0.8, 0.1, DECIDED)
+    fewer = {
+        name: value[:-1] if isinstance(value, np.ndarray) else value for name, value in vars(dates).items()
+    }
+    some = Docket.of(Dates(**fewer), district[:-1], group[:-1], judges, EFFECTIVE)
+    every = Docket.of(dates, district, group, judges, EFFECTIVE)
+    courts = Courts(refiling_share=0.5)
+    one, two = history(some, courts, 1, 0), history(every, courts, 1, 0)
+    kept = len(some.person)
+    assert np.array_equal(two.decided[:, :kept], one.decided) and np.array_equal(
+        two.arrival[:kept], one.arrival
+    )
+
+
+def test_a_capacity_that_never_binds_changes_nothing():
+    plain, roomy = sample(docket(), 3, 3), sample(docket(), 3, 3, courts=Courts(weekly_capacity=10**6))
+    assert np.array_equal(plain.releases, roomy.releases)
+    assert np.array_equal(plain.bed_months, roomy.bed_months)
+    assert np.array_equal(plain.first_day, roomy.first_day)
+
+
+def test_the_less_courts_can_decide_the_later_people_leave():
+    months = [
+        sample(docket(districts=2), 3, 2, courts=Courts(weekly_capacity=weekly)).left[:, -1]
+        for weekly in (3, 6, 12, 10**6)
+    ]
+    for slower, faster in pairwise(months):
+        assert (slower <= faster).all()
+        assert (slower < faster).any()
+
+
+def test_second_motions_only_help_and_first_ones_are_the_same():
+    plain = sample(docket(), 3, 3).bed_months
+    some = sample(docket(), 3, 3, courts=Courts(refiling_share=0.5)).bed_months
+    more = sample(docket(), 3, 3, courts=Courts(refiling_share=1.0, motions=5)).bed_months
+    assert (plain < some).all() and (some < more).all()
+
+
+def test_without_delay_a_second_motion_is_granted_to_the_share_that_chance_says():
+    """Decided at once and granted to half: a second motion adds a quarter, a third one an eighth."""
+    at_once = Judges(0.5, 0.0, np.ones(MONTHS + 1))
+    waiting = docket(20_000, at_once)
+    long = waiting.denied > 40  # still inside at every denial
+    for motions, share in ((1, 0.5), (2, 0.75), (3, 0.875)):
+        path = history(waiting, Courts(refiling_share=1.0, motions=motions, refiling_weeks=8), 1, 0)
+        granted = path.granted.any(axis=0)[long]
+        assert granted.mean() == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / granted.size))
+    first, second = path.decided[:2]
+    again = second < NEVER
+    assert (second[again] - first[again] == 8 * 7).all()
+    assert not path.granted[0, again].any()
+
+
+def by_hand(ready, person, court, capacity):
+    """Week by week and court by court, as a clerk would do it."""
+    found = {}
+    for each in set(court):
+        waiting = sorted((ready[k], person[k], k) for k in range(len(ready)) if court[k] == each)
+        week = min(day for day, _, _ in waiting) // 7
+        while waiting:
+            places = capacity[each]
+            while waiting and places and waiting[0][0] // 7 <= week:
+                day, _, number = waiting.pop(0)
+                found[number] = day if day // 7 == week else week * 7
+                places -= 1
+            week += 1
+    return [found[k] for k in range(len(ready))]
+
+
+@given(
+    motions=st.lists(st.tuples(st.integers(-20, 60), st.integers(0, 2)), min_size=1, max_size=40),
+    capacity=st.tuples(*[st.integers(1, 4)] * 3),
+)
+def test_a_court_decides_as_a_clerk_with_a_calendar_would(motions, capacity):
+    ready = np.array([day for day, _ in motions])
+    court = np.array([where for _, where in motions])
+    person = np.arange(len(motions))
+    found = decided_days(ready, person, court, np.array(capacity))
+    assert found.tolist() == by_hand(ready.tolist(), person.tolist(), court.tolist(), capacity)
+
+
+def test_second_motions_wait_in_the_same_queue():
+    path = history(docket(districts=1), Courts(weekly_capacity=6, refiling_share=0.6, motions=3), 1, 0)
+    decided = path.decided[path.decided < NEVER]
+    assert np.unique(decided // 7, return_counts=True)[1].max() == 6
+    first, second = path.decided[0], path.decided[1]
+    again = second < NEVER
+    assert again.sum() > 50
+    assert (second[again] >= first[again] + 26 * 7).all()
+    assert (path.filed[1, again] == first[again] + 26 * 7).all()
+
+
+def test_motions_are_filed_after_courts_may_decide_and_before_the_decision():
+    waiting = docket()
+    path = history(waiting, Courts(weekly_capacity=20), 1, 0)
+    there = path.decided[0] < NEVER
+    assert (path.filed[0, there] >= waiting.first_decision).all()
+    assert (path.filed[0, there] <= path.decided[0, there]).all()
+    assert len(np.unique(path.filed[0, there])) > 100
+
+
+def test_the_month_of_an_order_is_the_one_after_its_day():
+    waiting = docket()
+    path = history(waiting, Courts(), 1, 0)
+    granted = path.granted[0] & (path.arrival < MONTHS + 1)
+    month = np.searchsorted(waiting.starts, path.decided[0, granted], side="right")
+    assert np.array_equal(month, path.arrival[granted])
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        ({"weekly_capacity": 0}, "weekly_capacity is a whole number from 1 on, not 0"),
+        ({"weekly_capacity": (3, 2.5)}, "weekly_capacity"),
+        ({"refiling_share": 1.2}, "refiling_share lies between 0 and 1, not 1.2"),
+        ({"refiling_weeks": 0}, "refiling_weeks is a whole number"),
+        ({"motions": 0}, "motions is a whole number"),
+    ],
+)
+def test_impossible_courts_are_refused(wrong, words):
+    with pytest.raises(SimulationError, match=words):
+        Courts(**wrong)
+
+
+def test_a_capacity_for_each_district_needs_all_of_them():
+    with pytest.raises(SimulationError, match="2 numbers for 20 districts"):
+        sample(docket(), 1, 1, courts=Courts(weekly_capacity=(3, 4)))
+
+
+def test_the_compiled_engine_changes_no_bit():
+    pytest.importorskip("numba", reason="numba, the extra `fast`, is not installed")
+    for judges in (Judges(0.8, 0.1, DECIDED), Judges(1.0, 0.0, np.ones(MONTHS + 1))):
+        plain, compiled = (sample(docket(judges=judges), 3, 5, engine=name) for name in ("numpy", "numba"))
+        for name in ("releases", "bed_months", "first_day"):
+            assert np.array_equal(getattr(plain, name), getattr(compiled, name))
+
+
+def test_districts_that_grant_everything_or_nothing():
+    judges = Judges(0.75, (0.75 * 0.25) ** 0.5, DECIDED)
+    rates = np.concatenate([docket(judges=judges).rates(1, replicate) for replicate in range(200)])
+    assert set(rates) == {0.0, 1.0}
+    assert rates.mean() == pytest.approx(0.75, abs=4 * judges.spread / np.sqrt(rates.size))
+    values = sample(docket(judges=judges), 3, 500).bed_months[:, -1]
+    exact = project(*stock(2000), judges)
+    low, high = exact.quantiles("bed_months", [0.05, 0.95])
+    assert ((values >= low) & (values <= high)).mean() == pytest.approx(0.9, abs=0.05)
+
+
+def test_no_histories_are_no_sample():
+    with pytest.raises(SimulationError, match="from 1 on"):
+        sample(docket(), 1, 0)
+    with pytest.raises(SimulationError, match="no engine 'fast'"):
+        sample(docket(), 1, 1, engine="fast")

@@ -28,7 +28,7 @@ class Counts:
         Everybody by group and month of release if nothing is granted, shape (groups, months); the last month
         stands for those who never leave.
     cell
-        Combinations of group, district, month if granted and month if denied that occur among the
+        Combinations of group, district, month if granted and a later month if denied that occur among the
         eligible, each as one flat index, ascending; shape (cells,).
     people
         Eligible people in each of them, shape (cells,).
@@ -66,7 +66,7 @@ class Counts:
 
     @property
     def eligible(self) -> int:
-        """Eligible people."""
+        """Eligible people who would leave in an earlier month."""
         return int(self.people.sum())
 
     @cached_property
@@ -186,12 +186,13 @@ def count_people(
     groups = int(group.max(initial=0)) + 1 if groups is None else groups
     districts = int(district.max(initial=0)) + 1 if districts is None else districts
     months = dates.never + 1
-    rows = np.flatnonzero(dates.eligible)
-    place = group[rows] * districts + district[rows]
+    place = group * districts + district
+    # Whoever leaves in the same month either way changes no count of months, only the first day.
+    rows = np.flatnonzero(dates.eligible & (dates.month_if_granted < dates.month_if_denied))
     pair = dates.month_if_granted[rows] * months + dates.month_if_denied[rows]
-    cell, people = _together(place * months**2 + pair)
+    cell, people = _together(place[rows] * months**2 + pair)
     without = np.bincount(group * months + dates.month_if_denied, minlength=groups * months)
-    day_one = np.bincount(place, dates.on_day_one[rows], groups * districts)
+    day_one = np.bincount(place, dates.eligible & dates.on_day_one, groups * districts)
     return Counts(
         without=without.reshape(groups, months).astype(np.int64),
         cell=cell,

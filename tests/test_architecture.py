@@ -48,11 +48,17 @@ MAY_BE_SHOWN = (
     "range_answer",
     "_version",
     "comparison",
+    "ensemble",
+    "explorer",
+    "fit",
+    "fit_tables",
     "folders",
     "picture_tables",
     "plots",
-    "report",
     "population",
+    "report",
+    "scorecard",
+    "scorecard_text",
 )
 
 

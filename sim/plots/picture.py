@@ -55,11 +55,22 @@ class Picture:
         table = self.numbers(result)
         return self.drawn(table, source_line(result), made_by(result))
 
+    def svg(self, result: Result) -> bytes:
+        """The drawing alone, as it is in the SVG file."""
+        table, source = self.numbers(result), source_line(result)
+        with matplotlib.rc_context(self._settings):
+            sheet = Sheet(self.height(table), self.title, self.subtitle, source)
+            self.draw(table, sheet)
+            return _svg(sheet.figure, self.title, self.tell(table), source, made_by(result))
+
+    @property
+    def _settings(self) -> Any:
+        return {**STYLE, "svg.hashsalt": self.name}
+
     def drawn(self, table: pd.DataFrame, source: str, made: Mapping[str, object]) -> dict[str, bytes]:
         """The files from a table; see `files`."""
         alt = self.tell(table)
-        settings: Any = {**STYLE, "svg.hashsalt": self.name}
-        with matplotlib.rc_context(settings):
+        with matplotlib.rc_context(self._settings):
             sheet = Sheet(self.height(table), self.title, self.subtitle, source)
             self.draw(table, sheet)
             drawing = _svg(sheet.figure, self.title, alt, source, made)

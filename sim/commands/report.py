@@ -1,0 +1,89 @@
+"""``minustwo report``: a result as one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sim.commands._progress import Progress
+    from sim.explorer import Explorer
+    from sim.results import Result
+
+MOST_BYTES = 1_000_000
+"""A page that can be sent by mail and opened anywhere."""
+
+
+@click.command(short_help="A stored result as one self-contained HTML page.")
+@click.argument("out", metavar="OUT")
+@click.option(
+    "--compare",
+    "others",
+    multiple=True,
+    metavar="SCENARIO",
+    help="Show what this one changes too: a shipped name, a TOML file or the folder of a result; repeatable.",
+)
+@click.option("--html", metavar="FILE", help="File to write.  [default: report.html in OUT]")
+@click.option("--no-explorer", is_flag=True, help="Leave out the choices; quicker.")
+def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bool) -> None:
+    """Write the result in the folder OUT as one HTML page that loads nothing.
+
+    It shows what was found beside what was published, in words, pictures and tables, with method and
+    limits, and lets the reader choose levels, delay, approval and who is left out.
+
+    Example: minustwo report out --compare no-delay --html page.html
+    """
+    from pathlib import Path
+
+    from sim.commands._files import write_text
+    from sim.commands._progress import shown
+    from sim.comparison import compare
+    from sim.errors import SimulationError
+    from sim.report import page
+    from sim.report.sentences import headline
+    from sim.store_read import read
+
+    result = read(out)
+    file = html if html is not None else str(Path(out) / "report.html")
+    with shown("reading") as progress:
+        compared = [_other(name, result, progress) for name in others]
+        comparison = compare([result, *compared]) if compared else None
+        explorer, why = (None, "") if no_explorer else _explorer(result, progress)
+        progress.say("page")
+        text = page(result, comparison, explorer, why)
+        size = len(text.encode())
+        if size > MOST_BYTES:
+            raise SimulationError(
+                f"the page would have {size / 1000:,.0f} kB, more than {MOST_BYTES / 1000:,.0f}; compare "
+                "with fewer scenarios"
+            )
+        write_text(file, text)
+    click.echo(headline(result))
+    if why:
+        click.echo(f"\nWithout choices to try out: {why}.")
+    click.echo(f"\nWritten to {file} ({size / 1000:,.0f} kB)")
+
+
+def _other(name: str, result: Result, progress: Progress) -> Result:
+    """A stored result as it is, or a scenario run like the first result."""
+    from pathlib import Path
+
+    from sim.run import run
+    from sim.scenario import Scenario
+    from sim.store_read import read
+
+    if Path(name).is_dir():
+        return read(name)
+    return run(Scenario.load(name), result.seed, worlds=len(result.worlds), progress=progress.step)
+
+
+def _explorer(result: Result, progress: Progress) -> tuple[Explorer | None, str]:
+    """The grid, or why there is none."""
+    from sim.errors import SimulationError
+    from sim.explorer import explore
+
+    try:
+        return explore(result, progress.step), ""
+    except SimulationError as reason:
+        return None, str(reason)

@@ -1,0 +1,185 @@
+"""A grid of answers around a result: levels off, delay, who is left out, and how many motions are granted.
+
+Every cell is what `sim.run` would find for that scenario with the same seed and worlds, worked out with the
+people made once. The expected numbers are linear in the approval rate (see `sim.project`), so each
+plausible world is put through the law once for all rates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis import Analysis, analyse
+from sim.ensemble import THIN, members, thin_stock
+from sim.errors import SimulationError
+from sim.explorer_axes import Axis, axes_of, changes
+from sim.glossary import LABELS, units
+from sim.grouped import Counts, count_people
+from sim.judges import Judges, judges
+from sim.parameters import best
+from sim.people import synthesize
+from sim.project import project_counts
+from sim.provenance import tables_hash
+from sim.quantities_of_interest import describe_cut, describe_forecast
+from sim.results import Result, with_bands
+from sim.scenario import Scenario
+from sim.tabulate import variances
+
+ELIGIBLE = ("eligible", "mean_cut_months")
+"""Quantities that no judge changes."""
+GRANTED = ("released_first_wave", "more_released_by_a_year_later", "bed_years_saved")
+"""Quantities in proportion to the approval rate."""
+SHOWN = (*ELIGIBLE, *GRANTED)
+BANDED = ["value", "low_90", "high_90"]
+
+Progress = Callable[[str, int, int], None]
+Cell = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """The grid.
+
+    Attributes
+    ----------
+    axes
+        What can be chosen; the last is the approval rate.
+    table
+        One row a combination and quantity of `SHOWN`: a column with the number of the choice for each axis,
+        then quantity, label, unit, value, low_90, high_90.
+    """
+
+    axes: tuple[Axis, ...]
+    table: pd.DataFrame
+
+    def at(self, *choice: int) -> pd.DataFrame:
+        """The quantities of one combination, by name."""
+        chosen = self.table
+        for axis, number in zip(self.axes, choice, strict=True):
+            chosen = chosen[chosen[axis.name] == number]
+        return chosen.set_index("quantity")[["label", "unit", *BANDED]]
+
+
+def explore(result: Result, progress: Progress | None = None) -> Explorer:
+    """The grid around a result, on its people, seed and worlds.
+
+    Parameters
+    ----------
+    result
+        A result that `sim.run` found, fresh or read from a folder.
+    progress
+        Called with what is being done, how much of it is done and how much there is.
+
+    Raises
+    ------
+    SimulationError
+        The result comes from other tables, people or parameters than those at hand, so that a grid around
+        it would not be about it.
+    """
+    _check_tables(result)
+    axes = axes_of(result.scenario)
+    parts = list(_cells(result, axes, progress or (lambda what, done, total: None)))
+    table = pd.concat(parts, ignore_index=True)
+    table = with_bands(table, table["value"], np.sqrt(table.pop("variance")), least=0.0)
+    columns = [*(axis.name for axis in axes), "quantity", "label", "unit", *BANDED]
+    explorer = Explorer(axes, table[columns])
+    _check_same(result, explorer)
+    return explorer
+
+
+def _cells(result: Result, axes: tuple[Axis, ...], progress: Progress) -> Iterator[pd.DataFrame]:
+    """The table, part by part."""
+    base, seed, count = result.scenario, result.seed, len(result.worlds)
+    *structure, approval = axes
+    rates = [base.but(choice.changed) for choice in approval.choices]
+    cells = {
+        cell: base.but(changes(structure, cell))
+        for cell in product(*(range(len(axis.choices)) for axis in structure))
+    }
+    spread: dict[Cell, list[pd.DataFrame]] = {cell: [] for cell in cells}
+    judged = [members(rate, seed, count) for rate in rates]
+    for done, same in enumerate(zip(*judged, strict=True)):
+        progress("explorer", done, count + len(cells))
+        world, day = same[0].parameters, str(base.dates.reference)
+        people = thin_stock(seed, day, world, base.people.stock)
+        for cell, scenario in cells.items():
+            analysis = analyse(people, scenario, world)
+            courts = [scenario.model_copy(update={"judges": member.scenario.judges}) for member in same]
+            spread[cell].append(_world(analysis, courts))
+    parameters = best()
+    people = synthesize(seed, base.dates.reference, parameters, stock=base.people.stock)
+    for done, (cell, scenario) in enumerate(cells.items(), start=count):
+        progress("explorer", done, count + len(cells))
+        analysis = analyse(people, scenario, parameters)
+        courts = [scenario.model_copy(update={"judges": rate.judges}) for rate in rates]
+        table = _rows(analysis, courts, spread[cell])
+        for axis, number in zip(structure, cell, strict=True):
+            table[axis.name] = number
+        yield table
+    progress("explorer", count + len(cells), count + len(cells))
+
+
+def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Value and variance of each quantity at each approval rate."""
+    cut, counts = describe_cut(analysis), _counts(analysis)
+    parts = []
+    for number, court in enumerate(courts):
+        forecast = project_counts(counts, judges(court, analysis.dates.never + 1))
+        found = cut | describe_forecast(forecast, analysis.dates.day_one_month)
+        found = {name: found[name] for name in SHOWN}
+        each = pd.DataFrame([world.iloc[number] for world in worlds], columns=list(SHOWN))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "approval": number,
+                    "quantity": SHOWN,
+                    "label": [LABELS[name] for name in SHOWN],
+                    "unit": [units(name) for name in SHOWN],
+                    "value": list(found.values()),
+                    "variance": variances(found, analysis, forecast, each).sum(axis=1).to_numpy(),
+                }
+            )
+        )
+    return pd.concat(parts)
+
+
+def _world(analysis: Analysis, courts: Sequence[Scenario]) -> pd.DataFrame:
+    """The quantities of a plausible world, a row an approval rate; they share when judges decide."""
+    decided = judges(courts[0], analysis.dates.never + 1).decided_by
+    everything = project_counts(_counts(analysis), Judges(1.0, 0.0, decided))
+    cut = describe_cut(analysis, THIN)
+    granted = describe_forecast(everything, analysis.dates.day_one_month, THIN)
+    rows = [
+        {name: cut[name] for name in ELIGIBLE}
+        | {name: court.judges.approval_rate * granted[name] for name in GRANTED}
+        for court in courts
+    ]
+    return pd.DataFrame(rows, columns=list(SHOWN))
+
+
+def _counts(analysis: Analysis) -> Counts:
+    """People as a forecast counts them, all in one group."""
+    stock = analysis.stock
+    return count_people(analysis.dates, stock.district, np.zeros(len(stock.people), np.int64))
+
+
+def _check_tables(result: Result) -> None:
+    if result.provenance.get("people"):
+        raise SimulationError("the people are not synthetic and are not stored with the result")
+    if result.provenance.get("tables_sha256") != tables_hash():
+        raise SimulationError(
+            "the result was made with other tables than those of this version; run it again"
+        )
+
+
+def _check_same(result: Result, explorer: Explorer) -> None:
+    """The grid must have the result itself in it."""
+    own = explorer.at(*(axis.own for axis in explorer.axes))[BANDED]
+    stored = result.headline.loc[list(SHOWN), BANDED]
+    if not np.allclose(own.to_numpy(float), stored.to_numpy(float), rtol=1e-6, equal_nan=True):
+        raise SimulationError("the result was run with parameters of its own, which are not stored with it")

@@ -1,0 +1,102 @@
+"""What the page says in words: the headline, how it was done, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sim.plots.words import MONTHS, amount, number
+from sim.results import Result
+
+BAND = "90 % band"
+
+
+def day(value: date) -> str:
+    """1 November 2015."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def band(row: Mapping[Any, Any]) -> str:
+    """The 90 percent band of a row of the headline; empty where it has no width."""
+    low, high = (number(row[end], row["unit"]) for end in ("low_90", "high_90"))
+    return "" if low == high or "none" in (low, high) else f"{low} to {high}"
+
+
+def with_band(row: Mapping[Any, Any], unit: bool = False, named: bool = False) -> str:
+    """A value and its band: 6,976 (5,416 to 8,537)."""
+    text = amount(row["value"], row["unit"]) if unit else number(row["value"], row["unit"])
+    width = band(row)
+    return f"{text} ({BAND + ' ' if named else ''}{width})" if width else text
+
+
+def headline(result: Result) -> str:
+    """The result in one sentence."""
+    rows = {name: row for name, row in result.headline.to_dict("index").items()}
+    first = day(result.scenario.dates.earliest_release)
+    return (
+        f"Of {number(rows['stock']['value'])} people in federal prison for a drug offense, "
+        f"{with_band(rows['eligible'], named=True)} may ask for a shorter term; "
+        f"{with_band(rows['released_first_wave'])} of them leave on {first}, the first day on which orders "
+        f"take effect, and {with_band(rows['bed_years_saved'])} years in prison are saved in all."
+    )
+
+
+def method(result: Result) -> str:
+    """How the forecast is made, in a paragraph."""
+    scenario, stock = result.scenario, result["stock"]
+    rules = scenario.judges
+    worlds = len(result.worlds)
+    bands = (
+        f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
+        "about prisoners and judges, that of approval between districts, and luck in single decisions"
+        if worlds > 1
+        else "Bands hold the spread of approval between districts and luck in single decisions only"
+    )
+    return (
+        f"Synthetic prisoners, {number(stock['value'])} on "
+        f"{day(scenario.dates.reference)}, are made from published counts of sentences and weighted until "
+        "they meet the published make-up of the drug prisoners. Each has the facts a court found; the "
+        f"Guidelines Manual in force on {day(scenario.amendment.manual_before)} gives the range they were "
+        f"sentenced under, and the same Manual with amendment {scenario.amendment.name} alone the amended "
+        "range. §1B1.10 then says who is eligible and how "
+        "low a court may go. A court that grants keeps the person’s place relative to the range; "
+        f"{number(rules.approval_rate, 'share')} of the eligible are granted, with a standard deviation of "
+        f"{number(rules.approval_spread, 'share')} between districts, after "
+        f"{number(rules.decision_months_median, 'months')} months at the median. Good conduct time and time "
+        "served turn terms into release dates. Expected numbers and their variances are exact: nothing is "
+        f"drawn by lot after the people are made. {bands}."
+    )
+
+
+def limits(result: Result) -> str:
+    """How the forecast compares with what was published, in a paragraph."""
+    table = result.headline
+    held = table[table["in_published_band"].notna() & (table["role"] == "check")]
+    if held.empty:
+        return (
+            "No published figure says how this scenario would have gone, so nothing checks it but the law "
+            "and the make-up of the prisoners it starts from."
+        )
+    met = int(held["in_published_band"].astype(bool).sum())
+    return (
+        f"Of {len(held)} published figures that must follow from the forecast, {met} lie where they were "
+        "published. A figure is called missed where the forecast lies outside the published band, even if "
+        "the two bands overlap. The bands do not hold mistakes in the method itself."
+    )
+
+
+def misses(result: Result) -> Iterator[str]:
+    """Each published figure that is missed, with the size of the miss."""
+    table = result.headline
+    missed = table[table["in_published_band"].notna() & ~table["in_published_band"].fillna(True).astype(bool)]
+    for row in missed.to_dict("records"):
+        low, high = row["published_low"], row["published_high"]
+        edge, side = (low, "below the lower") if row["value"] < low else (high, "above the upper")
+        away = abs(row["value"] - edge)
+        size = f"{100 * away / abs(edge):.1f} % " if edge else ""
+        role = {"check": "", "calibrate": ", although it was fitted", "input": ", although it was fed in"}
+        yield (
+            f"{row['label']}: {amount(row['value'], row['unit'])}, published {number(low, row['unit'])} to "
+            f"{number(high, row['unit'])}; {size}{side} end of the band{role.get(row['role'], '')}"
+        )

@@ -20,7 +20,7 @@ def routes(case: Case) -> list[Outcome]:
     if not case.analysis.dates.on_day_one.any():
         return []
     foreign, citizens = (case.spared.first_day(who=who).total for who in (~case.citizen, case.citizen))
-    placed, house, home = (figure("custody_and_costs", row) for row in ("K21", "K21a", "K21b"))
+    placed, house, home = (figure("custody_and_costs", row) for row in ("K21", "K301", "K302"))
     shares = (house, home, 1 - placed)
     published = figure("first_wave_oct2015", "W04") if case.is_the_law else float("nan")
     found = [
@@ -35,7 +35,7 @@ def routes(case: Case) -> list[Outcome]:
     ]
     for name, share in zip(ROUTES[1:], shares, strict=True):
         value, variance = share * citizens[0], share**2 * citizens[1]
-        source = "custody_and_costs K21, K21a, K21b; assumed: the same share for the first wave's US citizens"
+        source = "custody_and_costs K21, K301, K302; assumed: the same share for the first wave's US citizens"
         found.append(Outcome("first_wave_route", name, value, variance, source))
     return found
 

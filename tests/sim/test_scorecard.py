@@ -78,7 +78,7 @@ def test_figures_have_the_digits_a_reader_needs(value, text):
 
 def test_strict_exits_with_three_when_a_check_is_missed():
     done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", "scorecard", "--strict", "--json", "--worlds", "0"],
+        [sys.executable, "-c", "from sim.cli import main; raise SystemExit(main())", "scorecard", "--strict", "--json", "--worlds", "0"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     missed = json.loads(done.stdout)["checks_missed"]

@@ -25,6 +25,7 @@ STATISTICS = [
 ]  # one figure a row; the other tables have shapes of their own
 FOUND_LATER = ["later_changes"]  # of the same shape, gathered for this project alone
 
+FIRST_OF_OURS = 300  # rows numbered from here on were read or worked out for this project
 CERTAINTY = {"read", "two sources", "derived"}
 SOURCE_KIND = {"primary", "secondary", "data", "arithmetic"}
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -163,7 +164,8 @@ def test_the_figures_are_those_of_the_folder_they_were_taken_from(name, shared):
         given = list(csv.DictReader(file))
     ours = {}
     for row in table(name):
-        ours.setdefault(int(number.search(row["id"])[0]), []).append(row)
+        if int(number.search(row["id"])[0]) < FIRST_OF_OURS:
+            ours.setdefault(int(number.search(row["id"])[0]), []).append(row)
     for line, source in enumerate(given, start=1):
         usable = (
             source["value"] and source["certainty"] in CERTAINTY and "sum of the rows" not in source["metric"]

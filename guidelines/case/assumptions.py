@@ -17,7 +17,8 @@ def assumed(read: Read, answer: dict[str, Any]) -> list[str]:
     given, held = read.given, read.setting
     told = [read.assumed_manual] if read.assumed_manual else []
     if held.laws and "order_effective_on" not in given:
-        told.append(f"order_effective_on: {day(held.order_on)}, the earliest {held.title} allows")
+        allow = "allow" if len(held.laws) > 1 else "allows"
+        told.append(f"order_effective_on: {day(held.order_on)}, the earliest {held.title} {allow}")
     if read.kind in (DRUG, SEVERAL):
         if read.net:
             told.append("adjustments and acceptance: what lies between base and total level, kept as found")
@@ -89,7 +90,7 @@ def missing(read: Read, answer: dict[str, Any], share_lacking: bool) -> list[str
         elif share_lacking and given.get("substantial_assistance") and not lacks:
             lacks.append("assistance_percent_only")
     if answer["code"] == "needs_quantity_finding":
-        lacks.append("drugs with the quantity the record supports")
+        lacks.append("drugs, with the quantity the record supports")
     if read.setting.laws and "sentence_began_on" not in given:
         lacks.append("sentence_began_on (for the release dates)")
     return lacks

@@ -120,9 +120,7 @@ def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
     if day is not None:
         on = date.fromordinal(day + EPOCH).isoformat()
     elif dates:
-        # A Manual may have held an amendment's figures before: 750 made permanent what 748 had put in.
-        held = [change["to_edition"] for law in laws for change in law.changes if "to_edition" in change]
-        on = (date.fromisoformat(min(dates + held)) - timedelta(days=1)).isoformat()
+        on = _day_before(laws)
         assumed = ", the last before the amendment"
     else:
         on = tables.editions("drug_quantity")[-1]
@@ -177,7 +175,7 @@ def setting(begin: str, amendments: tuple[str, ...], rules: str) -> Setting:
         rules=switches,
         order_on=first,
         already=bool(laws) and all(law.effective_from and law.effective_from <= begin for law in laws),
-        row_shift=_row_shift(manual, amended),
+        row_shift=_row_shift(manual, amended, laws),
         moves_points=_rows(manual, "criminal_history_points") != _rows(amended, "criminal_history_points"),
         adds_zero_point=amended.has("zero_point_offender") and not manual.has("zero_point_offender"),
     )
@@ -187,8 +185,36 @@ def _rows(manual: Manual, name: str) -> Any:
     return manual.table(name).rows
 
 
-def _row_shift(old: Manual, new: Manual) -> int | None:
-    shifts = set()
+def _row_shift(old: Manual, new: Manual, laws: tuple[Amendment, ...]) -> int | None:
+    """Levels taken off every row that is lowered; None where rows fall by different numbers.
+
+    Under an older Manual an amendment brings those it builds on with it, and cocaine base falls by more. What
+    counts then is what the amendment itself does, on the Manual it was written for.
+    """
+    shifts = _shifts(old, new)
+    moving = [
+        law
+        for law in laws
+        if law.effective_from > old.date and any(c["table"] == "drug_quantity" for c in law.changes)
+    ]
+    if len(shifts) > 1 and len(moving) == 1:
+        written_for = Manual.on(_day_before(moving))
+        shifts = _shifts(written_for, written_for.with_amendments(moving[0]))
+    return next(iter(shifts), 0) if len(shifts) <= 1 else None
+
+
+def _day_before(laws: Iterable[Amendment]) -> str:
+    """The last day on which a Manual held nothing of these amendments.
+
+    It may have held an amendment's figures before its day: 750 made permanent what 748 had put in.
+    """
+    dates = [law.effective_from for law in laws if law.effective_from]
+    dates += [change["to_edition"] for law in laws for change in law.changes if "to_edition" in change]
+    return (date.fromisoformat(min(dates)) - timedelta(days=1)).isoformat()
+
+
+def _shifts(old: Manual, new: Manual) -> set[int]:
+    shifts: set[int] = set()
     for drug, name in enumerate(old.drugs):
         if name not in old.listed_drugs:
             continue
@@ -198,4 +224,4 @@ def _row_shift(old: Manual, new: Manual) -> int | None:
         was = old.quantity_levels.ravel()[band(index, cuts, old)]
         becomes = new.quantity_levels.ravel()[band(index, cuts, new)]
         shifts |= set((becomes - was)[becomes < was].tolist())
-    return next(iter(shifts), 0) if len(shifts) <= 1 else None
+    return shifts

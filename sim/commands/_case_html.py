@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from sim.commands._case_text import shown
-
 STYLE = """
 :root { color-scheme: light dark; --line: #999; --soft: #f3f3f0; --ink: #1a1a1a; --paper: #fff; }
 @media (prefers-color-scheme: dark) {
@@ -71,6 +69,8 @@ def page(answer: Mapping[str, Any]) -> str:
 
 
 def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:
+    from sim.commands._case_text import shown
+
     rows = []
     for line in lines:
         step = line["step"].removesuffix("_months").replace("_", " ")
@@ -89,6 +89,8 @@ def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _dates(release: Mapping[str, Any]) -> list[str]:
+    from sim.commands._case_text import shown
+
     rows = []
     for name, dates in release.items():
         if dates is None:

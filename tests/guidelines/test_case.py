@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import json
+import pkgutil
 from pathlib import Path
 
 import pytest
 
 from guidelines import CODES, CaseError, analyze_case, analyze_cases
+from guidelines import case as package
 from guidelines.case.decision import SENTENCES, sentence
 
 RULES = Path(__file__).parents[1] / "cases" / "rules.jsonl"
@@ -198,3 +202,8 @@ def test_a_record_that_spoils_its_group_stands_alone():
     )
     assert [isinstance(answer, CaseError) for answer in answers] == [False] * 3 + [True] + [False] * 4
     assert answers[3].case_id == "x" and "Fentanyl Analogue has no conversion rate" in str(answers[3])
+
+
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(package.__path__)])
+def test_the_examples_of_the_parts(name):
+    assert doctest.testmod(importlib.import_module(f"guidelines.case.{name}")).failed == 0

@@ -218,3 +218,12 @@ def test_no_day_means_the_last_manual_before_the_amendment():
     answer = analyze_case({"base_offense_level": 32})
     assert answer["assumed"][0] == "manual_edition: 2010-11-01, the last before the amendment"
     assert answer["edition"]["original"] == "2010-11-01"
+
+
+@pytest.mark.parametrize("sentenced", ["2007-01-08", "2008-06-02", "2009-12-01", "2012-05-01"])
+def test_a_level_of_an_older_manual_falls_by_what_the_amendment_itself_takes_off(sentenced):
+    """Cocaine base falls by more under the older Manuals; that is said, not mixed in."""
+    record = {"sentenced_on": sentenced, "total_offense_level": 29, "criminal_history_category": "I"}
+    answer = analyze_case({**record, "imposed_term_months": 100})
+    assert (answer["code"], answer["amended"]["total_offense_level"]) == ("eligible", 27)
+    assert any("a row that amendment 782 lowers by 2 levels" in line for line in answer["assumed"])

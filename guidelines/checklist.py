@@ -1,0 +1,150 @@
+"""§1B1.1(a): the questions of a drug case in their order, and what the unanswered ones leave open.
+
+A question is answered by a field of the case record. For one that is not, the answers it may have are tried,
+together with the answers to the open questions that have no ordinary answer (quantity, history, term); all
+others get their ordinary answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from guidelines.case import CaseError, analyze_case, analyze_cases
+from guidelines.checklist_questions import Question, Record, questions
+from guidelines.tables import LIFE
+
+RAISING = {"adjustments", "other_group_level", "career_offender", "statutory_minimum_months"}
+LOWERING = {
+    "mitigating_role",
+    "acceptance",
+    "safety_valve",
+    "statutory_maximum_months",
+    "substantial_assistance",
+}
+
+
+@dataclass(frozen=True)
+class Open:
+    """What an unanswered question leaves open.
+
+    Attributes
+    ----------
+    choices
+        The answers that were tried, by name.
+    original, amended
+        Lowest minimum and highest maximum of the applicable ranges they lead to, in months.
+    decides
+        Whether eligibility hangs on it: two of its answers decide differently while all else is the same.
+    """
+
+    choices: tuple[str, ...]
+    original: tuple[int, int] | None
+    amended: tuple[int, int] | None
+    decides: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question with its answer (fields of the record), or with what it leaves open."""
+
+    question: Question
+    answer: Record
+    open: Open | None
+
+
+def checklist(record: Record) -> tuple[list[Item], Open, dict[str, Any]]:
+    """The questions with what is known, all open ones together, and the analysis of what is known.
+
+    Parameters
+    ----------
+    record
+        As for `guidelines.analyze_case`.
+
+    Returns
+    -------
+    tuple
+        Every question in its order; what the open ones leave open together, each answered alike at its
+        lowest and highest; the answer of `analyze_case`.
+
+    Raises
+    ------
+    CaseError
+        As `analyze_case`.
+
+    Examples
+    --------
+    >>> items, together, answer = checklist({"total_offense_level": 29, "criminal_history_category": "II",
+    ...     "imposed_term_months": 97})
+    >>> [item.question.section for item in items if item.open and item.open.decides][:2]
+    ['§5G1.1(b)', '§5G1.1(a)']
+    """
+    answer = analyze_case(record)
+    known = {name: value for name, value in record.items() if value is not None}
+    asked = questions(answer["edition"]["original"])
+    unanswered = [question for question in asked if not _answers(question, known)]
+    essential = [question for question in unanswered if question.essential]
+    items = []
+    for question in asked:
+        given = _answers(question, known)
+        left = None if given else _open(question, known, essential)
+        items.append(Item(question, given, left))
+    return items, _together(known, unanswered, essential), answer
+
+
+def _answers(question: Question, known: Record) -> dict[str, Any]:
+    return {name: known[name] for name in question.fields if name in known}
+
+
+def _open(question: Question, known: Record, essential: Iterable[Question]) -> Open:
+    others = [other for other in essential if other is not question]
+    settings = list(product(*([change for _, change in other.choices] for other in others)))
+    records = [_with(known, change, *setting) for setting in settings for _, change in question.choices]
+    answers = analyze_cases(records)
+    count = len(question.choices)
+    decides = any(
+        len({_eligible(found) for found in answers[at : at + count]} - {"impossible"}) > 1
+        for at in range(0, len(answers), count)
+    )
+    original, amended = _spans(answers)
+    return Open(tuple(name for name, _ in question.choices), original, amended, decides)
+
+
+def _together(known: Record, unanswered: list[Question], essential: list[Question]) -> Open:
+    """All open questions at once: all that raise a range at their hardest, all that lower it likewise."""
+    manuals = [question for question in unanswered if question.fields[0] == "sentenced_on"]
+    varied = [change for question in manuals for _, change in question.choices] or [{}]
+    hardest = [q.choices[-1][1] for q in unanswered if q.fields[0] in RAISING]
+    mildest = [q.choices[-1][1] for q in unanswered if q.fields[0] in LOWERING]
+    settings = list(product(varied, *([change for _, change in question.choices] for question in essential)))
+    answers = analyze_cases(
+        [_with(known, *extreme, *setting) for extreme in ([], hardest, mildest) for setting in settings]
+    )
+    original, amended = _spans(answers)
+    outcomes = {_eligible(found) for found in answers} - {"impossible"}
+    return Open((), original, amended, len(outcomes) > 1)
+
+
+def _with(known: Record, *changes: Record) -> dict[str, Any]:
+    record = {**known}
+    for change in changes:
+        for name, value in change.items():
+            record[name] = [*record[name], *value] if name == "adjustments" and name in record else value
+    return record
+
+
+def _eligible(answer: dict[str, Any] | CaseError) -> str:
+    return "impossible" if isinstance(answer, CaseError) else str(answer["eligible"])
+
+
+def _spans(answers: Iterable[dict[str, Any] | CaseError]) -> list[tuple[int, int] | None]:
+    """Lowest minimum and highest maximum of the original and of the amended ranges."""
+    good = [answer for answer in answers if not isinstance(answer, CaseError)]
+    spans: list[tuple[int, int] | None] = []
+    for when in ("original", "amended"):
+        ranges = [answer[when]["guideline_range_months"] for answer in good if answer[when]]
+        ends = [[LIFE if month == "life" else month for month in found] for found in ranges if found]
+        spans.append((min(low for low, _ in ends), max(high for _, high in ends)) if ends else None)
+    return spans

@@ -5,7 +5,7 @@ Counts add up: those of a file read in chunks, in any order, are the counts of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -90,6 +90,12 @@ class Counts:
         group, pair = np.divmod(found, size)
         granted, denied = np.divmod(pair, self.months)
         return group, granted, denied, people[found].astype(np.int64)
+
+    @cached_property
+    def leaving(self) -> Counts:
+        """The same without the eligible who would never leave otherwise: their time spared has no length."""
+        kept = self.cell % self.months < self.months - 1
+        return replace(self, cell=self.cell[kept], people=self.people[kept])
 
     def pairs(self, group: int | None = None) -> tuple[IntArray, IntArray, FloatArray]:
         """Pairs of months that occur, and who has them.

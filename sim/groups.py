@@ -74,7 +74,8 @@ def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0) -> Grou
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
     first = np.where(dates.on_day_one, decided[dates.day_one_month], 0.0)
     saved, saved_square = bed_months(dates.month_if_granted, dates.month_if_denied, decided)
-    saved, saved_square = saved / MONTHS_A_YEAR, saved_square / MONTHS_A_YEAR**2
+    lasts = dates.month_if_denied < dates.never  # a life term has no length
+    saved, saved_square = lasts * saved / MONTHS_A_YEAR, lasts * saved_square / MONTHS_A_YEAR**2
     where = analysis.stock.district
     parts = []
     for _, member, names in _members(analysis):

@@ -66,6 +66,7 @@ class Forecast:
         Releases up to the end of each month.
     bed_months
         Person-months in custody saved over all months, not only those of the horizon; shape (groups,).
+        People with a life term are left out: how long they would have stayed is not known.
     first_day
         Releases on the first day that orders take effect, shape (groups,).
     counts, judges
@@ -163,7 +164,7 @@ def project_counts(counts: Counts, judges: Judges) -> Forecast:
         without=_with_total(without),
         releases=_moments(without, change, parts, squares, judges),
         left=_moments(np.cumsum(without, axis=1), waiting * decided, inside, inside * decided, judges),
-        bed_months=_moments(nothing, *_saved(counts, decided), judges),
+        bed_months=_moments(nothing, *_saved(counts.leaving, decided), judges),
         first_day=_moments(nothing, first, leaving, decided[counts.day_one_month] * leaving, judges),
         counts=counts,
         judges=judges,

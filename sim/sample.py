@@ -39,7 +39,7 @@ class Sampled:
     releases
         Releases in each month, shape (replicates, groups + 1, months); the last month stands for never.
     bed_months
-        Months in prison spared, shape (replicates, groups + 1).
+        Months in prison spared, life terms left out, shape (replicates, groups + 1).
     first_day
         Releases on the first day that orders take effect, shape (replicates, groups + 1).
     """

@@ -68,7 +68,7 @@ def outcomes(dates: Dates, district, judges: Judges, rates) -> dict[str, dict[in
             if chance == 0:
                 continue
             values = {
-                "bed_months": int((dates.month_if_denied - out).sum()),
+                "bed_months": int((dates.month_if_denied - out)[dates.month_if_denied < NEVER].sum()),
                 "first_day": first,
                 "left": int((out <= 4).sum()),
                 "releases": int((out == 5).sum()),
@@ -228,9 +228,11 @@ def test_covariances_between_months_hold_the_variances_and_that_of_bed_months(gr
     row = 3 if group is None else group
     assert np.diag(covariance.drawn) == pytest.approx(forecast.left.drawn[row], abs=1e-8)
     assert np.diag(covariance.districts) == pytest.approx(forecast.left.districts[row], abs=1e-8)
-    # Bed-months are the sum over months of the people who have left earlier than they would have.
+    # Bed-months are the sum over months of the people who have left earlier than they would have; the months
+    # of a life term do not count.
     until_never = np.append(np.ones(240), 0.0)
     bed_months = forecast.bed_months
+    covariance = left_covariance(forecast.counts.leaving, judges, group)
     assert covariance.variance_of(until_never) == pytest.approx(bed_months.sd[row, 0] ** 2, rel=1e-9)
     assert np.linalg.eigvalsh(covariance.total).min() > -1e-6
 

@@ -62,7 +62,7 @@ GLOSSARY: dict[str, Entry] = {
     "bed_years_if_all_granted": Entry(
         "bed-years if every motion is granted",
         "bed-years",
-        "Days between the two release dates of the eligible, in years.",
+        "Days between the two release dates of the eligible, in years; life left out.",
     ),
     "eligible_day_one": Entry(
         "eligible to leave on the first day",
@@ -87,7 +87,9 @@ GLOSSARY: dict[str, Entry] = {
         "Expected releases up to a year after the first day, beyond those without the amendment.",
     ),
     "bed_years_saved": Entry(
-        "bed-years saved", "bed-years", "Expected years in custody saved by the motions that are granted."
+        "bed-years saved",
+        "bed-years",
+        "Expected years in custody saved by the motions that are granted; life left out.",
     ),
     "wave_mean_term_years": Entry(
         "mean term of the first wave, before the cut",

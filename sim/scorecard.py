@@ -100,17 +100,9 @@ def scorecard(seed: int = 1, worlds: int = MEMBERS, progress: Progress | None = 
 
 
 def largest_state(result: Result) -> tuple[str, pd.Series]:
-    """The state most of the first wave's US citizens go to, and expected releases by state.
-
-    The destination is taken to be the state of the district of sentence.
-    """
-    if result.analysis is None or result.forecast is None:
-        raise ValueError("a result read from a folder holds no people; run the scenario again")
-    stock, dates = result.analysis.stock, result.analysis.dates
-    state = {row["district"]: row["state"] for row in tables.reference("districts")}
-    wave = dates.on_day_one & stock.people["us_citizen"].to_numpy(dtype=bool)
-    chance = float(result.forecast.first_day.mean[-1, 0]) / max(int(dates.on_day_one.sum()), 1)
-    by_state = stock.people.loc[wave, "district"].astype(str).map(state).value_counts() * chance
+    """The state most of the first wave's US citizens go to, and expected releases by state."""
+    table = result.outcomes
+    by_state = table[table["quantity"] == "first_wave_destination"].set_index("group")["value"]
     return str(by_state.index[0]), by_state
 
 

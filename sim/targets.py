@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guidelines import tables
@@ -72,7 +73,7 @@ def targets_of(scenario: Scenario) -> dict[str, Target]:
     """Published figures that speak about a scenario: quantity -> target.
 
     The stock's figures hold for every scenario about the stock of 2014; those of the Commission's two
-    analyses only for the law they analysed.
+    analyses only for the law they analysed, and those of the crack amendments for their scenarios.
     """
     found: dict[str, tuple[str, str]] = {}
     same = {name: Scenario.load(name) for name in ("drugs-minus-two", "no-delay")}
@@ -81,7 +82,19 @@ def targets_of(scenario: Scenario) -> dict[str, Target]:
     for name, rows in (("drugs-minus-two", DELAY_TARGETS), ("no-delay", NO_DELAY_TARGETS)):
         if scenario.hash == same[name].hash:
             found |= rows
-    return {quantity: target(*row) for quantity, row in found.items()}
+    told = {quantity: target(*row) for quantity, row in found.items()}
+    for row in tables.reference("precedent_targets"):
+        if scenario.hash == Scenario.load(row["scenario"]).hash:
+            told[row["quantity"]] = precedent(row)
+    return told
+
+
+def precedent(held: Mapping[str, str]) -> Target:
+    """A row of ``precedent_targets.csv``: a figure on an earlier amendment, as a check."""
+    row = tables.reference("precedents").row(id=held["precedent"])
+    label, basis = f"{row['metric']}, {row['subgroup']}", f"precedents.csv: {row['source']}"
+    value, low, high = (float(text) for text in (row["value"], held["low"], held["high"]))
+    return Target(row["id"], "", label, row["unit"], "check", basis, value, low, high)
 
 
 def target(id_: str, part: str = "") -> Target:

@@ -16,7 +16,7 @@ body { font: 1rem/1.5 Georgia, serif; color: var(--ink); background: var(--paper
 h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin: 1.6rem 0 .4rem; }
 .decision { border: 1px solid var(--line); border-left-width: .4rem; padding: .6rem 1rem;
   background: var(--soft); }
-.decision p { margin: .3rem 0; }
+.decision h2 { margin: 0; } .decision p { margin: .3rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 caption { text-align: left; font-style: italic; padding-bottom: .3rem; }

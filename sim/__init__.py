@@ -21,6 +21,7 @@ _HOME = {
     "ScenarioError": "errors",
     "SimulationError": "errors",
     "Stock": "people",
+    "compare": "comparison",
     "read": "store_read",
     "run": "run",
     "sample": "sample",
@@ -33,6 +34,7 @@ TYPE_CHECKING = False  # true to type checkers; `typing` itself takes as long to
 if TYPE_CHECKING:
     from typing import Any
 
+    from sim.comparison import compare as compare
     from sim.courts import Courts as Courts
     from sim.docket import Docket as Docket
     from sim.errors import PopulationError as PopulationError

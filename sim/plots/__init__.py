@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.comparison import Comparison
+    from sim.plots.shown import Shown
     from sim.results import Result
 
 NAMES = (
@@ -67,3 +69,39 @@ def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[
         path.write_bytes(content)
         written.append(path)
     return written
+
+
+def show(what: Result | Comparison, name: str) -> Shown:
+    """One picture of a result or a comparison, for a notebook.
+
+    Parameters
+    ----------
+    what
+        A result, or what `sim.compare` gives.
+    name
+        One of `NAMES` for a result, of `COMPARED` for a comparison.
+
+    Raises
+    ------
+    sim.errors.SimulationError
+        No such picture; the nearest name is given.
+    """
+    from guidelines.errors import nearest
+    from sim.comparison import Comparison
+    from sim.errors import SimulationError
+    from sim.plots import difference
+    from sim.plots.catalogue import pictures
+    from sim.plots.shown import Shown
+
+    if isinstance(what, Comparison):
+        drawn, there = difference.files(what), list(COMPARED)
+        if f"{name}.svg" in drawn:
+            return Shown(name, drawn[f"{name}.svg"].decode(), drawn[f"{name}.txt"].decode())
+    else:
+        known = {picture.name: picture for picture in pictures(what)}
+        if name in known:
+            picture = known[name]
+            told = f"{picture.title}. {picture.tell(picture.numbers(what))}"
+            return Shown(name, picture.svg(what).decode(), told)
+        there = list(known)
+    raise SimulationError(f"no picture {name!r} of this; {nearest(name, there)}")

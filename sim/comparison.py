@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.comparison_outcomes import by_outcome
 from sim.errors import SimulationError
 from sim.results import Result, check_shared, with_bands
 
@@ -37,12 +38,15 @@ class Comparison:
         Columns scenario, month, drug, quantity (releases or in_custody), first, other, difference, bands.
     by_group
         Columns scenario, dimension, group, quantity, first, other, difference, bands.
+    outcomes
+        Columns scenario, quantity, group, label, unit, first, other, difference, bands.
     """
 
     results: tuple[Result, ...]
     totals: pd.DataFrame
     by_month: pd.DataFrame
     by_group: pd.DataFrame
+    outcomes: pd.DataFrame
 
 
 def compare(results: Sequence[Result]) -> Comparison:
@@ -62,7 +66,7 @@ def compare(results: Sequence[Result]) -> Comparison:
             raise SimulationError(f"two scenarios are called {name}; give each a name of its own")
     for other in others:
         check_shared(first, other)
-    parts = [[each(first, other) for other in others] for each in (totals, by_month, by_group)]
+    parts = [[each(first, other) for other in others] for each in (totals, by_month, by_group, by_outcome)]
     return Comparison(tuple(results), *(pd.concat(part, ignore_index=True) for part in parts))
 
 

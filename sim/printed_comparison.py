@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,11 @@ from sim.plots.words import amount, number, signed
 from sim.results import Result
 
 BY_GROUP = ("drug", "race", "citizenship", "category", "district")
-BY = ("total", "month", *BY_GROUP)
+BY = ("total", "month", "outcome", *BY_GROUP)
 """What a comparison can be shown by."""
+WIDE = 100
+SHORT_UNIT = 12
+"""Units up to so many letters stand beside each number."""
 SHOWN = {
     "eligible": ("eligible for a shorter term", "persons"),
     "released_first_wave": ("released on the first day", "persons"),
@@ -44,6 +48,8 @@ def _block(comparison: Comparison, name: str, by: str) -> list[str]:
         return _totals(_of(comparison.totals, name))
     if by == "month":
         return _months(_of(comparison.by_month, name))
+    if by == "outcome":
+        return _outcomes(_of(comparison.outcomes, name))
     table = _of(comparison.by_group, name)
     return _groups(table[table["dimension"] == by])
 
@@ -89,6 +95,20 @@ def _months(table: pd.DataFrame) -> list[str]:
         rows = table[(table["drug"] == "all") & (table["quantity"] == quantity)].to_dict("records")
         lines += [_head(label), *(_line(row, row["month"], "persons") for row in rows)]
     return lines
+
+
+def _outcomes(table: pd.DataFrame) -> list[str]:
+    lines, same = [], []
+    for (label, unit), rows in table.groupby(["label", "unit"], sort=False):
+        if (rows["difference"] == 0).all():
+            same.append(str(label))
+            continue
+        short = unit if len(unit) <= SHORT_UNIT else "persons"  # the long one stands in the heading
+        lines.append(_head(str(label)))
+        lines += [f"  in {unit}"] if short != unit else []
+        lines += [_line(row, f"  {row['group'] or 'all'}", short) for row in rows.to_dict("records")]
+    told = fill(f"The same in both: {'; '.join(same)}.", WIDE, initial_indent="  ", subsequent_indent="  ")
+    return [*lines, *told.splitlines()] if same else lines
 
 
 def _groups(table: pd.DataFrame) -> list[str]:

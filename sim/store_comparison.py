@@ -12,7 +12,7 @@ from sim.store import PICTURES, as_json, check, plain
 from sim.store_read import SUMMARY, hash_of
 
 FORMAT = "drugs-minus-two comparison 1"
-TABLES = ("totals", "by_month", "by_group")
+TABLES = ("totals", "by_month", "by_group", "outcomes")
 
 
 def write(comparison: Comparison, folder: str | Path) -> Path:
@@ -48,11 +48,13 @@ def summary(comparison: Comparison, by: str = "total") -> dict[str, Any]:
     comparison
         What to tell.
     by
-        ``total``, ``month``, or a dimension of the groups.
+        ``total``, ``month``, ``outcome``, or a dimension of the groups.
     """
     table = comparison.totals
     if by == "month":
         table = comparison.by_month[comparison.by_month["drug"] == "all"]
+    elif by == "outcome":
+        table = comparison.outcomes
     elif by != "total":
         table = comparison.by_group[comparison.by_group["dimension"] == by]
     return {

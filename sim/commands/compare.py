@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.argument("which", metavar="A B [C...]", nargs=-1, required=True)
 @click.option(
     "--by",
-    type=click.Choice(["total", "month", "drug", "race", "citizenship", "category", "district"]),
+    type=click.Choice(["total", "month", "outcome", "drug", "race", "citizenship", "category", "district"]),
     default="total",
     show_default=True,
     help="What to show the differences by.",

@@ -38,9 +38,11 @@ def money(case: Case) -> list[Outcome]:
     """Cost of the beds saved within the horizon, at the average cost and at a marginal one that is given."""
     mean, variance = case.spared.worth(np.ones(case.horizon) / MONTHS_A_YEAR).total
     row, year, price = average_cost(fiscal_year_of(case.analysis.dates.day_one))
-    saved = [("people already sentenced", mean, variance)]
+    end = case.month(case.horizon - 1)
+    saved = [(f"already sentenced, to {end}", mean, variance)]
     if case.new is not None:
-        saved.append(("new sentences", float(case.new.fewer[: case.horizon].sum()) / MONTHS_A_YEAR, 0.0))
+        fewer = float(case.new.fewer[: case.horizon].sum()) / MONTHS_A_YEAR
+        saved.append((f"new sentences, to {end}", fewer, 0.0))
     costs = case.scenario.costs
     prices = [("cost_saved_average", price, year, f"custody_and_costs {row}")]
     if costs.marginal_cost_per_year is not None:
@@ -49,7 +51,7 @@ def money(case: Case) -> list[Outcome]:
     return [
         Outcome(
             quantity,
-            f"{whom}, {_span(case)}",
+            whom,
             each / MILLION * years,
             (each / MILLION) ** 2 * spread,
             source,

@@ -164,7 +164,13 @@ def test_stored_results_compare_like_fresh_ones(small, small_no_delay, compared,
 def test_the_text_names_what_is_compared_and_by_what(compared, by):
     told = comparison_text(compared, by)
     assert told.startswith("Differences from drugs-minus-two: ") and "\nno-delay: " in told
-    expected = {"total": "bed-years saved", "month": "2015-11", "race": "Hispanic", "district": "Maine"}
+    expected = {
+        "total": "bed-years saved",
+        "month": "2015-11",
+        "outcome": "halfway house",
+        "race": "Hispanic",
+        "district": "Maine",
+    }
     assert expected.get(by, "released on the first day") in told
     assert max(len(line) for line in told.splitlines()) <= 130
 

@@ -7,15 +7,15 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-from sim.plots.style import BLUE, GREY, INK, Sheet
+from sim.plots.style import BLUE, GREY, INK, Sheet, luminance
 from sim.plots.words import number
 
 CATEGORIES = ("I", "II", "III", "IV", "V", "VI")
 ROW = 0.155
 """Inches a level takes."""
 SHADES = LinearSegmentedColormap.from_list("people", ["#ffffff", BLUE])
-DARK = 0.55
-"""Share of the scale above which a number is written in white."""
+DARK = 0.179
+"""Luminance under which white stands out more than black; at it, both have a contrast of 4.6."""
 
 
 def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
@@ -42,12 +42,11 @@ def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
     down = [float(levels.min()) - 0.5 + place for place in range(len(grid) + 1)]
     ax.pcolormesh(across, down, grid, cmap=SHADES, norm=shade)
     ax.set_ylim(down[-1], down[0])
-    white = shade(grid) > DARK
     frames = []
     for row in table.to_dict("records"):
         place = (row["criminal_history_category"], row["offense_level"])
         if row[persons]:
-            color = "white" if white[place[1] - int(levels.min()), place[0] - 1] else INK
+            color = "white" if luminance(SHADES(shade(row[persons]))) < DARK else "black"
             ax.text(*place, number(row[persons]), ha="center", va="center_baseline", fontsize=7, color=color)
         if row[outlined]:
             left, right, top, bottom = place[0] - 0.45, place[0] + 0.45, place[1] - 0.42, place[1] + 0.42

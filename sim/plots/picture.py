@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.backends import backend_agg, backend_svg  # loaded once, before anything is drawn
 from matplotlib.figure import Figure
 
-from sim.plots.style import FALLBACK, FONT, STYLE, Sheet
+from sim.plots.style import FALLBACK, FONT, STYLE, Sheet, legible
 from sim.results import Result
 
 FILES = ("svg", "png", "csv", "txt")
@@ -59,9 +59,14 @@ class Picture:
         """The drawing alone, as it is in the SVG file."""
         table, source = self.numbers(result), source_line(result)
         with matplotlib.rc_context(self._settings):
-            sheet = Sheet(self.height(table), self.title, self.subtitle, source)
-            self.draw(table, sheet)
-            return _svg(sheet.figure, self.title, self.tell(table), source, made_by(result))
+            figure = self._figure(table, source)
+            return _svg(figure, self.title, self.tell(table), source, made_by(result))
+
+    def _figure(self, table: pd.DataFrame, source: str) -> Figure:
+        sheet = Sheet(self.height(table), self.title, self.subtitle, source)
+        self.draw(table, sheet)
+        legible(sheet.figure)
+        return sheet.figure
 
     @property
     def _settings(self) -> Any:
@@ -71,10 +76,9 @@ class Picture:
         """The files from a table; see `files`."""
         alt = self.tell(table)
         with matplotlib.rc_context(self._settings):
-            sheet = Sheet(self.height(table), self.title, self.subtitle, source)
-            self.draw(table, sheet)
-            drawing = _svg(sheet.figure, self.title, alt, source, made)
-            image = _png(sheet.figure, self.title, alt, source, made)
+            figure = self._figure(table, source)
+            drawing = _svg(figure, self.title, alt, source, made)
+            image = _png(figure, self.title, alt, source, made)
         return {
             f"{self.name}.svg": drawing,
             f"{self.name}.png": image,

@@ -11,8 +11,11 @@ from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
+from matplotlib.typing import ColorType
 
 WIDTH = 6.0
 DPI = 200
@@ -23,6 +26,8 @@ FALLBACK = "'DejaVu Sans', Verdana, sans-serif"
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 """Okabe and Ito's colours, told apart with every kind of colour vision."""
 INK, GREY, PALE = "#1a1a1a", "#595959", "#d9d9d9"
+LETTERS_IN: dict[ColorType, ColorType] = {VERMILLION: "#B34F00", GREEN: "#007A59", ORANGE: "#8F6200"}
+"""Darker shades for letters, which need a contrast of 4.5 on white; lines and areas need 3 (WCAG 2.2)."""
 
 WITH: dict[str, Any] = {"color": BLUE, "linewidth": 1.5, "linestyle": "-"}
 WITHOUT: dict[str, Any] = {"color": VERMILLION, "linewidth": 1.3, "linestyle": (0, (3.2, 1.8)), "zorder": 2.5}
@@ -96,7 +101,10 @@ class Sheet:
 
     def _write(self, x: float, down: float, text: str, size: float, weight: str, color: str) -> None:
         place = (x / WIDTH, 1 - down / self.total)
-        self.figure.text(*place, text, fontsize=size, fontweight=weight, color=color, va="top")
+        # A dollar sign in a scenario's title is a dollar sign, no formula.
+        self.figure.text(
+            *place, text, fontsize=size, fontweight=weight, color=color, va="top", parse_math=False
+        )
 
     def axes(self, left: float = 0.62, right: float = 0.2, top: float = 0.05, bottom: float = 0.32) -> Axes:
         """One area for drawing; what is left around it is given in inches."""
@@ -120,6 +128,19 @@ class Sheet:
                 where = (x / WIDTH, y / self.total, width / WIDTH, height / self.total)
                 areas.append(self.figure.add_axes(where))
         return areas
+
+
+def legible(figure: Figure) -> None:
+    """Letters in the colours of lines, dark enough to be read."""
+    for text in figure.findobj(Text):
+        color = text.get_color()
+        text.set_color(LETTERS_IN.get(color, color))
+
+
+def luminance(color: ColorType) -> float:
+    """Relative luminance of a colour, 0 for black to 1 for white (WCAG 2.2)."""
+    parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(color))
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 
 def thousands(ax: Axes, axis: str = "y") -> None:

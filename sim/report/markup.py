@@ -79,8 +79,7 @@ def table(
         cells = "".join(f"<td{kind}>{safe(cell)}</td>" for cell, kind in zip(others, kinds[1:], strict=True))
         body.append(f'<tr><th scope="row">{safe(first)}</th>{cells}</tr>')
     return (
-        f'<div class="scroll" role="group" tabindex="0" aria-label="{safe(caption)}">'
-        f"<table><caption>{safe(caption)}</caption>\n"
+        f'<div class="scroll"><table><caption>{safe(caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>" + "\n".join(body) + "</tbody></table></div>"
     )
 

@@ -28,8 +28,8 @@ PLACES = {
     "in_custody": "months",
     "releases_by_drug": "months",
     "eligibility_waterfall": "eligible",
-    "level_grid": "eligible",
-    "drug_ladder": "eligible",
+    "level_grid": "guideline",
+    "drug_ladder": "guideline",
     "terms": "terms",
     "time_served": "terms",
 }
@@ -39,6 +39,7 @@ CHOOSE = (
     "What would another rule have done? Each combination was run on the same people and the same plausible "
     "worlds when this page was made; the page only looks it up."
 )
+SOURCES = "A source such as custody_and_costs K09 is a row of that table in tables/reference."
 SURE = (
     "Where the spread of each quantity comes from. A small share says that better knowledge of this kind "
     "would hardly narrow the band."
@@ -73,7 +74,7 @@ def page(
     drawings = Drawings()
     body = "\n".join(_sections(result, comparison, explorer, why_no_explorer, drawings))
     style = _file("report.css") + drawings.css
-    scripts = [_file("print.js"), *([_file("explorer.js")] if explorer else [])]
+    scripts = [_file("page.js"), *([_file("explorer.js")] if explorer else [])]
     scenario, version = result.scenario, result.provenance.get("version")
     grid = (
         f'<script type="application/json" id="grid">{explore.data(explorer)}</script>\n' if explorer else ""
@@ -127,10 +128,11 @@ def _sections(
         folded("Month by month", tables.months(result)),
     )
     yield section("eligible", "Who is eligible", *drawn.get("eligible", []), tables.waterfall(result))
+    yield section("guideline", "The guideline before and after", *drawn.get("guideline", []))
     yield section("terms", "Terms and time served", *drawn.get("terms", []))
-    outcomes = getattr(result, "outcomes", None)
-    if isinstance(outcomes, pd.DataFrame) and len(outcomes):
-        yield section("outcomes", "What follows", tables.outcomes(outcomes))
+    outcomes = result.outcomes
+    if len(outcomes):
+        yield section("outcomes", "What follows from it", *_outcomes(outcomes))
     if len(result.by_group):
         yield section(
             "groups",
@@ -156,6 +158,16 @@ def _pictures(result: Result, drawings: Drawings) -> dict[str, list[str]]:
 
 def _figure(svg: str) -> str:
     return f'<figure class="picture">{svg}</figure>'
+
+
+def _outcomes(outcomes: pd.DataFrame) -> Iterator[str]:
+    """What has few rows in one table, what has many in folded ones."""
+    rows = outcomes.groupby("quantity")["label"].transform("size")
+    yield paragraph(SOURCES, "note")
+    yield tables.outcomes("What follows from it", outcomes[rows <= tables.FEW])
+    for _, part in outcomes[rows > tables.FEW].groupby("quantity", sort=False):
+        label = str(part["label"].iloc[0])
+        yield folded(label[:1].upper() + label[1:], tables.outcomes(label, part))
 
 
 def _comparison(comparison: Comparison, drawings: Drawings) -> str:
@@ -229,7 +241,7 @@ def _origin(result: Result) -> str:
 
 
 def _text(text: str) -> str:
-    return f'<pre tabindex="0" aria-label="text of a scenario" role="group">{safe(text)}</pre>'
+    return f"<pre>{safe(text)}</pre>"
 
 
 def _contents(body: str) -> str:

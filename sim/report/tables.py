@@ -29,6 +29,8 @@ SOURCES = {
 }
 """Columns of the uncertainty table in words."""
 ALL = "all"
+FEW = 12
+"""Rows of a quantity that do not get a table of their own."""
 ALL_OF_IT = 0.9995
 """A share that is written as 100.0 percent."""
 
@@ -127,20 +129,39 @@ def groups(result: Result, dimensions: Mapping[str, str]) -> str:
     return table(caption, heads, rows, figures=range(1, 9), groups=True)
 
 
-def outcomes(held: pd.DataFrame) -> str:
-    """Beds, money, crowding, routes, destinations and whatever else follows from the releases."""
+def outcomes(caption: str, held: pd.DataFrame) -> str:
+    """Beds, money, crowding, routes, destinations and whatever else follows from the releases.
+
+    What all rows of a quantity have in common, its source, stands once beside its name.
+    """
     rows: list[list[object]] = []
     for _, part in held.groupby("quantity", sort=False):
         records = part.to_dict("records")
+        sources = {row["source"] for row in records}
+        shared = records[0]["source"] if len(sources) == 1 and len(records) > 1 else ""
         if len(records) > 1:
-            rows.append([records[0]["label"]])
+            rows.append([f"{records[0]['label']} ({shared})" if shared else records[0]["label"]])
         for row in records:
-            label = row["group"] if len(records) > 1 else row["label"]
-            known = row.get("published")
-            published = "" if known is None or known != known else number(known, row["unit"])
-            rows.append([label, _value(row["value"], row["unit"]), band(row), published, row["source"]])
+            alone = len(records) == 1
+            label = f"{row['label']}, {row['group']}" if alone and row["group"] else row["label"]
+            known = row["published"]
+            rows.append(
+                [
+                    label if alone else row["group"],
+                    _value(row["value"], row["unit"]),
+                    band(row),
+                    number(known, row["unit"]) if known == known else "",
+                    _basis(row["source"] if not shared else "", row["published_source"]),
+                ]
+            )
     heads = ("Quantity", "Forecast", BAND, "Published", "Source")
-    return table("What follows from the releases", heads, rows, figures=(1, 2, 3), groups=True)
+    return table(caption, heads, rows, figures=(1, 2, 3), groups=True)
+
+
+def _basis(source: str, published: str) -> str:
+    """Where a number comes from, and the published one beside it."""
+    told = [source, f"published: {published}" if published else ""]
+    return "; ".join(part for part in told if part)
 
 
 def uncertainty(result: Result) -> str:

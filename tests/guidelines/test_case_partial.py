@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
 import pytest
 
-from guidelines import Manual, analyze_case, guideline_range
+from guidelines import CaseError, Manual, analyze_case, guideline_range
+from guidelines.case.release import served_months
 from guidelines.tables import LIFE
 
 
@@ -127,7 +131,11 @@ def test_an_armed_career_criminal_needs_the_level():
     answer = analyze_case(
         {"base_offense_level": 32, "criminal_history_category": "VI", "armed_career_criminal": True}
     )
-    assert answer["missing"][0] == "override_offense_level"
+    assert answer["missing"] == [
+        "override_offense_level",
+        "imposed_term_months",
+        "sentence_began_on (for the release dates)",
+    ]
 
 
 def test_base_and_total_leave_the_adjustments_as_they_were():
@@ -189,8 +197,12 @@ def test_without_a_term_what_does_not_hang_on_it_is_decided():
 
 
 def test_a_share_of_assistance_that_is_needed_is_asked_for():
-    record = {"total_offense_level": 34, "criminal_history_category": "I", "substantial_assistance": True,
-              "rules": {"assistance_share": "assistance_only"}}  # fmt: skip
+    record = {
+        "total_offense_level": 34,
+        "criminal_history_category": "I",
+        "substantial_assistance": True,
+        "rules": {"assistance_share": "assistance_only"},
+    }
     answer = analyze_case({**record, "imposed_term_months": 90})
     assert answer["code"] is None and answer["missing"][0] == "assistance_percent_only"
     assert analyze_case({**record, "imposed_term_months": 160})["code"] == "eligible"
@@ -227,3 +239,102 @@ def test_a_level_of_an_older_manual_falls_by_what_the_amendment_itself_takes_off
     answer = analyze_case({**record, "imposed_term_months": 100})
     assert (answer["code"], answer["amended"]["total_offense_level"]) == ("eligible", 27)
     assert any("a row that amendment 782 lowers by 2 levels" in line for line in answer["assumed"])
+
+
+@pytest.mark.parametrize(
+    ("began", "jail", "order", "months"),
+    [
+        ("2010-05-01", 0, "2015-11-01", 66),
+        ("2010-05-02", 0, "2015-11-01", 65 + 30 / 31),
+        ("2010-05-01", 30, "2015-11-01", 67),
+        ("2010-04-30", 0, "2015-11-01", 66 + 2 / 31),
+        ("2015-11-02", 0, "2015-11-01", 0),
+        ("NaT", 0, "2015-11-01", 0),
+    ],
+)
+def test_months_served_on_the_day_of_the_order(began, jail, order, months):
+    days = np.array([began, began], dtype="datetime64[D]"), np.array([jail, jail])
+    served = served_months(*days, np.array([order, order], dtype="datetime64[D]"))
+    assert served.tolist() == pytest.approx([months, months])
+
+
+def test_a_total_that_already_holds_two_levels_of_4c1_1():
+    record = {
+        "manual_edition": "2024-01-01",
+        "amendments": [],
+        "base_offense_level": 30,
+        "criminal_history_points": 0,
+    }
+    answer = analyze_case({**record, "zero_point_offender_excluded": False, "total_offense_level": 25})
+    assert answer["original"]["total_offense_level"] == 25
+    (net,) = [line for line in answer["worksheet"] if line["step"] == "chapter_three_adjustments"]
+    assert net["original"] == -3
+
+
+def test_an_override_is_shown_in_the_original_analysis_alone():
+    record = {
+        "base_offense_level": 30,
+        "career_offender": True,
+        "override_offense_level": 34,
+        "amendments": [],
+    }
+    (line,) = [each for each in analyze_case(record)["worksheet"] if each["step"] == "override_offense_level"]
+    assert (line["original"], line["amended"]) == (34, None)
+
+
+def test_days_may_be_dates_and_whole_numbers_may_be_floats():
+    record = {"total_offense_level": 29.0, "criminal_history_category": "II", "imposed_term_months": 97.0}
+    by_text = analyze_case({**record, "sentenced_on": "2013-01-07"})
+    assert analyze_case({**record, "sentenced_on": date(2013, 1, 7)}) == by_text
+    assert analyze_case({**record, "case_id": 7})["case_id"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("record", "says"),
+    [
+        (
+            {
+                "guideline_range_months": [120, 150],
+                "statutory_minimum_months": 120,
+                "criminal_history_category": "I",
+            },
+            "no cell of the Sentencing Table after the statutory limits gives criminal_history_category I, "
+            "guideline_range_months 120-150, statutory limits 120-life; the nearest range is",
+        ),
+        ({"table_range_months": "live"}, "table_range_months: 'live' given"),
+        (
+            {"drugs": [{"drug": " ", "quantity": 1, "unit": "g"}]},
+            "drugs 1: drug ' ' given; a name of the Manual",
+        ),
+        ({"case_id": 1.5}, "case record, case_id: 1.5 given; text is accepted"),
+    ],
+)
+def test_no_such_cell_or_value(record, says):
+    record = {"manual_edition": "2013-11-01", **record}
+    with pytest.raises(CaseError) as caught:
+        analyze_case(record)
+    assert says.removeprefix("case record, ") in str(caught.value)
+
+
+def test_life_as_a_range():
+    answer = analyze_case({"table_range_months": "life", "amendments": []})
+    assert answer["original"]["guideline_range_months"] == ["life", "life"]
+
+
+def test_821b_without_points_asks_for_them():
+    record = {"total_offense_level": 28, "criminal_history_category": "I", "imposed_term_months": 87}
+    answer = analyze_case({**record, "amendments": ["821B"]})
+    assert answer["missing"][0] == "criminal_history_points" and answer["code"] is None
+    barred = analyze_case(
+        {**record, "amendments": ["821B"], "criminal_history_points": 0, "zero_point_offender_excluded": True}
+    )
+    assert barred["code"] == "range_not_lowered"
+    some = analyze_case(
+        {
+            **record,
+            "amendments": ["821B"],
+            "criminal_history_points": 1,
+            "zero_point_offender_excluded": False,
+        }
+    )
+    assert some["code"] == "range_not_lowered"

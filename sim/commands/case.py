@@ -5,23 +5,26 @@ from __future__ import annotations
 import click
 
 
-@click.command(short_help="One court file: worksheet, decision, floor, dates.")
+HELP = """The analysis of one case record: a JSON object in FILE, or on standard input with -.
+
+Every fact is optional: a partial record gives everything that follows from it, lists what it assumed and
+names what is missing.
+
+\b
+Example:
+  echo '{"total_offense_level": 31, "criminal_history_category": "III",
+         "imposed_term_months": 140}' | minustwo case - --explain
+"""
+
+
+@click.command(help=HELP, short_help="One court file: worksheet, decision, floor, dates.")
 @click.argument("file", metavar="FILE|-", required=False)
 @click.option("--explain", is_flag=True, help="Print the whole worksheet with the reason of each line.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--html", metavar="OUT", help="Write one self-contained page to OUT.")
 @click.option("--fields", is_flag=True, help="List the fields a record may have.")
 def command(file: str | None, explain: bool, as_json: bool, html: str | None, fields: bool) -> None:
-    r"""The analysis of one case record: a JSON object in FILE, or on standard input with -.
-
-    Every fact is optional: a partial record gives everything that follows from it, lists what it assumed
-    and names what is missing.
-
-    \b
-    Example:
-      echo '{"total_offense_level": 31, "criminal_history_category": "III",
-             "imposed_term_months": 140}' | minustwo case - --explain
-    """
+    """Analyse one case record."""
     if fields:
         from sim.commands._case_fields import listed
 

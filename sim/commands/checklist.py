@@ -21,7 +21,7 @@ FLAGS = {
 }
 
 
-@click.command(short_help="The questions of a drug case in order; what is open, and how much.")
+@click.command(short_help="The questions of a drug case, and what the open ones leave open.")
 @click.argument("file", metavar="[FILE|-]", required=False)
 @click.option("--drug", "drugs", multiple=True, metavar="TEXT", help='Such as "1 kg heroin"; repeatable.')
 @click.option("--adjustment", "adjustments", multiple=True, metavar="SECTION", help="Such as 2D1.1(b)(1).")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-
 HELP = """The analysis of one case record: a JSON object in FILE, or on standard input with -.
 
 Every fact is optional: a partial record gives everything that follows from it, lists what it assumed and

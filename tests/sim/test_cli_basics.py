@@ -140,7 +140,7 @@ def test_the_quick_way_and_the_long_way_to_a_range_say_the_same(arguments):
         ("range 12", "Missing argument 'CATEGORY'"),
         ("range 12 I --jsn", "No such option"),
         ("rnge 12 I", "no command 'rnge'; did you mean range?"),
-        ("tea", "no command 'tea'; known: range"),
+        ("xyz", "no command 'xyz'; known: case, "),
         ("--bla", "No such option"),
         ("scenarios drug-minus-two", "no scenario is called 'drug-minus-two'; did you mean drugs-minus-two?"),
         ("scenarios none.toml", "none.toml: no such file"),

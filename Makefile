@@ -41,9 +41,9 @@ test-browser: $(STAMP)  ## the tests that need Chromium (as root, installs Debia
 	  { echo "make: no Chromium here; on Debian: apt-get install chromium"; exit 1; }
 	$(PYTEST) -m browser
 
-bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, writes out/bench/
-	@mkdir -p $(OUT)/bench
-	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file --json $(OUT)/bench/$$(basename $$file .py).json || exit 1; done
+bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, writes bench-results/
+	@mkdir -p bench-results
+	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file --json bench-results/$$(basename $$file .py).json || exit 1; done
 
 lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check .
@@ -78,4 +78,4 @@ lock:  ## make requirements.lock again (needs uv)
 	  --upgrade --output-file requirements.lock pyproject.toml
 
 clean:  ## remove what make has made
-	rm -rf $(VENV) $(LOWEST) $(OUT) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(LOWEST) $(OUT) bench-results dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sim.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
+from sim.flows import DRUGS
 from sim.groups import count_groups
 from sim.judges import judges
 from sim.outcomes import case_of, outcomes
@@ -74,7 +75,9 @@ def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[
     """A stock put through a scenario: the law for each person, then the exact forecast."""
     analysis = analyse(people, scenario, parameters)
     court = judges(scenario, analysis.dates.never + 1)
-    return analysis, project(analysis.dates, people.district, people.sentenced.drug, court)
+    return analysis, project(
+        analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS)
+    )
 
 
 def one_world(member: Member, seed: int, own: Stock | None = None) -> World:

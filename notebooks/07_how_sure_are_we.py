@@ -1,0 +1,86 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # How sure are we?
+#
+# A forecast without a band is a guess with decimals. Here a band holds nine in ten *plausible worlds*: in
+# each, the numbers that nobody has published (how people's facts hang together, how far courts differ, how
+# long a motion takes) have other values that the published figures allow.
+
+# %%
+import os
+
+import sim
+from sim import plots
+
+WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
+
+result = sim.run(sim.Scenario.load("drugs-minus-two"), seed=1, worlds=WORLDS)
+
+# %% [markdown]
+# ## Where the width comes from
+#
+# For each quantity, the share of the variance by source: single decisions of judges, differences between
+# districts, and the rest of what is not known. What the law decides has no judges in it.
+
+# %%
+asked = ["eligible", "mean_cut_months", "released_first_wave", "bed_years_saved"]
+table = result.uncertainty.loc[asked]
+table.index = [result.headline.loc[name, "label"] for name in table.index]
+table.astype(float).round(3)
+
+# %% [markdown]
+# Luck in single decisions all but vanishes in sums over tens of thousands of people. What counts is what is
+# not known about all of them at once.
+#
+# ## The worlds one by one
+
+# %%
+result.worlds[asked].describe().loc[["count", "mean", "std", "min", "max"]].astype(float).round(1)
+
+# %% [markdown]
+# ## The scorecard
+#
+# The picture holds the forecast against the published figures. A cross outside its grey band is a miss, and
+# a miss stays visible. Some figures were fed in or fitted; only those marked as checks say how good the
+# model is.
+
+# %%
+plots.show(result, "scorecard")
+
+# %%
+held = result.headline[result.headline["role"].isin(["input", "calibrate", "check"])]
+held.groupby("role")["in_published_band"].agg(["sum", "size"]).rename(columns={"sum": "inside", "size": "of"})
+
+# %%
+missed = held[(held["role"] == "check") & ~held["in_published_band"]]
+missed[["label", "unit", "value", "low_90", "high_90", "published_low", "published_high"]].round(2)
+
+# %% [markdown]
+# ## What no band contains
+#
+# A band holds what was varied. These lines were taken for granted in every world.
+
+# %%
+for line in result.assumed:
+    print("-", line)
+
+# %% [markdown]
+# ## Another seed
+#
+# The seed decides who exactly the synthetic people are. A result that hangs on it would be worthless.
+
+# %%
+again = sim.run(sim.Scenario.load("drugs-minus-two"), seed=2, worlds=0)
+for name in asked:
+    print(f"{result[name]['label']:<30}{result[name]['value']:>12,.1f}{again[name]['value']:>12,.1f}")

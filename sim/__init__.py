@@ -26,6 +26,7 @@ _HOME = {
     "run": "run",
     "sample": "sample",
     "sample_path": "sample_path",
+    "sweep": "sweep",
     "synthesize": "people",
     "write": "store",
 }
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario as Scenario
     from sim.store import write as write
     from sim.store_read import read as read
+    from sim.sweep import sweep as sweep
 
 __all__ = sorted([*_HOME, "__version__"])
 

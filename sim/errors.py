@@ -4,7 +4,8 @@
 
     SimulationError (a ValueError)
     ├── PopulationError    people that cannot be read or contradict the law; carries every problem at once
-    └── ScenarioError      a scenario that cannot be read or makes no sense; carries every problem at once
+    ├── ScenarioError      a scenario that cannot be read or makes no sense; carries every problem at once
+    └── SweepError         a sweep file that cannot be read or makes no sense; carries every problem at once
 """
 
 from __future__ import annotations
@@ -36,3 +37,7 @@ class PopulationError(_Problems):
 
 class ScenarioError(_Problems):
     """A scenario cannot be used."""
+
+
+class SweepError(_Problems):
+    """A sweep file cannot be used."""

@@ -127,6 +127,12 @@ class Counts:
         granted, denied = np.divmod(found, self.months)
         return granted, denied, table.astype(np.float64, copy=False)
 
+    def times(self, number: int) -> Counts:
+        """As many people for each one: what a thinned stock stands for."""
+        return Counts(
+            self.without * number, self.cell, self.people * number, self.day_one * number, self.day_one_month
+        )
+
     def reaching(self, months: int) -> Counts:
         """The same with more months before the one for "never"."""
         if months < self.months:

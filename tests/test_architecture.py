@@ -17,8 +17,10 @@ STANDARD = set(sys.stdlib_module_names)
 GUIDELINES_MAY_IMPORT = {"guidelines", "numpy"}
 SIM_MAY_IMPORT = {
     "click",
+    "distributed",
     "guidelines",
     "matplotlib",
+    "numba",
     "numpy",
     "pandas",
     "pyarrow",

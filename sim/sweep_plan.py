@@ -1,0 +1,242 @@
+"""Sweeps: scenarios x parameters x seeds, read from TOML, as blocks of work with keys of their content."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from hashlib import sha256
+from itertools import product
+from os import PathLike
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+import guidelines
+import sim
+from sim.ensemble import members
+from sim.errors import ScenarioError, SimulationError, SweepError
+from sim.parameters import Parameters, best
+from sim.provenance import tables_hash
+from sim.scenario import Scenario
+from sim.scenario_problems import broken_toml, problems
+from sim.scenario_sections import Section
+from sim.toml_lines import key_lines
+
+FORMAT = 1
+TASKS_A_BLOCK = 6
+"""Tasks that share a stock and are stored together: with the full stock about a second's work."""
+SHOWS = ("case/", "cli.py", "command", "explorer", "plots/", "printed", "report", "scorecard", "store")
+"""What a sweep's rows do not come from."""
+Value = bool | int | float | str
+
+
+class SweepFile(Section):
+    """What a sweep file may hold."""
+
+    scenarios: Annotated[
+        list[str], Field(min_length=1, description="shipped names, or paths to scenario files")
+    ]
+    seeds: Annotated[
+        list[Annotated[int, Field(ge=0)]] | Annotated[int, Field(ge=1)],
+        Field(description="a list, or a number n for the seeds 1 to n"),
+    ] = 1
+    worlds: Annotated[int, Field(ge=0)] = Field(
+        0, description="plausible worlds to run instead of the fitted values"
+    )
+    thin: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="draw one person in so many, each standing for so many"
+    )
+    parameters: dict[str, list[Value]] = Field(
+        {}, description="keys of a scenario, such as judges.approval_rate, and the values they take"
+    )
+    stock: dict[str, list[float]] = Field({}, description="parameters of the stock, and the values they take")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run of a sweep.
+
+    Attributes
+    ----------
+    scenario, seed, parameters, thin
+        What is run.
+    world
+        Number of the plausible world, -1 for the fitted values.
+    axes
+        Value of each swept key.
+    """
+
+    scenario: Scenario
+    seed: int
+    parameters: Parameters
+    thin: int
+    world: int
+    axes: Mapping[str, Value]
+
+    @property
+    def stock(self) -> tuple[object, ...]:
+        """What decides the people: tasks that share it share their people."""
+        people = (self.seed, self.scenario.dates.reference, self.scenario.people.stock, self.thin)
+        return (*people, self.parameters)
+
+    def content(self) -> dict[str, object]:
+        """All that its rows depend on."""
+        named = {"scenario": self.scenario.name, "hash": self.scenario.hash, "axes": dict(self.axes)}
+        run = {"seed": self.seed, "thin": self.thin, "world": self.world}
+        return named | run | {"parameters": asdict(self.parameters)}
+
+
+@dataclass(frozen=True)
+class Block:
+    """Tasks that are computed and stored together."""
+
+    key: str
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole sweep.
+
+    Attributes
+    ----------
+    blocks
+        In a fixed order; each key is a hash of all that its rows depend on, tables and program included.
+    text
+        The file it was read from.
+    """
+
+    blocks: tuple[Block, ...]
+    text: str
+
+    @property
+    def tasks(self) -> int:
+        """Number of runs."""
+        return sum(len(block.tasks) for block in self.blocks)
+
+
+def load_plan(path: str | PathLike[str]) -> Plan:
+    """Read a sweep file.
+
+    Raises
+    ------
+    SweepError
+        What is wrong with it, one line a problem.
+    """
+    place = Path(path)
+    try:
+        text = place.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise SweepError([f"{place}: no such file"]) from None
+    except UnicodeDecodeError as broken:
+        raise SweepError([f"{place}: not UTF-8 text, as TOML must be (byte {broken.start})"]) from None
+    return plan_of(text, str(place), place.parent)
+
+
+def plan_of(text: str, place: str = "sweep", folder: Path | None = None) -> Plan:
+    """A sweep from TOML text; paths of scenarios are taken from `folder`.
+
+    Raises
+    ------
+    SweepError
+        What is wrong with it, one line a problem.
+    """
+    try:
+        file = SweepFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as broken:
+        raise SweepError([broken_toml(broken, text, place)]) from None
+    except ValidationError as wrong:
+        raise SweepError(problems(wrong, SweepFile, place, key_lines(text))) from None
+    tasks = _tasks(file, place, folder or Path())
+    groups: dict[tuple[object, ...], list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.stock, []).append(task)
+    blocks = [
+        tuple(group[at : at + TASKS_A_BLOCK])
+        for group in groups.values()
+        for at in range(0, len(group), TASKS_A_BLOCK)
+    ]
+    return Plan(tuple(Block(_key(block), block) for block in blocks), text)
+
+
+def _tasks(file: SweepFile, place: str, folder: Path) -> list[Task]:
+    seeds = list(range(1, file.seeds + 1)) if isinstance(file.seeds, int) else file.seeds
+    wrong: list[str] = []
+    axes_of: dict[str, Sequence[Value]] = {**file.parameters, **file.stock}
+    for name, values in {**axes_of, "seeds": seeds}.items():
+        if not values:
+            wrong.append(f"{place}: {name}: no values")
+        if len(set(values)) < len(values):
+            wrong.append(f"{place}: {name}: a value stands twice")
+    found = []
+    for name in file.scenarios:
+        try:
+            base = Scenario.load(name if Path(name).name == name and "." not in name else folder / name)
+        except ScenarioError as problem:
+            wrong += problem.problems
+            continue
+        for values in product(*axes_of.values()):
+            axes = dict(zip(axes_of, values, strict=True))
+            try:
+                scenario = base.but({key: axes[key] for key in file.parameters})
+                parameters = best().but(**{key: float(axes[key]) for key in file.stock})
+                found += _worlds(file, scenario, parameters, axes, seeds)
+            except SimulationError as problem:
+                wrong += [f"{place}: {axes}: {line}" for line in str(problem).splitlines()]
+    names = [Path(name).stem for name in file.scenarios]
+    wrong += [
+        f"{place}: scenarios: {name} stands twice"
+        for name in sorted({n for n in names if names.count(n) > 1})
+    ]
+    if wrong:
+        raise SweepError(list(dict.fromkeys(wrong)))
+    return sorted(found, key=lambda task: task.seed)  # stable: more seeds leave the earlier blocks alone
+
+
+def _worlds(
+    file: SweepFile,
+    scenario: Scenario,
+    parameters: Parameters,
+    axes: Mapping[str, Value],
+    seeds: list[int],
+) -> list[Task]:
+    found = []
+    for seed in seeds:
+        if not file.worlds:
+            found.append(Task(scenario, seed, parameters, file.thin, -1, axes))
+        for member in members(scenario, seed, file.worlds):
+            chosen = member.parameters.but(**{key: float(axes[key]) for key in file.stock})
+            found.append(Task(member.scenario, seed, chosen, file.thin, member.number, axes))
+    return found
+
+
+def _key(tasks: tuple[Task, ...]) -> str:
+    content = {
+        "format": FORMAT,
+        "program": program_hash(),
+        "tables": _tables_hash(),
+        "tasks": [task.content() for task in tasks],
+    }
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _tables_hash() -> str:
+    return tables_hash()
+
+
+@lru_cache(maxsize=1)
+def program_hash() -> str:
+    """SHA-256 over the source of what computes: blocks of another version are not taken for this one's."""
+    digest = sha256()
+    for package in (guidelines, sim):
+        root = Path(str(package.__file__)).parent
+        for path in sorted(root.rglob("*.py")):
+            name = path.relative_to(root).as_posix()
+            if not name.startswith(SHOWS):
+                digest.update(name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

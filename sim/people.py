@@ -69,6 +69,10 @@ class Stock:
     assumed: tuple[str, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """One line for a person to read."""
+        return f"<Stock: {len(self.people):,} people of {len(self.flow):,} sentenced>"
+
     @property
     def district(self) -> NDArray[np.int64]:
         """Index of the district that sentenced each person, shape (people,)."""

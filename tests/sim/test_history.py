@@ -1,0 +1,122 @@
+"""The crack amendments of 2007 and 2011: the whole machine against what was published about them.
+
+Nothing here was fitted. The published figures and their tolerances:
+
+* 706, by 2011: 16,433 motions granted (P03), 26 months on average (P09), about 20,000 eligible (P01). The
+  tolerance of a quarter is wide because motions went on for three years and the model grants all at once.
+* 750, as the Commission foresaw it: 12,040 eligible (P15), terms of 164 months (P16) cut to 127 (P17), 0.817
+  of the cuts 13 months or longer (P20). The model meets the terms and the share of long cuts, and misses the
+  number by a third and the mean cut by a fifth (37 months, 22.6 percent): that is held here as it stands.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from guidelines import LIFE
+from sim.analysis import Analysis, analyse
+from sim.flows import DRUGS
+from sim.history import EARLIER, apply_earlier
+from sim.parameters import best
+from sim.people import CALIBRATED_ON, sample_correction, synthesize
+from sim.published import figure, target
+from sim.quantities_of_interest import describe_cut
+from sim.scenario import Scenario
+from sim.sentenced import sentence
+
+THIN = 4
+CRACK = DRUGS.index("Cocaine Base")
+
+
+def precedent(row: str) -> float:
+    return figure("precedents", row)
+
+
+@pytest.fixture(scope="module")
+def in_2008() -> Analysis:
+    scenario = Scenario.load("crack-2007")
+    return analyse(synthesize(1, scenario.dates.reference, thin=THIN), scenario, best())
+
+
+@pytest.fixture(scope="module")
+def in_2011() -> Analysis:
+    scenario = Scenario.load("crack-2011")
+    return analyse(synthesize(1, scenario.dates.reference, thin=THIN), scenario, best())
+
+
+def test_706_reaches_about_as_many_as_the_commission_said(in_2008):
+    found = describe_cut(in_2008, THIN)
+    assert found["eligible"] == pytest.approx(precedent("P01"), rel=0.15)
+
+
+def test_706_grants_and_cuts_are_about_those_of_the_final_count(in_2008):
+    found = describe_cut(in_2008, THIN)
+    granted = best().earlier_motion_share * precedent("P08") * found["eligible"]
+    assert granted == pytest.approx(precedent("P03"), rel=0.25)
+    assert found["mean_cut_months"] == pytest.approx(precedent("P09"), rel=0.25)
+
+
+def test_750_terms_are_those_the_commission_foresaw(in_2011):
+    found = describe_cut(in_2011, THIN)
+    assert found["mean_term_before_months"] == pytest.approx(precedent("P16"), rel=0.08)
+    assert found["mean_term_after_months"] == pytest.approx(precedent("P17"), rel=0.10)
+    finite = in_2011.dates.eligible & (in_2011.cut.imposed_term_months < LIFE)
+    assert (in_2011.cut.months[finite] >= 13).mean() == pytest.approx(precedent("P20"), abs=0.05)
+
+
+def test_750_misses_the_number_by_a_third_and_the_cut_by_a_fifth(in_2011):
+    """A known misfit, held from both sides so that a change in it is noticed."""
+    found = describe_cut(in_2011, THIN)
+    assert 0.6 < found["eligible"] / precedent("P15") < 0.9
+    assert 0.7 < found["mean_cut_months"] / precedent("P18") < 0.95
+    assert 0.7 < found["mean_cut_percent"] / precedent("P19") < 0.95
+
+
+def test_only_crack_before_the_amended_table_and_only_shorter(stock):
+    assert [earlier.amendment for earlier in stock.earlier] == ["706", "750"]
+    for earlier, amended in zip(stock.earlier, ("2007-11-01", "2010-11-01"), strict=True):
+        assert (stock.flow.drug[earlier.rows] == CRACK).all()
+        assert (stock.flow.sentenced_on[earlier.rows] < np.datetime64(amended)).all()
+        assert (earlier.term_after_months < earlier.term_before_months).all() and len(earlier.rows) > 300
+        assert (stock.flow.release_on[earlier.rows] >= np.datetime64(earlier.effective)).all()
+
+
+def test_terms_of_others_stay_as_imposed(stock):
+    touched = np.zeros(len(stock.flow), bool)
+    for earlier in stock.earlier:
+        touched[earlier.rows] = True
+    np.testing.assert_array_equal(stock.flow.term_months[~touched], stock.first_terms[~touched])
+    assert (stock.flow.term_months[touched] < stock.first_terms[touched]).all()
+
+
+def test_the_share_granted_is_that_of_motions_times_approval():
+    flow = sentence(1, best(), CALIBRATED_ON, sample_correction(1), thin=4)
+    everybody = np.arange(len(flow))
+    some, every = (
+        apply_earlier(flow.take(everybody), 1, best().but(earlier_motion_share=share), CALIBRATED_ON)
+        for share in (0.6, 1.0)
+    )
+    for few, many in zip(some, every, strict=True):
+        if few.amendment == "706":
+            assert set(few.rows) < set(many.rows)
+            assert len(few.rows) / len(many.rows) == pytest.approx(0.6, abs=0.03)
+
+
+def test_amendments_that_take_effect_later_do_not_count():
+    flow = sentence(1, best(), np.datetime64("2016-01-01"), thin=80)
+    for until, expected in (("2008-03-03", 0), ("2008-03-04", 1), ("2012-01-01", 2), ("2015-11-02", 3)):
+        done = apply_earlier(flow.take(np.arange(len(flow))), 1, best(), np.datetime64(until))
+        assert [earlier.amendment for earlier in done] == list(EARLIER[:expected])
+
+
+def test_without_the_earlier_amendments_more_crack_prisoners_are_left(stock):
+    """Early releases emptied the stock of crack; the machine has to show it."""
+    before = stock.flow.take(np.arange(len(stock.flow)))
+    before.release_on[:] = before.releases(stock.first_terms)
+    crack = stock.flow.drug == CRACK
+    inside, would_be = stock.flow.inside(CALIBRATED_ON), before.inside(CALIBRATED_ON)
+    assert not (inside & ~would_be).any()
+    assert (would_be & crack).sum() > 1.1 * (inside & crack).sum()
+    assert ((would_be & ~crack) == (inside & ~crack)).all()
+    assert target("T01") > 0

@@ -1,0 +1,89 @@
+"""The published margins of the stock, and a stock that shows them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from guidelines import tables
+from sim.associations import RACES
+from sim.flows import DRUGS
+from sim.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_minimum
+from sim.people import CALIBRATED_ON
+from sim.raking import rake
+from sim.terms import ASSISTANCE
+
+STOCK = tables.reference("stock_drug_prisoners_fy2012")
+PERSON = 1 / 12_000
+"""Whole people in a thinned stock leave a share off by about one person."""
+
+
+def figure(row: str) -> float:
+    return float(STOCK.row(id=row)["value"])
+
+
+def test_the_published_margins_do_not_contradict_each_other(stock):
+    assert stock.raked.settled, {name: gap for name, gap in stock.raked.gaps.items() if gap > 1e-4}
+    assert stock.raked.empty == {} and stock.assumed == ()
+
+
+def test_every_margin_is_met_by_the_weights(stock):
+    margins = published_margins(stock.flow, stock.flow.inside(CALIBRATED_ON))
+    for margin in margins:
+        said = margin.cell >= 0
+        weight = stock.raked.weights * margin.counts
+        sums = np.bincount(margin.cell[said], weight[said], len(margin.share))
+        group = np.zeros(len(sums), int) if margin.group is None else margin.group
+        share = sums / np.bincount(group, sums)[group]
+        assert share == pytest.approx(margin.share, abs=2e-4), margin.name
+
+
+def test_the_people_show_what_was_published(stock):
+    known = stock.sentenced.attributes
+    share = np.bincount(stock_drug(stock.sentenced.drug), minlength=5) / len(stock.sentenced)
+    published = [float(row["value"]) for row in tables.reference("calibration_targets").select(id="T02")]
+    assert share == pytest.approx(np.array(published) / sum(published), abs=20 * PERSON)
+    for share, row in (
+        (~known["us_citizen"], "T03"),
+        (known["criminal_history_category"] == 1, "T04"),
+        (known["weapon"], "T05"),
+        (subject_to_minimum(stock.sentenced), "T07"),
+    ):
+        value = float(tables.reference("calibration_targets").row(id=row, part="")["value"])
+        assert share.mean() == pytest.approx(value, abs=80 * PERSON), row
+
+
+def test_race_within_crack_and_overall_is_as_published(stock):
+    race, crack = stock.sentenced.attributes["race"], stock.sentenced.drug == DRUGS.index("Cocaine Base")
+    assert (race[crack] == RACES.index("Black")).mean() == pytest.approx(figure("S11"), abs=0.01)
+    assert (race == RACES.index("White")).mean() == pytest.approx(figure("S10"), abs=0.01)
+
+
+def test_citizenship_within_a_drug_is_as_published(stock):
+    marijuana = stock.sentenced.drug == DRUGS.index("Marihuana")
+    foreign = ~stock.sentenced.attributes["us_citizen"]
+    assert foreign[marijuana].mean() == pytest.approx(figure("S19"), abs=0.02)
+
+
+def test_crack_and_powder_are_one_drug_of_the_stock():
+    codes = stock_drug(np.arange(len(DRUGS)))
+    assert codes[DRUGS.index("Cocaine")] == codes[DRUGS.index("Cocaine Base")] == STOCK_DRUGS.index("cocaine")
+    assert sorted(set(codes.tolist())) == list(range(len(STOCK_DRUGS)))
+
+
+def test_relief_lifts_a_minimum(stock):
+    some = stock.sentenced
+    subject = subject_to_minimum(some)
+    assert not subject[some.attributes["statutory_minimum_months"] == 0].any()
+    assert not subject[some.attributes["safety_valve"]].any()
+    assert not subject[some.position == ASSISTANCE].any()
+    assert subject.any()
+
+
+def test_without_its_margin_the_weapon_share_is_another(stock):
+    """A margin that is dropped is missed: the margins do something."""
+    margins = published_margins(stock.flow, stock.flow.inside(CALIBRATED_ON))
+    without = rake(np.ones(len(stock.flow)), [m for m in margins if m.name != "drug"])
+    (drug,) = (m for m in margins if m.name == "drug")
+    sums = np.bincount(drug.cell, without.weights * drug.counts)
+    assert np.abs(sums / sums.sum() - drug.share).max() > 0.002

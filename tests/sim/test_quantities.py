@@ -1,0 +1,70 @@
+"""Base levels and quantities: the law gives back what was drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from guidelines import LIFE, tables
+from guidelines.manual import Manual
+from guidelines.s2d1_1_drug_quantity import quantity_base_level
+from sim.flows import DRUGS
+from sim.parameters import best
+from sim.quantities import LAW_DRUG, base_levels, quantities, trigger_levels
+from sim.streams import normals, uniforms
+
+PEOPLE = 4000
+
+
+@pytest.mark.parametrize("begin", tables.editions("drug_quantity"))
+def test_the_law_gives_the_drawn_level_back(begin):
+    manual = Manual.on(begin)
+    drug = np.arange(PEOPLE) % len(DRUGS)
+    minimum = np.array([0, 60, 120, 240, LIFE])[np.arange(PEOPLE) // len(DRUGS) % 5]
+    ids = np.arange(PEOPLE)
+    level = base_levels(drug, minimum, uniforms(1, "a", ids), normals(1, "b", ids), manual, begin, best())
+    for draw in (uniforms(1, "c", ids), np.zeros(PEOPLE), np.full(PEOPLE, 1 - 2.0**-53)):
+        grams = quantities(drug, level, draw, manual, best())
+        assert (grams > 0).all() and np.isfinite(grams).all()
+        names = np.array(LAW_DRUG)[drug].tolist()
+        assert (quantity_base_level(names, grams, manual) == level).all()
+
+
+@pytest.mark.parametrize(
+    ("drug", "day", "five", "ten"),
+    [("Cocaine", "2013-11-01", 26, 32), ("Cocaine Base", "2009-11-01", 24, 30),
+     ("Cocaine Base", "2013-11-01", 26, 32), ("Heroin", "2014-11-01", 24, 30)],
+)  # fmt: skip
+def test_trigger_quantities_have_the_levels_the_manual_gives_them(drug, day, five, ten):
+    """§2D1.1(c) on the quantities of 21 U.S.C. 841(b)(1)(B) and (A): 26 and 32, from 2014 on 24 and 30."""
+    lower, upper = trigger_levels(Manual.on(day), day)
+    assert (lower[DRUGS.index(drug)], upper[DRUGS.index(drug)]) == (five, ten)
+
+
+def test_a_minimum_puts_people_at_its_trigger_or_above():
+    manual, ids = Manual.on("2013-11-01"), np.arange(PEOPLE)
+    five, ten = trigger_levels(manual, "2013-11-01")
+    drug = ids % len(DRUGS)
+    for months, least in ((60, five), (120, ten), (LIFE, ten)):
+        level = base_levels(drug, np.full(PEOPLE, months), uniforms(1, "a", ids), normals(1, "b", ids),
+                            manual, "2013-11-01", best())  # fmt: skip
+        assert (level >= least[drug]).all() and (level == least[drug]).any() and (level > least[drug]).any()
+
+
+def test_steps_above_the_trigger_get_rarer_by_the_given_ratio():
+    manual, ids = Manual.on("2013-11-01"), np.arange(100_000)
+    chosen = replace(best(), ten_year_decay=0.5)
+    level = base_levels(np.zeros(len(ids), int), np.full(len(ids), 120), uniforms(1, "a", ids),
+                        np.zeros(len(ids)), manual, "2013-11-01", chosen)  # fmt: skip
+    counts = np.bincount(level)[32:39:2]
+    assert counts[1:] / counts[:-1] == pytest.approx(np.full(3, 0.5), abs=0.02)
+
+
+def test_the_tail_above_the_top_band_is_pareto():
+    manual, ids = Manual.on("2013-11-01"), np.arange(50_000)
+    grams = quantities(np.zeros(len(ids), int), np.full(len(ids), 38), uniforms(1, "a", ids), manual,
+                       replace(best(), top_tail_exponent=2.0))  # fmt: skip
+    assert grams.min() >= 150_000  # §2D1.1(c)(1) of 2013: 150 kg of cocaine
+    assert (grams >= 300_000).mean() == pytest.approx(0.25, abs=0.01)

@@ -7,6 +7,6 @@
 
 from __future__ import annotations
 
-from sim.report.page import page
+from sim.report.assembly import page
 
 __all__ = ["page"]

@@ -34,11 +34,35 @@ def headline(result: Result) -> str:
     """The result in one sentence."""
     rows = {name: row for name, row in result.headline.to_dict("index").items()}
     first = day(result.scenario.dates.earliest_release)
+    people = f"Of {number(rows['stock']['value'])} people in federal prison for a drug offense"
+    if result.scenario.without_motion:
+        return (
+            f"{people}, {with_band(rows['eligible'], named=True)} leave earlier without asking a court; "
+            f"{with_band(rows['released_first_wave'])} of them on {first}, and "
+            f"{with_band(rows['bed_years_saved'])} years in prison are saved in all."
+        )
+    if not result.scenario.amendment.retroactive:
+        return f"{people}, none may ask for a shorter term; {new_sentences(result)}."
     return (
-        f"Of {number(rows['stock']['value'])} people in federal prison for a drug offense, "
+        f"{people}, "
         f"{with_band(rows['eligible'], named=True)} may ask for a shorter term; "
         f"{with_band(rows['released_first_wave'])} of them leave on {first}, the first day on which orders "
         f"take effect, and {with_band(rows['bed_years_saved'])} years in prison are saved in all."
+    )
+
+
+def new_sentences(result: Result) -> str:
+    """How many fewer people are in prison through new sentences, at the last month that is told."""
+    table = result.outcomes
+    rows = table[table["quantity"] == "fewer_in_prison_by_new_sentences"] if len(table) else table
+    if rows.empty:
+        return "what it does to new sentences is not told, for want of data"
+    told = rows[rows["published"].notna()]
+    row = (told if len(told) else rows).iloc[-1].to_dict()
+    year, month = (int(part) for part in row["group"].split("-"))
+    return (
+        f"new sentences alone leave {with_band(row, named=True)} fewer in prison by the end of "
+        f"{MONTHS[month - 1]} {year}"
     )
 
 

@@ -151,7 +151,7 @@ def _pictures(result: Result, drawings: Drawings) -> dict[str, list[str]]:
     """The pictures of each section."""
     found: dict[str, list[str]] = {}
     for picture in pictures(result):
-        svg = drawings.inline(picture.name, picture.svg(result))
+        svg = drawings.inline(f"picture-{picture.name}", picture.svg(result))
         found.setdefault(PLACES.get(picture.name, ELSEWHERE), []).append(_figure(svg))
     return found
 
@@ -176,7 +176,7 @@ def _comparison(comparison: Comparison, drawings: Drawings) -> str:
     parts = []
     for name, svg in difference.files(comparison).items():
         if name.endswith(".svg"):
-            parts.append(_figure(drawings.inline(name.removesuffix(".svg"), svg)))
+            parts.append(_figure(drawings.inline(f"picture-{name.removesuffix('.svg')}", svg)))
     for other in others:
         name = other.scenario.name
         parts += [

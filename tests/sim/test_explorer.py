@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.errors import SimulationError
+from sim.explorer import BANDED, SHOWN, Explorer, explore
+from sim.explorer_axes import RATES, a_year_after, axes_of, changes
+from sim.run import run
+from sim.scenario import Scenario
+
+STANDARD = Scenario.load("drugs-minus-two")
+
+
+def number_of(explorer: Explorer, axis: str, label: str) -> int:
+    (found,) = [each for each in explorer.axes if each.name == axis]
+    return [choice.label for choice in found.choices].index(label)
+
+
+def test_the_grid_has_every_combination_once(grid):
+    sizes = [len(axis.choices) for axis in grid.axes]
+    assert [axis.name for axis in grid.axes] == ["levels", "delay", "excluded", "approval"]
+    assert sizes == [3, 2, 2, len(RATES) + 1]
+    assert len(grid.table) == np.prod(sizes) * len(SHOWN)
+    assert not grid.table.duplicated(["levels", "delay", "excluded", "approval", "quantity"]).any()
+
+
+def test_the_result_itself_is_in_the_grid(grid, small):
+    own = grid.at(*(axis.own for axis in grid.axes))
+    np.testing.assert_allclose(own[BANDED], small.headline.loc[list(SHOWN), BANDED], rtol=1e-9)
+    assert list(own["label"]) == list(small.headline.loc[list(SHOWN), "label"])
+
+
+@pytest.mark.parametrize(
+    "levels, delay, excluded, approval",
+    [
+        ("3 levels", "none", "nobody", "50 %"),
+        ("1 level", "12 months", "the Justice Department’s rule", "100 %"),
+        ("2 levels", "12 months", "nobody", "75 %"),
+    ],
+)
+def test_a_combination_is_what_the_library_finds_for_it(grid, small, levels, delay, excluded, approval):
+    chosen = [
+        number_of(grid, *pair)
+        for pair in zip(
+            ("levels", "delay", "excluded", "approval"), (levels, delay, excluded, approval), strict=True
+        )
+    ]
+    asked = small.scenario.but(changes(grid.axes, chosen))
+    assert asked.judges.approval_rate == float(approval.removesuffix(" %")) / 100
+    assert (asked.dates.earliest_release == asked.dates.effective) == (delay == "none")
+    found = run(asked, small.seed, worlds=len(small.worlds)).headline.loc[list(SHOWN), BANDED]
+    np.testing.assert_allclose(grid.at(*chosen)[BANDED], found, rtol=1e-9)
+
+
+def test_the_choices_are_the_shipped_scenarios(grid):
+    levels, delay, excluded, _ = grid.axes
+    for axis, label, scenario in (
+        (levels, "1 level", "minus-one"),
+        (levels, "2 levels", "drugs-minus-two"),
+        (levels, "3 levels", "minus-three"),
+        (delay, "none", "no-delay"),
+        (excluded, "the Justice Department’s rule", "justice-department-rule"),
+    ):
+        (choice,) = [each for each in axis.choices if each.label == label]
+        assert STANDARD.but(choice.changed).hash == Scenario.load(scenario).hash
+
+
+def test_more_motions_granted_and_more_levels_off_release_more(grid):
+    base = [axis.own for axis in grid.axes]
+    for axis in (0, 3):
+        saved = []
+        for number in range(len(grid.axes[axis].choices)):
+            chosen = [*base[:axis], number, *base[axis + 1 :]]
+            saved.append(grid.at(*chosen).loc["bed_years_saved", "value"])
+        assert saved == sorted(saved) and saved[0] < saved[-1]
+
+
+def test_a_scenario_of_its_own_keeps_its_own_choice_on_every_axis():
+    mine = STANDARD.but(
+        {
+            "dates.earliest_release": date(2015, 5, 1),
+            "limits": {"criminal_history_categories": [1]},
+            "judges.approval_rate": 0.81,
+        }
+    )
+    levels, delay, excluded, approval = axes_of(mine)
+    assert [choice.label for choice in levels.choices] == ["1 level", "2 levels", "3 levels"]
+    assert delay.choices[delay.own].label == "about 6 months" and len(delay.choices) == 3
+    assert excluded.choices[excluded.own].label == "as in this scenario" and len(excluded.choices) == 3
+    assert approval.choices[approval.own].label == "81 %"
+    own = [axis.own for axis in (levels, delay, excluded, approval)]
+    assert mine.but(changes((levels, delay, excluded, approval), own)).hash == mine.hash
+
+
+def test_another_amendment_keeps_what_it_is():
+    levels, *_ = axes_of(Scenario.load("crack-2011"))
+    (choice,) = levels.choices
+    assert not choice.changed and levels.own == 0
+
+
+def test_a_rate_keeps_districts_from_piling_up_at_its_ends():
+    *_, approval = axes_of(STANDARD)
+    for choice in approval.choices:
+        rules = STANDARD.but(choice.changed).judges
+        assert rules.approval_spread <= STANDARD.judges.approval_spread
+        assert rules.approval_spread**2 <= rules.approval_rate * (1 - rules.approval_rate) / 2 + 1e-12
+
+
+@pytest.mark.parametrize("day, later", [((2014, 11, 1), (2015, 11, 1)), ((2016, 2, 29), (2017, 3, 1))])
+def test_a_year_after_a_day(day, later):
+    assert a_year_after(date(*day)) == date(*later)
+
+
+def test_progress_ends_where_it_says(grid, steps):
+    done = [step[1] for step in steps]
+    assert done == list(range(len(steps))) and steps[-1][1] == steps[-1][2]
+
+
+@pytest.mark.parametrize(
+    "changed, words",
+    [
+        ({"tables_sha256": "0" * 64}, "other tables"),
+        ({"people": {"file": "mine.csv"}}, "people are not synthetic"),
+    ],
+)
+def test_a_result_that_cannot_be_made_again_gets_no_grid(small, changed, words):
+    with pytest.raises(SimulationError, match=words):
+        explore(replace(small, provenance=dict(small.provenance) | changed))
+
+
+def test_a_result_with_parameters_of_its_own_gets_no_grid(small):
+    headline = small.headline.copy()
+    headline.loc["bed_years_saved", "value"] *= 1.001
+    with pytest.raises(SimulationError, match="parameters of its own"):
+        explore(replace(small, headline=headline))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TextIO
 
-BLOCK = 10_000
+BLOCK = 5_000
 Block = list[tuple[int, Any]]
 Answers = tuple[list[str], list[int]]
 
@@ -45,7 +45,7 @@ def _by_workers(
         try:
             for block in (*first, *blocks):
                 waiting.append(pool.submit(_answer, block, columns))
-                while len(waiting) > 2 * workers:
+                while waiting and (len(waiting) > 2 * workers or waiting[0].done()):
                     done = waiting.popleft().result()
                     bar.update(len(done[0]))
                     yield done

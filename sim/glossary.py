@@ -133,6 +133,18 @@ GLOSSARY: dict[str, Entry] = {
 
 GLOSSARY |= OUTCOMES
 
+WITHOUT_MOTION = {
+    "eligible": "whose release comes earlier",
+    "eligible_day_one": "who leave on the first day",
+    "eligible_following_year": "who leave in the year after",
+    "mean_term_before_months": "their mean term",
+    "mean_term_after_months": "their mean term, which stays",
+    "bed_years_if_all_granted": "bed-years between the two release dates",
+    "served_before_years": "time they would have served",
+    "served_after_years": "time they serve",
+}
+"""Other labels where releases come earlier by the statute's own force and nobody asks a court."""
+
 LABELS = {name: entry.label for name, entry in GLOSSARY.items()}
 
 

@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import Any
 
 from sim.plots.words import amount, apart, number
+from sim.printed_outcomes import outcome_line, outcome_rows
 from sim.results import Result
 
 WAVE = ("eligible_day_one", "eligible_following_year", "released_first_wave")
@@ -52,6 +53,9 @@ def headline_text(result: Result, width: int = WIDE) -> str:
         if members:
             shown = _wide if wide else _narrow
             lines += [heading, *(line for row in members for line in shown(row))]
+    if later := [outcome_line(row) for row in outcome_rows(result)]:
+        lines.append("What it comes to (more in outcomes.csv)")
+        lines += [fill(line, min(width, WIDE), subsequent_indent="    ") for line in later]
     return "\n".join([*lines, "", fill(verdict(result), min(width, WIDE))])
 
 
@@ -130,7 +134,8 @@ def _wide(row: Mapping[Any, Any]) -> list[str]:
 def _amount(row: Mapping[Any, Any]) -> str:
     """The value with its unit, but for persons, which the labels name."""
     text = _value(row)
-    return text if row["unit"] == "persons" else amount(row["value"], row["unit"], text)
+    bare = row["unit"] == "persons" or text == "none"
+    return text if bare else amount(row["value"], row["unit"], text)
 
 
 def _narrow(row: Mapping[Any, Any]) -> list[str]:

@@ -36,7 +36,11 @@ def describe(
         describe_stock(analysis, scale)
         | describe_cut(analysis, scale)
         | describe_forecast(forecast, month, scale)
-        | {"wave_in_community_custody": in_community_custody(scenario, parameters, month)}
+        | {
+            "wave_in_community_custody": in_community_custody(scenario, parameters, month)
+            if analysis.dates.on_day_one.any()
+            else float("nan")
+        }
     )
 
 

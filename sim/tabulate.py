@@ -13,12 +13,13 @@ from guidelines import LIFE
 from sim.analysis import Analysis
 from sim.calendar import month_starts, served_months
 from sim.drug_ladder import drug_ladder
-from sim.fiscal import MONTHS_A_YEAR
+from sim.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.flows import DRUGS
-from sim.glossary import LABELS, units
+from sim.glossary import LABELS, WITHOUT_MOTION, units
 from sim.groups import by_group, worlds_by_group
 from sim.judges import judges
 from sim.level_grid import level_grid
+from sim.margins import LAST_DATA_YEAR
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.parameters import Parameters
 from sim.project import Forecast, Moments
@@ -64,7 +65,7 @@ def result_tables(
     return Result(
         scenario=scenario,
         seed=seed,
-        headline=headline(found, variance.sum(axis=1), targets),
+        headline=headline(found, variance.sum(axis=1), targets, labels(scenario)),
         releases_by_month=by_month(scenario, forecast, worlds),
         eligibility_waterfall=waterfall(analysis),
         terms_before_after=terms_before_after(analysis),
@@ -84,11 +85,21 @@ def result_tables(
     )
 
 
-def headline(found: Mapping[str, float], variance: pd.Series, targets: Mapping[str, Target]) -> pd.DataFrame:
+def labels(scenario: Scenario) -> Mapping[str, str]:
+    """What each quantity is called in a scenario."""
+    return LABELS | WITHOUT_MOTION if scenario.without_motion else LABELS
+
+
+def headline(
+    found: Mapping[str, float],
+    variance: pd.Series,
+    targets: Mapping[str, Target],
+    labels: Mapping[str, str] = LABELS,
+) -> pd.DataFrame:
     """One row a quantity, with bands and the published figure it is held against."""
     names = list(found)
     table = pd.DataFrame(index=pd.Index(names, name="quantity"))
-    table["label"] = [LABELS[name] for name in names]
+    table["label"] = [labels[name] for name in names]
     table["unit"] = [units(name) for name in names]
     table["value"] = [found[name] for name in names]
     table = with_bands(table, table["value"], np.sqrt(variance.reindex(names)), least=0.0)
@@ -204,9 +215,16 @@ def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
     """What the run took for granted, one line each."""
     lines = [f"{name}: {value} for everybody" for name, value in analysis.before.assumed.items()]
     lines += analysis.stock.assumed
-    lines.append("a court that grants keeps the person's place relative to the range")
-    lines.append("every eligible person files once, and has an answer by the scenario's delay")
+    if scenario.without_motion:
+        lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")
+    else:
+        lines.append("a court that grants keeps the person's place relative to the range")
+        lines.append("every eligible person files once, and has an answer by the scenario's delay")
     lines.append("nobody dies, escapes or is deported before release")
+    if scenario.mandatory_minimums.change:
+        lines.append("courts apply the lower mandatory minimums on the days of the amendment, and as often")
+    if fiscal_year_of(np.datetime64(scenario.dates.reference.isoformat())) > LAST_DATA_YEAR + 1:
+        lines.append(f"sentences after fiscal year {LAST_DATA_YEAR} are as many and of the kind of that year")
     if scenario.limits.exclude_924c:
         lines.append("a firearm count under 18 U.S.C. 924(c) is not told apart from other weapons")
     return tuple(lines)

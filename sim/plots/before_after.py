@@ -27,7 +27,7 @@ def plot_before_after(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.stairs(finite["after"], edges, fill=True, color=BLUE, alpha=0.16, linewidth=0)
     ax.stairs(finite["after"], edges, **WITH)
     ax.stairs(finite["before"], edges, **WITHOUT)
-    top = 1.32 * float(finite[["before", "after"]].max().max())
+    top = 1.32 * max(float(finite[["before", "after"]].max().max()), 1.0)  # one even if there is nobody
     ax.set_ylim(0, top)
     ax.set_xlim(0, float(edges[-1]))
     ax.grid(axis="y")

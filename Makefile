@@ -31,7 +31,7 @@ test-all: lint  ## the same with the slow tests
 test-lowest:  ## the tests with the lowest versions the package promises, on Python 3.11
 	test -x $(LOWEST)/bin/python || $(PYTHON3_11) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check \
-	  --requirement tests/packaging/lowest.txt editables hatchling hypothesis jsonschema packaging pytest
+	  --requirement tests/packaging/lowest.txt editables hatchling html5lib hypothesis jsonschema packaging pytest
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider
 

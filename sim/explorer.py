@@ -28,7 +28,7 @@ from sim.provenance import tables_hash
 from sim.quantities_of_interest import describe_cut, describe_forecast
 from sim.results import Result, with_bands
 from sim.scenario import Scenario
-from sim.tabulate import variances
+from sim.uncertainty import variances
 
 ELIGIBLE = ("eligible", "mean_cut_months")
 """Quantities that no judge changes."""

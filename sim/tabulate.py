@@ -24,14 +24,17 @@ from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.parameters import Parameters
 from sim.project import Forecast, Moments
 from sim.provenance import provenance
-from sim.quantities_of_interest import FOLLOWING_MONTHS, describe
-from sim.results import Result, with_bands
+from sim.quantities_of_interest import describe
+from sim.results import BANDS, Result, with_bands
 from sim.scenario import Scenario
 from sim.targets import Target, targets_of
+from sim.uncertainty import exact_bands, luck, variances
 from sim.waterfall import waterfall
 
 FloatArray = NDArray[np.float64]
 GROUPS = (*DRUGS, "all")
+CHANCES = (0.05, 0.25, 0.75, 0.95)
+"""Of the columns `BANDS`."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,15 @@ def result_tables(
     before, after = analysis.before.manual, analysis.after.manual
     origin = analysis.stock.origin
     targets = {} if origin else targets_of(scenario)  # what was published is about all drug prisoners
+    told = headline(found, variance.sum(axis=1), targets, labels(scenario))
+    if not worlds:
+        for name, quantiles in exact_bands(analysis, forecast, CHANCES).items():
+            told.loc[name, list(BANDS)] = quantiles
     return Result(
         scenario=scenario,
         seed=seed,
-        headline=headline(found, variance.sum(axis=1), targets, labels(scenario)),
-        releases_by_month=by_month(scenario, forecast, worlds),
+        headline=told,
+        releases_by_month=by_month(scenario, forecast, worlds, people_drawn=not origin),
         eligibility_waterfall=waterfall(analysis),
         terms_before_after=terms_before_after(analysis),
         uncertainty=variance.div(variance.sum(axis=1).where(variance.sum(axis=1) > 0), axis=0),
@@ -113,7 +120,9 @@ def headline(
     return table
 
 
-def by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[World]) -> pd.DataFrame:
+def by_month(
+    scenario: Scenario, forecast: Forecast, worlds: Sequence[World], *, people_drawn: bool = True
+) -> pd.DataFrame:
     """Releases and people in custody by month and drug, with and without the amendment, with bands."""
     months = min(scenario.dates.horizon_months, forecast.without.shape[1] - 1)
     starts = month_starts(scenario, months)
@@ -133,6 +142,8 @@ def by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[World]) ->
     for name, (moments, spread) in quantities.items():
         variance = (moments.drawn + moments.districts)[:, :months]
         variance = variance + _spread([rows[:, :months] for rows in spread])
+        if len(worlds) > 1 and people_drawn:
+            variance = variance + luck(moments, int(without[-1].sum()))[:, :months]
         parts.append(
             pd.DataFrame(
                 {
@@ -228,30 +239,6 @@ def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
     if scenario.limits.exclude_924c:
         lines.append("a firearm count under 18 U.S.C. 924(c) is not told apart from other weapons")
     return tuple(lines)
-
-
-def variances(
-    found: Mapping[str, float], analysis: Analysis, forecast: Forecast, each: pd.DataFrame
-) -> pd.DataFrame:
-    """Variance of each quantity by source."""
-    names = pd.Index(list(found), name="quantity")
-    table = pd.DataFrame(0.0, index=names, columns=["draws", "districts", "worlds"])
-    table["worlds"] = each.var(ddof=1) if len(each) > 1 else 0.0
-    scale = {
-        "released_first_wave": (forecast.first_day, 1.0),
-        "bed_years_saved": (forecast.bed_months, MONTHS_A_YEAR),
-    }
-    for name, (moments, unit) in scale.items():
-        table.loc[name, ["draws", "districts"]] = [
-            moments.drawn[-1, 0] / unit**2,
-            moments.districts[-1, 0] / unit**2,
-        ]
-    until = min(analysis.dates.day_one_month + FOLLOWING_MONTHS, forecast.left.mean.shape[1]) - 1
-    table.loc["more_released_by_a_year_later", ["draws", "districts"]] = [
-        forecast.left.drawn[-1, until],
-        forecast.left.districts[-1, until],
-    ]
-    return table.fillna(0.0)
 
 
 def _inside(releases: FloatArray, without: FloatArray) -> FloatArray:

@@ -76,7 +76,7 @@ def test_the_summary_says_where_everything_comes_from(small, stored):
     assert eligible["low_90"] < eligible["value"] < eligible["high_90"]
     assert eligible["published"] is None and eligible["target"] is None
     assert told["assumed"] == list(small.assumed)
-    assert set(told["uncertainty"]["bed_years_saved"]) == {"draws", "districts", "worlds"}
+    assert set(told["uncertainty"]["bed_years_saved"]) == {"draws", "districts", "people", "parameters"}
     assert set(told["files"]) == {f"{name}.csv" for name in Result.TABLES}
 
 

@@ -334,6 +334,7 @@ def command(*arguments, **how):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals to a process group")
 def test_ctrl_c_keeps_what_is_finished_and_leaves_no_worker(plan, whole, tmp_path):
     folder = tmp_path / "s"
@@ -357,6 +358,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_worker(plan, whole, tmp_pat
     assert hashes(folder) == whole
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="asks /proc for the workers")
 def test_workers_do_not_outlive_a_killed_sweep(tmp_path):
     (tmp_path / "sweep.toml").write_text(TEXT, encoding="utf-8")

@@ -46,7 +46,7 @@ def _slider(axis: Axis) -> str:
         f'<div class="slider"><label for="{axis.name}">{safe(axis.label)}</label>'
         f'<input type="range" id="{axis.name}" name="{axis.name}" min="0" max="{len(axis.choices) - 1}" '
         f'step="1" value="{axis.own}" aria-valuetext="{safe(own)}">'
-        f'<output for="{axis.name}" id="{axis.name}-shown">{safe(own)}</output></div>'
+        f'<span class="shown" id="{axis.name}-shown" aria-hidden="true">{safe(own)}</span></div>'
     )
 
 

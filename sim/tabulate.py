@@ -190,7 +190,8 @@ def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     """
     cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
     served = [served_months(people, day) for day in (dates.if_denied, dates.if_granted)]
-    present, reduced = cut.imposed_term_months, cut.reduced_term_months
+    present = cut.imposed_term_months
+    reduced = np.where(dates.eligible, cut.reduced_term_months, present)
     terms = [np.where(term >= LIFE, np.nan, term) for term in (present, reduced)]
     parts = []
     everybody = np.ones(len(people), np.bool_)

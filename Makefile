@@ -14,7 +14,7 @@ PYTHON3_11 ?= $(PYTHON)
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-lowest test-browser lint fmt bench lock install clean
+.PHONY: help docs picture run test test-all test-lowest test-browser lint fmt bench lock install clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -44,6 +44,14 @@ test-browser: $(STAMP)  ## the tests that need Chromium (as root, installs Debia
 bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, writes bench-results/
 	@mkdir -p bench-results
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file --json bench-results/$$(basename $$file .py).json || exit 1; done
+
+docs: $(STAMP)  ## build the documentation into docs/_build/html, running all it shows
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
+picture: $(STAMP)  ## draw the picture of the README anew
+	$(BIN)/minustwo run drugs-minus-two --out $(OUT) --seed 1
+	cp $(OUT)/pictures/releases_by_month.svg $(OUT)/pictures/releases_by_month.csv docs/picture/
 
 lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check .

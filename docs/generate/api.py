@@ -1,0 +1,74 @@
+"""The reference of the two packages: their public names, and the law's functions by section."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from pathlib import Path
+
+from pydantic import BaseModel
+
+import guidelines
+import sim
+from generate.text import page, plain
+
+MEMBERS = {"Scenario": "load, from_toml, but, text, hash"}
+"""Members shown of classes that inherit many others."""
+LAW = ("s1b1_", "s2d1_", "s3_", "s4_", "s5", "usc")
+
+
+def pages() -> dict[str, str]:
+    """File names and texts."""
+    return {
+        "api/guidelines.md": _package(guidelines, "guidelines: the law", LAW_TEXT),
+        "api/sim.md": _package(sim, "sim: people, judges and time", SIM_TEXT),
+        "api/sections.md": _sections(),
+    }
+
+
+LAW_TEXT = (
+    "Functions of arrays: what goes in and comes out has shape (people,), a single value stands for all. "
+    "The edition of the Manual is an argument. Months are whole numbers; life is `guidelines.LIFE`, larger "
+    "than any finite term. `import guidelines` loads neither NumPy nor a table."
+)
+SIM_TEXT = (
+    "A scenario, a seed and nothing else decide a result. Tables are pandas frames; `import sim` loads "
+    "neither NumPy nor pandas. Pictures are in `sim.plots`: `sim.plots.show(result, name)` in a notebook, "
+    "`sim.plots.files(result)` for all of them as bytes."
+)
+
+
+def _package(package: object, title: str, about: str) -> str:
+    found = vars(package)["_HOME"]
+    parts = []
+    for name in sorted(found, key=str.lower):
+        home = f"{package.__name__}.{found[name]}"  # type: ignore[attr-defined]
+        parts.append(_entry(name, home, getattr(importlib.import_module(home), name)))
+    if package is sim:
+        parts.append(_entry("show", "sim.plots", importlib.import_module("sim.plots").show))
+    return page(title, about, "```{eval-rst}\n" + "\n\n".join(parts) + "\n```")
+
+
+def _entry(name: str, home: str, what: object) -> str:
+    module, named = f".. py:currentmodule:: {home}\n\n", f"{home}.{name}"
+    if not inspect.isclass(what):
+        kind = "autofunction" if callable(what) else "autodata"
+        return f"{module}.. {kind}:: {named}"
+    signature = "()" if issubclass(what, BaseModel) else ""
+    members = MEMBERS.get(name, "")
+    return f"{module}.. autoclass:: {named}{signature}\n   :members: {members}".rstrip()
+
+
+def _sections() -> str:
+    parts = []
+    for file in sorted(Path(guidelines.__file__).parent.glob("*.py")):
+        if file.stem.startswith(LAW):
+            parts.append(f"## {plain(file.name)}")
+            asked = f".. automodule:: guidelines.{file.stem}\n   :members:\n   :no-index:"
+            parts.append(f"```{{eval-rst}}\n{asked}\n```")
+    return page(
+        "The law by section",
+        "The files of `guidelines` carry the number of the section they encode, so the folder is the table "
+        "of contents. Everything public in them is listed here.",
+        *parts,
+    )

@@ -82,7 +82,8 @@ def release_dates(
     granted = np.where(eligible, granted, denied)
     month_denied, month_granted = _months(denied, reference), _months(granted, reference)
     finite = month_denied[month_denied < LIFE]
-    never = int(max(finite.max(initial=0), scenario.dates.horizon_months)) + 1
+    day_one_month = int(_months(np.array([day_one]), reference)[0])
+    never = int(max(finite.max(initial=0), scenario.dates.horizon_months, day_one_month)) + 1
     return Dates(
         eligible=eligible,
         if_denied=denied,
@@ -92,7 +93,7 @@ def release_dates(
         month_if_granted=np.minimum(month_granted, never),
         never=never,
         day_one=day_one,
-        day_one_month=int(_months(np.array([day_one]), reference)[0]),
+        day_one_month=day_one_month,
     )
 
 

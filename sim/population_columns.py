@@ -13,6 +13,8 @@ from guidelines import LIFE
 from guidelines.errors import nearest
 from sim.population_schema import CATEGORIES, INDEX, REQUIRED, Column, schema
 
+EXACT = 2.0**53
+"""Whole numbers below this are exact as floats."""
 FIRST = 5
 """Rows a problem names."""
 YES_NO = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
@@ -117,10 +119,11 @@ def _names(given: pd.DataFrame) -> list[Problem]:
 def _index(given: pd.DataFrame, problems: list[Problem]) -> pd.Index[Any]:
     """Numbers of the people: the column person_id, an index of that name, or 0, 1, 2, ..."""
     if INDEX in given.columns:
-        values, wrong, told = _whole(given[INDEX], Column(INDEX, "whole", "", ""))
+        made = _floats(given[INDEX])
+        wrong = ~((made == np.floor(made)) & (made >= 0) & (made < EXACT))
         if wrong.any():
-            problems.append(Problem.where(INDEX, f"not {told}", wrong))
-        ids = np.where(wrong, -1, np.nan_to_num(values, nan=-1)).astype(np.int64)
+            problems.append(Problem.where(INDEX, "not a whole number from 0", wrong))
+        ids = np.where(wrong, -1, made).astype(np.int64)
     elif given.index.name == INDEX:
         ids = given.index.to_numpy(dtype=np.int64)
         wrong = np.zeros(len(ids), np.bool_)
@@ -135,11 +138,11 @@ def _index(given: pd.DataFrame, problems: list[Problem]) -> pd.Index[Any]:
 def _word(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
     words = list(column.words)
     if isinstance(values.dtype, pd.CategoricalDtype) and list(values.cat.categories) == words:
-        made = values.array
+        codes = values.cat.codes.to_numpy()
     else:
-        made = pd.Categorical(values.astype(object), categories=words)
-    codes = np.asarray(made.codes)
-    return made, codes < 0, "one of the known names" if len(words) >= 10 else f"one of {', '.join(words)}"
+        codes = pd.Index(words, dtype=object).get_indexer(pd.Index(values, dtype=object))
+    told = "one of the known names" if len(words) >= 10 else f"one of {', '.join(words)}"
+    return pd.Categorical.from_codes(codes, pd.Index(words)), codes < 0, told
 
 
 def _yes_no(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
@@ -167,7 +170,8 @@ def _day(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
 
 def _number(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
     made = _floats(values)
-    return made, ~(np.isfinite(made) & (made > 0)), "a number above 0"
+    good = np.isfinite(made) & (made > 0)
+    return np.where(good, made, np.nan), ~good, "a number above 0"
 
 
 def _whole(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
@@ -177,7 +181,7 @@ def _whole(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]
         good = np.isin(made, column.only)
     most = "" if column.high == float("inf") else f" to {column.high:g}"
     least = f"one of {column.allowed}" if column.only else f"a whole number from {column.low:g}{most}"
-    return (made.astype(np.int32) if good.all() and column.name != INDEX else made), ~good, least
+    return _typed(made, good, np.int32), ~good, least
 
 
 def _months(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
@@ -186,7 +190,7 @@ def _months(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str
     made = _floats(values)
     good = (made == np.floor(made)) & (made >= 0) & ((made <= column.high) | (made == LIFE))
     told = f"whole months from 0 to {column.high:g}, or life"
-    return (made.astype(np.int32) if good.all() else made), ~good, told
+    return _typed(made, good, np.int32), ~good, told
 
 
 def _category(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
@@ -195,7 +199,12 @@ def _category(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, s
         values = values.astype(object).map(lambda word: number.get(word, word))
     made = _floats(values)
     good = np.isin(made, np.arange(1, len(CATEGORIES) + 1))
-    return (made.astype(np.int8) if good.all() else made), ~good, "I to VI, or 1 to 6"
+    return _typed(made, good, np.int8), ~good, "I to VI, or 1 to 6"
+
+
+def _typed(made: NDArray[np.float64], good: BoolArray, kind: type[np.generic]) -> NDArray[Any]:
+    """Whole numbers; with gaps where one is no good."""
+    return made.astype(kind) if good.all() else np.where(good, made, np.nan)
 
 
 def _floats(values: pd.Series[Any]) -> NDArray[np.float64]:

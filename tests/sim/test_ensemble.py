@@ -1,0 +1,82 @@
+"""Plausible worlds: the same for every scenario, but for what a scenario sets itself."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from guidelines import tables
+from sim.ensemble import JUDGE_ROWS, members, parameter_sets
+from sim.errors import SimulationError
+from sim.parameters import Parameters, best, bounds
+from sim.scenario import Scenario
+
+SHIPPED = Scenario.load("drugs-minus-two")
+
+
+def judged(scenario: Scenario, field: str) -> list[float]:
+    return [getattr(member.scenario.judges, field) for member in members(scenario, 1)]
+
+
+def test_worlds_are_the_same_for_every_scenario():
+    for name in ("no-delay", "minus-one", "minus-three"):
+        for one, two in zip(members(SHIPPED, 1), members(Scenario.load(name), 1), strict=True):
+            assert one.parameters == two.parameters and one.number == two.number
+            assert one.scenario.judges == two.scenario.judges
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("approval_rate", 0.5), ("decision_months_median", 3.0), ("approval_spread", 0.02),
+     ("decision_months_spread", 0.0)],
+)  # fmt: skip
+def test_what_a_scenario_sets_itself_is_the_same_in_all_its_worlds(field, value):
+    own = SHIPPED.but({f"judges.{field}": value})
+    assert set(judged(own, field)) == {value}
+    for other in JUDGE_ROWS:
+        if other not in (field, "approval_spread"):  # the spread has to fit the rate
+            assert judged(own, other) == judged(SHIPPED, other)
+
+
+def test_a_scenario_keeps_all_that_is_not_about_judges():
+    for member in members(SHIPPED, 1):
+        assert member.scenario.model_dump(exclude={"judges"}) == SHIPPED.model_dump(exclude={"judges"})
+
+
+@pytest.mark.parametrize("field", list(JUDGE_ROWS))
+def test_judges_vary_within_the_bounds_of_the_tables(field):
+    row = tables.reference(JUDGE_ROWS[field][0]).row(id=JUDGE_ROWS[field][1])
+    found = np.array(judged(SHIPPED, field))
+    assert (found >= float(row["low"])).all() and (found <= float(row["high"])).all()
+    assert found.std() > 0.1 * (float(row["high"]) - float(row["low"]))
+
+
+def test_the_spread_always_fits_the_rate():
+    for rate in (0.99, 1.0, 0.0):
+        asked = SHIPPED.but({"judges.approval_rate": rate, "judges.approval_spread": 0.0})
+        for one in (member.scenario.judges for member in members(asked, 1)):
+            assert one.approval_spread**2 <= one.approval_rate * (1 - one.approval_rate) + 1e-12
+
+
+def test_another_seed_draws_other_judges_for_the_same_parameters():
+    one, two = members(SHIPPED, 1), members(SHIPPED, 2)
+    assert [member.parameters for member in one] == [member.parameters for member in two]
+    assert [member.scenario.judges for member in one] != [member.scenario.judges for member in two]
+
+
+def test_every_set_lies_within_the_bounds_and_fewer_worlds_are_the_first_ones():
+    limits = bounds()
+    assert len(set(parameter_sets())) > 10
+    for one in (*parameter_sets(), best()):
+        for field in fields(Parameters):
+            low, high = limits[field.name]
+            assert low <= getattr(one, field.name) <= high, field.name
+    assert members(SHIPPED, 1, 3) == members(SHIPPED, 1, 8)[:3] and members(SHIPPED, 1, 0) == []
+
+
+def test_more_worlds_than_were_fitted_are_refused():
+    most = len(parameter_sets())
+    with pytest.raises(SimulationError, match=f"between 0 and {most} are fitted"):
+        members(SHIPPED, 1, most + 1)

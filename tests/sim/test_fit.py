@@ -1,0 +1,142 @@
+"""The fit: reads what it may, recovers what was put in, writes tables that can be read."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import sim.fit as module
+import sim.published
+from guidelines import tables
+from guidelines.table import read_table
+from sim.commands.fit import command
+from sim.fit import FITTED_TO, fit, misfit, quantities
+from sim.fit_tables import write_fit
+from sim.parameters import Parameters, best, bounds
+from sim.targets import Target
+
+DRAWS = 40
+
+
+def made_up(seed: int, parameters: Parameters) -> dict[str, float]:
+    """Quantities that hang on one parameter each, in no time."""
+    return {
+        "stock_mean_term_months": 100 + 40 * parameters.ten_year_decay,
+        "eligible": 51141.0,
+        "mean_cut_months": 23.0,
+        "wave_in_community_custody": 0.57,
+        "share_served": 0.87,
+    }
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    monkeypatch.setattr(module, "quantities", made_up)
+    return fit(3, 400, 20)
+
+
+def test_a_known_value_is_recovered(tiny):
+    """T06 is 134 months with a band of 130 to 140, so the made-up model wants a decay of 0.85."""
+    assert tiny.best.ten_year_decay == pytest.approx(0.85, abs=0.03)
+    wide = bounds()["acceptance_share"]
+    assert tiny.best.acceptance_share == pytest.approx(sum(wide) / 2, abs=0.006)  # nothing was learned of it
+    assert tiny.ensemble["ten_year_decay"].mean() == pytest.approx(0.85, abs=0.04)
+
+
+def test_weights_are_likelihoods(tiny):
+    table = tiny.draws
+    assert table["weight"].sum() == pytest.approx(1) and len(table) == 400
+    nearest = (table["stock_mean_term_months"] - 134).abs().idxmin()
+    assert table["weight"].idxmax() == nearest == table["misfit"].idxmin()
+    two_sd = table["misfit"].min() + 4
+    assert table.loc[table["misfit"] > two_sd, "weight"].max() < np.exp(-2) * table["weight"].max() + 1e-12
+    assert 1 < tiny.effective_sets < 400
+
+
+def test_the_ensemble_takes_each_set_as_often_as_its_weight_says(tiny):
+    assert abs(len(tiny.ensemble) - 20) <= 1
+    times = tiny.ensemble.groupby("ten_year_decay").size()
+    expected = tiny.draws.set_index("ten_year_decay")["weight"] * 20
+    assert (times - expected.reindex(times.index)).abs().max() < 1
+
+
+def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
+    monkeypatch.setattr(module, "quantities", made_up)
+    seen = []
+    with ThreadPoolExecutor(2) as pool:
+        again = fit(3, 400, 20, pool, lambda done, total: seen.append((done, total)))
+    assert again.best == tiny.best and again.ensemble.equals(tiny.ensemble)
+    assert seen == [(done, 400) for done in range(1, 401)]
+
+
+def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
+    """Every way to a target, through the targets or the figures, is watched while one set is worked out."""
+    asked: set[str] = set()
+    kept, figure, plain = module.target, sim.published.figure, sim.published.target
+
+    def watch(id_: str, part: str = "") -> Target:
+        asked.add(id_)
+        return kept(id_, part)
+
+    def watch_plain(id_: str, part: str = "") -> float:
+        asked.add(id_)
+        return plain(id_, part)
+
+    def watch_figure(table: str, id_: str) -> float:
+        asked.add(id_ if table == "calibration_targets" else "")
+        return figure(table, id_)
+
+    monkeypatch.setattr(module, "target", watch)
+    for name in ("people", "margins", "quantities_of_interest", "history", "sentenced"):
+        place = __import__(f"sim.{name}", fromlist=["x"])
+        for word, function in (("target", watch_plain), ("figure", watch_figure)):
+            if hasattr(place, word):
+                monkeypatch.setattr(place, word, function)
+    misfit(99, best())  # a seed of its own, so that nothing is remembered
+    asked.discard("")
+    role = {row["id"]: row["role"] for row in tables.reference("calibration_targets")}
+    assert {row for row, _ in FITTED_TO.values()} <= asked
+    assert [id_ for id_ in asked if role[id_] == "check"] == []
+
+
+def test_the_targets_it_is_fitted_to_are_no_checks():
+    role = {row["id"]: row["role"] for row in tables.reference("calibration_targets")}
+    assert {role[row] for row, _ in FITTED_TO.values()} <= {"input", "calibrate"}
+
+
+def test_the_quantities_of_one_set_are_those_of_the_analyses():
+    found = quantities(1, best())
+    assert set(found) == set(FITTED_TO)
+    assert 40_000 < found["eligible"] < 60_000 and 0 < found["share_served"] < 1
+
+
+def test_tables_of_a_fit_are_tables_of_the_project(tiny, tmp_path):
+    write_fit(tiny, tmp_path / "new")
+    parameters = read_table(tmp_path / "new" / "stock_parameters.csv", "stock_parameters")
+    ensemble = read_table(tmp_path / "new" / "stock_ensemble.csv", "stock_ensemble")
+    old = tables.reference("stock_parameters")
+    assert parameters.columns == old.columns and parameters.meta == old.meta
+    names = [field.name for field in fields(Parameters)]
+    assert parameters.column("name") == old.column("name") and set(parameters.column("name")) == set(names)
+    for row in parameters:
+        assert float(row["value"]) == pytest.approx(getattr(tiny.best, row["name"]), rel=0.01)
+        assert float(row["low"]) <= float(row["value"]) <= float(row["high"])
+    assert ensemble.columns == ("member", *names) and len(ensemble) == len(tiny.ensemble)
+    assert (tmp_path / "new" / "fit.csv").read_text().count("\n") == len(tiny.draws) + 1
+
+
+def test_the_command_writes_them(monkeypatch, tmp_path):
+    kept = fit
+    monkeypatch.setattr(module, "fit", lambda *given: kept(*given[:3], None, given[4]))
+    monkeypatch.setattr(module, "quantities", made_up)
+    given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
+    done = CliRunner().invoke(command, given)
+    assert done.exit_code == 0, done.output
+    assert f"{DRAWS} sets" in done.output
+    assert sorted(path.name for path in (tmp_path / "fit").iterdir()) == [
+        "fit.csv", "stock_ensemble.csv", "stock_parameters.csv",
+    ]  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +162,28 @@ def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
     if frame.index.name != INDEX and INDEX in frame.columns:
         frame = frame.set_index(INDEX)
     return frame, json.loads(told), 0
+
+
+@contextmanager
+def parquet_file(path: Path) -> Iterator[Any]:
+    """An open Parquet file, to be read in pieces.
+
+    Raises
+    ------
+    PopulationError
+        No such file, or no Parquet file.
+    SimulationError
+        pyarrow is missing.
+    """
+    arrow, parquet = _arrow(path)
+    try:
+        file = parquet.ParquetFile(path)
+    except FileNotFoundError:
+        raise PopulationError([f"{path}: no such file"]) from None
+    except arrow.ArrowInvalid as broken:
+        raise PopulationError([f"{path}: not a Parquet file ({str(broken).splitlines()[0]})"]) from None
+    with file:
+        yield file
 
 
 def _arrow(path: Path) -> tuple[Any, Any]:

@@ -67,7 +67,7 @@ def result_tables(
     targets = {} if origin else targets_of(scenario)  # what was published is about all drug prisoners
     told = headline(found, variance.sum(axis=1), targets, labels(scenario))
     if not worlds:
-        for name, quantiles in exact_bands(analysis, forecast, CHANCES).items():
+        for name, quantiles in exact_bands(forecast, CHANCES).items():
             told.loc[name, list(BANDS)] = quantiles
     return Result(
         scenario=scenario,

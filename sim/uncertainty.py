@@ -68,7 +68,7 @@ def variances(
     if drawn:
         table["people"] = pd.Series(analysis.luck).reindex(table.index)
     people = len(analysis.stock.people)
-    until = last_month_of_a_year(analysis, forecast)
+    until = last_month_of_a_year(forecast)
     extra = Moments(
         forecast.left.mean - np.cumsum(forecast.without, axis=1), forecast.left.drawn, forecast.left.districts
     )
@@ -139,16 +139,14 @@ def luck_of_stock(analysis: Analysis) -> dict[str, float]:
     return {str(name): float(value) for name, value in variance.items()}
 
 
-def last_month_of_a_year(analysis: Analysis, forecast: Forecast) -> int:
+def last_month_of_a_year(forecast: Forecast) -> int:
     """Last month of the twelve from the first day orders take effect on."""
-    return min(analysis.dates.day_one_month + FOLLOWING_MONTHS, forecast.counts.months) - 1
+    return min(forecast.counts.day_one_month + FOLLOWING_MONTHS, forecast.counts.months) - 1
 
 
-def exact_bands(
-    analysis: Analysis, forecast: Forecast, chances: tuple[float, ...]
-) -> dict[str, NDArray[np.floating]]:
+def exact_bands(forecast: Forecast, chances: tuple[float, ...]) -> dict[str, NDArray[np.floating]]:
     """Exact quantiles of what depends on the judges, under their uncertainty alone."""
-    until = last_month_of_a_year(analysis, forecast)
+    until = last_month_of_a_year(forecast)
     base = float(forecast.without[-1, : until + 1].sum())
     return {
         "released_first_wave": 1.0 * forecast.quantiles("first_day", chances),

@@ -57,6 +57,7 @@ MAY_BE_SHOWN = (
     "folders",
     "picture_tables",
     "plots",
+    "people_file",
     "population",
     "report",
     "scorecard",

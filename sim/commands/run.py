@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 
 @click.command(short_help="Forecast a scenario, and write tables and pictures.")
@@ -17,13 +20,25 @@ import click
     type=click.IntRange(min=0),
     help="Plausible worlds that bands come from; 0: none.  [default: all]",
 )
+@click.option("--people", metavar="FILE", help="People of your own (.csv, .parquet), not synthetic ones.")
 @click.option("--no-pictures", is_flag=True, help="Write no pictures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def command(scenario: str, out: str, seed: int, worlds: int | None, no_pictures: bool, as_json: bool) -> None:
+def command(
+    scenario: str,
+    out: str,
+    seed: int,
+    worlds: int | None,
+    people: str | None,
+    no_pictures: bool,
+    as_json: bool,
+) -> None:
     """Put the stock of prisoners through SCENARIO, a shipped name or a TOML file.
 
     Prints the headline beside the published figures and writes DIR: summary.json, tables as CSV, and
     pictures. An earlier result in DIR is replaced.
+
+    A Parquet file of people with more than a million rows is read in pieces, and gives the headline and the
+    months alone.
 
     Example: minustwo run no-delay --out no-delay
     """
@@ -34,9 +49,15 @@ def command(scenario: str, out: str, seed: int, worlds: int | None, no_pictures:
     from sim.scenario import Scenario
 
     asked = Scenario.load(scenario)
+    if people is not None and _in_pieces(people, asked, out, as_json):
+        return
     store.check(out)
     with shown("people") as progress:
         given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
+        if people is not None:
+            from sim.population import Population
+
+            given["population"] = Population.read(people)
         result = run(asked, seed, progress=progress.step, **given)
         progress.say("pictures and files" if not no_pictures else "files")
         store.write(result, out, pictures=not no_pictures)
@@ -45,6 +66,25 @@ def command(scenario: str, out: str, seed: int, worlds: int | None, no_pictures:
         return
     click.echo(headline_text(result, _columns()))
     click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")
+
+
+def _in_pieces(people: str, asked: Scenario, out: str, as_json: bool) -> bool:
+    """Forecast a file that is too large to be held; false for others."""
+    from sim import store, store_people
+    from sim.commands._progress import shown
+    from sim.people_file import forecast_file, too_large
+
+    if not too_large(people):
+        return False
+    store.check(out, store_people.FORMAT)
+    with shown("people") as progress:
+        found = forecast_file(people, asked, progress=progress.step)
+    store_people.write(found, out)
+    if as_json:
+        click.echo(store.as_json(store_people.summary(found)), nl=False)
+    else:
+        click.echo(f"{found}\n\nWritten to {out}{'/' if not out.endswith('/') else ''}")
+    return True
 
 
 def _columns() -> int:

@@ -109,6 +109,7 @@ def distribution(
     *,
     month: int | None = None,
     group: int | None = None,
+    moments: Moments | None = None,
 ) -> Distribution:
     """Exact distribution of a total.
 
@@ -125,6 +126,8 @@ def distribution(
         For those by month.
     group
         One group; all together if left out.
+    moments
+        The quantity's moments where they are known already.
 
     Returns
     -------
@@ -138,8 +141,8 @@ def distribution(
     """
     _check(counts, quantity, month, group)
     at = month or 0
-    forecast = project_counts(counts, judges)
-    moments: Moments = getattr(forecast, quantity)
+    if moments is None:
+        moments = getattr(project_counts(counts, judges), quantity)
     column = at if moments.mean.shape[1] > 1 else 0
     row = counts.groups if group is None else group
     mean, sd = float(moments.mean[row, column]), float(moments.sd[row, column])
@@ -150,7 +153,7 @@ def distribution(
         total = SparedTotal(*counts.leaving.pairs(group), decided)
         return _inverted(total.log_transform, 0, total.most, mean, sd, judges, total.reach)
     if quantity == "in_custody":
-        left = distribution(counts, judges, "left", month=month, group=group)
+        left = distribution(counts, judges, "left", month=month, group=group, moments=_left(moments, counts))
         return _mirrored(left, int(base.sum()))
     begin = counts.by_month_granted[whom].sum(axis=0)
     end = counts.by_month_denied[whom].sum(axis=0)
@@ -182,6 +185,13 @@ def distribution(
         return found
 
     return _inverted(log_transform, fewest, most, mean, sd, judges, _reach(coins))
+
+
+def _left(moments: Moments, counts: Counts) -> Moments:
+    """Moments of those who have left, from those of who is still inside."""
+    people = counts.without.sum(axis=1)
+    people = np.append(people, people.sum())[:, np.newaxis]
+    return Moments(people - moments.mean, moments.drawn, moments.districts)
 
 
 def _reach(coins: list[tuple[IntArray, float]]) -> float:

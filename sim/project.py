@@ -105,7 +105,8 @@ class Forecast:
         """
         from sim.distribution import distribution
 
-        found = distribution(self.counts, self.judges, quantity, month=month, group=group)
+        moments = getattr(self, quantity)
+        found = distribution(self.counts, self.judges, quantity, month=month, group=group, moments=moments)
         return found.quantiles(chance)
 
     @property

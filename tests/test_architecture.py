@@ -62,6 +62,7 @@ MAY_BE_SHOWN = (
     "report",
     "scorecard",
     "scorecard_text",
+    "sweep",
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,7 @@ class Case:
     def is_the_law(self) -> bool:
         """Whether the scenario is the law that was in force, so that published results speak about it."""
         own_people = self.analysis.stock.flow is self.analysis.stock.sentenced
-        return not own_people and self.scenario.hash == Scenario.load("drugs-minus-two").hash
+        return not own_people and self.scenario.hash == _hash_of_the_law()
 
     @property
     def day_one_month(self) -> int:
@@ -105,3 +105,8 @@ class Case:
         """The months so many years after the month of the first day, within the horizon."""
         months = [self.day_one_month + 12 * number for number in years]
         return [month for month in months if month < self.horizon]
+
+
+@cache
+def _hash_of_the_law() -> str:
+    return Scenario.load("drugs-minus-two").hash

@@ -288,6 +288,18 @@ def test_shares_add_up_to_one(quantity, dimension):
     assert len(parts) >= 2 and sum(parts) == pytest.approx(1.0)
 
 
+def test_shares_a_year_later_are_those_of_the_forecast():
+    here, _ = case()
+    foreign = (~here.citizen).astype(np.int64)
+    apart = project(here.analysis.dates, here.analysis.stock.district, foreign, here.spared.court)
+    month = here.day_one_month + 12
+    inside = apart.in_custody.mean[:, month]
+    name = "citizenship: not US citizen"
+    assert value("share_in_custody_with", name) == pytest.approx(inside[1] / inside[-1])
+    without = apart.without.sum(axis=1) - apart.without[:, : month + 1].sum(axis=1)
+    assert value("share_in_custody_without", name) == pytest.approx(without[1] / without[-1])
+
+
 def test_shares_before_are_those_of_the_stock():
     foreign = value("share_of_stock", "citizenship: not US citizen")
     assert foreign == pytest.approx(float((~case()[0].citizen).mean()))

@@ -203,10 +203,14 @@ def test_life_becomes_the_lower_minimum_or_the_range_above_it():
     assert one_cut(40, LIFE, LIFE, 300, amendment="none", category=6) == 360
 
 
-def test_who_was_relieved_of_the_minimum_gets_nothing_from_a_lower_one():
+def test_who_was_relieved_of_the_minimum_gets_no_more_under_the_amendment():
     for lowered in (120, 60):
         assert one_cut(30, 120, 90, lowered, safety_valve=True) == 78  # the amended minimum without statute
         assert one_cut(30, 120, 72, lowered, substantial_assistance=True) == 47  # 78 x 72/120 = 46.8
+
+
+def test_assistance_counts_down_from_the_lower_minimum_and_is_not_stopped_by_it():
+    assert one_cut(24, 120, 72, 60, amendment="none", substantial_assistance=True) == 36  # 60 x 72/120
 
 
 def test_the_senators_bill_has_the_steps_of_the_sources_and_reaches_only_their_minimums():

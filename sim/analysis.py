@@ -75,15 +75,27 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
     after = amended_worksheet(before, law, rules=rules)
     if scenario.without_motion:
         unlimited = without_motion(before, after, law, rules)
-        least = 0.0  # the Bureau works every date out anew; nobody is too near the end to count
     else:
         lower = lowered_minimums(people, scenario.mandatory_minimums)
         unlimited = cut_terms_under_lower_minimums(
             before, after, law, lower, scenario.mandatory_minimums.reach, rules
         )
-        least = parameters.minimum_remaining_months
+    return Analysis(stock, before, after, unlimited, *_limited(stock, unlimited, scenario, parameters))
+
+
+def with_limits_of(known: Analysis, scenario: Scenario, parameters: Parameters) -> Analysis:
+    """The same people under the same law, within the limits of a scenario that differs in nothing else."""
+    cut, dates = _limited(known.stock, known.unlimited, scenario, parameters)
+    return replace(known, cut=cut, dates=dates)
+
+
+def _limited(stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Parameters) -> tuple[Cut, Dates]:
+    """Who is left within the scenario's limits, and when they leave."""
+    people = stock.sentenced
+    # By statute the Bureau works every date out anew; nobody is too near the end to count.
+    least = 0.0 if scenario.without_motion else parameters.minimum_remaining_months
     cut = unlimited.only(within(people.attributes, scenario.limits))
-    return Analysis(stock, before, after, unlimited, cut, release_dates(people, cut, scenario, least))
+    return cut, release_dates(people, cut, scenario, least)
 
 
 def sheet_before(people: Sentenced, scenario: Scenario) -> Worksheet:

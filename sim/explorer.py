@@ -7,22 +7,22 @@ plausible world is put through the law once for all rates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis import Analysis, analyse
+from sim.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, members, thin_stock
 from sim.errors import SimulationError
 from sim.explorer_axes import Axis, axes_of, changes
 from sim.glossary import LABELS, units
 from sim.grouped import Counts, count_people
 from sim.judges import Judges, judges
-from sim.parameters import best
-from sim.people import synthesize
+from sim.parameters import Parameters, best
+from sim.people import Stock, synthesize
 from sim.project import project_counts
 from sim.provenance import tables_hash
 from sim.quantities_of_interest import describe_cut, describe_forecast
@@ -78,9 +78,10 @@ def explore(result: Result, progress: Progress | None = None) -> Explorer:
     Raises
     ------
     SimulationError
-        The result comes from other tables, people or parameters than those at hand, so that a grid around
-        it would not be about it.
+        The scenario leaves nothing to choose, the result has no plausible worlds, or it comes from other
+        tables, people or parameters than those at hand, so that a grid around it would not be about it.
     """
+    _check_question(result)
     _check_tables(result)
     axes = axes_of(result.scenario)
     parts = list(_cells(result, axes, progress or (lambda what, done, total: None)))
@@ -107,21 +108,35 @@ def _cells(result: Result, axes: tuple[Axis, ...], progress: Progress) -> Iterat
         progress("explorer", done, count + len(cells))
         world, day = same[0].parameters, str(base.dates.reference)
         people = thin_stock(seed, day, world, base.people.stock)
-        for cell, scenario in cells.items():
-            analysis = analyse(people, scenario, world)
+        for cell, analysis in _analyses(people, cells, world):
+            scenario = cells[cell]
             courts = [scenario.model_copy(update={"judges": member.scenario.judges}) for member in same]
             spread[cell].append(_world(analysis, courts))
     parameters = best()
     people = synthesize(seed, base.dates.reference, parameters, stock=base.people.stock)
-    for done, (cell, scenario) in enumerate(cells.items(), start=count):
+    for done, (cell, analysis) in enumerate(_analyses(people, cells, parameters), start=count):
         progress("explorer", done, count + len(cells))
-        analysis = analyse(people, scenario, parameters)
+        scenario = cells[cell]
         courts = [scenario.model_copy(update={"judges": rate.judges}) for rate in rates]
         table = _rows(analysis, courts, spread[cell])
         for axis, number in zip(structure, cell, strict=True):
             table[axis.name] = number
         yield table
     progress("explorer", count + len(cells), count + len(cells))
+
+
+def _analyses(
+    people: Stock, cells: Mapping[Cell, Scenario], parameters: Parameters
+) -> Iterator[tuple[Cell, Analysis]]:
+    """People put through each combination; neighbours that differ in who is left out share the law."""
+    before: tuple[Cell, Analysis] | None = None
+    for cell, scenario in cells.items():
+        if before is not None and before[0][:-1] == cell[:-1]:
+            analysis = with_limits_of(before[1], scenario, parameters)
+        else:
+            analysis = analyse(people, scenario, parameters)
+        before = cell, analysis
+        yield before
 
 
 def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -166,6 +181,13 @@ def _counts(analysis: Analysis) -> Counts:
     """People as a forecast counts them, all in one group."""
     stock = analysis.stock
     return count_people(analysis.dates, stock.district, np.zeros(len(stock.people), np.int64))
+
+
+def _check_question(result: Result) -> None:
+    if result.scenario.without_motion:
+        raise SimulationError("the scenario needs no motion, so no amendment, delay or judge changes it")
+    if result.worlds.empty:
+        raise SimulationError("the result was run without plausible worlds, which all choices here share")
 
 
 def _check_tables(result: Result) -> None:

@@ -92,8 +92,9 @@ def page(
         body=body,
         style=style,
         footer=paragraph(
-            f"Made by Drugs Minus Two {version} from synthetic people; nobody real is shown. This page loads "
-            "nothing from elsewhere."
+            f"Made by Drugs Minus Two {version}"
+            + ("." if result.provenance.get("people") else " from synthetic people; nobody real is shown.")
+            + " This page loads nothing from elsewhere."
         ),
         scripts=grid + "\n".join(f"<script>{script}</script>" for script in scripts),
     )

@@ -68,8 +68,6 @@ def new_sentences(result: Result) -> str:
 
 def method(result: Result) -> str:
     """How the forecast is made, in a paragraph."""
-    scenario, stock = result.scenario, result["stock"]
-    rules = scenario.judges
     worlds = len(result.worlds)
     bands = (
         f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
@@ -78,18 +76,39 @@ def method(result: Result) -> str:
         else "Bands hold the spread of approval between districts and luck in single decisions only"
     )
     return (
-        f"Synthetic prisoners, {number(stock['value'])} on "
-        f"{day(scenario.dates.reference)}, are made from published counts of sentences and weighted until "
-        "they meet the published make-up of the drug prisoners. Each has the facts a court found; the "
-        f"Guidelines Manual in force on {day(scenario.amendment.manual_before)} gives the range they were "
-        f"sentenced under, and the same Manual with amendment {scenario.amendment.name} alone the amended "
-        "range. §1B1.10 then says who is eligible and how "
-        "low a court may go. A court that grants keeps the person’s place relative to the range; "
-        f"{number(rules.approval_rate, 'share')} of the eligible are granted, with a standard deviation of "
-        f"{number(rules.approval_spread, 'share')} between districts, after "
-        f"{number(rules.decision_months_median, 'months')} months at the median. Good conduct time and time "
+        f"{_people(result)} Each has the facts a court found; {_law(result)} Good conduct time and time "
         "served turn terms into release dates. Expected numbers and their variances are exact: nothing is "
         f"drawn by lot after the people are made. {bands}."
+    )
+
+
+def _people(result: Result) -> str:
+    """Where the prisoners come from."""
+    told = f"{number(result['stock']['value'])} on {day(result.scenario.dates.reference)}"
+    if result.provenance.get("people"):
+        return f"The prisoners, {told}, come from a file of the user’s own."
+    return (
+        f"Synthetic prisoners, {told}, are made from published counts of sentences and weighted until they "
+        "meet the published make-up of the drug prisoners."
+    )
+
+
+def _law(result: Result) -> str:
+    """What is done to each prisoner's term."""
+    amendment, rules = result.scenario.amendment, result.scenario.judges
+    if result.scenario.without_motion:
+        return "no court decides anything: the statute counts good conduct time anew for everybody inside."
+    ranges = (
+        f"the Guidelines Manual in force on {day(amendment.manual_before)} gives the range they were "
+        f"sentenced under, and the same Manual with amendment {amendment.name} alone the amended range."
+    )
+    if not amendment.retroactive:
+        return f"{ranges} The amendment is not retroactive, so only new sentences change."
+    return (
+        f"{ranges} §1B1.10 then says who is eligible and how low a court may go. A court that grants keeps "
+        f"the person’s place relative to the range; {number(rules.approval_rate, 'share')} of the eligible "
+        f"are granted, with a standard deviation of {number(rules.approval_spread, 'share')} between districts, "
+        f"after {number(rules.decision_months_median, 'months')} months at the median."
     )
 
 

@@ -130,8 +130,7 @@ def test_a_screen_reader_is_told_the_answer_and_the_names_of_the_controls(opened
     assert page.get_by_role("img").count() == page.locator("figure svg").count() >= 9
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [600, 1200])
+@pytest.mark.parametrize("scheme, width", [("light", 600), ("dark", 1200)])
 def test_axe_finds_nothing(opened, scheme, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = opened(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True).page

@@ -132,6 +132,13 @@ def test_a_result_that_cannot_be_made_again_gets_no_grid(small, changed, words):
         explore(replace(small, provenance=dict(small.provenance) | changed))
 
 
+def test_what_leaves_nothing_to_choose_gets_no_grid(small):
+    with pytest.raises(SimulationError, match="needs no motion"):
+        explore(replace(small, scenario=Scenario.load("first-step-act-good-time")))
+    with pytest.raises(SimulationError, match="without plausible worlds"):
+        explore(replace(small, worlds=small.worlds.iloc[:0]))
+
+
 def test_a_result_with_parameters_of_its_own_gets_no_grid(small):
     headline = small.headline.copy()
     headline.loc["bed_years_saved", "value"] *= 1.001

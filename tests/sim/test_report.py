@@ -22,7 +22,7 @@ from sim.report import page
 from sim.report.drawing import Drawings
 from sim.report.explorer import data, sentence
 from sim.report.markup import safe, tied
-from sim.report.sentences import headline, misses
+from sim.report.sentences import headline, method, misses
 from sim.results import Result
 from sim.scenario import Scenario
 
@@ -248,6 +248,22 @@ def test_text_of_a_scenario_cannot_break_the_page(small, field, request):
     assert not [*tree.iter(f"{HTML}img")]
     assert "\u0001" not in made
     assert '<img src=x onerror="alert(1)">&amp; $\\frac{1}$' in visible(tree)
+
+
+def test_the_method_is_that_of_the_scenario_and_of_its_people(small):
+    told = method(small)
+    assert "92.0 % of the eligible are granted, with a standard deviation of 10.0 %" in told
+    assert "2 plausible worlds" in told and told.startswith("Synthetic prisoners, ")
+    mine = replace(
+        small, provenance=dict(small.provenance) | {"people": {"title": "mine"}}, worlds=small.worlds[:0]
+    )
+    assert "synthetic" not in method(mine).lower() and "plausible" not in method(mine)
+    for name, words in (
+        ("prospective-only", "only new sentences change"),
+        ("first-step-act-good-time", "no court decides anything"),
+    ):
+        told = method(replace(small, scenario=Scenario.load(name)))
+        assert words in told and "are granted" not in told
 
 
 def test_text_is_escaped_once():

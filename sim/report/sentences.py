@@ -107,8 +107,8 @@ def _law(result: Result) -> str:
     return (
         f"{ranges} §1B1.10 then says who is eligible and how low a court may go. A court that grants keeps "
         f"the person’s place relative to the range; {number(rules.approval_rate, 'share')} of the eligible "
-        f"are granted, with a standard deviation of {number(rules.approval_spread, 'share')} between districts, "
-        f"after {number(rules.decision_months_median, 'months')} months at the median."
+        f"are granted, with a standard deviation of {number(rules.approval_spread, 'share')} between "
+        f"districts, after {number(rules.decision_months_median, 'months')} months at the median."
     )
 
 

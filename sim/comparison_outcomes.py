@@ -35,9 +35,9 @@ def by_outcome(first: Result, other: Result) -> pd.DataFrame:
     return table[["scenario", *KEYS, "label", "unit", *table.columns[5:]]]
 
 
-def _worlds(result: Result, wanted: pd.MultiIndex) -> pd.DataFrame:
+def _worlds(result: Result, wanted: pd.Index) -> pd.DataFrame:
     """Values by outcome, a column a world; a world that lacks one has none of it."""
-    keys = wanted.droplevel("unit")
+    keys = pd.MultiIndex.from_tuples([key[:2] for key in wanted], names=KEYS)
     if result.worlds_outcomes.empty:
         return pd.DataFrame(index=wanted)
     wide = result.worlds_outcomes.pivot_table(index=KEYS, columns="world", values="value", dropna=False)
@@ -53,4 +53,5 @@ def _from_judges(side: pd.DataFrame, worlds: pd.DataFrame) -> pd.Series:
 
     whole = (side["high_90"] - side["value"]) / ndtri(0.95)
     between = worlds.var(axis=1, ddof=1) if worlds.shape[1] > 1 else 0.0
-    return np.sqrt((whole**2 - between).clip(lower=0.0))
+    spread: pd.Series = np.sqrt((whole**2 - between).clip(lower=0.0))
+    return spread

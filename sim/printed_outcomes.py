@@ -25,7 +25,7 @@ PLACES = {"first": 0, "second": 1, "published, else fifth": 4}
 
 def outcome_rows(result: Result) -> list[dict[str, Any]]:
     """The chosen rows, in the form of rows of the headline; none where the result has no outcomes."""
-    found = []
+    found: list[dict[str, Any]] = []
     if result.outcomes.empty:
         return found
     by_quantity = dict(iter(result.outcomes.groupby("quantity", sort=False)))

@@ -34,7 +34,7 @@ LABELS = {
     "outside_the_policy": "left out by the scenario's limits",
     "too_little_left": "too little of the term left",
     "life_term": "life, which earns no good conduct time",
-    "no_earlier_release": "leaves no earlier: a term too short to count, or over by then",
+    "no_earlier_release": "leaves no earlier: too short or over by then",
 }
 """Exclusions in plain words."""
 

@@ -24,10 +24,15 @@ def plot_before_after(table: pd.DataFrame, ax: Axes) -> Axes:
     """
     finite = table[table["from_years"].notna()]
     edges = [*finite["from_years"], finite["to_years"].iloc[-1]]
+    most = float(finite[["before", "after"]].max().max())
+    if most == 0:
+        ax.set_axis_off()
+        ax.text(0.5, 0.5, "nobody is eligible", transform=ax.transAxes, ha="center", va="center")
+        return ax
     ax.stairs(finite["after"], edges, fill=True, color=BLUE, alpha=0.16, linewidth=0)
     ax.stairs(finite["after"], edges, **WITH)
     ax.stairs(finite["before"], edges, **WITHOUT)
-    top = 1.32 * max(float(finite[["before", "after"]].max().max()), 1.0)  # one even if there is nobody
+    top = 1.32 * most
     ax.set_ylim(0, top)
     ax.set_xlim(0, float(edges[-1]))
     ax.grid(axis="y")

@@ -66,7 +66,7 @@ STANDARD = (
     ),
     Picture(
         "eligibility_waterfall",
-        "Who is eligible for a shorter term, and who is not",
+        "Who is eligible, and who is not",
         "people; everyone is counted once, at the first reason that applies",
         tables.eligibility_waterfall,
         waterfall.draw_waterfall,

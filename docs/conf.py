@@ -22,7 +22,13 @@ author = "The Drugs Minus Two maintainers"
 copyright = "the Drugs Minus Two maintainers; code under MIT, tables under CC0"
 release = version = __version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "generate.console"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "generate.attributes",
+    "generate.console",
+]
 exclude_patterns = ["_build", "generate", "README.md"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -105,6 +105,13 @@ def edition(name: str, begin: str) -> Table:
 def law(name: str, on: str | date) -> Table:
     """The edition of a law table in force on a day.
 
+    Parameters
+    ----------
+    name
+        One of `law_tables`.
+    on
+        A day, as a date or as ISO text.
+
     Raises
     ------
     DateBeforeFirstEdition

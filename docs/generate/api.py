@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import inspect
 from pathlib import Path
+from types import ModuleType
 
 from pydantic import BaseModel
 
 import guidelines
 import sim
+import sim.plots
 from generate.text import page, plain
 
 MEMBERS = {"Scenario": "load, from_toml, but, text, hash"}
@@ -38,25 +40,27 @@ SIM_TEXT = (
 )
 
 
-def _package(package: object, title: str, about: str) -> str:
-    found = vars(package)["_HOME"]
-    parts = []
-    for name in sorted(found, key=str.lower):
-        home = f"{package.__name__}.{found[name]}"  # type: ignore[attr-defined]
-        parts.append(_entry(name, home, getattr(importlib.import_module(home), name)))
+def _package(package: ModuleType, title: str, about: str) -> str:
+    known = package.__name__
+    parts = [_entry(name, known, getattr(package, name)) for name in sorted(_public(package), key=str.lower)]
     if package is sim:
-        parts.append(_entry("show", "sim.plots", importlib.import_module("sim.plots").show))
+        parts += [_entry(name, "sim.plots", getattr(sim.plots, name)) for name in ("show", "files")]
     return page(title, about, "```{eval-rst}\n" + "\n\n".join(parts) + "\n```")
 
 
-def _entry(name: str, home: str, what: object) -> str:
-    module, named = f".. py:currentmodule:: {home}\n\n", f"{home}.{name}"
+def _public(package: ModuleType) -> list[str]:
+    return [name for name in package.__all__ if not name.startswith("_")]
+
+
+def _entry(name: str, package: str, what: object) -> str:
     if not inspect.isclass(what):
-        kind = "autofunction" if callable(what) else "autodata"
-        return f"{module}.. {kind}:: {named}"
+        if callable(what):
+            return f".. autofunction:: {package}.{name}"
+        home = vars(importlib.import_module(package))["_HOME"][name]  # its description stands there
+        return f".. autodata:: {package}.{home}.{name}\n   :no-value:"
     signature = "()" if issubclass(what, BaseModel) else ""
     members = MEMBERS.get(name, "")
-    return f"{module}.. autoclass:: {named}{signature}\n   :members: {members}".rstrip()
+    return f".. autoclass:: {package}.{name}{signature}\n   :members: {members}".rstrip()
 
 
 def _sections() -> str:
@@ -64,7 +68,7 @@ def _sections() -> str:
     for file in sorted(Path(guidelines.__file__).parent.glob("*.py")):
         if file.stem.startswith(LAW):
             parts.append(f"## {plain(file.name)}")
-            asked = f".. automodule:: guidelines.{file.stem}\n   :members:\n   :no-index:"
+            asked = f".. automodule:: guidelines.{file.stem}\n   :members:"
             parts.append(f"```{{eval-rst}}\n{asked}\n```")
     return page(
         "The law by section",

@@ -44,7 +44,7 @@ class Console(SphinxDirective):
             most = self.options.get("lines", len(lines))
             shown += [f"$ {command}", *lines[:most], *(["..."] if len(lines) > most else [])]
         text = "\n".join(shown)
-        return [nodes.literal_block(text, text, language="console")]
+        return [nodes.literal_block(text, text, language="text")]
 
 
 def commands(lines: Sequence[str]) -> list[str]:

@@ -41,8 +41,16 @@ def facts(known: Mapping[str, str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text in which nothing is markup."""
-    for sign in "\\`*_[]{}<>#|$":
+    """Text in which nothing is markup but code in backticks."""
+    parts = text.split("`")
+    if len(parts) % 2:
+        parts[::2] = [_escaped(part) for part in parts[::2]]
+        return "`".join(parts)
+    return _escaped(text).replace("`", "\\`")
+
+
+def _escaped(text: str) -> str:
+    for sign in "\\*_[]{}<>#|$":
         text = text.replace(sign, f"\\{sign}")
     return text
 

@@ -11,7 +11,7 @@ import click
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
 @click.option("--dask", metavar="ADDRESS", help="A Dask scheduler instead, such as tcp://host:8786.")
 def command(file: str, out: str, jobs: int, dask: str | None) -> None:
-    r"""Run every combination that FILE asks for, and keep the results as a Parquet data set in DIR.
+    """Run every combination that FILE asks for, and keep the results as a Parquet data set in DIR.
 
     What is finished is kept: after a stop, the same command does only what is missing. Open DIR with
     pandas.read_parquet or DuckDB; one row a scenario, quantity, month and statistic.
@@ -22,7 +22,7 @@ def command(file: str, out: str, jobs: int, dask: str | None) -> None:
       seeds = 3
       [parameters]
       "judges.approval_rate" = [0.5, 0.75, 0.92]
-    """
+    """  # noqa: D301
     from contextlib import nullcontext
 
     from sim.commands._progress import shown

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import jupytext
-import nbformat
 import pytest
-from nbclient import NotebookClient
-from nbformat import NotebookNode
+
+jupytext = pytest.importorskip("jupytext", reason="the extra `notebooks` is not installed")
+nbformat = pytest.importorskip("nbformat", reason="the extra `notebooks` is not installed")
+nbclient = pytest.importorskip("nbclient", reason="the extra `notebooks` is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
@@ -19,7 +19,7 @@ PAGES = sorted(
 
 
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[NotebookNode]]:
+def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[nbformat.NotebookNode]]:
     """Cells with outputs by file; one kernel for all, every file beginning with no name defined."""
     whole = nbformat.v4.new_notebook()
     parts: dict[str, slice] = {}
@@ -34,14 +34,14 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Noteboo
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MINUSTWO_WORLDS", "2")
         patched.setenv("IPYTHONDIR", str(folder))
-        client = NotebookClient(
+        client = nbclient.NotebookClient(
             whole, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}
         )
         client.execute()
     return {name: whole.cells[part] for name, part in parts.items()}
 
 
-def shown(cells: list[NotebookNode]) -> list[NotebookNode]:
+def shown(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     return [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
 
 

@@ -180,6 +180,31 @@ def project_stays(weights: FloatArray, answers: Responses, level: ArrayLike = 1.
     return Projected(without, scaled @ answers.with_amendment)
 
 
+def project_draws(members: FloatArray, answers: Responses, draws: int, seed: int) -> Projected:
+    """People in prison for the draws of `draw_weights`, without the weights themselves.
+
+    Draws are sums of the members' differences, and so are their projections: only the members are put
+    through the months.
+
+    Parameters
+    ----------
+    members, draws, seed
+        As for `draw_weights`.
+    answers
+        What each length leads to.
+    """
+    count = len(members)
+    own = project_stays(np.asarray(members, np.float64), answers)
+    if count < 2:
+        return Projected(*(np.repeat(rows, draws, axis=0) for rows in (own.without, own.with_amendment)))
+    lots = normals(seed, "projection/weights", np.arange(draws * count)).reshape(draws, count)
+    lots = (lots - lots.sum(axis=1, keepdims=True) / count) / np.sqrt(count - 1) + 1 / count
+    without = lots @ own.without
+    if own.with_amendment is own.without:
+        return Projected(without, without)
+    return Projected(without, lots @ own.with_amendment)
+
+
 def _response(admitted: FloatArray) -> FloatArray:
     """Of those admitted, who is inside at the end of each month, by length; shape (lengths, months)."""
     months = len(admitted)

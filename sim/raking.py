@@ -221,22 +221,30 @@ class _Flat:
     cell: IntArray
     counts: FloatArray
     group: IntArray
+    whole: bool
+    plain: bool
 
     @classmethod
     def of(cls, margin: Margin, chosen: IntArray) -> _Flat:
         cell = margin.cell[chosen]
         rows = np.flatnonzero(cell >= 0)
         group = np.zeros(len(margin.share), np.int64) if margin.group is None else margin.group
-        return cls(margin, rows, cell[rows], margin.counts[chosen][rows], group)
+        counts = margin.counts[chosen][rows]
+        return cls(margin, rows, cell[rows], counts, group, len(rows) == len(cell), bool((counts == 1).all()))
 
     def sums(self, weight: FloatArray) -> FloatArray:
         size = len(self.margin.share)
-        return np.bincount(self.cell, weight[self.rows] * self.counts, size).astype(np.float64)
+        some = weight if self.whole else weight[self.rows]
+        counted = some if self.plain else some * self.counts
+        return np.bincount(self.cell, counted, size).astype(np.float64, copy=False)
 
     def totals(self, sums: FloatArray) -> FloatArray:
         return np.bincount(self.group, sums).astype(np.float64)[self.group]
 
     def scale(self, weight: FloatArray, factor: FloatArray) -> None:
+        if self.whole:
+            weight *= factor[self.cell]
+            return
         weight[self.rows] *= factor[self.cell]
 
     def gap(self, sums: FloatArray) -> float:

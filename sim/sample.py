@@ -18,7 +18,7 @@ from sim.courts import Courts
 from sim.docket import Docket
 from sim.errors import SimulationError
 from sim.motions import history
-from sim.streams import uniforms
+from sim.streams import uniforms_between
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -145,14 +145,21 @@ def _independent(
     into[0][:-1] += docket.without
     for begin in range(0, len(docket.person), chunk):
         some = slice(begin, begin + chunk)
-        unit = uniforms(seed, FIRST_MOTION, docket.person[some], replicate)
-        tally(docket, unit, rates, some, into)
+        person = docket.person[some]
+        first = int(person[0])
+        unit = uniforms_between(seed, FIRST_MOTION, first, int(person[-1]) + 1, replicate)
+        tally(docket, unit, person - first, rates, some, into)
 
 
 def _numpy_tally(
-    docket: Docket, unit: FloatArray, rates: FloatArray, some: slice, into: tuple[IntArray, ...]
+    docket: Docket,
+    unit: FloatArray,
+    place: IntArray,
+    rates: FloatArray,
+    some: slice,
+    into: tuple[IntArray, ...],
 ) -> None:
-    rate = rates[docket.district[some]]
+    unit, rate = unit[place], rates[docket.district[some]]
     rows = np.flatnonzero(unit < rate)
     arrival = docket.arrival(unit[rows] / rate[rows])
     _move(docket, rows + some.start, arrival, into)

@@ -13,11 +13,17 @@ IntArray = NDArray[np.int64]
 
 
 def tally(
-    docket: Docket, unit: FloatArray, rates: FloatArray, some: slice, into: tuple[IntArray, ...]
+    docket: Docket,
+    unit: FloatArray,
+    place: IntArray,
+    rates: FloatArray,
+    some: slice,
+    into: tuple[IntArray, ...],
 ) -> None:
     """Add one history of some people; arguments as for the NumPy path in `sim.sample`."""
     _loop(
         unit,
+        place,
         rates,
         docket.district[some],
         docket.group[some],
@@ -34,6 +40,7 @@ def tally(
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _loop(
     unit: FloatArray,
+    place: IntArray,
     rates: FloatArray,
     district: IntArray,
     group: IntArray,
@@ -48,11 +55,11 @@ def _loop(
     first_day: IntArray,
 ) -> None:
     months = len(decided)
-    for k in range(len(unit)):
+    for k in range(len(place)):
         rate = rates[district[k]]
-        if unit[k] >= rate:
+        if unit[place[k]] >= rate:
             continue
-        share = unit[k] / rate
+        share = unit[place[k]] / rate
         arrival = first[int(share * BUCKETS)]
         while arrival < months and decided[arrival] <= share:
             arrival += 1

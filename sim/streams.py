@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["integers", "normals", "uniforms"]
+__all__ = ["integers", "normals", "uniforms", "uniforms_between"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -63,6 +63,20 @@ def uniforms(seed: int, purpose: str, person_id: ArrayLike, replicate: int = 0) 
     the distributions made from them, which is why only the words are used here.
     """
     return _words(seed, purpose, person_id, replicate, _unit)
+
+
+def uniforms_between(seed: int, purpose: str, first: int, stop: int, replicate: int = 0) -> FloatArray:
+    """The numbers of the people first, first + 1, ..., stop - 1: those of `uniforms`, without a list of ids.
+
+    Arguments and errors as for `uniforms`; shape (stop - first,).
+    """
+    seed, replicate = _whole("seed", seed), _whole("replicate", replicate, below=2**64)
+    first, stop = _whole("first", first), _whole("stop", stop)
+    if not purpose:
+        raise ValueError("streams: the purpose of a draw must be named")
+    if stop < first:
+        raise ValueError(f"streams: stop must not be below first, found {stop} and {first}")
+    return _run(_key(seed, purpose), replicate, first, stop, _unit)
 
 
 def normals(seed: int, purpose: str, person_id: ArrayLike, replicate: int = 0) -> FloatArray:

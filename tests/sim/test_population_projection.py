@@ -11,6 +11,7 @@ from sim.errors import SimulationError
 from sim.population_projection import (
     draw_weights,
     lengths_of,
+    project_draws,
     project_stays,
     responses,
     transitions,
@@ -92,6 +93,18 @@ def test_drawn_weights_have_the_mean_and_covariance_of_the_members():
     )
     assert found.sum(axis=1) == pytest.approx(1)
     assert np.array_equal(draw_weights(members, 10, seed=2), found[:10])
+
+
+def test_draws_can_be_projected_without_their_weights():
+    members, admitted = some(draws=6)
+    answers = responses(admitted, effective_month=5, transition=np.roll(np.eye(MONTHS + 1), -1, axis=1))
+    one = project_stays(draw_weights(members, 50, seed=2), answers)
+    two = project_draws(members, answers, 50, seed=2)
+    assert two.without == pytest.approx(one.without, rel=1e-9)
+    assert two.with_amendment == pytest.approx(one.with_amendment, rel=1e-9)
+    assert np.abs(two.fewer).max() > 1
+    single = project_draws(members[:1], answers, 3, seed=2)
+    assert single.without == pytest.approx(project_stays(members[[0, 0, 0]], answers).without)
 
 
 def test_one_member_has_no_spread():

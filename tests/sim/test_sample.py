@@ -294,6 +294,20 @@ def test_districts_that_grant_everything_or_nothing():
     assert ((values >= low) & (values <= high)).mean() == pytest.approx(0.9, abs=0.05)
 
 
+@pytest.mark.parametrize("rate, spread", [(0.8, 0.1), (0.92, 0.15), (0.5, 0.001)])
+def test_approval_rates_are_quantiles_of_the_beta_distribution(rate, spread):
+    """The table in between is nearly straight: what it is off by is nothing beside the spread."""
+    judges = Judges(rate, spread, DECIDED)
+    some = docket(50, judges, districts=3)
+    unit = np.concatenate([np.linspace(0, 1, 997, endpoint=False), [1e-9, 1e-5, 1 - 1e-5, 1 - 1e-12]])
+    exact = stats.beta.ppf(unit, *judges.beta())
+    table = np.interp(unit, *some.rate_table)
+    inner = (unit > 1e-3) & (unit < 1 - 1e-3)
+    assert np.abs(table - exact)[inner].max() < 2e-3 * spread
+    drawn = [some.rates(1, replicate) for replicate in range(3000)]
+    assert stats.kstest(np.concatenate(drawn), stats.beta(*judges.beta()).cdf).pvalue > 1e-3
+
+
 def test_no_histories_are_no_sample():
     with pytest.raises(SimulationError, match="from 1 on"):
         sample(docket(), 1, 0)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import CHUNK, integers, normals, uniforms
+from sim.streams import CHUNK, integers, normals, uniforms, uniforms_between
 
 EVERYBODY = np.arange(200_000)
 ids = st.integers(0, 2**62)
@@ -63,6 +63,16 @@ def test_the_same_people_come_out_on_every_machine():
     assert normals(1, "x", range(3)) == pytest.approx(
         [0.8605581478012815, 0.5121360640302024, 0.9186014445404052], rel=1e-12
     )
+
+
+@pytest.mark.parametrize(
+    "first, stop", [(0, 10), (3, 4), (7, 7), (CHUNK - 2, CHUNK + 3), (10**12, 10**12 + 5)]
+)
+def test_a_run_of_people_is_the_people_one_by_one(first, stop):
+    run = uniforms_between(5, "approval", first, stop, replicate=3)
+    assert run.tolist() == uniforms(5, "approval", range(first, stop), replicate=3).tolist()
+    with pytest.raises(ValueError, match="stop must not be below first"):
+        uniforms_between(5, "approval", stop + 1, stop)
 
 
 def test_order_does_not_matter():

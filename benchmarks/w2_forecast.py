@@ -1,0 +1,167 @@
+"""W2: exact moments, exact distribution of a total, and sampled histories.
+
+python benchmarks/w2_forecast.py [--rounds 15] [--json FILE]
+
+The people are the synthetic stock of 1 November 2014. A hundred million are the same people many times over
+with as many different pairs of months as a stock of that size would have. Contenders that give another answer
+get no time.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tracemalloc
+
+import numpy as np
+from _rounds import arguments, goal, ratio, rounds, table, write
+
+from sim.analysis import analyse
+from sim.distribution import distribution
+from sim.docket import Docket
+from sim.errors import SimulationError
+from sim.grouped import Counts, count_people
+from sim.judges import judges
+from sim.parameters import best
+from sim.people import synthesize
+from sim.project import project, project_counts
+from sim.sample import sample
+from sim.scenario import Scenario
+
+REPLICATES = 20
+
+
+def stock():
+    scenario = Scenario.load("drugs-minus-two")
+    people = synthesize(1, "2014-11-01")
+    analysis = analyse(people, scenario, best())
+    return scenario, people, analysis, judges(scenario, analysis.dates.never + 1)
+
+
+def spread_out(counts: Counts, people: int) -> Counts:
+    """So many people: everybody as often, and again with dates up to three months to either side."""
+    parts = []
+    for shift in range(-3, 4):
+        index = list(np.unravel_index(counts.cell, counts.shape))
+        last = counts.months - 1
+        index[2:] = [np.where(each == last, each, np.clip(each + shift, 0, last - 1)) for each in index[2:]]
+        kept = index[2] < index[3]
+        cell = np.ravel_multi_index(tuple(each[kept] for each in index), counts.shape)
+        order = np.argsort(cell, kind="stable")
+        once, number = np.unique(cell[order], return_inverse=True)
+        amount = np.bincount(number, counts.people[kept][order]).astype(np.int64)
+        parts.append(Counts(counts.without, once, amount, counts.day_one, counts.day_one_month))
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole + part
+    return whole.times(max(1, people // int(whole.without.sum())))
+
+
+def naive(docket: Docket, replicates: int) -> np.ndarray:
+    """Natural NumPy: two generators' draws a person and a search, a histogram a replicate."""
+    draw = np.random.default_rng(1)
+    groups, months = docket.without.shape
+    found = np.empty((replicates, groups, months), np.int64)
+    a, b = docket.judges.beta()
+    for number in range(replicates):
+        rate = draw.beta(a, b, docket.districts)[docket.district]
+        granted = draw.random(len(rate)) < rate
+        order = np.searchsorted(docket.decided, draw.random(len(rate)), side="right")
+        month = np.minimum(np.maximum(docket.granted, order), docket.denied)
+        month = np.where(granted, month, docket.denied)
+        place = docket.group * months
+        moved = np.bincount(place + month, minlength=groups * months)
+        moved -= np.bincount(place + docket.denied, minlength=groups * months)
+        found[number] = docket.without + moved.reshape(groups, months)
+    return found
+
+
+def memory_of(counts: Counts, court) -> float:
+    """Megabytes of the counts, and of all that a forecast from them takes beside."""
+    fresh = Counts(counts.without, counts.cell, counts.people, counts.day_one, counts.day_one_month)
+    held = sum(each.nbytes for each in (counts.without, counts.cell, counts.people, counts.day_one))
+    tracemalloc.start()
+    project_counts(fresh, court)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return (held + peak) / 1e6
+
+
+def main() -> None:
+    chosen = arguments(__doc__).parse_args()
+    scenario, people, analysis, court = stock()
+    dates, district, drug = analysis.dates, people.district, people.sentenced.drug
+    counts = count_people(dates, district, drug)
+    many = spread_out(counts, 10**8)
+    project_counts(many, court)
+    print(
+        f"{counts.eligible:,} eligible of {len(district):,}; "
+        f"{many.without.sum():,} people in {len(many.cell):,} cells"
+    )
+    told: dict = {"eligible": counts.eligible, "cells of 1e8": len(many.cell)}
+    size = 7 * 8 * counts.months * counts.districts * counts.groups
+    source, target = np.ones(size, np.uint8), np.zeros(size, np.uint8)
+    times = rounds(
+        {
+            "copy of seven tables": lambda: np.copyto(target, source),
+            "moments, from people": lambda: project(dates, district, drug, court),
+            "moments, counted": lambda: project_counts(counts, court),
+            "moments, 1e8 counted": lambda: project_counts(many, court),
+            "distribution of bed-months": lambda: distribution(counts, court, "bed_months"),
+            "the same, 1e8 people": lambda: distribution(many, court, "bed_months"),
+            "distribution of the first day": lambda: distribution(counts, court, "first_day"),
+        },
+        chosen.rounds,
+    )
+    told["exact"] = table("Exact", times, "copy of seven tables")
+    docket = Docket.of(dates, district, drug, court, scenario.dates.effective)
+    bits = np.random.Philox(1)
+    words = 2 * len(docket.person)
+    contenders = {
+        "raw generator, a word a person": lambda: [bits.random_raw(words // 2) for _ in range(REPLICATES)],
+        "naive NumPy": lambda: naive(docket, REPLICATES),
+        "sample, NumPy": lambda: sample(docket, 1, REPLICATES),
+    }
+    plain = sample(docket, 1, REPLICATES)
+    exact = project_counts(counts, court).releases
+    z = (
+        (naive(docket, 200).sum(axis=1).mean(axis=0) - exact.mean[-1])
+        / np.maximum(exact.sd[-1], 0.05)
+        * 200**0.5
+    )
+    if np.abs(z).max() > 6:
+        print("naive NumPy gives another answer and gets no time", file=sys.stderr)
+        del contenders["naive NumPy"]
+    try:
+        same = sample(docket, 1, REPLICATES, engine="numba")
+        assert np.array_equal(same.releases, plain.releases)
+        contenders["sample, numba"] = lambda: sample(docket, 1, REPLICATES, engine="numba")
+        contenders["sample, numba, two threads"] = lambda: sample(
+            docket, 1, REPLICATES, engine="numba", workers=2
+        )
+    except SimulationError as problem:
+        print(f"left out: {problem}")
+    drawn = rounds(contenders, chosen.rounds)
+    told["sampled"] = table(f"{REPLICATES} histories", drawn, "raw generator, a word a person")
+    goals: dict = {}
+    print("\nGoals")
+    seconds = {name: np.median(values) for name, values in times.items()}
+    goal(goals, "moments from people, ms", 1e3 * seconds["moments, from people"], 20)
+    goal(goals, "moments of 1e8 counted, s", seconds["moments, 1e8 counted"], 0.1)
+    goal(goals, "memory for 1e8 counted, MB", memory_of(many, court), 200)
+    goal(goals, "distribution of bed-months, s", seconds["distribution of bed-months"], 0.1)
+    goal(goals, "the same for 1e8 people, s", seconds["the same, 1e8 people"], 0.1)
+    if "naive NumPy" in drawn:
+        for engine in ("sample, NumPy", "sample, numba", "sample, numba, two threads"):
+            if engine in drawn:
+                goal(goals, f"naive NumPy over {engine}", ratio(drawn, "naive NumPy", engine), 30, least=True)
+                goal(
+                    goals, f"10,000 histories, {engine}, s", np.median(drawn[engine]) / REPLICATES * 1e4, 1.0
+                )
+    told["goals"] = goals
+    told["peak MB of this process"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    write(chosen.json, "w2_forecast", told)
+
+
+if __name__ == "__main__":
+    main()

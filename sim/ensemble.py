@@ -1,8 +1,8 @@
 """What is not known about people and judges: the forecast once for each of a set of plausible worlds.
 
 Each member has its own parameters of the stock and its own judges. All draw the same thinned people, so that
-what differs between members is what is not known, and not luck. Luck in who is inside is no part of the
-bands: from seed to seed the eligible of a whole stock vary by less than one percent.
+what differs between members is what is not known, and not luck; luck in who is inside is added apart
+(`sim.uncertainty`).
 """
 
 from __future__ import annotations

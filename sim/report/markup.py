@@ -45,6 +45,7 @@ def table(
     rows: Iterable[Sequence[object]],
     *,
     figures: Iterable[int] = (),
+    prose: Iterable[int] = (),
     groups: bool = False,
 ) -> str:
     """A table whose first column names the rows.
@@ -59,11 +60,15 @@ def table(
         Cells; with `groups`, a row of one cell is a heading over those that follow.
     figures
         Columns set flush right.
+    prose
+        Columns of sentences, which get room.
     groups
         Whether rows of one cell are headings.
     """
-    right = set(figures)
-    kinds = [' class="figure"' if place in right else "" for place in range(len(heads))]
+    kinds = [""] * len(heads)
+    for places, name in ((figures, "figure"), (prose, "prose")):
+        for place in places:
+            kinds[place] = f' class="{name}"'
     head = "".join(
         f'<th scope="col"{kind}>{safe(name)}</th>' for name, kind in zip(heads, kinds, strict=True)
     )

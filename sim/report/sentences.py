@@ -69,12 +69,14 @@ def new_sentences(result: Result) -> str:
 def method(result: Result) -> str:
     """How the forecast is made, in a paragraph."""
     worlds = len(result.worlds)
-    bands = (
-        f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
-        "about prisoners and judges, that of approval between districts, and luck in single decisions"
-        if worlds > 1
-        else "Bands hold the spread of approval between districts and luck in single decisions only"
-    )
+    bands = "Bands hold the spread of approval between districts and luck in single decisions only"
+    if worlds > 1:
+        inside = "" if result.provenance.get("people") else " and in who is inside"
+        bands = (
+            f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
+            "about prisoners and judges, that of approval between districts, and luck in single decisions"
+            f"{inside}"
+        )
     return (
         f"{_people(result)} Each has the facts a court found; {_law(result)} Good conduct time and time "
         "served turn terms into release dates. Expected numbers and their variances are exact: nothing is "

@@ -138,24 +138,21 @@ def outcomes(caption: str, held: pd.DataFrame) -> str:
     for _, part in held.groupby("quantity", sort=False):
         records = part.to_dict("records")
         sources = {row["source"] for row in records}
-        shared = records[0]["source"] if len(sources) == 1 and len(records) > 1 else ""
-        if len(records) > 1:
-            rows.append([f"{records[0]['label']} ({shared})" if shared else records[0]["label"]])
+        shared = records[0]["source"] if len(sources) == 1 else ""
+        rows.append([f"{records[0]['label']} ({shared})" if shared else records[0]["label"]])
         for row in records:
-            alone = len(records) == 1
-            label = f"{row['label']}, {row['group']}" if alone and row["group"] else row["label"]
             known = row["published"]
             rows.append(
                 [
-                    label if alone else row["group"],
+                    row["group"] or "in all",
                     _value(row["value"], row["unit"]),
                     band(row),
                     number(known, row["unit"]) if known == known else "",
-                    _basis(row["source"] if not shared else "", row["published_source"]),
+                    _basis("" if shared else row["source"], row["published_source"]),
                 ]
             )
     heads = ("Quantity", "Forecast", BAND, "Published", "Source")
-    return table(caption, heads, rows, figures=(1, 2, 3), groups=True)
+    return table(caption, heads, rows, figures=(1, 2, 3), prose=(4,), groups=True)
 
 
 def _basis(source: str, published: str) -> str:

@@ -11,6 +11,7 @@ from sim.groups import COUNTS, count_groups
 from sim.judges import judges
 from sim.project import project
 from sim.results import Result
+from sim.uncertainty import luck
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,8 @@ def test_the_worlds_by_month_lead_to_the_bands_by_month(small):
     worlds = small.worlds_by_month.query("drug == 'all'").pivot_table("releases_with", "month", "world")
     table = small.releases_by_month.query("drug == 'all' and quantity == 'releases_with'").set_index("month")
     exact = (small.forecast.releases.drawn + small.forecast.releases.districts)[-1, : len(table)]
-    variance = worlds.var(axis=1, ddof=1).reindex(table.index).to_numpy() + exact
+    inside = luck(small.forecast.releases, int(small["stock"]["value"]))[-1, : len(table)]
+    variance = worlds.var(axis=1, ddof=1).reindex(table.index).to_numpy() + exact + inside
     assert table["sd"].to_numpy() == pytest.approx(np.sqrt(variance))
 
 

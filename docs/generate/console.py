@@ -1,13 +1,14 @@
 """A directive that runs commands while the pages are built, and shows them with what they printed.
 
-Commands of one page share a folder that begins empty, so what one writes the next can read. A command that
-fails stops the build, unless ``:code:`` says which exit code is meant.
+Commands of one page share a folder that begins with the JSON files beside the pages, so what one writes the
+next can read. A command that fails stops the build, unless ``:code:`` says which exit code is meant.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,11 +33,11 @@ class Console(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Run the commands and put what they print under each."""
-        folder = _FOLDERS.setdefault(self.env.docname, tempfile.TemporaryDirectory())
+        folder = _folder(self.env.docname, Path(self.env.srcdir))
         asked = commands(self.content)
         shown = []
         for place, command in enumerate(asked, start=1):
-            done = run(command, Path(folder.name))
+            done = run(command, folder)
             meant = self.options.get("code", 0) if place == len(asked) else 0
             if done.returncode != meant:
                 raise self.error(f"{command!r} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
@@ -45,6 +46,15 @@ class Console(SphinxDirective):
             shown += [f"$ {command}", *lines[:most], *(["..."] if len(lines) > most else [])]
         text = "\n".join(shown)
         return [nodes.literal_block(text, text, language="text")]
+
+
+def _folder(page: str, pages: Path) -> Path:
+    """The folder of a page, made when its first command comes."""
+    if page not in _FOLDERS:
+        _FOLDERS[page] = tempfile.TemporaryDirectory()
+        for file in pages.glob("*.json"):
+            shutil.copy(file, _FOLDERS[page].name)
+    return Path(_FOLDERS[page].name)
 
 
 def commands(lines: Sequence[str]) -> list[str]:

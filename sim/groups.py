@@ -52,7 +52,7 @@ class GroupCounts:
 
 def group_names(analysis: Analysis) -> pd.DataFrame:
     """Dimension and group of each row of the counts."""
-    names = [(dimension, name) for dimension, _, names in _members(analysis) for name in names]
+    names = [(dimension, name) for dimension, _, names in members_of(analysis) for name in names]
     return pd.DataFrame(names, columns=["dimension", "group"])
 
 
@@ -78,7 +78,7 @@ def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0) -> Grou
     saved, saved_square = lasts * saved / MONTHS_A_YEAR, lasts * saved_square / MONTHS_A_YEAR**2
     where = analysis.stock.district
     parts = []
-    for _, member, names in _members(analysis):
+    for _, member, names in members_of(analysis):
         total = _Sums(member, len(names), where)
         months, persons = total.of(np.where(finite, cut.months, 0)), total.of(finite)
         mean_cut = np.divide(months, persons, out=np.full(len(names), np.nan), where=persons > 0)
@@ -130,8 +130,8 @@ def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.Data
     return table
 
 
-def _members(analysis: Analysis) -> list[tuple[str, IntArray, tuple[str, ...]]]:
-    """Dimensions: name, each person's group, names of the groups."""
+def members_of(analysis: Analysis) -> list[tuple[str, IntArray, tuple[str, ...]]]:
+    """Dimensions of a stock: name, each person's group with shape (people,), names of the groups."""
     people = analysis.stock.sentenced
     known = people.attributes
     district = analysis.stock.people["district"].cat

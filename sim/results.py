@@ -42,6 +42,8 @@ class Result:
     by_group
         Eligible people, their mean cut, releases on the first day and bed-years saved by drug, race,
         citizenship, criminal history category and district.
+    waterfall_by_group
+        The eligibility waterfall for each group of these.
     level_grid
         People by total offense level and category, before and after.
     drug_ladder
@@ -72,6 +74,7 @@ class Result:
     forecast: Forecast | None = None
     worlds: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_group: pd.DataFrame = field(default_factory=pd.DataFrame)
+    waterfall_by_group: pd.DataFrame = field(default_factory=pd.DataFrame)
     level_grid: pd.DataFrame = field(default_factory=pd.DataFrame)
     drug_ladder: pd.DataFrame = field(default_factory=pd.DataFrame)
     worlds_by_month: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -86,6 +89,7 @@ class Result:
         "terms_before_after",
         "uncertainty",
         "by_group",
+        "waterfall_by_group",
         "level_grid",
         "drug_ladder",
         "outcomes",

@@ -30,6 +30,7 @@ from sim.scenario import Scenario
 from sim.targets import Target, targets_of
 from sim.uncertainty import exact_bands, luck, variances
 from sim.waterfall import waterfall
+from sim.waterfall_groups import waterfall_by_group
 
 FloatArray = NDArray[np.float64]
 GROUPS = (*DRUGS, "all")
@@ -75,6 +76,7 @@ def result_tables(
         headline=told,
         releases_by_month=by_month(scenario, forecast, worlds, people_drawn=not origin),
         eligibility_waterfall=waterfall(analysis),
+        waterfall_by_group=waterfall_by_group(analysis),
         terms_before_after=terms_before_after(analysis),
         uncertainty=variance.div(variance.sum(axis=1).where(variance.sum(axis=1) > 0), axis=0),
         assumed=assumed(analysis, scenario),

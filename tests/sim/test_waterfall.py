@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from guidelines.rules import CODES
@@ -11,6 +12,7 @@ from sim.parameters import best
 from sim.scenario import Scenario
 from sim.scenario_library import names
 from sim.waterfall import LABELS, exclusion, waterfall
+from sim.waterfall_groups import waterfall_by_group
 
 NARROW = {
     "limits.criminal_history_categories": [1, 2],
@@ -50,6 +52,29 @@ def test_each_person_has_one_code_and_the_eligible_theirs(analysis):
     code = exclusion(analysis)
     assert set(np.unique(code)) <= {*LABELS, "eligible"}
     assert ((code == "eligible") == analysis.dates.eligible).all()
+
+
+def test_by_group_it_adds_up_to_the_people_of_each_group_and_to_each_step(analysis):
+    table, steps = waterfall_by_group(analysis), waterfall(analysis).set_index("code")["persons"]
+    people = analysis.stock.people
+    for dimension, each in table.groupby("dimension"):
+        by_code = each.groupby("code")["persons"].sum()
+        assert by_code.pop("eligible") == analysis.dates.eligible.sum()
+        assert by_code.to_dict() == steps.drop(["all", "eligible"]).to_dict(), dimension
+    persons = table.groupby(["dimension", "group"])["persons"].sum()
+    for dimension, column in (("drug", "drug"), ("race", "race"), ("district", "district")):
+        counts = people[column].value_counts(sort=False)
+        assert persons[dimension].reindex(counts.index).tolist() == counts.tolist()
+    assert persons["category", "VI"] == (people["criminal_history_category"] == 6).sum()
+    assert persons["citizenship", "US citizen"] == people["us_citizen"].sum()
+
+
+def test_by_group_it_says_what_a_table_of_people_says(stock):
+    found = analyse(stock, Scenario.load("drugs-minus-two"), best())
+    crosstab = pd.crosstab(stock.people["race"].astype(str), exclusion(found))
+    long = waterfall_by_group(found).query("dimension == 'race'")
+    table = long.pivot_table("persons", "group", "code", aggfunc="sum")
+    pd.testing.assert_frame_equal(table[crosstab.columns].loc[crosstab.index], crosstab, check_names=False)
 
 
 def test_a_narrower_policy_only_leaves_people_out(stock):

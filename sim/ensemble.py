@@ -17,7 +17,7 @@ from guidelines import tables
 from sim.errors import SimulationError
 from sim.parameters import Parameters, best
 from sim.people import Stock, synthesize
-from sim.scenario import Scenario
+from sim.scenario import Judges, Scenario
 from sim.streams import uniforms
 
 FloatArray = NDArray[np.float64]
@@ -66,8 +66,14 @@ def thin_stock(seed: int, reference: str, parameters: Parameters, stock: int) ->
     return synthesize(seed, reference, parameters, stock=stock, thin=THIN)
 
 
+@lru_cache(maxsize=1)
+def _standard() -> Judges:
+    """What a scenario assumes that does not ask about judges."""
+    return Scenario.load("drugs-minus-two").judges
+
+
 def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
-    standard = Scenario.load("drugs-minus-two").judges
+    standard = _standard()
     changed: dict[str, float] = {}
     for name, (table, row) in JUDGE_ROWS.items():
         if getattr(scenario.judges, name) != getattr(standard, name):
@@ -75,9 +81,12 @@ def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
         known = tables.reference(table).row(id=row)
         low, high = float(known["low"]), float(known["high"])
         draw = float(uniforms(seed, f"ensemble/{name}", np.array([number]))[0])
-        changed[f"judges.{name}"] = low + draw * (high - low)
-    rate = changed.get("judges.approval_rate", scenario.judges.approval_rate)
-    spread = changed.get("judges.approval_spread", scenario.judges.approval_spread)
+        changed[name] = low + draw * (high - low)
+    rate = changed.get("approval_rate", scenario.judges.approval_rate)
+    spread = changed.get("approval_spread", scenario.judges.approval_spread)
     if spread**2 > rate * (1 - rate) / 2:  # keep the distribution of rates from piling up at 0 and 1
-        changed["judges.approval_spread"] = (rate * (1 - rate) / 2) ** 0.5
-    return scenario.but(changed) if changed else scenario
+        changed["approval_spread"] = (rate * (1 - rate) / 2) ** 0.5
+    if not changed:
+        return scenario
+    court = Judges.model_validate(scenario.judges.model_dump() | changed)
+    return scenario.model_copy(update={"judges": court})  # the rest was validated when it was read

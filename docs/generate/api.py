@@ -68,7 +68,7 @@ def _sections() -> str:
     for file in sorted(Path(guidelines.__file__).parent.glob("*.py")):
         if file.stem.startswith(LAW):
             parts.append(f"## {plain(file.name)}")
-            asked = f".. automodule:: guidelines.{file.stem}\n   :members:"
+            asked = f".. automodule:: guidelines.{file.stem}\n   :members:\n   :no-index:"
             parts.append(f"```{{eval-rst}}\n{asked}\n```")
     return page(
         "The law by section",

@@ -8,22 +8,19 @@ are started, and have imported everything, before the clock runs.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from _rounds import arguments, goal, write
-
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
+from _rounds import arguments, goal, one_thread, write
 
 
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--scenarios", type=int, default=60)
     chosen = parser.parse_args()
+    one_thread()
     from sim.sweep import plan_of, sweep
     from sim.sweep_rows import block_bytes
 

@@ -14,7 +14,7 @@ import sys
 import tracemalloc
 
 import numpy as np
-from _rounds import arguments, goal, ratio, rounds, table, write
+from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
 
 from sim.analysis import analyse
 from sim.distribution import distribution
@@ -89,6 +89,7 @@ def memory_of(counts: Counts, court) -> float:
 
 def main() -> None:
     chosen = arguments(__doc__).parse_args()
+    one_thread()
     scenario, people, analysis, court = stock()
     dates, district, drug = analysis.dates, people.district, people.sentenced.drug
     counts = count_people(dates, district, drug)
@@ -145,7 +146,7 @@ def main() -> None:
     told["sampled"] = table(f"{REPLICATES} histories", drawn, "raw generator, a word a person")
     goals: dict = {}
     print("\nGoals")
-    seconds = {name: np.median(values) for name, values in times.items()}
+    seconds = {name: times.seconds(name) for name in times}
     goal(goals, "moments from people, ms", 1e3 * seconds["moments, from people"], 20)
     goal(goals, "moments of 1e8 counted, s", seconds["moments, 1e8 counted"], 0.1)
     goal(goals, "memory for 1e8 counted, MB", memory_of(many, court), 200)
@@ -155,9 +156,7 @@ def main() -> None:
         for engine in ("sample, NumPy", "sample, numba", "sample, numba, two threads"):
             if engine in drawn:
                 goal(goals, f"naive NumPy over {engine}", ratio(drawn, "naive NumPy", engine), 30, least=True)
-                goal(
-                    goals, f"10,000 histories, {engine}, s", np.median(drawn[engine]) / REPLICATES * 1e4, 1.0
-                )
+                goal(goals, f"10,000 histories, {engine}, s", drawn.seconds(engine) / REPLICATES * 1e4, 1.0)
     told["goals"] = goals
     told["peak MB of this process"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     write(chosen.json, "w2_forecast", told)

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from _rounds import arguments, goal, ratio, rounds, table, write
+from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "import sys; from sim.cli import main; sys.exit(main({}))"
@@ -32,6 +32,7 @@ def process(code: str) -> None:
 
 def main() -> None:
     chosen = arguments(__doc__).parse_args()
+    one_thread()
     for package in ("guidelines", "sim"):
         compileall.compile_dir(ROOT / package, quiet=2)
     short = {
@@ -59,9 +60,9 @@ def main() -> None:
     print("\nGoals")
     for name in ("--help", "--version", "one range"):
         goal(goals, f"{name} over a bare interpreter", ratio(times, name, "bare interpreter"), 3)
-    base = np.array(taken["import of its libraries"])
+    base = np.array(taken.cpu["import of its libraries"])
     for name in ("run", "run --no-pictures", "run --worlds 0"):
-        goal(goals, f"{name} beyond its imports, s", float(np.median(np.array(taken[name]) - base)), 1.5)
+        goal(goals, f"{name} beyond its imports, s", float(np.median(np.array(taken.cpu[name]) - base)), 1.5)
     told["goals"] = goals
     write(chosen.json, "w5_command", told)
 

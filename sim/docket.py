@@ -23,6 +23,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 BUCKETS = 4096
+FIRST_MOTION = "courts/motion 1"
 STEPS, ENDS = 1 << 14, 64
 NEVER = np.iinfo(np.int64).max // 4
 """A day after every other."""
@@ -163,6 +164,34 @@ class Docket:
         edges = np.arange(BUCKETS + 1) / BUCKETS
         first = np.searchsorted(self.decided, edges, side="right")
         return first[:-1], first[:-1] == np.searchsorted(self.decided, edges[1:], side="left")
+
+    @cached_property
+    def packed(self) -> IntArray:
+        """All that decides a person's release in one number, for the compiled path; shape (eligible,).
+
+        Twelve bits each for month if denied, month if granted, district, and group with life terms apart;
+        negative for those who would leave on the first day.
+
+        Raises
+        ------
+        SimulationError
+            More than 4,095 of anything.
+        """
+        groups, months = self.without.shape
+        if max(2 * groups, months, self.districts) > 4095:
+            raise SimulationError("the engine 'numba' counts up to 4,095 months and districts; use 'numpy'")
+        kind = self.group + groups * (self.denied == months - 1)
+        code = self.denied | self.granted << 12 | self.district << 24 | kind << 36
+        found: IntArray = np.where(self.on_day_one, code | np.int64(-1) << 62, code)
+        return found
+
+    @cached_property
+    def if_denied(self) -> IntArray:
+        """Eligible people by group and month if denied, life terms apart; shape (2 groups, months)."""
+        groups, months = self.without.shape
+        kind = self.group + groups * (self.denied == months - 1)
+        flat = np.bincount(kind * months + self.denied, minlength=2 * groups * months)
+        return flat.reshape(2 * groups, months).astype(np.int64)
 
     def arrival(self, unit: FloatArray) -> IntArray:
         """First month at whose beginning the order is there, same shape; the number of months for never.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.courts import Courts
-from sim.docket import Docket
+from sim.docket import FIRST_MOTION, Docket
 from sim.errors import SimulationError
 from sim.motions import history
 from sim.streams import uniforms_between
@@ -25,7 +25,6 @@ IntArray = NDArray[np.int64]
 Engine = Literal["numpy", "numba"]
 Tally = Callable[..., None]
 
-FIRST_MOTION = "courts/motion 1"
 CHUNK = 1 << 16
 """People worked on at a time; no result depends on it."""
 
@@ -120,7 +119,7 @@ def sample(
     def one(number: int) -> None:
         into = (out.releases[number], out.bed_months[number], out.first_day[number])
         if rules.plain:
-            _independent(docket, seed, first + number, chunk, tally, into)
+            tally(docket, seed, first + number, chunk, into)
         else:
             path = history(docket, rules, seed, first + number)
             _count(docket, path.arrival, slice(None), into)
@@ -137,9 +136,7 @@ def sample(
     return out
 
 
-def _independent(
-    docket: Docket, seed: int, replicate: int, chunk: int, tally: Tally, into: tuple[IntArray, ...]
-) -> None:
+def _independent(docket: Docket, seed: int, replicate: int, chunk: int, into: tuple[IntArray, ...]) -> None:
     """One history of courts without memory: one number a person decides whether and when."""
     rates = docket.rates(seed, replicate)
     into[0][:-1] += docket.without
@@ -147,22 +144,11 @@ def _independent(
         some = slice(begin, begin + chunk)
         person = docket.person[some]
         first = int(person[0])
-        unit = uniforms_between(seed, FIRST_MOTION, first, int(person[-1]) + 1, replicate)
-        tally(docket, unit, person - first, rates, some, into)
-
-
-def _numpy_tally(
-    docket: Docket,
-    unit: FloatArray,
-    place: IntArray,
-    rates: FloatArray,
-    some: slice,
-    into: tuple[IntArray, ...],
-) -> None:
-    unit, rate = unit[place], rates[docket.district[some]]
-    rows = np.flatnonzero(unit < rate)
-    arrival = docket.arrival(unit[rows] / rate[rows])
-    _move(docket, rows + some.start, arrival, into)
+        unit = uniforms_between(seed, FIRST_MOTION, first, int(person[-1]) + 1, replicate)[person - first]
+        rate = rates[docket.district[some]]
+        rows = np.flatnonzero(unit < rate)
+        arrival = docket.arrival(unit[rows] / rate[rows])
+        _move(docket, rows + begin, arrival, into)
 
 
 def _move(docket: Docket, rows: IntArray, arrival: IntArray, into: tuple[IntArray, ...]) -> None:
@@ -189,7 +175,7 @@ def _count(docket: Docket, arrival: IntArray, some: slice, into: tuple[IntArray,
 
 def _tally(engine: Engine) -> Tally:
     if engine == "numpy":
-        return _numpy_tally
+        return _independent
     if engine != "numba":
         raise SimulationError(f"sample: no engine {engine!r}; there are 'numpy' and 'numba'")
     try:

@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["integers", "normals", "uniforms", "uniforms_between"]
+__all__ = ["integers", "normals", "uniforms", "uniforms_between", "words_between"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -77,6 +77,13 @@ def uniforms_between(seed: int, purpose: str, first: int, stop: int, replicate: 
     if stop < first:
         raise ValueError(f"streams: stop must not be below first, found {stop} and {first}")
     return _run(_key(seed, purpose), replicate, first, stop, _unit)
+
+
+def words_between(seed: int, purpose: str, first: int, stop: int, replicate: int = 0) -> WordArray:
+    """The 64-bit words that `uniforms_between` makes its numbers of: ``(word >> 11) * 2**-53``."""
+    seed, replicate = _whole("seed", seed), _whole("replicate", replicate, below=2**64)
+    generator = _generator(_key(seed, purpose), replicate, first)
+    return generator.random_raw(stop - first)
 
 
 def normals(seed: int, purpose: str, person_id: ArrayLike, replicate: int = 0) -> FloatArray:
@@ -176,15 +183,21 @@ def _run(
     convert: Callable[[WordArray, FloatArray], None],
 ) -> FloatArray:
     """Convert the words of the people start, start + 1, ..., stop - 1, a chunk at a time."""
-    count, skip = divmod(start, WORDS_PER_COUNT)
-    generator = np.random.Philox(key=key, counter=np.array([count, replicate, 0, 0], dtype=np.uint64))
-    if skip:
-        generator.random_raw(skip)
+    generator = _generator(key, replicate, start)
     out = np.empty(stop - start)
     for begin in range(0, out.size, CHUNK):
         chunk = out[begin : begin + CHUNK]
         convert(generator.random_raw(chunk.size), chunk)
     return out
+
+
+def _generator(key: WordArray, replicate: int, start: int) -> np.random.Philox:
+    """The generator whose next word is that of the person start."""
+    count, skip = divmod(start, WORDS_PER_COUNT)
+    generator = np.random.Philox(key=key, counter=np.array([count, replicate, 0, 0], dtype=np.uint64))
+    if skip:
+        generator.random_raw(skip)
+    return generator
 
 
 def _whole(name: str, value: int, below: int | None = None) -> int:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import CHUNK, integers, normals, uniforms, uniforms_between
+from sim.streams import CHUNK, integers, normals, uniforms, uniforms_between, words_between
 
 EVERYBODY = np.arange(200_000)
 ids = st.integers(0, 2**62)
@@ -71,6 +71,8 @@ def test_the_same_people_come_out_on_every_machine():
 def test_a_run_of_people_is_the_people_one_by_one(first, stop):
     run = uniforms_between(5, "approval", first, stop, replicate=3)
     assert run.tolist() == uniforms(5, "approval", range(first, stop), replicate=3).tolist()
+    words = words_between(5, "approval", first, stop, replicate=3)
+    assert ((words >> np.uint64(11)) * 2.0**-53).tolist() == run.tolist()
     with pytest.raises(ValueError, match="stop must not be below first"):
         uniforms_between(5, "approval", stop + 1, stop)
 

@@ -103,9 +103,10 @@ def _outcomes(table: pd.DataFrame) -> list[str]:
         if (rows["difference"] == 0).all():
             same.append(str(label))
             continue
-        short = unit if len(unit) <= SHORT_UNIT else "persons"  # the long one stands in the heading
+        whole = str(unit)
+        short = whole if len(whole) <= SHORT_UNIT else "persons"  # the long one stands in the heading
         lines.append(_head(str(label)))
-        lines += [f"  in {unit}"] if short != unit else []
+        lines += [f"  in {whole}"] if short != whole else []
         lines += [_line(row, f"  {row['group'] or 'all'}", short) for row in rows.to_dict("records")]
     told = fill(f"The same in both: {'; '.join(same)}.", WIDE, initial_indent="  ", subsequent_indent="  ")
     return [*lines, *told.splitlines()] if same else lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command(short_help="Run scenarios x parameters x seeds, on several processes or a cluster.")
+@click.command(short_help="Run scenarios x parameters x seeds, side by side.")
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--out", metavar="DIR", default="sweep", show_default=True, help="Folder to write into.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")

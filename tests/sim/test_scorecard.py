@@ -48,7 +48,7 @@ def test_no_target_that_was_in_its_band_has_fallen_out(card):
 
 
 def test_the_card_in_the_documentation_is_the_one_the_command_prints(card):
-    """Word for word; numbers to a part in a hundred, since a library's last digits may round the other way."""
+    """Word for word; numbers to a part in a hundred, as last digits may round the other way."""
     number = re.compile(r"(?<![\w-])\d[\d,]*(?:\.\d+)?")
     kept, now = KEPT.read_text(encoding="utf-8"), as_text(card, 1) + "\n"
     hint = "run: minustwo scorecard > docs/scorecard.txt"

@@ -30,8 +30,9 @@ result = sim.run(sim.Scenario.load("drugs-minus-two"), seed=1, worlds=WORLDS)
 # %% [markdown]
 # ## Where the width comes from
 #
-# For each quantity, the share of the variance by source: single decisions of judges, differences between
-# districts, and the rest of what is not known. What the law decides has no judges in it.
+# For each quantity, the share of the variance by source: single decisions of judges (draws), differences
+# between districts, who happens to be inside (people), and the numbers that nobody has published
+# (parameters). What the law decides has no judges in it.
 
 # %%
 asked = ["eligible", "mean_cut_months", "released_first_wave", "bed_years_saved"]

@@ -34,7 +34,7 @@ IntArray = NDArray[np.int64]
 
 WIDTH = 9.0
 """The series runs over so many standard deviations to each side of the mean."""
-BLOCK = 32
+BLOCK = 16
 """Terms worked out together; more blocks follow until the terms are negligible."""
 NEGLIGIBLE = 1e-6
 MOST_TERMS = 1 << 14

@@ -24,7 +24,7 @@ from sim.spared_total import SparedTotal
 
 NEVER = 9
 DECIDED = np.array([0.0, 0.0, 0.2, 0.45, 0.6, 0.8, 0.9, 0.95, 1.0, 1.0])
-QUANTITIES = (("bed_months", None), ("first_day", None), ("left", 4), ("releases", 5), ("in_custody", 4))
+QUANTITIES = (("bed_months", None), ("first_day", None), ("left", 4), ("releases", 6), ("in_custody", 4))
 
 
 def dates_of(granted, denied, day_one=2, never=NEVER) -> Dates:
@@ -71,7 +71,7 @@ def outcomes(dates: Dates, district, judges: Judges, rates) -> dict[str, dict[in
                 "bed_months": int((dates.month_if_denied - out)[dates.month_if_denied < NEVER].sum()),
                 "first_day": first,
                 "left": int((out <= 4).sum()),
-                "releases": int((out == 5).sum()),
+                "releases": int((out == 6).sum()),
                 "in_custody": int((out > 4).sum()),
             }
             for name, value in values.items():

@@ -182,7 +182,8 @@ class Judges(Section):
     @classmethod
     def _possible(cls, value: float, info: ValidationInfo) -> float:
         rate = info.data.get("approval_rate")
-        if rate is not None and value**2 > rate * (1 - rate):
+        # The largest spread itself is possible, also where its square rounds up.
+        if rate is not None and value > (rate * (1 - rate)) ** 0.5:
             raise ValueError(
                 f"{value} is more than rates between 0 and 1 with mean {rate} can spread, "
                 f"at most {(rate * (1 - rate)) ** 0.5:.3f}"

@@ -13,7 +13,7 @@ import sim.fit as module
 import sim.published
 from guidelines import tables
 from guidelines.table import read_table
-from sim.commands.fit import command
+from sim.command_group import group
 from sim.fit import FITTED_TO, fit, misfit, quantities
 from sim.fit_tables import write_fit
 from sim.parameters import Parameters, best, bounds
@@ -134,7 +134,7 @@ def test_the_command_writes_them(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "fit", lambda *given: kept(*given[:3], None, given[4]))
     monkeypatch.setattr(module, "quantities", made_up)
     given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
-    done = CliRunner().invoke(command, given)
+    done = CliRunner().invoke(group, ["fit", *given])
     assert done.exit_code == 0, done.output
     assert f"{DRAWS} sets" in done.output
     assert sorted(path.name for path in (tmp_path / "fit").iterdir()) == [

@@ -1,5 +1,6 @@
 # `make run` and `make test` are all a newcomer needs: Python 3.11 or later and make.
-# Everything else is installed into .venv from requirements.lock (hashes checked; uv where present, else pip).
+# Everything else is installed into .venv (hashes checked; uv where present, else pip): what the command needs from
+# requirements-run.lock, and for every other word all the rest from requirements.lock, with the same versions.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -9,6 +10,7 @@ SEED   ?= 1
 
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+RUN_STAMP := $(VENV)/.installed-run
 LOWEST := .venv-lowest
 PYTHON3_11 ?= $(PYTHON)
 PYTEST := $(BIN)/python -m pytest
@@ -19,7 +21,7 @@ PYTEST := $(BIN)/python -m pytest
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
-run: $(STAMP)  ## install, run the main job, write out/
+run: $(RUN_STAMP)  ## install, run the main job, write out/
 	$(BIN)/minustwo run $(SCENARIO) --out $(OUT) --seed $(SEED)
 
 test: lint  ## install, then lint, types and the tests (not the slow ones, not the browser)
@@ -49,7 +51,7 @@ docs: $(STAMP)  ## build the documentation into docs/_build/html, running all it
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
 
-picture: $(STAMP)  ## draw the picture of the README anew
+picture: $(RUN_STAMP)  ## draw the picture of the README anew
 	$(BIN)/minustwo run drugs-minus-two --out $(OUT) --seed 1
 	cp $(OUT)/pictures/releases_by_month.svg $(OUT)/pictures/releases_by_month.csv docs/picture/
 
@@ -63,27 +65,38 @@ fmt: $(STAMP)  ## let ruff put right what it can, and write the generated files 
 
 install: $(STAMP)  ## make .venv
 
-$(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "make: Python 3.11 or later is needed, $(PYTHON) is `$(PYTHON) -V 2>&1`; try: make PYTHON=python3.12"; exit 1; }
-	@if command -v uv >/dev/null; then \
-	  set -ex; \
-	  test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) $(VENV); \
-	  uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock; \
-	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
-	else \
-	  set -ex; \
-	  $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || \
-	    { echo "make: $(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
-	fi
+$(RUN_STAMP): requirements-run.lock pyproject.toml
+	$(call install_from,requirements-run.lock)
 	@touch $@
 
-lock:  ## make requirements.lock again (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --all-extras \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-	  --upgrade --output-file requirements.lock pyproject.toml
+$(STAMP): requirements.lock pyproject.toml
+	$(call install_from,requirements.lock)
+	@touch $(RUN_STAMP) $@
+
+define install_from
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+  { echo "make: Python 3.11 or later is needed, $(PYTHON) is `$(PYTHON) -V 2>&1`; try: make PYTHON=python3.12"; exit 1; }
+@if command -v uv >/dev/null; then \
+  set -ex; \
+  test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) $(VENV); \
+  uv pip install --quiet --python $(BIN)/python --require-hashes --requirement $(1); \
+  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
+else \
+  set -ex; \
+  $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || \
+    { echo "make: $(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }; \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(1); \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+fi
+endef
+
+LOCKED := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+lock:  ## make both locks again with the newest versions (needs uv)
+	uv pip compile $(LOCKED) --upgrade --all-extras --output-file requirements.lock pyproject.toml
+	printf '%s\n' editables hatchling | uv pip compile $(LOCKED) --upgrade --constraint requirements.lock \
+	  --output-file requirements-run.lock pyproject.toml -
 
 clean:  ## remove what make has made
 	rm -rf $(VENV) $(LOWEST) $(OUT) bench-results dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -12,7 +12,13 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {
+    name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-run.lock")
+}
+EVERYTHING, TO_RUN = LOCKS
+BUILD = ("editables", "hatchling")
+"""What an editable installation needs without a network."""
+both = pytest.mark.parametrize("name", LOCKS)
 
 REQUIRED = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 EXTRAS = {
@@ -21,9 +27,12 @@ EXTRAS = {
 }
 
 
-def locked() -> dict[str, Requirement]:
-    lines = LOCK.replace("\\\n", " ").splitlines()
-    return {entry.name: entry for line in lines for entry in [Requirement(line.split("--hash")[0])]}
+def entries(name: str) -> list[str]:
+    return LOCKS[name].replace("\\\n", " ").splitlines()
+
+
+def locked(name: str = EVERYTHING) -> dict[str, Requirement]:
+    return {entry.name: entry for line in entries(name) for entry in [Requirement(line.split("--hash")[0])]}
 
 
 def lowest() -> dict[str, Requirement]:
@@ -39,29 +48,43 @@ def test_the_lock_satisfies_what_the_package_asks_for(wanted):
     assert pin.operator == "==" and wanted.specifier.contains(pin.version)
 
 
-def test_the_lock_names_no_place_to_fetch_from():
-    assert "://" not in LOCK and "index" not in LOCK and "find-links" not in LOCK
-    assert not re.search(r"[a-z0-9-]+\.(com|org|net|io)\b", LOCK)
-    assert not re.search(r"^\s*(-i|-f|--trusted-host)\b", LOCK, re.MULTILINE)
+@both
+def test_a_lock_names_no_place_to_fetch_from(name):
+    lock = LOCKS[name]
+    assert "://" not in lock and "index" not in lock and "find-links" not in lock
+    assert not re.search(r"[a-z0-9-]+\.(com|org|net|io)\b", lock)
+    assert not re.search(r"^\s*(-i|-f|--trusted-host)\b", lock, re.MULTILINE)
 
 
-def test_everything_in_the_lock_is_pinned_with_hashes():
-    entries = LOCK.replace("\\\n", " ").splitlines()
-    for entry in entries:
-        assert re.fullmatch(r"[a-z0-9.-]+==\S+( ; [^#]*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry), entry[
-            :80
-        ]
+@both
+def test_everything_in_a_lock_is_pinned_with_hashes(name):
+    pinned = r"[a-z0-9.-]+==\S+( ; [^#]*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*"
+    for entry in entries(name):
+        assert re.fullmatch(pinned, entry), entry[:80]
 
 
+@both
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
-def test_the_lock_holds_for_each_python_and_system(version):
+def test_a_lock_holds_for_each_python_and_system(name, version):
     """One version of a package for all of them: markers may leave a package out, never choose another."""
-    assert len(locked()) == len(re.findall(r"^[a-z]", LOCK, re.MULTILINE))
+    assert len(locked(name)) == len(re.findall(r"^[a-z]", LOCKS[name], re.MULTILINE))
     for system in ("linux", "darwin", "win32"):
         where = {"python_version": version, "python_full_version": f"{version}.0", "sys_platform": system}
         for wanted in REQUIRED:
-            marker: Marker | None = locked()[wanted.name].marker
+            marker: Marker | None = locked(name)[wanted.name].marker
             assert marker is None or marker.evaluate(where), (wanted, where)
+
+
+def test_both_locks_agree_to_the_last_hash():
+    """Else `make test` after `make run` would change what has been installed."""
+    assert set(entries(TO_RUN)) < set(entries(EVERYTHING))
+
+
+def test_the_lock_of_the_command_holds_what_it_needs_and_no_tool_or_extra():
+    needed = {wanted.name for wanted in REQUIRED} | set(BUILD)
+    assert needed <= set(locked(TO_RUN))
+    extras = {wanted.name for extra in EXTRAS.values() for wanted in extra}
+    assert extras & set(locked(TO_RUN)) == {*BUILD, "packaging"}  # Matplotlib needs packaging
 
 
 def test_the_floors_that_are_proven_are_those_the_package_promises():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from sim.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
@@ -11,12 +12,13 @@ from sim.groups import count_groups
 from sim.judges import judges
 from sim.outcomes import case_of, outcomes
 from sim.parameters import Parameters, best
-from sim.people import Stock, synthesize
+from sim.people import Stock, sample_correction, synthesize
 from sim.population import Population
 from sim.project import Forecast, project
 from sim.quantities_of_interest import describe
 from sim.results import Result
 from sim.scenario import Scenario
+from sim.side_by_side import shared
 from sim.tabulate import World, result_tables
 
 
@@ -27,6 +29,7 @@ def run(
     parameters: Parameters | None = None,
     population: Population | None = None,
     worlds: int = MEMBERS,
+    jobs: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Result:
     """Put the stock of prisoners through an amendment and forecast what judges make of it.
@@ -44,6 +47,8 @@ def run(
         known about judges and counting, not about people, and no published figure is compared with.
     worlds
         How many plausible worlds the bands come from; 0 leaves only the judges' draws.
+    jobs
+        Processes that share the work; no digit of the result depends on it.
     progress
         Called with what is being done, how much of it is done and how much there is.
 
@@ -61,14 +66,14 @@ def run(
     chosen = parameters or best()
     say("people", 0, worlds + 1)
     own = population.stock(scenario.dates.reference) if population is not None else None
-    people = own or synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
-    analysis, forecast = through(people, scenario, chosen)
-    spread = []
-    for done, member in enumerate(members(scenario, seed, worlds), start=1):
-        say("plausible worlds", done, worlds + 1)
-        spread.append(one_world(member, seed, own))
+    if own is None:
+        sample_correction(seed)  # what every stock begins with, worked out once for all processes
+    with shared(partial(one_world, seed=seed, own=own), members(scenario, seed, worlds), jobs) as spread:
+        people = own or synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
+        analysis, forecast = through(people, scenario, chosen)
+        found = spread.answers(lambda done: say("plausible worlds", done, worlds + 1))
     say("tables", worlds + 1, worlds + 1)
-    return result_tables(scenario, seed, chosen, analysis, forecast, spread)
+    return result_tables(scenario, seed, chosen, analysis, forecast, found)
 
 
 def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[Analysis, Forecast]:

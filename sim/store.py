@@ -25,7 +25,7 @@ BESIDE = ("report.html", ".DS_Store", "Thumbs.db")
 """What may lie in a result's folder without belonging to it; it goes when the result is replaced."""
 
 
-def write(result: Result, folder: str | Path, *, pictures: bool = True) -> Path:
+def write(result: Result, folder: str | Path, *, pictures: bool = True, jobs: int = 1) -> Path:
     """Write a result into a folder.
 
     Parameters
@@ -36,6 +36,8 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True) -> Path:
         New, empty, or with an earlier result, which is replaced.
     pictures
         Whether to draw.
+    jobs
+        Processes that draw; the bytes are the same.
 
     Returns
     -------
@@ -54,7 +56,8 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True) -> Path:
     hashes = {name: hash_of(content) for name, content in contents.items()}
     contents[SUMMARY] = as_json(summary(result) | {"files": hashes}).encode()
     if pictures:
-        contents |= {f"{PICTURES}/{name}": content for name, content in plots.files(result).items()}
+        drawn = plots.files(result, jobs=jobs)
+        contents |= {f"{PICTURES}/{name}": content for name, content in drawn.items()}
     with replaced(folder) as new:
         for name, content in contents.items():
             put(new / name, content)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
+from multiprocessing import get_context
 from pathlib import Path
 
 from sim.errors import SimulationError
+from sim.side_by_side import leave_with_parent
 from sim.sweep_plan import Block, Plan, load_plan, plan_of
 from sim.sweep_rows import block_bytes, require_parquet
 from sim.sweep_store import SweepFolder
@@ -146,7 +144,7 @@ def _workers(jobs: int, executor: Executor | None) -> Iterator[Executor]:
         return
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # as many threads as processes; read when workers start
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=leave_with_parent)
     try:
         yield pool
         pool.shutdown()
@@ -161,19 +159,6 @@ def _workers(jobs: int, executor: Executor | None) -> Iterator[Executor]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _begin() -> None:
-    """A worker leaves Ctrl-C to the process that started it, and does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-
-
-def _leave_with(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ FILES = sorted(path for package in ("guidelines", "sim") for path in (ROOT / pac
 STANDARD = set(sys.stdlib_module_names)
 GUIDELINES_MAY_IMPORT = {"guidelines", "numpy"}
 SIM_MAY_IMPORT = {
+    "SALib",
     "click",
     "distributed",
     "guidelines",
@@ -62,6 +63,9 @@ MAY_BE_SHOWN = (
     "report",
     "scorecard",
     "scorecard_text",
+    "sensitivity",
+    "sobol",
+    "side_by_side",
     "sweep",
 )
 

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 )
 @click.option("--people", metavar="FILE", help="People of your own (.csv, .parquet), not synthetic ones.")
 @click.option("--no-pictures", is_flag=True, help="Write no pictures.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Processes that share the work.  [default: one a processor, at most 4]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
     scenario: str,
@@ -30,6 +35,7 @@ def command(
     worlds: int | None,
     people: str | None,
     no_pictures: bool,
+    jobs: int | None,
     as_json: bool,
 ) -> None:
     """Put the stock of prisoners through SCENARIO, a shipped name or a TOML file.
@@ -47,20 +53,22 @@ def command(
     from sim.printed import headline_text
     from sim.run import run
     from sim.scenario import Scenario
+    from sim.side_by_side import MOST_JOBS, processors
 
     asked = Scenario.load(scenario)
     if people is not None and _in_pieces(people, asked, out, as_json):
         return
     store.check(out)
+    jobs = jobs or min(processors(), MOST_JOBS)
     with shown("people") as progress:
         given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
         if people is not None:
             from sim.population import Population
 
             given["population"] = Population.read(people)
-        result = run(asked, seed, progress=progress.step, **given)
+        result = run(asked, seed, jobs=jobs, progress=progress.step, **given)
         progress.say("pictures and files" if not no_pictures else "files")
-        store.write(result, out, pictures=not no_pictures)
+        store.write(result, out, pictures=not no_pictures, jobs=jobs)
     if as_json:
         click.echo(store.as_json(store.summary(result)), nl=False)
         return

@@ -28,11 +28,13 @@ NAMES = (
     "scorecard",
 )
 """Pictures of every result; one without published figures has no scorecard."""
+LONGEST = ("level_grid", "drug_ladder", "releases_by_drug")
+"""Those that take longest to draw."""
 COMPARED = ("difference_in_custody",)
 """Pictures of a comparison."""
 
 
-def files(result: Result, drugs: Sequence[str] = ()) -> dict[str, bytes]:
+def files(result: Result, drugs: Sequence[str] = (), *, jobs: int = 1) -> dict[str, bytes]:
     """Names and contents of all pictures: SVG, PNG, CSV and description of each.
 
     Parameters
@@ -41,18 +43,26 @@ def files(result: Result, drugs: Sequence[str] = ()) -> dict[str, bytes]:
         What to show; a result read from a folder gives the same bytes as the run it came from.
     drugs
         Drugs that get a ladder of their own.
+    jobs
+        Processes that draw; the bytes are the same.
 
     Raises
     ------
     sim.errors.SimulationError
         A drug without rows in the Drug Quantity Table; the nearest name is given.
     """
-    from sim.plots.catalogue import pictures
+    from dataclasses import replace
+    from functools import partial
 
-    found: dict[str, bytes] = {}
-    for picture in pictures(result, drugs):
-        found |= picture.files(result)
-    return found
+    from sim.plots.catalogue import files_of, pictures
+    from sim.side_by_side import shared
+
+    shown = replace(result, analysis=None, forecast=None)  # pictures need the tables alone
+    names = [picture.name for picture in pictures(shown, drugs)]
+    first = sorted(names, key=lambda name: name not in LONGEST)
+    with shared(partial(files_of, shown, drugs), first, jobs) as drawing:
+        drawn = dict(zip(first, drawing.answers(), strict=True))
+    return {file: content for name in names for file, content in drawn[name].items()}
 
 
 def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[Path]:

@@ -126,6 +126,12 @@ def pictures(result: Result, drugs: Sequence[str] = ()) -> list[Picture]:
     return chosen + [_one_ladder(result, drug) for drug in drugs]
 
 
+def files_of(result: Result, drugs: Sequence[str], name: str) -> dict[str, bytes]:
+    """Names and contents of one picture's files."""
+    known = [*STANDARD, *(_one_ladder(result, drug) for drug in drugs)]
+    return next(each for each in known if each.name == name).files(result)
+
+
 def _one_ladder(result: Result, drug: str) -> Picture:
     known = list(dict.fromkeys(result.drug_ladder["drug"]))
     found = {name.lower(): name for name in known}.get(drug.strip().lower())

@@ -1,0 +1,102 @@
+"""Work shared with helper processes: the same answers in the same order, whatever happens to the helpers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from functools import partial
+
+import pytest
+
+from sim import plots, side_by_side
+from sim.plots.catalogue import STANDARD
+from sim.results import Result
+from sim.run import run
+from sim.side_by_side import shared
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="helpers are copies of the process here")
+
+
+def square(number: int) -> tuple[int, int]:
+    return number**2, os.getpid()
+
+
+def patient(number: int) -> tuple[int, int]:
+    time.sleep(0.02)
+    return square(number)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 50])
+@pytest.mark.parametrize("items", [[], [7], list(range(20))])
+def test_answers_come_in_the_order_of_the_items(jobs, items):
+    steps: list[int] = []
+    with shared(square, items, jobs) as work:
+        found = work.answers(steps.append)
+    assert [answer for answer, _ in found] == [number**2 for number in items]
+    assert len(steps) == len(items) and steps[-1:] == [len(items)][: len(items)]
+
+
+def test_helpers_and_this_process_both_work():
+    with shared(patient, list(range(20)), 3) as work:
+        workers = {process for _, process in work.answers()}
+    assert os.getpid() in workers and len(workers) > 1
+
+
+def test_without_helpers_everything_is_done_here(monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no semaphores")
+
+    monkeypatch.setattr(side_by_side, "ProcessPoolExecutor", refuse)
+    with shared(square, list(range(5)), 4) as work:
+        assert {process for _, process in work.answers()} == {os.getpid()}
+
+
+def dying(number: int, here: int) -> int:
+    if os.getpid() != here:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_what_a_killed_helper_leaves_undone_is_done_here():
+    with shared(partial(dying, here=os.getpid()), list(range(9)), 3) as work:
+        assert work.answers() == list(range(9))
+
+
+def failing(number: int) -> int:
+    if number == 3:
+        raise ValueError("three is refused")
+    return number
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_what_goes_wrong_is_told_as_it_is_and_no_helper_is_left(jobs):
+    with pytest.raises(ValueError, match="three is refused"), shared(failing, list(range(9)), jobs) as work:
+        work.answers()
+
+
+def waiting(_: int) -> int:
+    time.sleep(60)
+    return os.getpid()
+
+
+def test_helpers_end_when_the_work_is_given_up():
+    with pytest.raises(KeyboardInterrupt), shared(waiting, [1, 2, 3], 2) as work:
+        assert work.futures
+        processes = list(work.pool._processes.values())
+        raise KeyboardInterrupt
+    assert processes and not any(process.is_alive() for process in processes)
+
+
+def test_pictures_have_the_same_bytes_from_one_process_and_from_three(small, monkeypatch):
+    monkeypatch.setattr("sim.plots.catalogue.STANDARD", STANDARD[:3])
+    alone = plots.files(small, ["pcp"])
+    assert plots.files(small, ["pcp"], jobs=3) == alone
+    assert list(plots.files(small, ["pcp"], jobs=3)) == list(alone)
+
+
+def test_a_run_has_the_same_digits_from_one_process_and_from_three(small):
+    other = run(small.scenario, small.seed, worlds=len(small.worlds), jobs=3)
+    for name in Result.TABLES:
+        assert getattr(other, name).to_csv() == getattr(small, name).to_csv(), name

@@ -68,6 +68,16 @@ missed = held[(held["role"] == "check") & ~held["in_published_band"]]
 missed[["label", "unit", "value", "low_90", "high_90", "published_low", "published_high"]].round(2)
 
 # %% [markdown]
+# ## Which assumption matters
+#
+# Each assumption alone, at its least and at its largest plausible value. To be quick, only one person in 32
+# is made here, so small differences are luck; `minustwo sensitivity` makes them all.
+
+# %%
+moved = sim.one_at_a_time(sim.Scenario.load("drugs-minus-two"), thin=32)
+plots.show(moved, "tornado_bed_years_saved")
+
+# %% [markdown]
 # ## What no band contains
 #
 # A band holds what was varied. These lines were taken for granted in every world.

@@ -22,6 +22,7 @@ _HOME = {
     "SimulationError": "errors",
     "Stock": "people",
     "compare": "comparison",
+    "one_at_a_time": "sensitivity",
     "read": "store_read",
     "run": "run",
     "sample": "sample",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from sim.sample import sample as sample
     from sim.sample_path import sample_path as sample_path
     from sim.scenario import Scenario as Scenario
+    from sim.sensitivity import one_at_a_time as one_at_a_time
     from sim.store import write as write
     from sim.store_read import read as read
     from sim.sweep import sweep as sweep

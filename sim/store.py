@@ -184,7 +184,7 @@ def _only_pictures(folder: Path) -> bool:
 
 def _is_picture(name: str) -> bool:
     stem, _, end = name.rpartition(".")
-    known = stem in (*plots.NAMES, *plots.COMPARED) or stem.startswith("drug_ladder_")
+    known = stem in (*plots.NAMES, *plots.COMPARED) or stem.startswith(("drug_ladder_", "tornado_", "sobol_"))
     return (known and end in ("svg", "png", "csv", "txt")) or name in BESIDE
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.comparison import Comparison
     from sim.plots.shown import Shown
     from sim.results import Result
+    from sim.sensitivity import Sensitivity
 
 NAMES = (
     "releases_by_month",
@@ -81,15 +82,16 @@ def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[
     return written
 
 
-def show(what: Result | Comparison, name: str) -> Shown:
+def show(what: Result | Comparison | Sensitivity, name: str) -> Shown:
     """One picture of a result or a comparison, for a notebook.
 
     Parameters
     ----------
     what
-        A result, or what `sim.compare` gives.
+        A result, or what `sim.compare` or `sim.one_at_a_time` gives.
     name
-        One of `NAMES` for a result, of `COMPARED` for a comparison.
+        One of `NAMES` for a result, of `COMPARED` for a comparison, ``tornado_`` and the name of a quantity
+        for an analysis of assumptions.
 
     Raises
     ------
@@ -102,7 +104,12 @@ def show(what: Result | Comparison, name: str) -> Shown:
     from sim.plots import difference
     from sim.plots.catalogue import pictures
     from sim.plots.shown import Shown
+    from sim.sensitivity import Sensitivity
 
+    if isinstance(what, Sensitivity):
+        from sim.plots import sensitivity
+
+        return sensitivity.show(what, name)
     if isinstance(what, Comparison):
         drawn, there = difference.files(what), list(COMPARED)
         if f"{name}.svg" in drawn:

@@ -46,7 +46,7 @@ GLOSSARY: dict[str, Entry] = {
         "Mean of present term less reduced term if every motion is granted; life left out.",
     ),
     "mean_cut_percent": Entry(
-        "mean cut of the eligible", "percent", "Sum of the cuts over the sum of the present terms."
+        "mean cut as a share of the terms", "percent", "Sum of the cuts over the sum of the present terms."
     ),
     "mean_term_before_months": Entry(
         "mean term of the eligible, before", "months", "Mean present term of the eligible; life left out."
@@ -102,7 +102,7 @@ GLOSSARY: dict[str, Entry] = {
         "From the beginning of custody, jail credit included, to the first day.",
     ),
     "wave_mean_served_without_years": Entry(
-        "the same without the amendment",
+        "first wave's time without the amendment",
         "years",
         "From the beginning of custody to the release date of the present term.",
     ),
@@ -135,6 +135,9 @@ GLOSSARY |= OUTCOMES
 
 WITHOUT_MOTION = {
     "eligible": "whose release comes earlier",
+    "wave_mean_served_without_years": "first wave's time without the change",
+    "mean_cut_months": "cut of their terms, which stay",
+    "mean_cut_percent": "the same as a share of the terms",
     "eligible_day_one": "who leave on the first day",
     "eligible_following_year": "who leave in the year after",
     "mean_term_before_months": "their mean term",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from guidelines.facts import FACTS
+
 ASSUMPTIONS = {
-    "uncharged_level_mean": "base level without a minimum, mean",
-    "uncharged_level_sd": "base level without a minimum, spread",
+    "uncharged_level_mean": "base level, no minimum: mean",
+    "uncharged_level_sd": "base level, no minimum: spread",
     "ten_year_decay": "quantities beyond the ten-year line",
     "five_year_decay": "quantities beyond the five-year line",
     "top_tail_exponent": "fall of quantities above level 38",
@@ -44,3 +49,38 @@ ASSUMPTIONS = {
 def assumption_label(name: str) -> str:
     """The label; a name without one, in plain letters."""
     return ASSUMPTIONS.get(name, name.replace("_", " "))
+
+
+FACTS_TAKEN = {
+    "drug_quantity_based": "every base offense level comes from the quantity of a drug",
+    "specific_offense_floor": "no specific offense characteristic sets a lowest level",
+    "other_group_level": "nobody has a second group of counts",
+    "override_offense_level": "the levels of career offenders come from the table of §4B1.1",
+    "armed_career_criminal": "nobody is an armed career criminal (§4B1.4)",
+    "quantity_is_minimum": "courts found the quantity itself, not just “at least” a quantity",
+    "time_served_months": "nobody has served so long that time served limits the cut (§1B1.10(b)(2)(C))",
+    "serving_original_term": "everybody serves the original term, nobody a term for breaking supervision",
+    "manual_already_amended": "nobody had the amendment at sentencing",
+    "mitigating_role": "nobody has a mitigating role (§3B1.2)",
+    "specific_offense_levels": "nobody has a specific offense characteristic",
+    "chapter_three_levels": "nobody has an increase under Chapter Three",
+    "career_offender": "nobody is a career offender (§4B1.1)",
+    "acceptance": "nobody has the reduction for acceptance of responsibility (§3E1.1)",
+    "statutory_minimum_months": "nobody is subject to a statutory minimum",
+    "statutory_maximum_months": "no statutory maximum is below life",
+    "safety_valve": "nobody has the safety valve",
+    "substantial_assistance": "nobody was sentenced below the range for assistance",
+    "consecutive_term_months": "nobody has a further consecutive term",
+}
+"""What stands for a fact that the people do not have, in words."""
+
+
+def facts_taken(assumed: Mapping[str, Any]) -> list[str]:
+    """One line for each fact that something stands for; the fact's meaning where no words are held."""
+    return [_taken(name, value) for name, value in assumed.items()]
+
+
+def _taken(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return f"the {name.replace('_', ' ')} of everybody is {value}"
+    return FACTS_TAKEN.get(name, f"for everybody, {FACTS[name].meaning}: {value}")

@@ -75,12 +75,22 @@ def verdict(result: Result) -> str:
             if held.empty:
                 told.append("No published figure says how this scenario would have gone.")
                 continue
-            told.append(
-                f"The forecast meets {int(met.sum())} of {len(held)} published figures {met_by} from it."
-            )
+            inside, all_ = targets_met(result)
+            told.append(f"The forecast meets {inside} of the {all_} published targets {met_by} from it.")
         if missed:
             told.append(f"{missed_by}: {'; '.join(missed)}.")
     return " ".join(told)
+
+
+def targets_met(result: Result, role: str = "check") -> tuple[int, int]:
+    """How many targets of a role are met, and how many this result speaks to.
+
+    A target may hold several numbers, such as a mean before and after; it is met if each lies in its band.
+    """
+    table = result.headline
+    held = table[(table["role"] == role) & table["in_published_band"].notna()]
+    met = held["in_published_band"].astype(bool).groupby(held["target"]).all()
+    return int(met.sum()), len(met)
 
 
 def _missed(row: Mapping[Any, Any]) -> str:

@@ -16,6 +16,7 @@ from sim.drug_ladder import drug_ladder
 from sim.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.flows import DRUGS
 from sim.glossary import LABELS, WITHOUT_MOTION, units
+from sim.glossary_assumptions import facts_taken
 from sim.groups import by_group, worlds_by_group
 from sim.judges import judges
 from sim.level_grid import level_grid
@@ -227,7 +228,7 @@ def terms_before_after(analysis: Analysis) -> pd.DataFrame:
 
 def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
     """What the run took for granted, one line each."""
-    lines = [f"{name}: {value} for everybody" for name, value in analysis.before.assumed.items()]
+    lines = facts_taken(analysis.before.assumed)
     lines += analysis.stock.assumed
     if scenario.without_motion:
         lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")

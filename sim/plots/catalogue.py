@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -122,7 +123,7 @@ def pictures(result: Result, drugs: Sequence[str] = ()) -> list[Picture]:
     SimulationError
         A drug without rows in the Drug Quantity Table.
     """
-    chosen = [each for each in STANDARD if len(each.numbers(result))]
+    chosen = [_worded(each, result) for each in STANDARD if len(each.numbers(result))]
     return chosen + [_one_ladder(result, drug) for drug in drugs]
 
 
@@ -130,6 +131,17 @@ def files_of(result: Result, drugs: Sequence[str], name: str) -> dict[str, bytes
     """Names and contents of one picture's files."""
     known = [*STANDARD, *(_one_ladder(result, drug) for drug in drugs)]
     return next(each for each in known if each.name == name).files(result)
+
+
+def _worded(picture: Picture, result: Result) -> Picture:
+    """The picture in the words of a change that needs no motion, where the scenario is one."""
+    if not result.scenario.without_motion:
+        return picture
+    title, subtitle = (
+        text.replace(", if every motion is granted", "").replace("the amendment", "the change")
+        for text in (picture.title, picture.subtitle)
+    )
+    return replace(picture, title=title, subtitle=subtitle)
 
 
 def _one_ladder(result: Result, drug: str) -> Picture:

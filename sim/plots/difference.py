@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.comparison import Comparison
-from sim.plots.picture import Picture
+from sim.plots.picture import Picture, about_people
 from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILLION, Sheet, end_labels, thousands, years
 from sim.plots.words import month_name, signed
 
@@ -96,8 +96,8 @@ def files(comparison: Comparison) -> dict[str, bytes]:
     known = first.provenance
     source = (
         f"Source: Drugs Minus Two {known.get('version')}, scenarios "
-        f"{', '.join(result.scenario.name for result in comparison.results)}, seed {first.seed}; synthetic "
-        "prisoners fitted to figures of the US Sentencing Commission and the Bureau of Justice Statistics."
+        f"{', '.join(result.scenario.name for result in comparison.results)}, seed {first.seed}; "
+        f"{about_people(first)}."
     )
     made = {
         "version": known.get("version"),

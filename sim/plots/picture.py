@@ -100,8 +100,17 @@ def source_line(result: Result) -> str:
     title = f" ({scenario.title})" if scenario.title else ""
     return (
         f"Source: Drugs Minus Two {known.get('version')}, scenario {scenario.name}{title}, seed "
-        f"{result.seed}; synthetic prisoners fitted to figures of the US Sentencing Commission and the "
-        "Bureau of Justice Statistics."
+        f"{result.seed}; {about_people(result)}."
+    )
+
+
+def about_people(result: Result) -> str:
+    """Who the people behind the numbers are."""
+    if isinstance(own := result.provenance.get("people"), Mapping):
+        return f"people of the user's own (SHA-256 {own['people_sha256'][:12]}), not the federal prisoners"
+    return (
+        "synthetic prisoners fitted to figures of the US Sentencing Commission and the Bureau of Justice "
+        "Statistics"
     )
 
 

@@ -90,6 +90,6 @@ def tell_scorecard(table: pd.DataFrame) -> str:
     ]
     told = f" Outside: {'; '.join(missed)}." if missed else ""
     return (
-        f"One row for each of {len(table)} published figures with the forecast and its 90 percent interval. "
+        f"One row for each of {len(table)} published numbers with the forecast and its 90 percent interval. "
         f"The forecast lies inside the published band for {int(met.sum())}.{told}"
     )

@@ -37,9 +37,13 @@ def plot_sobol(table: pd.DataFrame, ax: Axes) -> Axes:
             textcoords="offset points", ha="right", va="center", annotation_clip=False,
         )  # fmt: skip
     ax.axvline(0, color=GREY, linewidth=0.7)
-    most = max((float(row["total"]) + float(row["total_within"]) for row in rows), default=1.0)
-    least = min((float(row["first_order"]) - float(row["first_order_within"]) for row in rows), default=0.0)
-    ax.set_xlim(min(least, 0.0) - 0.01, max(most, 0.1) + 0.01)
+    ends = [
+        float(row[name]) + sign * float(row[f"{name}_within"])
+        for row in rows
+        for name in ("first_order", "total")
+        for sign in (-1, 1)
+    ]
+    ax.set_xlim(min(0.0, *ends) - 0.01, max(0.1, *ends) + 0.01)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sim.plots.words import MONTHS, amount, number
+from sim.printed import targets_met
 from sim.results import Result
 
 BAND = "90 % band"
@@ -68,19 +69,31 @@ def new_sentences(result: Result) -> str:
 
 def method(result: Result) -> str:
     """How the forecast is made, in a paragraph."""
-    worlds = len(result.worlds)
-    bands = "Bands hold the spread of approval between districts and luck in single decisions only"
-    if worlds > 1:
-        inside = "" if result.provenance.get("people") else " and in who is inside"
-        bands = (
-            f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
-            "about prisoners and judges, that of approval between districts, and luck in single decisions"
-            f"{inside}"
-        )
     return (
         f"{_people(result)} Each has the facts a court found; {_law(result)} Good conduct time and time "
         "served turn terms into release dates. Expected numbers and their variances are exact: nothing is "
-        f"drawn by lot after the people are made. {bands}."
+        f"drawn by lot after the people are made. {_bands(result)}"
+    )
+
+
+def _bands(result: Result) -> str:
+    """What the bands hold."""
+    worlds, own = len(result.worlds), bool(result.provenance.get("people"))
+    if result.scenario.without_motion:
+        if worlds < 2:
+            return "There are no bands: no court decides, and only one set of people was made."
+        luck = "" if own else ", and luck in who is inside"
+        return (
+            f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
+            f"about prisoners{luck}; no court has a part in them."
+        )
+    if worlds < 2:
+        return "Bands hold the spread of approval between districts and luck in single decisions only."
+    inside = "" if own else " and in who is inside"
+    return (
+        f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published about "
+        "prisoners and judges, that of approval between districts, and luck in single decisions"
+        f"{inside}."
     )
 
 
@@ -123,11 +136,12 @@ def limits(result: Result) -> str:
             "No published figure says how this scenario would have gone, so nothing checks it but the law "
             "and the make-up of the prisoners it starts from."
         )
-    met = int(held["in_published_band"].astype(bool).sum())
+    met, targets = targets_met(result)
     return (
-        f"Of {len(held)} published figures that must follow from the forecast, {met} lie where they were "
-        "published. A figure is called missed where the forecast lies outside the published band, even if "
-        "the two bands overlap. The bands do not hold mistakes in the method itself."
+        f"Of the {targets} published targets that must follow from this forecast, it meets {met}. A target is "
+        "called missed where the forecast of one of its numbers lies outside the published band, even if the "
+        "two bands overlap. The scorecard of the project counts in the same way, over the targets of other "
+        "analyses as well. The bands do not hold mistakes in the method itself."
     )
 
 

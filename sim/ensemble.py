@@ -18,6 +18,7 @@ from sim.errors import SimulationError
 from sim.parameters import Parameters, best
 from sim.people import Stock, synthesize
 from sim.scenario import Judges, Scenario
+from sim.stock_cache import StockCache
 from sim.streams import uniforms
 
 FloatArray = NDArray[np.float64]
@@ -61,9 +62,12 @@ def parameter_sets() -> tuple[Parameters, ...]:
 
 
 @lru_cache(maxsize=64)
-def thin_stock(seed: int, reference: str, parameters: Parameters, stock: int) -> Stock:
+def thin_stock(
+    seed: int, reference: str, parameters: Parameters, stock: int, cache: StockCache | None = None
+) -> Stock:
     """A member's people, kept for the next scenario that asks for them."""
-    return synthesize(seed, reference, parameters, stock=stock, thin=THIN)
+    make = cache.stock if cache else synthesize
+    return make(seed, reference, parameters, stock=stock, thin=THIN)
 
 
 @lru_cache(maxsize=1)

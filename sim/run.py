@@ -19,6 +19,7 @@ from sim.quantities_of_interest import describe
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.side_by_side import shared
+from sim.stock_cache import StockCache
 from sim.tabulate import World, result_tables
 
 
@@ -30,6 +31,7 @@ def run(
     population: Population | None = None,
     worlds: int = MEMBERS,
     jobs: int = 1,
+    cache: StockCache | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Result:
     """Put the stock of prisoners through an amendment and forecast what judges make of it.
@@ -49,6 +51,8 @@ def run(
         How many plausible worlds the bands come from; 0 leaves only the judges' draws.
     jobs
         Processes that share the work; no digit of the result depends on it.
+    cache
+        Where stocks are kept from run to run, such as `sim.stock_cache.users_cache()`; nowhere if left out.
     progress
         Called with what is being done, how much of it is done and how much there is.
 
@@ -65,11 +69,15 @@ def run(
     say = progress or (lambda what, done, total: None)
     chosen = parameters or best()
     say("people", 0, worlds + 1)
+    day, size = str(scenario.dates.reference), scenario.people.stock
     own = population.stock(scenario.dates.reference) if population is not None else None
-    if own is None:
+    people = own or (cache.kept(seed, day, chosen, size) if cache else None)
+    if people is None:
         sample_correction(seed)  # what every stock begins with, worked out once for all processes
-    with shared(partial(one_world, seed=seed, own=own), members(scenario, seed, worlds), jobs) as spread:
-        people = own or synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
+    work = partial(one_world, seed=seed, own=own, cache=cache)
+    with shared(work, members(scenario, seed, worlds), jobs) as spread:
+        if people is None:
+            people = (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
         analysis, forecast = through(people, scenario, chosen)
         found = spread.answers(lambda done: say("plausible worlds", done, worlds + 1))
     say("tables", worlds + 1, worlds + 1)
@@ -85,10 +93,12 @@ def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[
     )
 
 
-def one_world(member: Member, seed: int, own: Stock | None = None) -> World:
+def one_world(
+    member: Member, seed: int, own: Stock | None = None, cache: StockCache | None = None
+) -> World:
     """What one plausible world gives, from a thinned stock or from people of one's own."""
     scenario, day = member.scenario, str(member.scenario.dates.reference)
-    people = own or thin_stock(seed, day, member.parameters, scenario.people.stock)
+    people = own or thin_stock(seed, day, member.parameters, scenario.people.stock, cache)
     thin = 1 if own else THIN
     analysis, forecast = through(people, scenario, member.parameters)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)

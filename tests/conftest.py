@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from hypothesis import settings
 # The machines that run the tests are shared, so a slow example says nothing about the code.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
+
+# No test, and no command it starts, touches the cache of whoever runs it.
+os.environ["MINUSTWO_CACHE"] = "off"
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -66,6 +66,7 @@ MAY_BE_SHOWN = (
     "sensitivity",
     "sobol",
     "side_by_side",
+    "stock_cache",
     "sweep",
 )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     help="Processes that share the work.  [default: one a processor, at most 4]",
 )
+@click.option("--no-cache", is_flag=True, help="Draw the people anew, and keep none for the next run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
     scenario: str,
@@ -36,6 +37,7 @@ def command(
     people: str | None,
     no_pictures: bool,
     jobs: int | None,
+    no_cache: bool,
     as_json: bool,
 ) -> None:
     """Put the stock of prisoners through SCENARIO, a shipped name or a TOML file.
@@ -46,6 +48,9 @@ def command(
     A Parquet file of people with more than a million rows is read in pieces, and gives the headline and the
     months alone.
 
+    Synthetic people are kept in the user's cache folder (or the one MINUSTWO_CACHE names; "off" for none), at
+    most 256 MB, so that the next run with the same seed has them at hand.
+
     Example: minustwo run no-delay --out no-delay
     """
     from sim import store
@@ -54,6 +59,7 @@ def command(
     from sim.run import run
     from sim.scenario import Scenario
     from sim.side_by_side import MOST_JOBS, processors
+    from sim.stock_cache import users_cache
 
     asked = Scenario.load(scenario)
     if people is not None and _in_pieces(people, asked, out, as_json):
@@ -62,6 +68,7 @@ def command(
     jobs = jobs or min(processors(), MOST_JOBS)
     with shown("people") as progress:
         given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
+        given["cache"] = None if no_cache else users_cache()
         if people is not None:
             from sim.population import Population
 

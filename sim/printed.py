@@ -76,7 +76,7 @@ def verdict(result: Result) -> str:
                 told.append("No published figure says how this scenario would have gone.")
                 continue
             inside, all_ = targets_met(result)
-            told.append(f"The forecast meets {inside} of the {all_} published targets {met_by} from it.")
+            told.append(f"The forecast meets {inside} of {all_} published targets {met_by} from it.")
         if missed:
             told.append(f"{missed_by}: {'; '.join(missed)}.")
     return " ".join(told)

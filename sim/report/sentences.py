@@ -91,8 +91,8 @@ def _bands(result: Result) -> str:
         return "Bands hold the spread of approval between districts and luck in single decisions only."
     inside = "" if own else " and in who is inside"
     return (
-        f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published about "
-        "prisoners and judges, that of approval between districts, and luck in single decisions"
+        f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
+        "about prisoners and judges, that of approval between districts, and luck in single decisions"
         f"{inside}."
     )
 
@@ -138,9 +138,9 @@ def limits(result: Result) -> str:
         )
     met, targets = targets_met(result)
     return (
-        f"Of the {targets} published targets that must follow from this forecast, it meets {met}. A target is "
-        "called missed where the forecast of one of its numbers lies outside the published band, even if the "
-        "two bands overlap. The scorecard of the project counts in the same way, over the targets of other "
+        f"Of {targets} published targets that must follow from this forecast, it meets {met}. A target "
+        "is called missed where the forecast of one of its numbers lies outside the published band, even if "
+        "the two bands overlap. The scorecard of the project counts in the same way, over the targets of other "
         "analyses as well. The bands do not hold mistakes in the method itself."
     )
 

@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sim import store
 from sim.cli import BAD_USAGE, DONE, FAILED, STOPPED
-from sim.printed import WIDE, headline_text, verdict
+from sim.printed import WIDE, headline_text, targets_met, verdict
 
 SMALL = 'based_on = "drugs-minus-two"\nname = "small"\n[people]\nstock = 2000\n[dates]\nhorizon_months = 24\n'
 MINUSTWO = [sys.executable, "-c", "import sys; from sim.cli import main; sys.exit(main())"]
@@ -182,6 +183,7 @@ def test_the_last_sentence_counts_what_is_met_and_names_what_is_not(small):
     names = ["eligible", "mean_cut_months", "released_first_wave", "stock", "wave_in_community_custody"]
     table["role"] = ""
     table.loc[names, "role"] = ["check", "check", "check", "input", "calibrate"]
+    table.loc[names, "target"] = ["T09", "T12", "T22", "T01", "T25"]
     table.loc[names, "published"] = 1.0
     table.loc[names, "published_low"], table.loc[names, "published_high"] = 10.0, 20.0
     table["in_published_band"] = (
@@ -194,7 +196,7 @@ def test_the_last_sentence_counts_what_is_met_and_names_what_is_not(small):
     told = verdict(replace(small, headline=table))
     value = small["mean_cut_months"]["value"]
     assert told.startswith(
-        "The forecast meets 2 of 3 published figures that must follow from it. "
+        "The forecast meets 2 of 3 published targets that must follow from it. "
         f"Not met: mean cut of the eligible ({value:.1f} months; published 10.0 to 20.0)."
     )
     assert "Fitted and missed all the same: first wave in community custody" in told
@@ -204,6 +206,36 @@ def test_the_last_sentence_counts_what_is_met_and_names_what_is_not(small):
         verdict(replace(small, headline=table))
         == "No published figure says how this scenario would have gone."
     )
+
+
+def test_a_target_with_two_numbers_is_one_and_met_if_both_are(small):
+    from dataclasses import replace
+
+    table = small.headline.copy()
+    table["role"], table["target"] = "", ""
+    names = ["eligible", "mean_term_before_months", "mean_term_after_months"]
+    table.loc[names, "role"] = "check"
+    table.loc[names, "target"] = ["T09", "T13", "T13"]
+    for inside, told in (((True, True, False), (1, 2)), ((True, True, True), (2, 2)), ((False,) * 3, (0, 2))):
+        table["in_published_band"] = pd.array([None] * len(table), dtype="boolean")
+        table.loc[names, "in_published_band"] = list(inside)
+        assert targets_met(replace(small, headline=table)) == told
+
+
+def test_what_was_assumed_is_told_in_sentences(small):
+    assert "nobody is an armed career criminal (§4B1.4)" in small.assumed
+    assert not [line for line in small.assumed if "_" in line or "True" in line or "False" in line]
+
+
+def test_every_fact_that_the_engine_may_assume_has_words():
+    from guidelines.facts import FACTS
+    from sim.glossary_assumptions import FACTS_TAKEN, facts_taken
+
+    assert set(FACTS_TAKEN) <= set(FACTS)
+    assert facts_taken({"drug": "one of the table", "status_points": 0}) == [
+        "the drug of everybody is one of the table",
+        "for everybody, status points within that total: 0",
+    ]
 
 
 def test_the_headline_fits_a_narrow_terminal_and_a_wide_one_alike(small):

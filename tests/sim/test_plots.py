@@ -62,6 +62,21 @@ def test_a_scenario_without_published_figures_has_no_scorecard(small):
     assert {picture.name for picture in pictures(small)} == set(plots.NAMES) - {"scorecard"}
 
 
+def test_people_of_ones_own_are_not_called_synthetic(small):
+    brought = {"people_sha256": "0123456789abcdef"}
+    mine = replace(small, provenance=dict(small.provenance) | {"people": brought})
+    assert "people of the user's own (SHA-256 0123456789ab)" in source_line(mine)
+    assert "synthetic" not in source_line(mine) and "synthetic prisoners" in source_line(small)
+
+
+def test_where_no_court_decides_no_picture_speaks_of_motions_or_of_an_amendment(small):
+    statute = replace(small, scenario=Scenario.load("first-step-act-good-time"))
+    for picture in pictures(statute):
+        if picture.name not in ("level_grid", "drug_ladder", "scorecard"):
+            assert "amendment" not in picture.title + picture.subtitle and "motion" not in picture.subtitle
+    assert any("motion" in picture.subtitle for picture in pictures(small))
+
+
 @pytest.mark.parametrize("name", plots.NAMES)
 def test_the_numbers_beside_a_picture_are_those_it_was_drawn_from(files, published, name):
     table = getattr(picture_tables, name)(published)

@@ -264,6 +264,11 @@ def test_the_method_is_that_of_the_scenario_and_of_its_people(small):
     ):
         told = method(replace(small, scenario=Scenario.load(name)))
         assert words in told and "are granted" not in told
+    assert "between districts" not in told and "single decisions" not in told
+    assert "no court has a part" in told
+    statute = Scenario.load("first-step-act-good-time")
+    alone = method(replace(small, scenario=statute, worlds=small.worlds[:0]))
+    assert "There are no bands" in alone
 
 
 def test_text_is_escaped_once():

@@ -138,7 +138,7 @@ def test_the_hash_knows_rules_from_words():
     rate=st.floats(0, 1),
     share=st.floats(0, 1),
     stock=st.integers(1, 10**8),
-    words=st.text(st.characters(exclude_categories=["Cs"])),
+    words=st.text(st.characters(exclude_categories=["C"], include_characters="\n\t")),
     categories=st.sets(st.integers(1, 6), min_size=1),
     excluded=st.booleans(),
 )
@@ -268,6 +268,23 @@ def test_a_mistake_is_told_in_one_line(text, problem):
     (line,) = refused(text)
     assert line.startswith(problem)
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("letter", ["\n", "\t", "\x07", "\x1b", "\u202e", "\ufeff"])
+def test_a_title_is_one_line_of_letters_that_can_be_shown(letter):
+    with pytest.raises(ScenarioError) as wrong:
+        BASE.but({"title": f"ab{letter}c"})
+    (told,) = wrong.value.problems
+    assert told == (
+        f"{BASE.name}: title: character 3 is {letter!r}, which cannot be shown; plain text is accepted, in "
+        "one line"
+    )
+
+
+def test_a_description_may_have_lines_and_nothing_else_that_cannot_be_shown():
+    assert BASE.but({"description": "one\n\ttwo"}).description == "one\n\ttwo"
+    with pytest.raises(ScenarioError, match=r"description: character 1 is .*; plain text is accepted$"):
+        BASE.but({"description": "\x1b[31m"})
 
 
 def test_toml_that_is_broken_in_an_unforeseen_way_is_still_told_in_one_line():

@@ -115,7 +115,7 @@ def _sections(
         yield section(
             "explore",
             "What if",
-            paragraph(CHOOSE),
+            paragraph(CHOOSE, "screen"),
             explore.controls(explorer),
             explore.answer(explorer),
             folded("Every combination", explore.overview(explorer)),

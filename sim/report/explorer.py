@@ -68,7 +68,7 @@ def answer(explorer: Explorer) -> str:
     return (
         '<p id="answer" class="answer" role="status" aria-live="polite">'
         f"{safe(sentence(explorer, own))}</p>\n"
-        + table("The answer in numbers", heads, rows, figures=(1, 2, 3))
+        + f'<div class="screen">{table("The answer in numbers", heads, rows, figures=(1, 2, 3))}</div>'
     )
 
 

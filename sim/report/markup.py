@@ -107,5 +107,5 @@ def section(name: str, title: str, *parts: str) -> str:
 
 
 def folded(summary: str, inside: str) -> str:
-    """What is shown when asked for, and in print."""
+    """What is shown when asked for; it is printed if it is open."""
     return f"<details><summary>{safe(summary)}</summary>\n{inside}\n</details>"

@@ -1,14 +1,6 @@
 "use strict";
-// Paper cannot be unfolded or scrolled: everything is open while the page is printed. On a screen, what can be
-// scrolled sideways can be reached by keyboard, and says what it is.
+// What can be scrolled sideways can be reached by keyboard, and says what it is.
 (() => {
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
-    closed.forEach((part) => { part.open = true; });
-  });
-  addEventListener("afterprint", () => closed.forEach((part) => { part.open = false; }));
-
   const reach = () => document.querySelectorAll(".scroll, .picture, pre").forEach((part) => {
     if (part.scrollWidth > part.clientWidth) {
       const name = part.querySelector("caption, title");

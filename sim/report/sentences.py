@@ -140,8 +140,8 @@ def limits(result: Result) -> str:
     return (
         f"Of {targets} published targets that must follow from this forecast, it meets {met}. A target "
         "is called missed where the forecast of one of its numbers lies outside the published band, even if "
-        "the two bands overlap. The scorecard of the project counts in the same way, over the targets of other "
-        "analyses as well. The bands do not hold mistakes in the method itself."
+        "the two bands overlap. The scorecard of the project counts in the same way, over the targets of "
+        "other analyses as well. The bands do not hold mistakes in the method itself."
     )
 
 

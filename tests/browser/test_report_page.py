@@ -165,21 +165,34 @@ def test_the_dark_scheme_is_dark_and_leaves_pictures_on_white(opened):
     assert colors == ["rgb(22, 22, 22)", "rgb(255, 255, 255)"]
 
 
-def test_on_paper_controls_are_gone_and_everything_is_there(opened, made, tmp_path):
+def test_on_paper_controls_are_gone_and_their_sentence_is_there(opened, made):
     page = opened(color_scheme="dark").page
+    page.locator("#approval").focus()
+    page.keyboard.press("Home")
+    said = answer(page)
     page.emulate_media(media="print")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert not page.locator("#controls").is_visible() and not page.locator("nav").is_visible()
-    assert page.locator("#answer").is_visible()
+    assert page.locator("#answer").is_visible() and answer(page) == said
+    assert not page.get_by_text("The answer in numbers").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    shown = plain(page.locator("body").inner_text())
-    districts = made.result.by_group.query("dimension == 'district'")["group"].unique()
-    assert len(districts) > 90 and all(name in shown for name in districts)
     assert all(each["contrast"] >= ENOUGH for each in page.evaluate(MEASURE))
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator("details[open]").count() == 0
-    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
-    assert 8 <= pages <= 40
+
+
+def test_on_paper_a_long_table_is_there_if_it_was_unfolded(opened, made):
+    page = opened().page
+    districts = list(made.result.by_group.query("dimension == 'district'")["group"].unique())
+    assert len(districts) > 90
+    page.emulate_media(media="print")
+    assert not any(page.get_by_role("rowheader", name=name, exact=True).is_visible() for name in districts[:5])
+    page.get_by_text("By district").first.evaluate("summary => { summary.parentElement.open = true; }")
+    shown = plain(page.locator("body").inner_text())
+    assert all(name in shown for name in districts)
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_on_paper_the_report_has_as_many_pages_as_a_reader_prints(opened, size):
+    page = opened().page
+    assert 6 <= len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=size))) <= 12
 
 
 @pytest.mark.parametrize("width", [360, 600, 1200])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.granted_share import granted_share
 from sim.results import BANDS, Result
 
 EVERYBODY = "all"
@@ -52,6 +53,17 @@ def scorecard(result: Result) -> pd.DataFrame:
     for column in ("value", "low_90", "high_90", "published_low", "published_high"):
         table[f"{column}_percent"] = PER_CENT * table[column] / table["published"]
     return table.reset_index()
+
+
+def approval_by_district(result: Result) -> pd.DataFrame:
+    """Share of the eligible motions each district may be seen to grant, by the model's spread of rates."""
+    table = result.by_group
+    if table.empty or result.scenario.without_motion:
+        return pd.DataFrame()
+    chosen = (table["dimension"] == "district") & (table["quantity"] == "eligible")
+    rules = result.scenario.judges
+    eligible = table[chosen].set_index("group")["expected"]
+    return granted_share(eligible, rules.approval_rate, rules.approval_spread)
 
 
 def level_grid(result: Result) -> pd.DataFrame:

@@ -24,6 +24,7 @@ NAMES = (
     "terms",
     "eligibility_waterfall",
     "releases_by_drug",
+    "approval_by_district",
     "level_grid",
     "drug_ladder",
     "scorecard",

@@ -11,7 +11,7 @@ import pandas as pd
 from guidelines.errors import nearest
 from sim import picture_tables as tables
 from sim.errors import SimulationError
-from sim.plots import before_after, custody, grid, ladder, releases, scorecard, waterfall
+from sim.plots import before_after, custody, districts, grid, ladder, releases, scorecard, waterfall
 from sim.plots.picture import Picture
 from sim.results import Result
 
@@ -82,6 +82,17 @@ STANDARD = (
         releases.draw_by_drug,
         releases.tell_by_drug,
         _by_drug,
+    ),
+    Picture(
+        "approval_by_district",
+        "What share of the eligible motions a district may be seen to grant",
+        "percent of the eligible people of a district (their number beside its name); dot: expected, the "
+        "same for all, as no rates by district are published; lines: 50 and 90 percent intervals from the "
+        "assumed spread between districts (J01) and luck",
+        tables.approval_by_district,
+        districts.draw_districts,
+        districts.tell_districts,
+        districts.height_of_districts,
     ),
     Picture(
         "level_grid",

@@ -27,6 +27,7 @@ PLACES = {
     "releases_by_month": "months",
     "in_custody": "months",
     "releases_by_drug": "months",
+    "approval_by_district": "groups",
     "eligibility_waterfall": "eligible",
     "level_grid": "guideline",
     "drug_ladder": "guideline",
@@ -139,6 +140,7 @@ def _sections(
             "groups",
             "By group",
             tables.groups(result, tables.DIMENSIONS),
+            *(f'<div class="screen">{figure}</div>' for figure in drawn.get("groups", [])),
             folded("By district", tables.groups(result, {"district": "district"})),
         )
     if comparison is not None:

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
+from sim.plots.numbers import Numbers
 from sim.plots.style import BLUE, GREY, INK, Sheet, luminance
 from sim.plots.words import number
 
@@ -42,15 +43,16 @@ def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
     down = [float(levels.min()) - 0.5 + place for place in range(len(grid) + 1)]
     ax.pcolormesh(across, down, grid, cmap=SHADES, norm=shade)
     ax.set_ylim(down[-1], down[0])
-    frames = []
+    frames, numbers = [], []
     for row in table.to_dict("records"):
         place = (row["criminal_history_category"], row["offense_level"])
         if row[persons]:
             color = "white" if luminance(SHADES(shade(row[persons]))) < DARK else "black"
-            ax.text(*place, number(row[persons]), ha="center", va="center_baseline", fontsize=7, color=color)
+            numbers.append((*place, number(row[persons]), color))
         if row[outlined]:
             left, right, top, bottom = place[0] - 0.45, place[0] + 0.45, place[1] - 0.42, place[1] + 0.42
             frames.append([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
+    Numbers(ax, numbers, size=7)
     ax.add_collection(LineCollection(frames, colors=INK, linewidths=0.7), autolim=False)
     ax.set_xticks(range(1, len(CATEGORIES) + 1), CATEGORIES)
     ax.set_yticks(range(int(levels.min()), int(levels.max()) + 1))

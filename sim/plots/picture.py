@@ -145,5 +145,5 @@ def _png(figure: Figure, title: str, alt: str, source: str, made: Mapping[str, o
         "Software": "Drugs Minus Two",
         "Comment": json.dumps(made),
     }
-    figure.savefig(buffer, format="png", metadata=about, pil_kwargs={"compress_level": 4})
+    figure.savefig(buffer, format="png", metadata=about, pil_kwargs={"compress_level": 1})
     return buffer.getvalue()

@@ -10,6 +10,7 @@ from itertools import combinations
 import matplotlib
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
@@ -18,6 +19,7 @@ from sim import picture_tables, plots, store
 from sim.errors import SimulationError
 from sim.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
 from sim.plots.catalogue import STANDARD, pictures
+from sim.plots.numbers import Numbers
 from sim.plots.picture import Picture, source_line
 from sim.results import Result
 from sim.scenario import Scenario
@@ -169,8 +171,6 @@ def outside(figure: Figure) -> list[str]:
 @pytest.mark.parametrize("name", plots.NAMES)
 @pytest.mark.parametrize("which", ["published", "small_no_delay"])
 def test_no_text_is_cut_off_or_written_over_another(request, name, which):
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
     result = request.getfixturevalue(which)
     picture = next(each for each in STANDARD if each.name == name)
     if picture.numbers(result).empty:
@@ -189,6 +189,42 @@ def test_letters_are_large_enough_to_read_at_600_pixels(published, name):
         figure = sheet_of(picture, published)
         sizes = {text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()}
     assert min(sizes) >= 7  # points: 10 pixels
+
+
+def test_numbers_of_the_grid_lie_in_the_middle_of_their_cells(published):
+    picture = next(each for each in STANDARD if each.name == "level_grid")
+    with matplotlib.rc_context(style.STYLE):
+        figure = sheet_of(picture, published)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        for written in figure.findobj(Numbers):
+            ax = written.axes
+            assert written.pattern.get_fontsize() >= 7
+            for room, (x, y, _, _) in zip(written.extents(renderer), written.numbers, strict=True):
+                (left, top), (right, bottom) = ax.transData.transform(
+                    [(x - 0.45, y - 0.42), (x + 0.45, y + 0.42)]
+                )
+                assert left < room.x0 and room.x1 < right and bottom < room.y0 and room.y1 < top
+                assert room.x0 - left == pytest.approx(right - room.x1)
+                assert room.y0 - bottom == pytest.approx(top - room.y1)
+
+
+def test_numbers_of_the_grid_are_text_in_the_drawing_and_ink_in_the_image(files, published):
+    root = ET.fromstring(files["level_grid.svg"])
+    table = picture_tables.level_grid(published)
+    shown = [f"{n:,}" for side in ("before", "after") for n in table[f"persons_{side}"] if n >= 100]
+    anchored = [
+        text.text for text in root.iter(f"{SVG}text") if "text-anchor: middle" in text.get("style", "")
+    ]
+    assert len(shown) > 5 and all(number in anchored for number in shown)
+    figure, ax = ax_of()
+    numbers = Numbers(ax, [(0.5, 0.5, "1,234", "black")], size=30)
+    ax.set_axis_off()
+    for seen, darkest in ((True, 0), (False, 255)):
+        numbers.set_visible(seen)
+        figure.savefig(buffer := io.BytesIO(), format="png")
+        assert Image.open(buffer).convert("L").getextrema()[0] == darkest
 
 
 def ax_of() -> tuple[Figure, matplotlib.axes.Axes]:
@@ -284,8 +320,12 @@ def test_the_grid_shows_people_and_outlines_the_cells_that_moved(published):
     assert table.loc[table["most_leave"], "persons_leaving"].min() > 0
     _, ax = ax_of()
     assert grid.plot_grid(table, ax, "before", 100.0) is ax
-    numbers = sorted(int(text.get_text().replace(",", "")) for text in ax.texts)
-    assert numbers == sorted(table.loc[table["persons_before"] > 0, "persons_before"])
+    (written,) = ax.findobj(Numbers)
+    held = table[table["persons_before"] > 0]
+    places = zip(
+        held["criminal_history_category"], held["offense_level"], held["persons_before"], strict=True
+    )
+    assert [(x, y, int(text.replace(",", ""))) for x, y, text, _ in written.numbers] == list(places)
     frames = ax.collections[-1].get_segments()
     assert len(frames) == table["most_leave"].sum() > 0
     one = table[table["most_leave"]].iloc[0]

@@ -59,5 +59,5 @@ def _quantiles(motions: int, judges: Judges) -> FloatArray:
     else:
         a, b = judges.beta()
         log = choices + betaln(granted + a, motions - granted + b) - betaln(a, b)
-    below = np.cumsum(np.exp(log))
+    below: FloatArray = np.cumsum(np.exp(log))
     return np.searchsorted(below, np.array(CHANCES) * below[-1]).astype(np.float64)

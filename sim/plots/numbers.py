@@ -36,17 +36,16 @@ class Numbers(Artist):
         ax.add_artist(self)
 
     def extents(self, renderer: RendererBase) -> list[Bbox]:
-        """The room each takes, in pixels."""
+        """The room each takes, in pixels; digits are taken to be equally wide."""
         font = self.pattern.get_fontproperties()
-        _, high, below = renderer.get_text_width_height_descent("0", font, False)
-        width: dict[str, float] = {}
-        found = []
+        one, high, below = renderer.get_text_width_height_descent("0", font, False)
+        two, three = (renderer.get_text_width_height_descent(text, font, False)[0] for text in ("00", "0,0"))
         across = self.pattern.get_transform().transform([number[:2] for number in self.numbers] or [(0, 0)])
+        found = []
         for (x, y), (_, _, text, _) in zip(across, self.numbers, strict=False):
-            if text not in width:
-                width[text] = renderer.get_text_width_height_descent(text, font, False)[0]
-            left, bottom = x - width[text] / 2, y - (high - below) / 2
-            found.append(Bbox.from_bounds(left, bottom, width[text], high - below))
+            commas = text.count(",")
+            width = one + (len(text) - commas - 1) * (two - one) + commas * (three - two)
+            found.append(Bbox.from_bounds(x - width / 2, y - (high - below) / 2, width, high - below))
         return found
 
     def draw(self, renderer: RendererBase) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.backends import backend_agg, backend_svg  # loaded once, before anything is drawn
 from matplotlib.figure import Figure
 
-from sim.plots.style import FALLBACK, FONT, STYLE, Sheet, legible
+from sim.plots.style import FALLBACK, FONT, STYLE, Sheet, legible, without_empty_labels
 from sim.results import Result
 
 FILES = ("svg", "png", "csv", "txt")
@@ -66,6 +66,7 @@ class Picture:
         sheet = Sheet(self.height(table), self.title, self.subtitle, source)
         self.draw(table, sheet)
         legible(sheet.figure)
+        without_empty_labels(sheet.figure)
         return sheet.figure
 
     @property

@@ -140,6 +140,14 @@ def legible(figure: Figure) -> None:
             text.set_color(LETTERS_IN.get(color, color))
 
 
+def without_empty_labels(figure: Figure) -> None:
+    """Spare matplotlib the search for a place for axis labels that say nothing."""
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            if not axis.label.get_text():
+                axis.set_label_coords(0, 0)
+
+
 def luminance(color: ColorType) -> float:
     """Relative luminance of a colour, 0 for black to 1 for white (WCAG 2.2)."""
     parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(color))

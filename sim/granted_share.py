@@ -60,4 +60,5 @@ def _quantiles(motions: int, judges: Judges) -> FloatArray:
         a, b = judges.beta()
         log = choices + betaln(granted + a, motions - granted + b) - betaln(a, b)
     below: FloatArray = np.cumsum(np.exp(log))
-    return np.searchsorted(below, np.array(CHANCES) * below[-1]).astype(np.float64)
+    places = np.searchsorted(below, np.array(CHANCES) * below[-1])
+    return np.asarray(places, np.float64)

@@ -17,6 +17,9 @@ from sim.errors import SimulationError
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+SPARSE = 16
+"""Combinations of groups and months for one that occurs, from which on sorting beats a table of all."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -85,16 +88,24 @@ class Counts:
         """Group, month if granted, month if denied, and eligible people of the combinations that occur."""
         size = self.months**2
         place, pair = np.divmod(self.cell, size)
-        people = np.bincount(place // self.districts * size + pair, self.people, self.groups * size)
-        found = np.flatnonzero(people)
+        key = place // self.districts * size + pair
+        if len(key) < self.groups * size // SPARSE:
+            found, number = np.unique(key, return_inverse=True)
+            people = np.bincount(number, self.people, len(found))
+        else:
+            people = np.bincount(key, self.people, self.groups * size)
+            found = np.flatnonzero(people)
+            people = people[found]
         group, pair = np.divmod(found, size)
         granted, denied = np.divmod(pair, self.months)
-        return group, granted, denied, people[found].astype(np.int64)
+        return group, granted, denied, people.astype(np.int64)
 
     @cached_property
     def leaving(self) -> Counts:
         """The same without the eligible who would never leave otherwise: their time spared has no length."""
         kept = self.cell % self.months < self.months - 1
+        if kept.all():
+            return self
         return replace(self, cell=self.cell[kept], people=self.people[kept])
 
     def pairs(self, group: int | None = None) -> tuple[IntArray, IntArray, FloatArray]:
@@ -164,9 +175,7 @@ class Counts:
         months = max(self.months, other.months)
         one, two = self.reaching(months), other.reaching(months)
         cell, people = _together(np.append(one.cell, two.cell), np.append(one.people, two.people))
-        return Counts(
-            one.without + two.without, cell, people, one.day_one + two.day_one, self.day_one_month
-        )
+        return Counts(one.without + two.without, cell, people, one.day_one + two.day_one, self.day_one_month)
 
     def _sums(self, index: IntArray, shape: tuple[int, ...]) -> IntArray:
         # Sums of whole numbers below 2**53 are exact in floating point.

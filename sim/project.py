@@ -148,28 +148,74 @@ def project_counts(counts: Counts, judges: Judges) -> Forecast:
     decided = judges.until_never(counts.months)
     arrive = np.diff(decided, prepend=0.0)
     on_time = decided[np.maximum(np.arange(counts.months) - 1, 0)]  # an order before the month they leave in
-    begin, end = counts.by_month_granted, counts.by_month_denied
-    waiting = np.cumsum(begin - end, axis=2)  # an order by the end of month m would have them out by then
-    before = waiting - begin  # and they were waiting before month m began
-    change = begin * decided
-    change += before * arrive
-    change -= end * on_time
-    begin, end, before = (each.sum(axis=1) for each in (begin, end, before))  # the rest needs no districts
+    moved, gone = _ByDistrict.of(counts), _ByDistrict.of(counts)
+    begin, end, before, inside = (np.zeros((counts.groups, counts.months)) for _ in range(4))
+    for group in range(counts.groups):  # one at a time, so that its tables stay in the processor's own memory
+        starts = counts.by_month_granted[group].astype(np.float64)
+        stops = counts.by_month_denied[group].astype(np.float64)
+        waiting = np.cumsum(
+            starts - stops, axis=1
+        )  # an order by the end of month m would have them out by then
+        earlier = waiting - starts  # and they were waiting before month m began
+        change = starts * decided
+        change += earlier * arrive
+        change -= stops * on_time
+        moved.put(group, change)
+        gone.put(group, waiting * decided)
+        for whole, part in ((begin, starts), (end, stops), (before, earlier), (inside, waiting)):
+            whole[group] = part.sum(axis=0)
+    inside *= decided
     parts = begin * decided + before * arrive + end * on_time
     squares = begin * decided**2 + before * arrive**2 + end * on_time**2
-    without, inside = counts.without.astype(np.float64), waiting.sum(axis=1) * decided
+    without = counts.without.astype(np.float64)
     nothing = np.zeros((counts.groups, 1))
     first = decided[counts.day_one_month] * counts.day_one[:, :, np.newaxis].astype(np.float64)
     leaving = first.sum(axis=1)
+    saved, *terms = _saved(counts.leaving, decided)
     return Forecast(
         without=_with_total(without),
-        releases=_moments(without, change, parts, squares, judges),
-        left=_moments(np.cumsum(without, axis=1), waiting * decided, inside, inside * decided, judges),
-        bed_months=_moments(nothing, *_saved(counts.leaving, decided), judges),
-        first_day=_moments(nothing, first, leaving, decided[counts.day_one_month] * leaving, judges),
+        releases=_moments(without, moved, parts, squares, judges),
+        left=_moments(np.cumsum(without, axis=1), gone, inside, inside * decided, judges),
+        bed_months=_moments(nothing, _by_district(saved), terms[0], terms[1], judges),
+        first_day=_moments(
+            nothing, _by_district(first), leaving, decided[counts.day_one_month] * leaving, judges
+        ),
         counts=counts,
         judges=judges,
     )
+
+
+@dataclass(frozen=True)
+class _ByDistrict:
+    """What p = 1 adds to the mean of each group, district and month, as far as moments ask for it.
+
+    Attributes
+    ----------
+    whole, squares
+        Sum over districts of it and of its square, shape (groups, months).
+    together
+        Sum over groups, shape (districts, months).
+    """
+
+    whole: FloatArray
+    squares: FloatArray
+    together: FloatArray
+
+    @classmethod
+    def of(cls, counts: Counts) -> _ByDistrict:
+        whole, squares = (np.zeros((counts.groups, counts.months)) for _ in range(2))
+        return cls(whole, squares, np.zeros((counts.districts, counts.months)))
+
+    def put(self, group: int, change: FloatArray) -> None:
+        """Add a group, shape (districts, months)."""
+        change.sum(axis=0, out=self.whole[group])
+        np.einsum("dm,dm->m", change, change, out=self.squares[group])
+        self.together[:] += change
+
+
+def _by_district(change: FloatArray) -> _ByDistrict:
+    """All groups at once, shape (groups, districts, months)."""
+    return _ByDistrict(change.sum(axis=1), np.einsum("gdm,gdm->gm", change, change), change.sum(axis=0))
 
 
 def _saved(counts: Counts, decided: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -200,7 +246,7 @@ def _with_total(rows: FloatArray) -> FloatArray:
 
 
 def _moments(
-    base: FloatArray, change: FloatArray, parts: FloatArray, squares: FloatArray, judges: Judges
+    base: FloatArray, change: _ByDistrict, parts: FloatArray, squares: FloatArray, judges: Judges
 ) -> Moments:
     """Moments of sums over people.
 
@@ -209,7 +255,7 @@ def _moments(
     base
         Sum if p were 0, shape (groups, months).
     change
-        What p = 1 adds to the mean, shape (groups, districts, months).
+        What p = 1 adds to the mean.
     parts, squares
         Sums over districts of the conditional mean squares and of the squared conditional means of the
         single terms if p were 1, shape (groups, months); for a yes or no of chance p s they are the sums of
@@ -217,11 +263,10 @@ def _moments(
     judges
         Mean and mean square of p.
     """
-    between = np.einsum("gdm,gdm->gm", change, change)
-    together = change.sum(axis=0)
     drawn = judges.rate * parts - judges.square * squares
+    between = [change.squares, (change.together**2).sum(axis=0, keepdims=True)]
     return Moments(
-        _with_total(base + judges.rate * change.sum(axis=1)),
+        _with_total(base + judges.rate * change.whole),
         _with_total(np.maximum(drawn, 0.0)),
-        judges.spread**2 * np.concatenate([between, (together**2).sum(axis=0, keepdims=True)]),
+        judges.spread**2 * np.concatenate(between),
     )

@@ -56,7 +56,7 @@ def group_names(analysis: Analysis) -> pd.DataFrame:
     return pd.DataFrame(names, columns=["dimension", "group"])
 
 
-def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0) -> GroupCounts:
+def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0, spread: bool = True) -> GroupCounts:
     """Every quantity for every group.
 
     Parameters
@@ -67,6 +67,8 @@ def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0) -> Grou
         Approval and delay.
     scale
         People each row of the stock stands for.
+    spread
+        Whether variances are wanted; without them they are 0.
     """
     dates, cut = analysis.dates, analysis.cut
     decided = judges.decided_by[: dates.never + 1].copy()
@@ -86,8 +88,10 @@ def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0) -> Grou
             scale * total.of(people) for people in (np.ones(len(member)), dates.eligible, dates.on_day_one)
         ]
         drawn = [
-            total.moments(first, first, judges, scale),
-            total.moments(saved, saved_square, judges, scale),
+            total.moments(part, square, judges, scale)
+            if spread
+            else (scale * judges.rate * total.of(part), np.zeros(len(names)))
+            for part, square in ((first, first), (saved, saved_square))
         ]
         mean = np.column_stack([*exact, *(mean for mean, _ in drawn), mean_cut])
         variance = np.zeros_like(mean)

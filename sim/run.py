@@ -79,6 +79,8 @@ def run(
         if people is None:
             people = (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
         analysis, forecast = through(people, scenario, chosen)
+        if worlds > 1 and own is None:
+            _ = analysis.luck  # kept for the tables; the helpers are at work meanwhile
         found = spread.answers(lambda done: say("plausible worlds", done, worlds + 1))
     say("tables", worlds + 1, worlds + 1)
     return result_tables(scenario, seed, chosen, analysis, forecast, found)
@@ -102,6 +104,7 @@ def one_world(
     thin = 1 if own else THIN
     analysis, forecast = through(people, scenario, member.parameters)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
-    groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin).mean
-    later = {each.key: each.value for each in outcomes(case_of(analysis, member.scenario, thin, thin))}
+    groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
+    case = case_of(analysis, scenario, thin, thin, spread=False)
+    later = {each.key: each.value for each in outcomes(case)}
     return World(found, thin * forecast.releases.mean, thin * forecast.without, groups, later)

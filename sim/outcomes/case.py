@@ -62,19 +62,22 @@ class Case:
         Custody of those sentenced later; None where the amendment does not follow the last year with data.
     scale
         People each row of the stock stands for.
+    spread
+        Whether the variance of each outcome is wanted beside its value.
     """
 
     scenario: Scenario
     analysis: Analysis
     new: NewCustody | None = None
     scale: float = 1.0
+    spread: bool = True
 
     @cached_property
     def spared(self) -> Spared:
         """The months people may be spared."""
         dates = self.analysis.dates
         court = judges(self.scenario, dates.never + 1)
-        return Spared(dates, self.analysis.stock.district, court, self.scale)
+        return Spared(dates, self.analysis.stock.district, court, self.scale, self.spread)
 
     @cached_property
     def citizen(self) -> NDArray[np.bool_]:

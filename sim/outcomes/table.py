@@ -37,9 +37,14 @@ PARTS = (
 World = Mapping[tuple[str, str], float]
 
 
-def case_of(analysis: Analysis, scenario: Scenario, scale: float = 1.0, thin: int = 1) -> Case:
-    """What outcomes work on; `scale` is the people a row of the stock stands for, `thin` one of the flow."""
-    return Case(scenario, analysis, new_custody(analysis.stock, scenario, thin), scale)
+def case_of(
+    analysis: Analysis, scenario: Scenario, scale: float = 1.0, thin: int = 1, spread: bool = True
+) -> Case:
+    """What outcomes work on; `scale` is the people a row of the stock stands for, `thin` one of the flow.
+
+    Without `spread` outcomes have no variance.
+    """
+    return Case(scenario, analysis, new_custody(analysis.stock, scenario, thin), scale, spread)
 
 
 def outcomes(case: Case) -> list[Outcome]:

@@ -58,6 +58,14 @@ def test_means_and_variances_are_those_of_the_exact_forecast(small):
         assert counts.variance[-94:, column].sum() == pytest.approx(variance[-1])
 
 
+def test_without_the_spread_the_means_keep_every_bit_and_have_no_variance(small):
+    analysis = small.analysis
+    court = judges(small.scenario, analysis.dates.never + 1)
+    whole, plain = (count_groups(analysis, court, 8, spread=spread) for spread in (True, False))
+    np.testing.assert_array_equal(plain.mean, whole.mean)
+    assert whole.variance.any() and not plain.variance.any()
+
+
 def test_a_dimension_of_its_own_gives_what_the_forecast_gives_for_that_grouping(small):
     analysis = small.analysis
     court = judges(small.scenario, analysis.dates.never + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -128,6 +129,16 @@ def test_groups_add_up_and_a_scale_multiplies():
         assert ask(eight).mean[0] == pytest.approx(8 * ask(one).mean[0])
     assert one.first_day().mean[0] == pytest.approx(0.6 * 3 * 0.3)
     assert one.leave_earlier().mean[0] == pytest.approx(0.6 * (0.6 + 0.9 + 0.3 + 1.0))
+
+
+def test_without_the_spread_values_keep_every_bit_and_have_no_variance():
+    whole = case()[0]
+    plain = replace(whole, spread=False)
+    assert [(each.key, each.value) for each in outcomes(plain)] == [
+        (each.key, each.value) for each in outcomes(whole)
+    ]
+    assert any(each.variance for each in outcomes(whole))
+    assert not any(each.variance for each in outcomes(plain))
 
 
 def test_it_agrees_with_the_forecast():

@@ -18,6 +18,7 @@ BY = ("total", "month", "outcome", *BY_GROUP)
 WIDE = 100
 SHORT_UNIT = 12
 """Units up to so many letters stand beside each number."""
+WITHOUT_DISTRICTS = "(bands of totals and of districts also hold the spread between districts; these do not)"
 SHOWN = {
     "eligible": ("eligible for a shorter term", "persons"),
     "released_first_wave": ("released on the first day", "persons"),
@@ -32,6 +33,7 @@ def comparison_text(comparison: Comparison, by: str = "total") -> str:
     lines = [
         f"Differences from {_named(first)}",
         f"seed {first.seed}; 90 % bands from {len(first.worlds)} plausible worlds that all scenarios share",
+        *([WITHOUT_DISTRICTS] if by in ("month", "drug", "race", "citizenship", "category") else []),
     ]
     for other in others:
         lines += ["", _named(other), *_block(comparison, other.scenario.name, by)]

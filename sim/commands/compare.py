@@ -33,7 +33,8 @@ def command(
     """Differences of B, C... from A: each a shipped scenario, a TOML file, or the folder of a result.
 
     People, plausible worlds and districts are the same in all, so a difference is one of rules and not
-    of luck. Scenarios are run with the seed of the stored results.
+    of luck. Scenarios are run with the seed of the stored results. Bands hold the spread between plausible
+    worlds; those of totals and of districts also that of approval between districts.
 
     Example: minustwo compare drugs-minus-two no-delay --by month
     """

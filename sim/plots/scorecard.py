@@ -42,7 +42,7 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes) -> Axes:
             row["value_percent"], place, color=color, linestyle="none", markeredgecolor="white",
             marker="o" if met else "X", markersize=6 if met else 7.5, markeredgewidth=0.7,
         )  # fmt: skip
-        _beside(ax, place, -6, "\n".join(wrap(str(row["label"]), LETTERS)), INK, side=0)
+        _beside(ax, place, -6, "\n".join(_lines(str(row["label"]))), INK, side=0)
         unit = row["unit"]
         _beside(ax, place, FORECAST, number(row["value"], unit), color)
         _beside(ax, place, PUBLISHED, number(row["published"], unit), INK)
@@ -58,6 +58,13 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes) -> Axes:
     for x, text in ((FORECAST, "forecast"), (PUBLISHED, "published")):
         _beside(ax, -1, x, text, GREY)
     return ax
+
+
+def _lines(label: str) -> list[str]:
+    """The label on as few lines as it takes, of about the same length."""
+    fewest = len(wrap(label, LETTERS))
+    even = (wrap(label, width) for width in range(-(-len(label) // fewest), LETTERS + 1))
+    return next(lines for lines in even if len(lines) == fewest)
 
 
 def _beside(

@@ -49,7 +49,7 @@ def plot_tornado(table: pd.DataFrame, ax: Axes) -> Axes:
             str(row["label"]), (0, place), xycoords=("axes fraction", "data"), xytext=(-6, 0),
             textcoords="offset points", ha="right", va="center", annotation_clip=False,
         )  # fmt: skip
-    ends = [row[f"{side}_difference"] for row in rows for side in ("low", "high")] or [1.0]
+    ends = [_end(row, side) for row in rows for side in ("low", "high")] or [1.0]
     least, most = min(0.0, *ends), max(0.0, *ends)
     ax.set_xlim(least - 0.1 * (most - least), most + 0.1 * (most - least))
     for place, row in enumerate(rows):
@@ -66,7 +66,7 @@ def plot_tornado(table: pd.DataFrame, ax: Axes) -> Axes:
 
 def _values(ax: Axes, place: int, row: dict[Any, Any], near: float) -> None:
     """Write the values at the ends of the bars, where there is an end of its own."""
-    ends = {side: float(row[f"{side}_difference"]) for side in ("low", "high")}
+    ends = {side: _end(row, side) for side in ("low", "high")}
     for side, end in ends.items():
         other = ends["high" if side == "low" else "low"]
         hidden = end * other > 0 and (abs(end), side) < (abs(other), "high" if side == "low" else "low")
@@ -78,6 +78,12 @@ def _values(ax: Axes, place: int, row: dict[Any, Any], near: float) -> None:
             textcoords="offset points", ha="left" if right else "right", va="center", fontsize=SMALL,
             color=GREY,
         )  # fmt: skip
+
+
+def _end(row: dict[Any, Any], side: str) -> float:
+    """Where the bars of a side end: the longer one, if the narrower range reaches further by luck."""
+    bound, plausible = float(row[f"{side}_difference"]), row.get(f"plausible_{side}_difference", float("nan"))
+    return max(bound, plausible, key=abs) if bound * plausible > 0 else bound
 
 
 def value_text(value: object) -> str:

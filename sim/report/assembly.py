@@ -191,7 +191,8 @@ def _comparison(comparison: Comparison, drawings: Drawings) -> str:
         ]
     about = paragraph(
         f"Differences from {first.scenario.name}. People, plausible worlds and districts are the same in "
-        "all, so what they share cancels: a difference is one of rules, not of luck."
+        "all, so what they share cancels: a difference is one of rules, not of luck. Bands of totals hold "
+        "the spread between worlds and between districts, those by month and by group that between worlds."
     )
     return section("compared", "Compared with other scenarios", about, *parts)
 

@@ -175,6 +175,12 @@ def test_the_text_names_what_is_compared_and_by_what(compared, by):
     assert max(len(line) for line in told.splitlines()) <= 130
 
 
+@pytest.mark.parametrize("by", BY)
+def test_the_text_says_which_bands_leave_the_districts_out(compared, by):
+    said = "these do not" in comparison_text(compared, by)
+    assert said == (by not in ("total", "outcome", "district"))
+
+
 def test_the_text_has_the_numbers_of_the_table(compared):
     row = compared.totals.set_index("quantity").loc["eligible"]
     line = next(

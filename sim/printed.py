@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from textwrap import fill
 from typing import Any
 
+import pandas as pd
+
+from guidelines import tables
 from sim.plots.words import amount, apart, number
 from sim.printed_outcomes import outcome_line, outcome_rows
 from sim.results import Result
@@ -76,7 +79,9 @@ def verdict(result: Result) -> str:
                 told.append("No published figure says how this scenario would have gone.")
                 continue
             inside, all_ = targets_met(result)
-            told.append(f"The forecast meets {inside} of {all_} published targets {met_by} from it.")
+            told.append(
+                f"The forecast meets {inside} of {all_} published targets {met_by} from it.{_further(held)}"
+            )
         if missed:
             told.append(f"{missed_by}: {'; '.join(missed)}.")
     return " ".join(told)
@@ -91,6 +96,16 @@ def targets_met(result: Result, role: str = "check") -> tuple[int, int]:
     held = table[(table["role"] == role) & table["in_published_band"].notna()]
     met = held["in_published_band"].astype(bool).groupby(held["target"]).all()
     return int(met.sum()), len(met)
+
+
+def _further(held: pd.DataFrame) -> str:
+    """Where the other targets are, if this result speaks to some of the project's own."""
+    rows = tables.reference("calibration_targets")
+    checks = {row["id"] for row in rows if row["role"] == "check"}
+    others = checks - set(held["target"])
+    if not others or len(others) == len(checks):
+        return ""
+    return f" (`minustwo scorecard` has all {len(checks)}, some from other runs.)"
 
 
 def _missed(row: Mapping[Any, Any]) -> str:

@@ -16,7 +16,7 @@ PYTHON3_11 ?= $(PYTHON)
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help docs picture run test test-all test-lowest test-browser lint fmt bench lock install clean
+.PHONY: help docs notebooks picture run test test-all test-lowest test-browser lint fmt bench lock install clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -50,6 +50,10 @@ bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, wri
 docs: $(STAMP)  ## build the documentation into docs/_build/html, running all it shows
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
+
+notebooks: $(STAMP)  ## run every notebook; writes notebooks/*.ipynb, to open in any Jupyter
+	$(BIN)/jupytext --quiet --to ipynb notebooks/*.py
+	$(BIN)/jupyter-execute --inplace notebooks/*.ipynb
 
 picture: $(RUN_STAMP)  ## draw the picture of the README anew
 	$(BIN)/minustwo run drugs-minus-two --out $(OUT) --seed 1

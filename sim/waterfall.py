@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.rules import CODES
@@ -37,6 +38,9 @@ LABELS = {
     "no_earlier_release": "leaves no earlier: too short or over by then",
 }
 """Exclusions in plain words."""
+ELIGIBLE = "eligible"
+STEPS = (*LABELS, ELIGIBLE)
+"""Every exclusion, and what is left."""
 
 
 def waterfall(analysis: Analysis) -> pd.DataFrame:
@@ -48,14 +52,13 @@ def waterfall(analysis: Analysis) -> pd.DataFrame:
         Columns step, code, label, persons (leaving at the step), remaining. The first row is everybody, the
         last the eligible.
     """
-    code = exclusion(analysis)
+    step = exclusion_step(analysis)
     rows = [("all", "all drug prisoners", 0)]
-    for name, label in LABELS.items():
-        persons = int((code == name).sum())
+    for (name, label), persons in zip(LABELS.items(), np.bincount(step, minlength=len(STEPS)), strict=False):
         if persons:
-            rows.append((name, label, persons))
+            rows.append((name, label, int(persons)))
     table = pd.DataFrame(rows, columns=["code", "label", "persons"])
-    table["remaining"] = len(code) - table["persons"].cumsum()
+    table["remaining"] = len(step) - table["persons"].cumsum()
     left = int(table["remaining"].iloc[-1])
     last = pd.DataFrame([("eligible", "eligible", 0, left)], columns=table.columns)
     table = pd.concat([table, last], ignore_index=True)
@@ -65,16 +68,24 @@ def waterfall(analysis: Analysis) -> pd.DataFrame:
 
 def exclusion(analysis: Analysis) -> np.ndarray:
     """The code that leaves each person out, "eligible" for the rest, shape (people,)."""
-    code: np.ndarray = np.array(CODES, dtype=object)[analysis.cut.law["code"]]
+    code: np.ndarray = np.array(STEPS, dtype=object)[exclusion_step(analysis)]
+    return code
+
+
+def exclusion_step(analysis: Analysis) -> NDArray[np.int64]:
+    """The same as an index into `STEPS`."""
+    number = {name: place for place, name in enumerate(STEPS)}
+    of_code = [number[ELIGIBLE if name.startswith(ELIGIBLE) else name] for name in CODES]
+    step: NDArray[np.int64] = np.array(of_code, np.int64)[analysis.cut.law["code"]]
     lawful = analysis.cut.law["eligible"]
     court = analysis.cut.eligible
     unlimited = lawful & (analysis.unlimited.eligible)
-    code[lawful & ~analysis.unlimited.eligible] = "already_at_or_below_amended_minimum"
-    code[unlimited & ~court] = "outside_the_policy"
-    code[court & ~analysis.dates.eligible] = "too_little_left"
+    step[lawful & ~analysis.unlimited.eligible] = number["already_at_or_below_amended_minimum"]
+    step[unlimited & ~court] = number["outside_the_policy"]
+    step[court & ~analysis.dates.eligible] = number["too_little_left"]
     if not lawful.any() and analysis.unlimited.eligible.any():  # a change that needs no motion
         life = analysis.cut.imposed_term_months >= LIFE
-        code = np.where(life, "life_term", np.where(court, "no_earlier_release", "outside_the_policy"))
-        code = code.astype(object)
-    code[analysis.dates.eligible] = "eligible"
-    return code
+        stays = np.where(court, number["no_earlier_release"], number["outside_the_policy"])
+        step = np.where(life, number["life_term"], stays)
+    step[analysis.dates.eligible] = number[ELIGIBLE]
+    return step

@@ -7,9 +7,7 @@ import pandas as pd
 
 from sim.analysis import Analysis
 from sim.groups import members_of
-from sim.waterfall import LABELS, exclusion
-
-ELIGIBLE = "eligible"
+from sim.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
 
 
 def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:
@@ -23,10 +21,9 @@ def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:
         of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
     """
     every = {**LABELS, ELIGIBLE: "eligible"}
-    number = {code: place for place, code in enumerate(every)}
-    code = np.array([number[name] for name in exclusion(analysis)], np.int64)
-    total = np.bincount(code, minlength=len(every))
-    met = np.flatnonzero((total > 0) | (np.arange(len(every)) == number[ELIGIBLE]))
+    code = exclusion_step(analysis)
+    total = np.bincount(code, minlength=len(STEPS))
+    met = np.flatnonzero((total > 0) | (np.arange(len(STEPS)) == STEPS.index(ELIGIBLE)))
     codes = np.array(list(every))[met]
     parts = []
     for dimension, member, names in members_of(analysis):

@@ -22,8 +22,8 @@ def pages() -> dict[str, str]:
     names = "\n".join(Path(name).stem for name in made)
     index = page(
         "Notebooks",
-        "Each asks one question and reads as a short article. The files are `notebooks/*.py`; `make notebooks` "
-        "runs them and writes `notebooks/*.ipynb`, Jupyter with jupytext opens them as they are, and "
+        "Each asks one question and reads as a short article. The files are `notebooks/*.py`; `make "
+        "notebooks` runs them and writes `notebooks/*.ipynb`, Jupyter with jupytext opens them as they are, and "
         "what is shown here was worked out when these pages were built.",
         f"```{{toctree}}\n:maxdepth: 1\n\n{names}\n```",
     )

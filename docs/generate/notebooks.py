@@ -23,8 +23,8 @@ def pages() -> dict[str, str]:
     index = page(
         "Notebooks",
         "Each asks one question and reads as a short article. The files are `notebooks/*.py`; `make "
-        "notebooks` runs them and writes `notebooks/*.ipynb`, Jupyter with jupytext opens them as they are, and "
-        "what is shown here was worked out when these pages were built.",
+        "notebooks` runs them and writes `notebooks/*.ipynb`, Jupyter with jupytext opens them as they are, "
+        "and what is shown here was worked out when these pages were built.",
         f"```{{toctree}}\n:maxdepth: 1\n\n{names}\n```",
     )
     return {"notebooks/index.md": index, **made}

@@ -14,17 +14,18 @@ from sim.printed_outcomes import outcome_line, outcome_rows
 from sim.results import Result
 
 WAVE = ("eligible_day_one", "eligible_following_year", "released_first_wave")
+JUDGED = "What judges make of it"
 GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("The stock", lambda name: name.startswith("stock")),
     ("The first wave", lambda name: name.startswith("wave_") or name in WAVE),
     (
-        "What judges make of it",
+        JUDGED,
         lambda name: name in ("more_released_by_a_year_later", "bed_years_saved"),
     ),
     ("Who is eligible, and by how much", lambda name: True),
 )
 """Headings, and which quantities stand under each; the first that fits takes it."""
-ORDER = ("The stock", "Who is eligible, and by how much", "The first wave", "What judges make of it")
+ORDER = ("The stock", "Who is eligible, and by how much", "The first wave", JUDGED)
 WIDE = 126
 """Columns the table needs; a narrower terminal gets two lines a quantity."""
 ROLES = {"input": "fed in", "calibrate": "fitted", "check": "check"}
@@ -55,9 +56,9 @@ def headline_text(result: Result, width: int = WIDE) -> str:
         members = [row for row in rows if _group(row["name"]) == heading]
         if members:
             shown = _wide if wide else _narrow
-            lines += [heading, *(line for row in members for line in shown(row))]
+            lines += [headings(result)[heading], *(line for row in members for line in shown(row))]
     if later := [outcome_line(row) for row in outcome_rows(result)]:
-        lines.append("What it comes to (more in outcomes.csv)")
+        lines.append("What follows from it (more in outcomes.csv)")
         lines += [fill(line, min(width, WIDE), subsequent_indent="    ") for line in later]
     return "\n".join([*lines, "", fill(verdict(result), min(width, WIDE))])
 
@@ -106,6 +107,12 @@ def _further(held: pd.DataFrame) -> str:
     if not others or len(others) == len(checks):
         return ""
     return f" (`minustwo scorecard` has all {len(checks)}, some from other runs.)"
+
+
+def headings(result: Result) -> dict[str, str]:
+    """What stands above each group of `ORDER`: nobody judges where the statute alone brings releases nearer."""
+    told = {heading: heading for heading in ORDER}
+    return told | ({JUDGED: "What it comes to"} if result.scenario.without_motion else {})
 
 
 def _missed(row: Mapping[Any, Any]) -> str:

@@ -63,8 +63,8 @@ def tell_custody(table: pd.DataFrame) -> str:
     row, first, last = table.iloc[widest_gap(table)], table.iloc[0], table.iloc[-1]
     return (
         f"Line chart of the people of the stock still in custody, from {month_name(first['month'])} "
-        f"({number(first['with'])}) to {month_name(last['month'])} ({number(last['with'])} with the "
-        f"amendment, {number(last['without'])} without). The lines are furthest apart in "
+        f"({number(first['with'])}) to {month_name(last['month'])} ({number(last['with'])} with, "
+        f"{number(last['without'])} without). The lines are furthest apart in "
         f"{month_name(row['month'])}: {number(row['with'])} with, 90 percent band "
         f"{number(row['with_low_90'])} to {number(row['with_high_90'])}, and "
         f"{number(row['without'])} without."

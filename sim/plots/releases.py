@@ -55,7 +55,7 @@ def name_the_step(table: pd.DataFrame, ax: Axes) -> None:
     text = (
         f"{month_name(row['month'])}: {number(row['with'])}\n"
         f"90 % band {number(row['with_low_90'])} to {number(row['with_high_90'])}\n"
-        f"without the amendment {number(row['without'])}"
+        f"without {number(row['without'])}"
     )
     early = top < len(table) / 2
     ax.annotate(
@@ -76,9 +76,9 @@ def tell_releases(table: pd.DataFrame) -> str:
     first, last = table.iloc[0], table.iloc[-1]
     return (
         f"Step chart of releases a month from {month_name(first['month'])} to {month_name(last['month'])}. "
-        f"Most people leave in {month_name(row['month'])}: {number(row['with'])} with the amendment, with a "
-        f"90 percent band from {number(row['with_low_90'])} to {number(row['with_high_90'])}, against "
-        f"{number(row['without'])} without it. In the last month it is {number(last['with'])} with and "
+        f"Most people leave in {month_name(row['month'])}: {number(row['with'])} with, 90 percent band "
+        f"{number(row['with_low_90'])} to {number(row['with_high_90'])}, against "
+        f"{number(row['without'])} without. In the last month it is {number(last['with'])} with and "
         f"{number(last['without'])} without."
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.comparison import Comparison
 from sim.plots.words import amount, month_name, number, signed
-from sim.printed import GROUPS, ORDER, ROLES
+from sim.printed import GROUPS, ORDER, ROLES, headings
 from sim.report.markup import mark, table
 from sim.report.sentences import BAND, band
 from sim.results import Result
@@ -42,7 +42,7 @@ def headline(result: Result) -> str:
     for heading in ORDER:
         members = [row for row in records if _group(str(row["name"])) == heading]
         if members:
-            rows += [[heading], *(_beside(row) for row in members)]
+            rows += [[headings(result)[heading]], *(_beside(row) for row in members)]
     heads = ("Quantity", "Forecast", BAND, "Published", "Published band", "Used as", "Forecast is")
     return table("The forecast beside the published figures", heads, rows, figures=(1, 2, 3, 4), groups=True)
 
@@ -103,7 +103,8 @@ def months(result: Result) -> str:
     heads = (
         "Month", "Released with", BAND, "Released without", "Inside with", BAND, "Inside without",
     )  # fmt: skip
-    return table("People of the stock, with and without the amendment", heads, rows, figures=range(1, 7))
+    what = "the change" if result.scenario.without_motion else "the amendment"
+    return table(f"People of the stock, with and without {what}", heads, rows, figures=range(1, 7))
 
 
 def groups(result: Result, dimensions: Mapping[str, str]) -> str:
@@ -172,7 +173,7 @@ def uncertainty(result: Result) -> str:
         [labels[name], *(number(float(row[column]), "share") for column in held.columns)]
         for name, row in several.iterrows()
     ]
-    heads = ["Quantity", *(SOURCES.get(str(column), str(column)) for column in held.columns)]
+    heads = ["Quantity", *(_source(str(column), result) for column in held.columns)]
     return table("Share of the variance by source", heads, rows, figures=range(1, len(heads)))
 
 
@@ -182,10 +183,16 @@ def of_one_source(result: Result) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, row in held[held.max(axis=1) >= ALL_OF_IT].iterrows():
         source = str(row.idxmax())
-        alike = found.setdefault(SOURCES.get(source, source), [])
+        alike = found.setdefault(_source(source, result), [])
         if labels[name] not in alike:
             alike.append(labels[name])
     return found
+
+
+def _source(name: str, result: Result) -> str:
+    """A source of variance in words; no judge is one where none decides."""
+    told = SOURCES.get(name, name)
+    return told.replace(" and judges", "") if result.scenario.without_motion else told
 
 
 def _spread(result: Result) -> pd.DataFrame:

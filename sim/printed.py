@@ -110,7 +110,7 @@ def _further(held: pd.DataFrame) -> str:
 
 
 def headings(result: Result) -> dict[str, str]:
-    """What stands above each group of `ORDER`: nobody judges where the statute alone brings releases nearer."""
+    """What stands above each group of `ORDER`; nobody judges where the statute alone does it."""
     told = {heading: heading for heading in ORDER}
     return told | ({JUDGED: "What it comes to"} if result.scenario.without_motion else {})
 

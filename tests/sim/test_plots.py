@@ -76,8 +76,9 @@ def test_where_no_court_decides_no_picture_speaks_of_motions_or_of_an_amendment(
     for picture in pictures(statute):
         if picture.name not in ("level_grid", "drug_ladder", "scorecard"):
             assert "amendment" not in picture.title + picture.subtitle and "motion" not in picture.subtitle
-            told = picture.svg(statute).decode() if len(picture.numbers(statute)) else ""
-            assert "amendment" not in re.sub(r"<metadata>.*?</metadata>", "", told, flags=re.DOTALL)
+        if picture.name in ("releases_by_month", "in_custody"):
+            told = re.sub(r"<metadata>.*?</metadata>", "", picture.svg(statute).decode(), flags=re.DOTALL)
+            assert "amendment" not in told
     assert any("motion" in picture.subtitle for picture in pictures(small))
 
 

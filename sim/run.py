@@ -75,15 +75,19 @@ def run(
     if people is None:
         sample_correction(seed)  # what every stock begins with, worked out once for all processes
     work = partial(one_world, seed=seed, own=own, cache=cache)
-    with shared(work, members(scenario, seed, worlds), jobs) as spread:
+    with shared(work, members(scenario, seed, worlds), jobs) as making:
         if people is None:
             people = (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
         analysis, forecast = through(people, scenario, chosen)
         if worlds > 1 and own is None:
             _ = analysis.luck  # kept for the tables; the helpers are at work meanwhile
-        found = spread.answers(lambda done: say("plausible worlds", done, worlds + 1))
-    say("tables", worlds + 1, worlds + 1)
-    return result_tables(scenario, seed, chosen, analysis, forecast, found)
+
+        def spread() -> list[World]:
+            found = making.answers(lambda done: say("plausible worlds", done, worlds + 1))
+            say("tables", worlds + 1, worlds + 1)
+            return found
+
+        return result_tables(scenario, seed, chosen, analysis, forecast, spread)
 
 
 def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[Analysis, Forecast]:

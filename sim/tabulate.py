@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,10 +56,24 @@ def result_tables(
     parameters: Parameters,
     analysis: Analysis,
     forecast: Forecast,
-    worlds: Sequence[World],
+    asked: Callable[[], Sequence[World]],
 ) -> Result:
-    """All tables of a run."""
+    """All tables of a run.
+
+    Parameters
+    ----------
+    scenario, seed, parameters
+        What was asked.
+    analysis, forecast
+        The run itself.
+    asked
+        Gives the plausible worlds; called when what needs none is done, as they may be in the making.
+    """
     found = describe(analysis, forecast, scenario, parameters)
+    steps, steps_by_group = waterfall(analysis), waterfall_by_group(analysis)
+    terms, grid = terms_before_after(analysis), level_grid(analysis)
+    own = outcomes(case_of(analysis, scenario))
+    worlds = asked()
     each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
     variance = variances(found, analysis, forecast, each)
     by_groups = [world.groups for world in worlds if world.groups is not None]
@@ -76,20 +90,20 @@ def result_tables(
         seed=seed,
         headline=told,
         releases_by_month=by_month(scenario, forecast, worlds, people_drawn=not origin),
-        eligibility_waterfall=waterfall(analysis),
-        waterfall_by_group=waterfall_by_group(analysis),
-        terms_before_after=terms_before_after(analysis),
+        eligibility_waterfall=steps,
+        waterfall_by_group=steps_by_group,
+        terms_before_after=terms,
         uncertainty=variance.div(variance.sum(axis=1).where(variance.sum(axis=1) > 0), axis=0),
         assumed=assumed(analysis, scenario),
         analysis=analysis,
         forecast=forecast,
         worlds=each,
         by_group=by_group(analysis, judges(scenario, analysis.dates.never + 1), by_groups),
-        level_grid=level_grid(analysis),
+        level_grid=grid,
         drug_ladder=drug_ladder(before, after),
         worlds_by_month=worlds_by_month(scenario, forecast, worlds),
         worlds_by_group=worlds_by_group(analysis, by_groups),
-        outcomes=outcome_table(outcomes(case_of(analysis, scenario)), later),
+        outcomes=outcome_table(own, later),
         worlds_outcomes=worlds_outcomes(later),
         provenance=provenance(scenario, seed, before, after) | ({"people": dict(origin)} if origin else {}),
     )

@@ -106,7 +106,7 @@ def _further(held: pd.DataFrame) -> str:
     others = checks - set(held["target"])
     if not others or len(others) == len(checks):
         return ""
-    return f" (`minustwo scorecard` has all {len(checks)}, some from other runs.)"
+    return f" (All {len(checks)}, some from other runs: minustwo scorecard.)"
 
 
 def headings(result: Result) -> dict[str, str]:

@@ -28,6 +28,8 @@ GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 ORDER = ("The stock", "Who is eligible, and by how much", "The first wave", JUDGED)
 WIDE = 126
 """Columns the table needs; a narrower terminal gets two lines a quantity."""
+NOTHING_PUBLISHED = "No published figure says how this scenario would have gone."
+NOT_THESE = "Published figures are about all federal drug prisoners, not about these people."
 ROLES = {"input": "fed in", "calibrate": "fitted", "check": "check"}
 
 
@@ -77,7 +79,7 @@ def verdict(result: Result) -> str:
         missed = [_missed(row) for row in held[~met].to_dict("records")]
         if role == "check":
             if held.empty:
-                told.append("No published figure says how this scenario would have gone.")
+                told.append(NOT_THESE if result.provenance.get("people") else NOTHING_PUBLISHED)
                 continue
             inside, all_ = targets_met(result)
             told.append(

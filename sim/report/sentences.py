@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sim.plots.words import MONTHS, amount, number
-from sim.printed import targets_met
+from sim.printed import NOT_THESE, targets_met
 from sim.results import Result
 
 BAND = "90 % band"
@@ -131,6 +131,8 @@ def limits(result: Result) -> str:
     """How the forecast compares with what was published, in a paragraph."""
     table = result.headline
     held = table[table["in_published_band"].notna() & (table["role"] == "check")]
+    if result.provenance.get("people"):
+        return f"{NOT_THESE} Nothing checks the forecast but the law."
     if held.empty:
         return (
             "No published figure says how this scenario would have gone, so nothing checks it but the law "

@@ -207,6 +207,8 @@ def test_the_last_sentence_counts_what_is_met_and_names_what_is_not(small):
         verdict(replace(small, headline=table))
         == "No published figure says how this scenario would have gone."
     )
+    mine = replace(small, headline=table, provenance=dict(small.provenance) | {"people": {"title": "mine"}})
+    assert verdict(mine) == "Published figures are about all federal drug prisoners, not about these people."
 
 
 def test_a_target_with_two_numbers_is_one_and_met_if_both_are(small):

@@ -22,7 +22,7 @@ from sim.report import page
 from sim.report.drawing import Drawings
 from sim.report.explorer import data, sentence
 from sim.report.markup import safe, tied
-from sim.report.sentences import headline, method, misses
+from sim.report.sentences import headline, limits, method, misses
 from sim.results import Result
 from sim.scenario import Scenario
 
@@ -257,6 +257,7 @@ def test_the_method_is_that_of_the_scenario_and_of_its_people(small):
     mine = replace(
         small, provenance=dict(small.provenance) | {"people": {"title": "mine"}}, worlds=small.worlds[:0]
     )
+    assert limits(mine).startswith("Published figures are about all federal drug prisoners, not about these")
     assert "synthetic" not in method(mine).lower() and "plausible" not in method(mine)
     for name, words in (
         ("prospective-only", "only new sentences change"),

@@ -184,7 +184,7 @@ def test_on_paper_a_long_table_is_there_if_it_was_unfolded(opened, made):
     assert len(districts) > 90
     page.emulate_media(media="print")
     assert not page.get_by_role("rowheader", name=districts[0], exact=True).is_visible()
-    page.get_by_text("By district").first.evaluate("summary => { summary.parentElement.open = true; }")
+    page.locator("summary", has_text="By district").evaluate("it => { it.parentElement.open = true; }")
     shown = plain(page.locator("body").inner_text())
     assert all(name in shown for name in districts)
 

@@ -19,6 +19,7 @@ _HOME = {
     "Result": "results",
     "Scenario": "scenario",
     "ScenarioError": "errors",
+    "Sensitivity": "sensitivity",
     "SimulationError": "errors",
     "Stock": "people",
     "compare": "comparison",
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from sim.sample import sample as sample
     from sim.sample_path import sample_path as sample_path
     from sim.scenario import Scenario as Scenario
+    from sim.sensitivity import Sensitivity as Sensitivity
     from sim.sensitivity import one_at_a_time as one_at_a_time
     from sim.store import write as write
     from sim.store_read import read as read

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -85,6 +87,17 @@ def test_the_lock_of_the_command_holds_what_it_needs_and_no_tool_or_extra():
     assert needed <= set(locked(TO_RUN))
     extras = {wanted.name for extra in EXTRAS.values() for wanted in extra}
     assert extras & set(locked(TO_RUN)) == {*BUILD, "packaging"}  # Matplotlib needs packaging
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+@pytest.mark.parametrize("word, lock", [("run", TO_RUN), ("lint", EVERYTHING), ("notebooks", EVERYTHING)])
+def test_make_installs_what_a_word_needs_and_nothing_else(word, lock, tmp_path):
+    told = subprocess.run(
+        ["make", "--dry-run", word, f"VENV={tmp_path / 'venv'}"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stderr
+    asked = set(re.findall(r"--requirement (\S+\.lock)", told.stdout))
+    assert asked == {lock}
 
 
 def test_the_floors_that_are_proven_are_those_the_package_promises():

@@ -14,7 +14,8 @@ import pandas as pd
 from matplotlib.backends import backend_agg, backend_svg  # loaded once, before anything is drawn
 from matplotlib.figure import Figure
 
-from sim.plots.style import FALLBACK, FONT, STYLE, Sheet, legible, without_empty_labels
+from sim.plots.raster import RasterCanvas
+from sim.plots.style import DPI, FALLBACK, FONT, STYLE, Sheet, legible, without_empty_labels
 from sim.results import Result
 
 FILES = ("svg", "png", "csv", "txt")
@@ -146,5 +147,6 @@ def _png(figure: Figure, title: str, alt: str, source: str, made: Mapping[str, o
         "Software": "Drugs Minus Two",
         "Comment": json.dumps(made),
     }
-    figure.savefig(buffer, format="png", metadata=about, pil_kwargs={"compress_level": 1})
+    canvas = RasterCanvas(figure)
+    canvas.print_figure(buffer, format="png", dpi=DPI, metadata=about, pil_kwargs={"compress_level": 1})
     return buffer.getvalue()

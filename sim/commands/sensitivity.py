@@ -57,8 +57,8 @@ def command(
     asked = Scenario.load(scenario)
     chosen = _known(quantities) if quantities else STANDARD
     if samples is not None:
-        require_salib()
         check_samples(samples)
+        require_salib()
     if out is not None:
         store.check(out, store_sensitivity.FORMAT)
     with shown("assumptions") as progress, _processes(jobs) if jobs > 1 else nullcontext() as executor:

@@ -44,8 +44,9 @@ def found():
 
 
 def moved(found, factor, setting, quantity="bed_years_saved"):
-    table = found.moves.set_index(["factor", "setting", "quantity"])
-    return table.loc[(factor, setting, quantity)]
+    chosen = found.moves["factor"].eq(factor) & found.moves["setting"].eq(setting)
+    (row,) = found.moves[chosen & found.moves["quantity"].eq(quantity)].to_dict("records")
+    return row
 
 
 def test_every_parameter_and_every_judge_is_an_assumption_with_a_name_for_readers():
@@ -166,6 +167,7 @@ def linear(asked, seed, thin, executor):
 
 
 def test_the_indices_of_a_known_function_are_its_shares_of_the_variance(monkeypatch):
+    pytest.importorskip("SALib", reason="the extra `sensitivity` is not installed")
     names = ("acceptance_share", "violence_share", "approval_rate")
     monkeypatch.setattr(sobol, "factors", lambda scenario: [f for f in factors(scenario) if f.name in names])
     monkeypatch.setattr(sobol, "evaluated", linear)
@@ -180,6 +182,7 @@ def test_the_indices_of_a_known_function_are_its_shares_of_the_variance(monkeypa
 
 
 def test_samples_lie_within_the_bounds_and_judges_stay_possible(monkeypatch):
+    pytest.importorskip("SALib", reason="the extra `sensitivity` is not installed")
     seen: list[Assumptions] = []
 
     def noted(asked, seed, thin, executor):

@@ -63,6 +63,7 @@ def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> li
     """Stored results as they are, scenarios run like them."""
     from pathlib import Path
 
+    from sim.commands._speed import means
     from sim.run import run
     from sim.scenario import Scenario
     from sim.store_read import read
@@ -74,5 +75,5 @@ def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> li
     if worlds is not None or stored is not None:
         given["worlds"] = worlds if worlds is not None or stored is None else len(stored.worlds)
     for place, scenario in asked.items():
-        found[place] = run(scenario, **given)
+        found[place] = run(scenario, **given, **means())
     return [found[place] for place in range(len(which))]

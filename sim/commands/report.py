@@ -69,13 +69,14 @@ def _other(name: str, result: Result, progress: Progress) -> Result:
     """A stored result as it is, or a scenario run like the first result."""
     from pathlib import Path
 
+    from sim.commands._speed import means
     from sim.run import run
     from sim.scenario import Scenario
     from sim.store_read import read
 
     if Path(name).is_dir():
         return read(name)
-    return run(Scenario.load(name), result.seed, worlds=len(result.worlds), progress=progress.step)
+    return run(Scenario.load(name), result.seed, worlds=len(result.worlds), progress=progress.step, **means())
 
 
 def _explorer(result: Result, progress: Progress) -> tuple[Explorer | None, str]:

@@ -58,27 +58,25 @@ def command(
     """
     from sim import store
     from sim.commands._progress import shown
+    from sim.commands._speed import means
     from sim.printed import headline_text
     from sim.run import run
     from sim.scenario import Scenario
-    from sim.side_by_side import MOST_JOBS, processors
-    from sim.stock_cache import users_cache
 
     asked = Scenario.load(scenario)
     if people is not None and _in_pieces(people, asked, out, as_json):
         return
     store.check(out)
-    jobs = jobs or min(processors(), MOST_JOBS)
     with _without_collection(), shown("people") as progress:
         given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
-        given["cache"] = None if no_cache else users_cache()
+        given |= means(jobs, keep=not no_cache, alone=True)
         if people is not None:
             from sim.population import Population
 
             given["population"] = Population.read(people)
-        result = run(asked, seed, jobs=jobs, progress=progress.step, **given)
+        result = run(asked, seed, progress=progress.step, **given)
         progress.say("pictures and files" if not no_pictures else "files")
-        store.write(result, out, pictures=not no_pictures, jobs=jobs)
+        store.write(result, out, pictures=not no_pictures, jobs=given["jobs"])
     if as_json:
         click.echo(store.as_json(store.summary(result)), nl=False)
         return

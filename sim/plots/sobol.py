@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.plots.style import BLUE, GREY, VERMILLION, Sheet
+from sim.plots.tornado import ROOM
 from sim.plots.words import number
 
 ROWS = 16
@@ -59,7 +60,7 @@ def height_of_sobol(table: pd.DataFrame) -> float:
 
 def draw_sobol(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area, with room for the labels on the left."""
-    plot_sobol(table, sheet.axes(left=2.3, right=0.2, top=0.05, bottom=0.3))
+    plot_sobol(table, sheet.axes(left=ROOM, right=0.2, top=0.05, bottom=0.3))
 
 
 def tell_sobol(table: pd.DataFrame) -> str:

@@ -15,6 +15,8 @@ ROWS = 16
 """Assumptions shown; all are in the numbers."""
 ROW = 0.24
 """Inches from bar to bar."""
+ROOM = 2.3
+"""Inches for the labels."""
 LOW, HIGH, CHOICE = BLUE, ORANGE, GREEN
 PALE_BAR = 0.35
 """Opacity of what the fit has ruled out."""
@@ -98,7 +100,7 @@ def height_of_tornado(table: pd.DataFrame) -> float:
 
 def draw_tornado(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area, with room for the labels on the left."""
-    plot_tornado(table, sheet.axes(left=2.3, right=0.2, top=0.05, bottom=0.3))
+    plot_tornado(table, sheet.axes(left=ROOM, right=0.2, top=0.05, bottom=0.3))
 
 
 def tell_tornado(table: pd.DataFrame) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from guidelines import tables
 from sim import factors as factors_module
@@ -20,6 +23,8 @@ from sim.glossary_assumptions import ASSUMPTIONS
 from sim.parameters import best
 from sim.people import synthesize
 from sim.plots import sensitivity as pictures
+from sim.plots import tornado
+from sim.plots.style import DPI, MARGIN, STYLE, WIDTH
 from sim.printed_sensitivity import sensitivity_text
 from sim.quantities_of_interest import describe
 from sim.run import through
@@ -136,6 +141,15 @@ def test_pictures_hold_every_assumption_in_their_numbers_and_name_the_furthest(f
     assert pictures.show(found, "tornado_eligible").svg.startswith("<?xml")
     with pytest.raises(SimulationError, match="no picture 'tornado_elligible' of this; did you mean torn"):
         pictures.show(found, "tornado_elligible")
+
+
+def test_every_label_fits_into_its_room():
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, 1), dpi=DPI)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        for label in ASSUMPTIONS.values():
+            inches = figure.text(0, 0, label).get_window_extent(renderer).width / DPI
+            assert inches < tornado.ROOM - MARGIN - 6 / 72, label
 
 
 def test_the_text_has_a_line_for_each_assumption_that_moves_a_quantity(found):

@@ -10,9 +10,10 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -42,10 +43,11 @@ class Shared(Generic[Item, Answer]):
         self.function, self.items, self.pool = function, items, pool
         self.futures: list[Future[Answer]] = []
         if pool is not None:
-            try:
+            with suppress(BrokenExecutor, OSError), warnings.catch_warnings():
+                # Python warns of threads in what is copied. They are those of the library for linear algebra,
+                # which ends them before and begins anew after, and that of a progress bar; no helper has one.
+                warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
                 self.futures = [pool.submit(_one, item) for item in items]
-            except (BrokenExecutor, OSError):
-                self.futures = []
 
     def answers(self, step: Callable[[int], None] | None = None) -> list[Answer]:
         """Work along until everything is done.

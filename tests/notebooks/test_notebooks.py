@@ -33,6 +33,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[nbforma
     folder = tmp_path_factory.mktemp("kernel")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MINUSTWO_WORLDS", "2")
+        patched.setenv("MINUSTWO_ONE_IN", "64")
         patched.setenv("IPYTHONDIR", str(folder))
         client = nbclient.NotebookClient(
             whole, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}

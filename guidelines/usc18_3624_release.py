@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from guidelines.arrays import IntArray, refuse, whole_numbers
+from guidelines.dates import DateArray, as_unit
 from guidelines.errors import ImpossibleValue
 from guidelines.tables import LIFE, editions, law
 
 Method = Literal["by_date", "before_first_step_act", "first_step_act"]
-DateArray = NDArray[np.datetime64]
 NEVER = np.datetime64("NaT", "D")
 """Release date of a life term."""
 
@@ -25,6 +25,7 @@ METHODS = ("by_date", "before_first_step_act", "first_step_act")
 RELEASE_TYPES = ("community", "halfway", "immigration", "other_custody")
 """Where a release date leads: freedom, a halfway house, or a hand-over to another authority."""
 
+A_DAY, A_MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
 MONTHS_IN_YEAR = 12
 LONGEST = 6000
 """Longest finite term in months that dates are worked out for."""
@@ -53,26 +54,33 @@ def full_term_date(
     '2021-12-12'
     """
     start = _days(start_date, "18 U.S.C. 3585 start_date")
-    months = _term(term_months)
-    credit = whole_numbers(jail_credit_days, "18 U.S.C. 3585(b) jail_credit_days", 0, 100_000)
-    start, months, credit = np.broadcast_arrays(start, months, credit)
-    month = start.astype("datetime64[M]")
-    day_of_month = (start - month.astype("datetime64[D]")).astype(np.int64)
-    finite = np.where(months >= LIFE, 0, months)
-    last_month = month + finite
-    days_in_month = ((last_month + 1).astype("datetime64[D]") - last_month.astype("datetime64[D]")).astype(
-        np.int64
-    )
-    end = last_month.astype("datetime64[D]") + np.minimum(day_of_month, days_in_month) - 1 - credit
+    return np.asarray(_last_day(start, _term(term_months)) - _credit(jail_credit_days))
+
+
+def _last_day(start: DateArray, months: IntArray) -> DateArray:
+    """The same without credit."""
+    start, months = np.broadcast_arrays(start, months)
+    month = as_unit(start, "M")
+    day_of_month = start - as_unit(month, "D")
+    last_month = month + np.where(months >= LIFE, 0, months).astype("timedelta64[M]")
+    begins, ends = as_unit(last_month, "D"), as_unit(last_month + A_MONTH, "D")
+    end = begins + np.minimum(day_of_month, ends - begins) - A_DAY
     return np.where(months >= LIFE, NEVER, end)
+
+
+def _credit(days: ArrayLike) -> NDArray[np.timedelta64]:
+    return whole_numbers(days, "18 U.S.C. 3585(b) jail_credit_days", 0, 100_000).astype("timedelta64[D]")
 
 
 def term_days(start_date: ArrayLike, term_months: ArrayLike) -> IntArray:
     """Length of a term in days, both ends counted; -1 for life, shape (people,)."""
-    end = full_term_date(start_date, term_months)
     start = _days(start_date, "18 U.S.C. 3585 start_date")
-    length = (end - start).astype(np.int64) + 1
-    return np.where(np.isnat(end), -1, length).astype(np.int32)
+    return _length(start, _last_day(start, _term(term_months)))
+
+
+def _length(start: DateArray, last: DateArray) -> IntArray:
+    length = (last - start).astype(np.int64) + 1
+    return np.where(np.isnat(last), -1, length).astype(np.int32)
 
 
 def good_conduct_time_days(
@@ -154,12 +162,13 @@ def release_date(
     if method not in METHODS:
         raise ImpossibleValue(f"18 U.S.C. 3624(b) method {method!r}; {' or '.join(METHODS)} is accepted")
     months = _term(term_months)
-    end = full_term_date(start_date, months, jail_credit_days)
-    length = term_days(start_date, months)
+    start = _days(start_date, "18 U.S.C. 3585 start_date")
+    last = _last_day(start, months)
+    end, length = np.asarray(last - _credit(jail_credit_days)), _length(start, last)
     lost = whole_numbers(disallowed_days, "18 U.S.C. 3624(b) disallowed_days", 0, 100_000)
 
     def less(credit: IntArray) -> DateArray:
-        return np.asarray(end - np.maximum(credit - lost, 0))
+        return np.asarray(end - np.maximum(credit - lost, 0).astype("timedelta64[D]"))
 
     if method == "by_date":
         change = np.datetime64(editions("good_time")[-1])

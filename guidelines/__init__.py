@@ -12,7 +12,6 @@ Pure functions of arrays; the edition of the Manual is an argument. Names are re
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 _HOME = {
     "GuidelineError": "errors",
@@ -40,7 +39,10 @@ _HOME = {
     "CaseError": "case",
 }
 
+TYPE_CHECKING = False  # true to type checkers; `typing` takes half as long to import as Python to start
 if TYPE_CHECKING:
+    from typing import Any
+
     from guidelines.amendments import Amendment as Amendment
     from guidelines.case import CaseError as CaseError
     from guidelines.case import analyze_case as analyze_case

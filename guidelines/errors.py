@@ -22,7 +22,6 @@ Every message is one line: the section, the edition, what was given, what would 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class GuidelineError(ValueError):
@@ -85,6 +84,8 @@ def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
     >>> nearest("tea", ["Heroin", "Cocaine"])
     'known: Cocaine, Heroin'
     """
+    from difflib import get_close_matches  # asked for when something is wrong
+
     names = sorted({str(name) for name in known})
     by_lower: dict[str, str] = {}
     for name in names:  # capitals sort first, so the Manual's own spelling wins

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from guidelines.errors import BrokenTable, UnknownName, UnverifiedFigure, nearest
+
+TYPE_CHECKING = False  # true to type checkers; `typing` and `dataclasses` take as long as Python to start
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 LIFE = 9996
 """Life as a number of months: the Commission's own code in range fields. Larger than any finite term."""
@@ -30,9 +32,8 @@ CERTAINTY = (
 HEADER = ("title", "section", "unit", "source", "certainty")
 
 
-@dataclass(frozen=True)
 class Table:
-    """One table file: rows of text with their source.
+    """One table file: rows of text with their source. It cannot be changed.
 
     Attributes
     ----------
@@ -44,6 +45,8 @@ class Table:
         One read-only mapping of column to text a row.
     path
         The file; an amended table keeps the path of the edition it came from.
+    columns
+        Their names, in order.
     """
 
     name: str
@@ -52,6 +55,23 @@ class Table:
     rows: tuple[Mapping[str, str], ...]
     path: Path
     columns: tuple[str, ...]
+
+    def __init__(
+        self,
+        name: str,
+        effective_from: str,
+        meta: Mapping[str, Any],
+        rows: tuple[Mapping[str, str], ...],
+        path: Path,
+        columns: tuple[str, ...],
+    ) -> None:
+        self.__dict__.update(
+            name=name, effective_from=effective_from, meta=meta, rows=rows, path=path, columns=columns
+        )
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse."""
+        raise AttributeError(f"{self!r} cannot be changed")
 
     def __len__(self) -> int:
         """Number of rows."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from guidelines.errors import (
     BrokenTable,
@@ -22,7 +21,10 @@ from guidelines.errors import (
 )
 from guidelines.table import CERTAINTY, HEADER, LIFE, Table, months, read_table
 
+TYPE_CHECKING = False  # true to type checkers; `typing` takes half as long to import as Python to start
 if TYPE_CHECKING:
+    from typing import Any
+
     from guidelines.manual import Manual as Manual
 
 __all__ = [

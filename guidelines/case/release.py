@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines.arrays import FloatArray, IntArray
+from guidelines.dates import DateArray
 from guidelines.tables import LIFE, editions
 from guidelines.usc18_3624_release import (
     METHODS,
-    DateArray,
     full_term_date,
     good_conduct_time_days,
     release_date,

@@ -77,7 +77,7 @@ missed[["label", "unit", "value", "low_90", "high_90", "published_low", "publish
 # ## Which assumption matters
 #
 # Each assumption alone, at its least and at its largest plausible value. To be quick, only one person in
-# eight is made here, so differences of a thousand bed-years are luck; `minustwo sensitivity` makes them all.
+# eight is made here, which leaves more to luck (the grey); `minustwo sensitivity` makes them all.
 
 # %%
 moved = sim.one_at_a_time(sim.Scenario.load("drugs-minus-two"), thin=ONE_IN)

@@ -39,7 +39,12 @@ def _tornado(found: Sensitivity, quantity: str) -> list[str]:
     if moving.empty:
         return [*lines[:1], "  no assumption moves it"]
     left = len(moving) - ROWS
-    return lines + ([f"  and {left} more that move it less"] if left > 0 else [])
+    luck = number(found.luck.get(quantity, 0.0), unit)
+    return [
+        *lines,
+        *([f"  and {left} more that move it less"] if left > 0 else []),
+        f"  Where people are made anew, up to {luck} of a difference may be luck in who is made.",
+    ]
 
 
 def _sobol(found: Sensitivity, quantity: str) -> list[str]:

@@ -56,6 +56,7 @@ def summary(found: Sensitivity, quantities: Sequence[str]) -> dict[str, Any]:
         told[name] = {
             "unit": units(name),
             "value": float(found.base[name]),
+            "luck": float(found.luck[name]),
             "assumptions": [plain(row) for row in found.tornado(name).to_dict("records")],
         }
         if len(found.indices):

@@ -56,8 +56,8 @@ def _tornado(found: Sensitivity, quantity: str, title: str) -> Picture:
         f"tornado_{quantity}",
         f"{title}: what it depends on",
         f"difference from {base} when one assumption alone is low (blue) or high (orange), or another choice "
-        "of law (green); dark: within what the fit leaves, pale: up to its bounds; small: its values; the "
-        f"{ROWS} largest",
+        "of law (green); dark: within what the fit leaves, pale: up to its bounds; small: its values; grey: "
+        f"luck in who is made; the {ROWS} largest",
         lambda found: found.tornado(quantity),
         draw_tornado,
         tell_tornado,

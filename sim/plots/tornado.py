@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SMALL, Sheet
-from sim.plots.words import signed
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, SMALL, Sheet
+from sim.plots.words import number, signed
 
 ROWS = 16
 """Assumptions shown; all are in the numbers."""
@@ -32,13 +32,14 @@ def plot_tornado(table: pd.DataFrame, ax: Axes) -> Axes:
     Parameters
     ----------
     table
-        Columns label, kind, span, low_at, high_at, low_difference, high_difference and, where the fit leaves
-        a narrower range, plausible_low_difference, plausible_high_difference.
+        Columns label, kind, span, luck, low_at, high_at, low_difference, high_difference and, where the fit
+        leaves a narrower range, plausible_low_difference, plausible_high_difference.
     ax
         Where to draw.
     """
     rows = table[table["span"] > 0].head(ROWS).to_dict("records")
     for place, row in enumerate(rows):
+        ax.barh(place, 2 * row["luck"], left=-row["luck"], height=1.0, color=PALE, linewidth=0, zorder=0.5)
         narrowed = row.get("plausible_low_difference", float("nan")) == row.get("plausible_low_difference")
         for side, color in (("low", LOW), ("high", HIGH)):
             difference = row[f"{side}_difference"]
@@ -60,7 +61,7 @@ def plot_tornado(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.grid(axis="x")
+    ax.grid(axis="x", color=GREY, alpha=0.25)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=TICKS, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(lambda value, _: signed(value))
     return ax
@@ -115,8 +116,10 @@ def tell_tornado(table: pd.DataFrame) -> str:
         told.append(f"{row['label']}, now {value_text(row['from'])} ({'; '.join(dict.fromkeys(sides))})")
     still = table.loc[table["span"] == 0, "label"].tolist()
     without = f" Without any effect: {', '.join(still)}." if still else ""
+    most = float(table["luck"].max())
+    luck = f" Where people are made anew, up to {number(most)} may be luck." if most else ""
     shown = min(len(moving), ROWS)
     return (
         f"Horizontal bars for the {shown} assumptions that move it furthest, of {len(table)}. The furthest: "
-        f"{'; '.join(told)}.{without}"
+        f"{'; '.join(told)}.{luck}{without}"
     )

@@ -143,6 +143,27 @@ def test_pictures_hold_every_assumption_in_their_numbers_and_name_the_furthest(f
         pictures.show(found, "tornado_elligible")
 
 
+def test_luck_is_what_another_seed_makes_of_the_same_move(found):
+    row = moved(found, "top_tail_exponent", "low")
+    changed = Assumptions(LAW, best().but(top_tail_exponent=row["to"]))
+    here, there = (
+        sensitivity.quantities(changed, seed, THIN)["bed_years_saved"]
+        - sensitivity.quantities(Assumptions(LAW), seed, THIN)["bed_years_saved"]
+        for seed in (1, 2)
+    )
+    assert here == pytest.approx(row["difference"]) and here != there
+    assert found.luck["bed_years_saved"] == pytest.approx(1.6448536 * abs(there - here) / 2**0.5)
+    assert found.luck["stock"] == pytest.approx(0, abs=1e-6)
+
+
+def test_luck_is_where_people_are_made_anew_and_nowhere_else(found):
+    table = found.tornado("eligible")
+    assert set(table.loc[table["kind"] != "stock", "luck"]) == {0.0}
+    assert set(table.loc[table["kind"] == "stock", "luck"]) == {found.luck["eligible"]}
+    words = f"up to {found.luck['eligible']:,.0f} of a difference may be luck"
+    assert words in sensitivity_text(found, ["eligible"])
+
+
 def test_every_label_fits_into_its_room():
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, 1), dpi=DPI)

@@ -30,7 +30,7 @@ NAMES = (
     "scorecard",
 )
 """Pictures of every result; one without published figures has no scorecard."""
-LONGEST = ("level_grid", "drug_ladder", "releases_by_drug")
+LONGEST = ("level_grid", "drug_ladder", "approval_by_district", "releases_by_drug")
 """Those that take longest to draw."""
 COMPARED = ("difference_in_custody",)
 """Pictures of a comparison."""

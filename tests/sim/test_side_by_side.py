@@ -6,17 +6,23 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 from functools import partial
+from multiprocessing import get_context
 
 import pytest
 
 from sim import plots, side_by_side
-from sim.plots.catalogue import STANDARD
+from sim.plots.catalogue import STANDARD, files_of
+from sim.plots.picture import FILES
 from sim.results import Result
 from sim.run import run
 from sim.side_by_side import shared
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="helpers are copies of the process here")
+
+
+NAMES = [picture.name for picture in STANDARD[:3]]
 
 
 def square(number: int) -> tuple[int, int]:
@@ -94,6 +100,18 @@ def test_pictures_have_the_same_bytes_from_one_process_and_from_three(small, mon
     alone = plots.files(small, ["pcp"])
     assert plots.files(small, ["pcp"], jobs=3) == alone
     assert list(plots.files(small, ["pcp"], jobs=3)) == list(alone)
+
+
+@pytest.mark.slow
+def test_processes_started_afresh_find_the_same(small, monkeypatch):
+    monkeypatch.setattr(side_by_side, "get_context", lambda _: get_context("spawn"))
+    other = run(small.scenario, small.seed, worlds=len(small.worlds), jobs=2)
+    assert other.worlds.to_csv() == small.worlds.to_csv()
+    monkeypatch.setattr("sim.plots.catalogue.STANDARD", STANDARD[:3])
+    with shared(partial(files_of, replace(small, analysis=None, forecast=None), ()), NAMES, 2) as drawing:
+        assert drawing.futures
+        drawn = drawing.answers()
+    assert [list(files) for files in drawn] == [[f"{name}.{end}" for end in FILES] for name in NAMES]
 
 
 def test_a_run_has_the_same_digits_from_one_process_and_from_three(small):

@@ -37,7 +37,8 @@ def command(
     """Move every assumption behind SCENARIO low and high, one at a time, and show what that does.
 
     Assumptions are the parameters of the stock, the judges, and the doubtful points of law, with the bounds
-    of their tables; what SCENARIO sets itself is its question and stays. Takes two minutes or three on one core.
+    of their tables; what SCENARIO sets itself is its question and stays. Takes two or three minutes on one
+    core.
 
     --sobol moves all of them together and tells which share of the variance each explains. It needs the
     extra "sensitivity"; N is a power of two, such as 64, and takes about six seconds a sample on one core.

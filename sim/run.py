@@ -32,6 +32,7 @@ def run(
     worlds: int = MEMBERS,
     jobs: int = 1,
     cache: StockCache | None = None,
+    meanwhile: Callable[[], object] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Result:
     """Put the stock of prisoners through an amendment and forecast what judges make of it.
@@ -53,6 +54,8 @@ def run(
         Processes that share the work; no digit of the result depends on it.
     cache
         Where stocks are kept from run to run, such as `sim.stock_cache.users_cache()`; nowhere if left out.
+    meanwhile
+        Called once while other processes are at work: what has to be done anyway.
     progress
         Called with what is being done, how much of it is done and how much there is.
 
@@ -79,6 +82,8 @@ def run(
         if people is None:
             people = (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
         analysis, forecast = through(people, scenario, chosen)
+        if meanwhile:
+            meanwhile()
         if worlds > 1 and own is None:
             _ = analysis.luck  # kept for the tables; the helpers are at work meanwhile
 

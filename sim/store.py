@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,11 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True, jobs: in
         No permission or no room; the folder is as it was before.
     """
     check(folder)
-    contents = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
-    hashes = {name: hash_of(content) for name, content in contents.items()}
-    contents[SUMMARY] = as_json(summary(result) | {"files": hashes}).encode()
-    if pictures:
-        drawn = plots.files(result, jobs=jobs)
-        contents |= {f"{PICTURES}/{name}": content for name, content in drawn.items()}
+    with plots.drawing(result, jobs=jobs) if pictures else nullcontext(dict[str, bytes]) as drawn:
+        contents = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
+        hashes = {name: hash_of(content) for name, content in contents.items()}
+        contents[SUMMARY] = as_json(summary(result) | {"files": hashes}).encode()
+        contents |= {f"{PICTURES}/{name}": content for name, content in drawn().items()}
     with replaced(folder) as new:
         for name, content in contents.items():
             put(new / name, content)

@@ -56,6 +56,9 @@ def command(
 
     Example: minustwo run no-delay --out no-delay
     """
+    from functools import partial
+    from importlib import import_module
+
     from sim import store
     from sim.commands._progress import shown
     from sim.commands._speed import means
@@ -74,6 +77,8 @@ def command(
             from sim.population import Population
 
             given["population"] = Population.read(people)
+        if not no_pictures:
+            given["meanwhile"] = partial(import_module, "sim.plots.catalogue")  # brings matplotlib
         result = run(asked, seed, progress=progress.step, **given)
         progress.say("pictures and files" if not no_pictures else "files")
         store.write(result, out, pictures=not no_pictures, jobs=given["jobs"])

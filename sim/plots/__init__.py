@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,21 @@ def files(result: Result, drugs: Sequence[str] = (), *, jobs: int = 1) -> dict[s
     sim.errors.SimulationError
         A drug without rows in the Drug Quantity Table; the nearest name is given.
     """
+    with drawing(result, drugs, jobs=jobs) as drawn:
+        return drawn()
+
+
+@contextmanager
+def drawing(
+    result: Result, drugs: Sequence[str] = (), *, jobs: int = 1
+) -> Iterator[Callable[[], dict[str, bytes]]]:
+    """Begin to draw in other processes; arguments and errors as for `files`.
+
+    Yields
+    ------
+    callable
+        Gives what `files` gives, and draws along until everything is there.
+    """
     from dataclasses import replace
     from functools import partial
 
@@ -62,9 +78,13 @@ def files(result: Result, drugs: Sequence[str] = (), *, jobs: int = 1) -> dict[s
     shown = replace(result, analysis=None, forecast=None)  # pictures need the tables alone
     names = [picture.name for picture in pictures(shown, drugs)]
     first = sorted(names, key=lambda name: name not in LONGEST)
-    with shared(partial(files_of, shown, drugs), first, jobs) as drawing:
-        drawn = dict(zip(first, drawing.answers(), strict=True))
-    return {file: content for name in names for file, content in drawn[name].items()}
+    with shared(partial(files_of, shown, drugs), first, jobs) as work:
+
+        def drawn() -> dict[str, bytes]:
+            found = dict(zip(first, work.answers(), strict=True))
+            return {file: content for name in names for file, content in found[name].items()}
+
+        yield drawn
 
 
 def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[Path]:

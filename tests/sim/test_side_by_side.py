@@ -115,6 +115,9 @@ def test_processes_started_afresh_find_the_same(small, monkeypatch):
 
 
 def test_a_run_has_the_same_digits_from_one_process_and_from_three(small):
-    other = run(small.scenario, small.seed, worlds=len(small.worlds), jobs=3)
+    called: list[int] = []
+    given = {"worlds": len(small.worlds), "meanwhile": lambda: called.append(os.getpid())}
+    other = run(small.scenario, small.seed, jobs=3, **given)
+    assert called == [os.getpid()]
     for name in Result.TABLES:
         assert getattr(other, name).to_csv() == getattr(small, name).to_csv(), name

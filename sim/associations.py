@@ -35,6 +35,7 @@ class Cells:
     mitigating_role: IntArray
     aggravating_role: IntArray
     statutory_minimum_months: IntArray
+    statutory_maximum_months: IntArray
     us_citizen: IntArray
     race: IntArray
     persons: FloatArray
@@ -76,7 +77,9 @@ def cells() -> Cells:
         words = table.column(name)
         return np.array([int(word) if code is None else code[word] for word in words], np.int64)
 
-    minimum = [LIFE if word == "life" else int(word) for word in table.column("statutory_minimum_months")]
+    def months(name: str) -> IntArray:
+        return np.array([LIFE if word == "life" else int(word) for word in table.column(name)], np.int64)
+
     return Cells(
         drug=column("drug", {name: code for code, name in enumerate(DRUGS)}),
         criminal_history_category=column("criminal_history_category"),
@@ -85,7 +88,8 @@ def cells() -> Cells:
         career_offender=column("career_offender"),
         mitigating_role=column("mitigating_role"),
         aggravating_role=column("aggravating_role"),
-        statutory_minimum_months=np.array(minimum, np.int64),
+        statutory_minimum_months=months("statutory_minimum_months"),
+        statutory_maximum_months=months("statutory_maximum_months"),
         us_citizen=column("us_citizen"),
         race=column("race", {name: code for code, name in enumerate(RACES)}),
         persons=column("persons").astype(np.float64),

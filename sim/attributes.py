@@ -52,7 +52,7 @@ def attributes(
         "acceptance": np.where(draw("acceptance") < parameters.acceptance_share, ACCEPTED, 0),
         "career_offender": known.career_offender[cell].astype(np.bool_),
         "statutory_minimum_months": known.statutory_minimum_months[cell],
-        "statutory_maximum_months": statutory_maximum(known.statutory_minimum_months[cell]),
+        "statutory_maximum_months": known.statutory_maximum_months[cell],
         "us_citizen": known.us_citizen[cell].astype(np.bool_),
         "race": known.race[cell],
     }
@@ -70,15 +70,6 @@ def facts_of(columns: Columns) -> Columns:
         "specific_offense_levels": TWO_LEVELS * (plus - columns["safety_valve"].astype(np.int64)),
         "chapter_three_levels": columns["aggravating_role"] + TWO_LEVELS * obstruction,
     }
-
-
-def statutory_maximum(minimum_months: IntArray) -> IntArray:
-    """Maximum of the tier of 21 U.S.C. 841(b) whose minimum is reached, no prior counted; in months."""
-    rows = [statutory_term(letter) for letter in "CBA"]
-    begins = [minimum for minimum, _ in rows]
-    most = np.array([maximum for _, maximum in rows], np.int64)
-    reached: IntArray = most[np.searchsorted(begins, minimum_months, side="right") - 1]
-    return reached
 
 
 def statutory_term(paragraph: str, day: str | None = None) -> tuple[int, int]:

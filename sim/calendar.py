@@ -65,8 +65,8 @@ def release_dates(
     scenario
         Dates of effect and reference.
     minimum_remaining_months
-        The counting rule of the Commission's analysis: whoever has less left on the reference day is not
-        counted as eligible.
+        The counting rule of the Commission's analyses: whoever has less left on the day orders may take
+        effect is not counted as eligible.
     """
     reference = np.datetime64(scenario.dates.reference.isoformat())
     earliest = np.datetime64(scenario.dates.earliest_release.isoformat())
@@ -75,7 +75,7 @@ def release_dates(
     granted = people.releases(cut.reduced_term_months, scenario.release.good_time)
     granted = np.maximum(granted, day_one)
     granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
-    counted = reference + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
+    counted = day_one + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
     longer = ~(denied <= max(earliest, counted))
     sooner = np.isnat(denied) & ~np.isnat(granted) | (granted < denied)
     eligible = cut.eligible & longer & sooner

@@ -9,25 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import partial
+from itertools import groupby, product
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis import Analysis, analyse, with_limits_of
-from sim.ensemble import THIN, members, thin_stock
+from sim.ensemble import THIN, Member, members, thin_stock
 from sim.errors import SimulationError
 from sim.explorer_axes import Axis, axes_of, changes
 from sim.glossary import LABELS, units
 from sim.grouped import Counts, count_people
 from sim.judges import Judges, judges
 from sim.parameters import Parameters, best
-from sim.people import Stock, synthesize
+from sim.people import Stock, sample_correction, synthesize
 from sim.project import project_counts
 from sim.provenance import tables_hash
 from sim.quantities_of_interest import describe_cut, describe_forecast
 from sim.results import Result, with_bands
 from sim.scenario import Scenario
+from sim.side_by_side import shared
+from sim.stock_cache import StockCache
 from sim.uncertainty import variances
 
 ELIGIBLE = ("eligible", "mean_cut_months")
@@ -65,7 +68,13 @@ class Explorer:
         return chosen.set_index("quantity")[["label", "unit", *BANDED]]
 
 
-def explore(result: Result, progress: Progress | None = None) -> Explorer:
+def explore(
+    result: Result,
+    progress: Progress | None = None,
+    *,
+    jobs: int = 1,
+    cache: StockCache | None = None,
+) -> Explorer:
     """The grid around a result, on its people, seed and worlds.
 
     Parameters
@@ -74,6 +83,8 @@ def explore(result: Result, progress: Progress | None = None) -> Explorer:
         A result that `sim.run` found, fresh or read from a folder.
     progress
         Called with what is being done, how much of it is done and how much there is.
+    jobs, cache
+        As for `sim.run`.
 
     Raises
     ------
@@ -84,7 +95,7 @@ def explore(result: Result, progress: Progress | None = None) -> Explorer:
     _check_question(result)
     _check_tables(result)
     axes = axes_of(result.scenario)
-    parts = list(_cells(result, axes, progress or (lambda what, done, total: None)))
+    parts = _cells(result, axes, progress or (lambda what, done, total: None), jobs, cache)
     table = pd.concat(parts, ignore_index=True)
     table = with_bands(table, table["value"], np.sqrt(table.pop("variance")), least=0.0)
     columns = [*(axis.name for axis in axes), "quantity", "label", "unit", *BANDED]
@@ -93,7 +104,9 @@ def explore(result: Result, progress: Progress | None = None) -> Explorer:
     return explorer
 
 
-def _cells(result: Result, axes: tuple[Axis, ...], progress: Progress) -> Iterator[pd.DataFrame]:
+def _cells(
+    result: Result, axes: tuple[Axis, ...], progress: Progress, jobs: int, cache: StockCache | None
+) -> list[pd.DataFrame]:
     """The table, part by part."""
     base, seed, count = result.scenario, result.seed, len(result.worlds)
     *structure, approval = axes
@@ -102,27 +115,62 @@ def _cells(result: Result, axes: tuple[Axis, ...], progress: Progress) -> Iterat
         cell: base.but(changes(structure, cell))
         for cell in product(*(range(len(axis.choices)) for axis in structure))
     }
-    spread: dict[Cell, list[pd.DataFrame]] = {cell: [] for cell in cells}
-    judged = [members(rate, seed, count) for rate in rates]
-    for done, same in enumerate(zip(*judged, strict=True)):
-        progress("explorer", done, count + len(cells))
-        world, day = same[0].parameters, str(base.dates.reference)
-        people = thin_stock(seed, day, world, base.people.stock)
-        for cell, analysis in _analyses(people, cells, world):
-            scenario = cells[cell]
-            courts = [scenario.model_copy(update={"judges": member.scenario.judges}) for member in same]
-            spread[cell].append(_world(analysis, courts))
-    parameters = best()
-    people = synthesize(seed, base.dates.reference, parameters, stock=base.people.stock)
-    for done, (cell, analysis) in enumerate(_analyses(people, cells, parameters), start=count):
-        progress("explorer", done, count + len(cells))
-        scenario = cells[cell]
-        courts = [scenario.model_copy(update={"judges": rate.judges}) for rate in rates]
-        table = _rows(analysis, courts, spread[cell])
+    day, size, parameters = str(base.dates.reference), base.people.stock, best()
+    people = cache.kept(seed, day, parameters, size) if cache else None
+    if people is None:
+        sample_correction(seed)  # what every stock begins with, worked out once for all processes
+    worlds = list(zip(*(members(rate, seed, count) for rate in rates), strict=True))
+    total = count + len(cells)
+    with shared(partial(_one_world, cells=cells, seed=seed, cache=cache), worlds, jobs) as making:
+        if people is None:
+            people = (cache.stock if cache else synthesize)(seed, day, parameters, stock=size)
+        made = making.answers(lambda done: progress("explorer", done - 1, total))
+    spread = {cell: [world[cell] for world in made] for cell in cells}
+    # Neighbours that differ in who is left out share the law, so they stay together.
+    alike = [dict(some) for _, some in groupby(cells.items(), key=lambda item: item[0][:-1])]
+    work = partial(_tables, people=people, parameters=parameters, rates=rates, spread=spread)
+    with shared(work, alike, jobs) as making_tables:
+        per = len(cells) // len(alike)
+        found = making_tables.answers(lambda done: progress("explorer", count + done * per - 1, total))
+    progress("explorer", total, total)
+    tables = []
+    for cell, table in (item for some in found for item in some.items()):
         for axis, number in zip(structure, cell, strict=True):
             table[axis.name] = number
-        yield table
-    progress("explorer", count + len(cells), count + len(cells))
+        tables.append(table)
+    return tables
+
+
+def _one_world(
+    same: tuple[Member, ...], cells: Mapping[Cell, Scenario], seed: int, cache: StockCache | None
+) -> dict[Cell, pd.DataFrame]:
+    """Each combination in one plausible world, given with the judges of each approval rate."""
+    base, world = same[0].scenario, same[0].parameters
+    people = thin_stock(seed, str(base.dates.reference), world, base.people.stock, cache)
+    return {
+        cell: _world(
+            analysis, [cells[cell].model_copy(update={"judges": each.scenario.judges}) for each in same]
+        )
+        for cell, analysis in _analyses(people, cells, world)
+    }
+
+
+def _tables(
+    cells: Mapping[Cell, Scenario],
+    people: Stock,
+    parameters: Parameters,
+    rates: Sequence[Scenario],
+    spread: Mapping[Cell, Sequence[pd.DataFrame]],
+) -> dict[Cell, pd.DataFrame]:
+    """The rows of some combinations."""
+    return {
+        cell: _rows(
+            analysis,
+            [cells[cell].model_copy(update={"judges": rate.judges}) for rate in rates],
+            spread[cell],
+        )
+        for cell, analysis in _analyses(people, cells, parameters)
+    }
 
 
 def _analyses(

@@ -1,9 +1,10 @@
 """Fit of the few free parameters of the stock, and the ensemble of sets that remain plausible.
 
-Sets are drawn from the uniform priors of ``stock_parameters.csv``; each makes a thinned stock that goes
-through the two analyses of the Commission; its weight is the likelihood of the targets whose role is input
-or calibrate. Targets whose role is check are never looked at. The best values are the means of the weighted
-sets, the ensemble is drawn from them by systematic resampling.
+Sets are drawn from the uniform priors of ``stock_parameters.csv``; each makes a thinned stock of its own
+people that goes through the two analyses of the Commission. A polynomial learns from them what each
+parameter does; many more sets are weighed by the likelihood of the targets whose role is input or calibrate.
+Targets whose role is check are never looked at. The best values are the means of the weighted sets, the
+ensemble is drawn from them by systematic resampling.
 """
 
 from __future__ import annotations
@@ -18,24 +19,39 @@ import pandas as pd
 
 from guidelines import tables
 from sim.analysis import analyse
-from sim.parameters import TABLE, Parameters, best, bounds
+from sim.emulator import Emulator, enough
+from sim.parameters import TABLE, Parameters, bounds
 from sim.people import CALIBRATED_ON, synthesize
-from sim.quantities_of_interest import describe_cut, describe_stock, in_community_custody
-from sim.raking import systematic_counts
+from sim.prospective import new_sentences
+from sim.quantities_of_interest import (
+    describe_cut,
+    describe_stock,
+    first_wave_in_community_custody,
+    sentenced_within_a_decade,
+)
+from sim.raking import FloatArray, systematic_counts
 from sim.scenario import Scenario
 from sim.served import share_served
 from sim.streams import uniforms
-from sim.targets import target
+from sim.targets import AFFECTED_YEAR, target
 
-THIN = 8
-BAND_SDS = 2 * 1.6448536269514722
-"""Standard deviations between the ends of a band of 90 percent."""
+THIN = 4
+PEOPLE = 8
+"""Sets take turns with so many draws of people."""
+WEIGHED = 200_000
+"""Sets that are weighed by the polynomial."""
+SD_OF_HALF_BAND = 1.6448536269514722
+"""Standard deviations from the published value to the end of a band of 90 percent."""
 FITTED_TO = {
+    "flows_alone": ("T01", ""),
     "stock_mean_term_months": ("T06", "drugs-minus-two"),
     "eligible": ("T08", "no-delay"),
     "mean_cut_months": ("T10", "no-delay"),
     "wave_in_community_custody": ("T25", "drugs-minus-two"),
     "share_served": ("T31", ""),
+    "affected_share": ("T301", ""),
+    "affected_mean_term_months": ("T302", ""),
+    "sentenced_within_a_decade": ("T303", "no-delay"),
 }
 """Quantity -> target and the scenario it is read from, if any. What raking sets exactly needs no fit."""
 
@@ -47,21 +63,22 @@ class Fit:
     Attributes
     ----------
     draws
-        One row a set: its parameters, quantities, misfit (minus two log likelihood) and weight.
+        One row a set that was worked out: its parameters, quantities and misfit (minus two log likelihood).
     best
         Means of the weighted sets.
     ensemble
         Plausible sets, each as often as its weight says, shape (members, parameters).
+    effective_sets
+        How many of the weighed sets carry the weight.
+    explained
+        Share of each quantity's variance between sets that the polynomial follows.
     """
 
     draws: pd.DataFrame
     best: Parameters
     ensemble: pd.DataFrame
-
-    @property
-    def effective_sets(self) -> float:
-        """How many sets carry the weight."""
-        return float(1 / (self.draws["weight"] ** 2).sum())
+    effective_sets: float
+    explained: dict[str, float]
 
 
 def fit(
@@ -71,14 +88,14 @@ def fit(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Fit:
-    """Draw sets from the priors, weigh them and resample.
+    """Draw sets from the priors, learn from them, weigh many more and resample.
 
     Parameters
     ----------
     seed
         Decides the sets and the people.
     draws
-        Sets drawn from the priors.
+        Sets worked out.
     members
         Sets of the ensemble.
     executor
@@ -86,37 +103,72 @@ def fit(
     progress
         Called with sets done and sets in all.
     """
-    sets = _prior_sets(seed, draws)
-    work = partial(misfit, seed)
-    results: Iterable[dict[str, float]] = (
-        executor.map(work, sets, chunksize=4) if executor else map(work, sets)
-    )
+    names = [field.name for field in fields(Parameters)]
+    enough(draws, len(names))
+    low, high = _limits(names)
+    drawn = _prior(seed, "fit", draws, low, high)
+    sets = [Parameters(**dict(zip(names, row, strict=True))) for row in drawn.tolist()]
+    people = [seed + k % PEOPLE for k in range(draws)]
+    work = partial(executor.map, chunksize=4) if executor else map
+    results: Iterable[dict[str, float]] = work(misfit, people, sets)
     rows = []
     for done, row in enumerate(results, start=1):
         rows.append(row)
         if progress:
             progress(done, draws)
+    return weigh(pd.DataFrame(drawn, columns=names).join(pd.DataFrame(rows)), seed, members)
+
+
+def weigh(table: pd.DataFrame, seed: int, members: int) -> Fit:
+    """Learn from sets that were worked out, weigh many more and resample.
+
+    Parameters
+    ----------
+    table
+        Parameters and quantities of each set, as in `Fit.draws`.
+    seed, members
+        As in `fit`.
+    """
     names = [field.name for field in fields(Parameters)]
-    drawn = pd.DataFrame([{name: getattr(one, name) for name in names} for one in sets])
-    table = drawn.join(pd.DataFrame(rows))
-    weight = np.exp(-(table["misfit"] - table["misfit"].min()) / 2)
-    table["weight"] = weight / weight.sum()
-    middle = {name: float(np.average(table[name], weights=table["weight"])) for name in names}
+    low, high = _limits(names)
+    drawn, found = (table[some].to_numpy(np.float64) for some in (names, list(FITTED_TO)))
+    emulator = Emulator.fit(drawn, found, low, high)
+    many = _prior(seed, "fit/weighed", WEIGHED, low, high)
+    miss = misses(emulator.predict(many))
+    weight = np.exp(-(miss - miss.min()) / 2)
+    weight /= weight.sum()
     offset = float(uniforms(seed, "fit/resampling", np.array([0]))[0])
-    times = systematic_counts(members * table["weight"].to_numpy(), offset)
-    order = np.argsort(uniforms(seed, "fit/order", np.arange(int(times.sum()))))
-    ensemble = table.loc[np.repeat(table.index.to_numpy(), times)[order], names].reset_index(drop=True)
-    return Fit(table, Parameters(**middle), ensemble)
+    times = systematic_counts(members * weight, offset)
+    chosen = np.repeat(np.arange(WEIGHED), times)
+    order = np.argsort(uniforms(seed, "fit/order", np.arange(len(chosen))))
+    return Fit(
+        draws=table,
+        best=Parameters(**dict(zip(names, (weight @ many).tolist(), strict=True))),
+        ensemble=pd.DataFrame(many[chosen[order]], columns=names),
+        effective_sets=float(1 / (weight**2).sum()),
+        explained=dict(zip(FITTED_TO, emulator.explained.tolist(), strict=True)),
+    )
+
+
+def misses(found: FloatArray) -> FloatArray:
+    """Minus two log likelihood of quantities in the order of `FITTED_TO`, shape (sets, quantities).
+
+    A band need not lie evenly about its value: each side has its own standard deviation, that of half the
+    even one at least.
+    """
+    miss = np.zeros(len(found))
+    for quantity, (row, _) in zip(found.T, FITTED_TO.values(), strict=True):
+        known = target(row)
+        side = np.where(quantity > known.value, known.high - known.value, known.value - known.low)
+        side = np.maximum(side, (known.high - known.low) / 4)
+        miss += ((quantity - known.value) / (side / SD_OF_HALF_BAND)) ** 2
+    return miss
 
 
 def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
     """Quantities of one set and how badly they miss the targets (minus two log likelihood)."""
     found = quantities(seed, parameters)
-    miss = 0.0
-    for name, (row, _) in FITTED_TO.items():
-        known = target(row)
-        miss += ((found[name] - known.value) / ((known.high - known.low) / BAND_SDS)) ** 2
-    return found | {"misfit": miss}
+    return found | {"misfit": float(misses(np.array([[found[name] for name in FITTED_TO]]))[0])}
 
 
 def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
@@ -127,21 +179,28 @@ def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
         scenario = Scenario.load(name)
         analysis = analyse(stock, scenario, parameters)
         every = describe_stock(analysis, THIN) | describe_cut(analysis, THIN)
-        month = analysis.dates.day_one_month
-        every["wave_in_community_custody"] = in_community_custody(scenario, parameters, month)
+        every["wave_in_community_custody"] = first_wave_in_community_custody(analysis, scenario, parameters)
+        every["sentenced_within_a_decade"] = sentenced_within_a_decade(analysis)
         found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
-    return found | {"share_served": share_served(stock)}
-
-
-def _prior_sets(seed: int, draws: int) -> list[Parameters]:
-    middle = best()
-    limits = bounds()
-    number = np.arange(draws)
-    columns = {
-        name: low + (high - low) * uniforms(seed, f"fit/{name}", number)
-        for name, (low, high) in limits.items()
+    year = new_sentences(stock, scenario, THIN, AFFECTED_YEAR)
+    return found | {
+        "flows_alone": stock.unscaled,
+        "share_served": share_served(stock),
+        "affected_share": year.affected,
+        "affected_mean_term_months": year.mean_before_months,
     }
-    return [middle.but(**{name: float(column[k]) for name, column in columns.items()}) for k in range(draws)]
+
+
+def _limits(names: list[str]) -> tuple[FloatArray, FloatArray]:
+    known = bounds()
+    return np.array([known[name][0] for name in names]), np.array([known[name][1] for name in names])
+
+
+def _prior(seed: int, purpose: str, draws: int, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Sets drawn evenly between the bounds, shape (draws, parameters)."""
+    number, names = np.arange(draws), [field.name for field in fields(Parameters)]
+    columns = [uniforms(seed, f"{purpose}/{name}", number) for name in names]
+    return np.asarray(low + (high - low) * np.column_stack(columns))
 
 
 def parameter_rows(chosen: Parameters) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from guidelines import tables
-from sim.fit import FITTED_TO, Fit, parameter_rows
+from sim.fit import FITTED_TO, WEIGHED, Fit, parameter_rows
 from sim.parameters import TABLE, Parameters
 
 ENSEMBLE = "stock_ensemble"
@@ -25,8 +25,8 @@ def write_fit(found: Fit, folder: Path) -> None:
         "title": "Plausible sets of the parameters of the stock",
         "section": "assumptions of the simulation",
         "unit": "as in stock_parameters.csv",
-        "source": f"minustwo fit: {len(found.draws)} sets drawn from the priors, weighed by {fitted}; "
-        f"{found.effective_sets:.0f} carry the weight",
+        "source": f"minustwo fit: {len(found.draws)} sets worked out, {WEIGHED} weighed by the polynomial "
+        f"learned from them and {fitted}; {found.effective_sets:.0f} carry the weight",
         "certainty": "assumed",
     }
     rows = [

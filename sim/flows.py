@@ -14,6 +14,8 @@ DRUGS = ("Cocaine", "Cocaine Base", "Heroin", "Marihuana", "Methamphetamine", "O
 """Primary drugs of the simulation, by their names in the Manual; the rest is Other."""
 FIRST_YEAR = 1990
 """Flows start here: the Commission's own analysis found eligible people sentenced from 1992-93 on."""
+LAST_DATA_YEAR = 2014
+"""Fiscal year of the datafile of terms and ranges."""
 
 
 @lru_cache(maxsize=1)

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from sim.associations import RACES
 from sim.fiscal import first_day
-from sim.flows import DRUGS
+from sim.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
+from sim.parameters import Parameters
 from sim.published import event, figure, target
-from sim.raking import FloatArray, IntArray, Margin
+from sim.raking import FloatArray, IntArray, Margin, MeanMargin
 from sim.sentenced import Sentenced
-from sim.terms import ASSISTANCE, positions
+from sim.terms import ABOVE, ASSISTANCE, WITHIN, longest_recorded, positions, positions_by_range
 
-LAST_DATA_YEAR = 2014
 STOCK_DRUGS = ("cocaine", "methamphetamine", "marijuana", "heroin", "other")
 _STOCK_DRUG = {
     "Cocaine": "cocaine",
@@ -34,8 +34,25 @@ _RACE_WITHIN = {
 _RACE = {"Black": "S08", "Hispanic": "S09", "White": "S10"}
 
 
-def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Margin]:
-    """Margins of the stock, and of the FY2014 flow, over the rows of a flow.
+ERAS = (1990, 1996, 2006, 2014)
+"""Fiscal years in which the eras with a mean term begin, and the one in which the last ends."""
+MEAN_TERMS = (
+    ("admissions_flow", "A300", True),
+    ("admissions_flow", "A09b", True),
+    ("ussc_marginals", "M010", False),
+)
+"""Where the published mean term of a year of each era stands, and whether it leaves out those without a
+prison term."""
+LEAST_SHARE = 0.02
+"""Cells of the range minimums hold at least this share of the cases."""
+EARLY_YEARS_END = 2006
+"""Before this fiscal year the share of 1999 stands for convictions under a mandatory minimum."""
+
+
+def published_margins(
+    people: Sentenced, inside: NDArray[np.bool_], first_terms: IntArray, parameters: Parameters
+) -> list[Margin | MeanMargin]:
+    """Margins of the stock, of the FY2014 flow and of the years before it, over the rows of a flow.
 
     Parameters
     ----------
@@ -43,13 +60,19 @@ def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Marg
         The flow.
     inside
         Who is in the stock, shape (people,).
+    first_terms
+        Terms as imposed, in months, shape (people,).
+    parameters
+        How far up the ranges of earlier years differed.
     """
     stock, year = inside.astype(np.float64), last_data_year(people)
     columns = people.attributes
     minimum = columns["statutory_minimum_months"] > 0
-    bins = positions()
     return [
-        Margin("range minimum, FY2014 flow", bins.bin_of(people.range_minimum_months), bins.share, year),
+        _range_minimums(people, year),
+        _positions(people, year),
+        _sentenced_by_era(people),
+        *_mean_terms(people, first_terms, parameters),
         *_minimums_by_policy(people, minimum, year),
         Margin("drug", stock_drug(people.drug), _drug_shares(), stock),
         *_race(people.drug, columns["race"], stock),
@@ -58,8 +81,65 @@ def published_margins(people: Sentenced, inside: NDArray[np.bool_]) -> list[Marg
         yes_no("category I", columns["criminal_history_category"] == 1, target("T04"), stock),
         yes_no("weapon", columns["weapon"], target("T05"), stock),
         yes_no("career offenders", columns["career_offender"], _marginal("M302"), stock),
-        yes_no("subject to a mandatory minimum", subject_to_minimum(people), target("T07"), stock),
     ]
+
+
+def _range_minimums(people: Sentenced, year: FloatArray) -> Margin:
+    """Minimums of the range, neighbours together until they hold enough cases for a weight of their own."""
+    bins = positions()
+    held, group = 0.0, np.zeros(len(bins.share), np.int64)
+    for place, share in enumerate(bins.share):
+        group[place] = group[place - 1] if place and held < LEAST_SHARE else (place and group[place - 1] + 1)
+        held = share if place == 0 or group[place] != group[place - 1] else held + share
+    group[group == group[-1]] -= held < LEAST_SHARE
+    cell = group[bins.bin_of(people.range_minimum_months)]
+    share = np.asarray(np.bincount(group, bins.share), np.float64)
+    return Margin("range minimum, FY2014 flow", cell, share, year)
+
+
+def _positions(people: Sentenced, year: FloatArray) -> Margin:
+    """Where terms lie relative to the range, by kind of range.
+
+    Drawn positions fall short of the published ones, as the statute undoes some departures and variances.
+    """
+    begins, share = positions_by_range()
+    kind = np.where(people.position == ABOVE, WITHIN, people.position)
+    at = np.searchsorted(begins, people.range_minimum_months, side="right") - 1
+    cells = np.repeat(np.arange(len(begins)), share.shape[1])
+    return Margin("position, FY2014 flow", share.shape[1] * at + kind, share.ravel(), year, cells)
+
+
+def _sentenced_by_era(people: Sentenced) -> Margin:
+    """People sentenced in the eras of the mean terms and after: no other margin may shift them."""
+    flow = persons_sentenced(LAST_DATA_YEAR)
+    share = np.bincount(np.searchsorted(ERAS, flow["fiscal_year"], side="right") - 1, flow["persons"])
+    era = _era(people)
+    known = people.sentenced_on < first_day(LAST_DATA_YEAR + 1)
+    return Margin("sentenced by era", np.where(known, era, -1), share / share.sum(), known.astype(np.float64))
+
+
+def _era(people: Sentenced) -> IntArray:
+    """Index of `ERAS`, shape (people,)."""
+    ends = first_day(np.array(ERAS))
+    return np.asarray(np.searchsorted(ends, people.sentenced_on, side="right") - 1, np.int64)
+
+
+def _mean_terms(people: Sentenced, first_terms: IntArray, parameters: Parameters) -> list[MeanMargin]:
+    """Mean terms of earlier years, reached by shorter or longer ranges than those of FY2014.
+
+    Nobody has published how the ranges of those years lay; the tilt acts on minimums up to a parameter.
+    """
+    bins, era = positions(), _era(people)
+    level = np.minimum(bins.edges, parameters.earlier_ranges_to_months).astype(np.float64)
+    at = bins.bin_of(people.range_minimum_months)
+    term = np.minimum(first_terms, longest_recorded()).astype(np.float64)
+    found = []
+    for number, (table, row, prison_only) in enumerate(MEAN_TERMS):
+        whom = era == number
+        counts = (whom & (term > 0) if prison_only else whom).astype(np.float64)
+        name = f"mean term, FY{ERAS[number]}-FY{ERAS[number + 1] - 1}"
+        found.append(MeanMargin(name, np.where(whom, at, -1), level, term, figure(table, row), counts))
+    return found
 
 
 def yes_no(name: str, holds: NDArray[np.bool_], share: float, counts: FloatArray) -> Margin:
@@ -85,25 +165,46 @@ def subject_to_minimum(people: Sentenced) -> NDArray[np.bool_]:
 
 
 def _minimums_by_policy(people: Sentenced, minimum: NDArray[np.bool_], year: FloatArray) -> list[Margin]:
-    """Convictions under a mandatory minimum, before and after the charging policy of 2013.
+    """Convictions under a mandatory minimum and relief from it, before and after the policy of 2013.
 
-    The published share of 1999 stands for all years before, that of FY2015 for FY2014. The share in the
-    stock then follows; the published one (ussc_marginals.csv M045, of 2016) is no margin but a comparison.
+    The published share of 1999 stands for the years up to 2005, that of FY2013 for those after, that of
+    FY2015 for FY2014; relief is that of FY2013 before the policy and that of FY2016 after it. The share in
+    the stock then follows; the published one (ussc_marginals.csv M045, of 2016) is a comparison.
     """
     after = people.sentenced_on >= event("D03")
-    cell = minimum.astype(np.int64)
-    in_1999 = (people.sentenced_on >= first_day(1999)) & (people.sentenced_on < first_day(2000))
-    before_share, after_share = _yes(figure("admissions_flow", "A07")), _yes(_marginal("M028"))
+    early = people.sentenced_on < first_day(EARLY_YEARS_END)
+    cell, relief = minimum.astype(np.int64), _relief(people)
     name = "convicted under a mandatory minimum"
-    return [
-        Margin(f"{name}, 1999 flow", np.where(after, -1, cell), before_share, in_1999.astype(np.float64)),
-        Margin(f"{name}, FY2014 flow", np.where(after, cell, -1), after_share, year),
-    ]
+    found = []
+    for label, where, counts, share, relieved in (
+        ("1999", early, sentenced_in(people, 1999), figure("admissions_flow", "A07"), ()),
+        ("FY2013", ~early & ~after, sentenced_in(people, 2013), _marginal("M310"), ("M313", "M312", "M314")),
+        ("FY2014", after, year, _marginal("M028"), ("M037", "M038", "M039")),
+    ):
+        found.append(Margin(f"{name}, {label} flow", np.where(where, cell, -1), _yes(share), counts))
+        if relieved:
+            some = np.array([_marginal(row) for row in relieved])
+            whom = (~after if label == "FY2013" else after) & minimum
+            share_of_each = np.append(1 - some.sum(), some)
+            place = np.where(whom, relief, -1)
+            found.append(Margin(f"relief, {label} flow", place, share_of_each, counts * minimum))
+    return found
+
+
+def _relief(people: Sentenced) -> IntArray:
+    """From a mandatory minimum: 0 none, 1 the safety valve, 2 assistance, 3 both; shape (people,)."""
+    assisted = people.position == ASSISTANCE
+    return people.attributes["safety_valve"].astype(np.int64) + 2 * assisted
 
 
 def last_data_year(people: Sentenced) -> FloatArray:
     """1 for those sentenced in the last fiscal year with data, else 0; shape (people,)."""
-    begin, end = first_day(LAST_DATA_YEAR), first_day(LAST_DATA_YEAR + 1)
+    return sentenced_in(people, LAST_DATA_YEAR)
+
+
+def sentenced_in(people: Sentenced, fiscal_year: int) -> FloatArray:
+    """1 for those sentenced in a fiscal year, else 0; shape (people,)."""
+    begin, end = first_day(fiscal_year), first_day(fiscal_year + 1)
     return ((people.sentenced_on >= begin) & (people.sentenced_on < end)).astype(np.float64)
 
 

@@ -73,7 +73,8 @@ def _by_statute_alone(cut: Cut, before: Worksheet, limit: Worksheet) -> Cut:
     low, high = restrict_range(*table, minimum, limit.facts["statutory_maximum_months"])
     present = cut.imposed_term_months
     binding = np.where(limit.facts["substantial_assistance"], 0, minimum)
-    moved = np.maximum(same_place_in_range(present, before["guideline_range_minimum_months"], low), binding)
+    was = before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]
+    moved = np.maximum(same_place_in_range(present, was, (low, high)), binding)
     lower = low < before["guideline_range_minimum_months"]
     alone = ~cut.eligible & lower & (moved < present)
     columns = dict(cut.law)

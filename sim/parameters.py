@@ -36,6 +36,7 @@ class Parameters:
     programme_from_months: float
     placement_lag_months: float
     variance_after_booker: float
+    earlier_ranges_to_months: float
 
     def but(self, **changed: float) -> Parameters:
         """The same with some values changed.

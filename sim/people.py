@@ -113,7 +113,7 @@ def synthesize(
     flow = sentence(seed, chosen, until, sample_correction(seed), thin)
     first_terms, first_release = flow.term_months.copy(), flow.release_on.copy()
     earlier = apply_earlier(flow, seed, chosen, until)
-    raked = _weighted(flow)
+    raked = _weighted(flow, first_terms, chosen)
     counted = flow.inside(CALIBRATED_ON)
     a_year = last_data_year(flow).astype(np.bool_)
     unscaled = thin * float(raked.weights[counted].sum() / raked.weights[a_year].mean())
@@ -145,8 +145,9 @@ def _conflict(raked: Raked) -> str:
     return f"published margins of the stock contradict each other and are missed: {told}"
 
 
-def _weighted(flow: Sentenced) -> Raked:
-    return rake(np.ones(len(flow)), published_margins(flow, flow.inside(CALIBRATED_ON)))
+def _weighted(flow: Sentenced, first_terms: NDArray[np.int64], parameters: Parameters) -> Raked:
+    margins = published_margins(flow, flow.inside(CALIBRATED_ON), first_terms, parameters)
+    return rake(np.ones(len(flow)), margins)
 
 
 @lru_cache(maxsize=8)
@@ -159,8 +160,9 @@ def sample_correction(seed: int) -> FloatArray:
     """
     parameters = best()
     flow = sentence(seed, parameters, CALIBRATED_ON, thin=FIRST_LOOK)
+    first_terms = flow.term_months.copy()
     apply_earlier(flow, seed, parameters, CALIBRATED_ON)
-    weights = _weighted(flow).weights
+    weights = _weighted(flow, first_terms, parameters).weights
     known = cells()
     tilt = np.ones(len(known.persons))
     for level in (

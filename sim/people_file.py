@@ -145,7 +145,9 @@ def forecast_file(
     found |= describe_forecast(forecast, counts.day_one_month)
     wave = counts.day_one.any()
     found["wave_in_community_custody"] = (
-        in_community_custody(scenario, chosen, counts.day_one_month) if wave else float("nan")
+        in_community_custody(scenario, chosen, counts.day_one_month, 1 - found["wave_not_citizens"])
+        if wave
+        else float("nan")
     )
     variance = pd.Series(0.0, index=list(found))
     told = headline(found, variance, {}, labels(scenario))

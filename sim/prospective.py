@@ -13,7 +13,8 @@ from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.analysis import amendment_of
 from sim.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR, fiscal_year_of
-from sim.margins import LAST_DATA_YEAR, last_data_year
+from sim.flows import LAST_DATA_YEAR
+from sim.margins import sentenced_in
 from sim.people import Stock
 from sim.reductions import same_place_in_range
 from sim.scenario import Scenario
@@ -25,7 +26,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class NewSentences:
-    """Sentences of the last fiscal year with data, as they were and as they would have been.
+    """Sentences of a fiscal year, as they were and as they would have been.
 
     Attributes
     ----------
@@ -55,8 +56,10 @@ class NewSentences:
     stay_after_months: FloatArray
 
 
-def new_sentences(stock: Stock, scenario: Scenario, thin: int = 1) -> NewSentences:
-    """Put the last year's sentences under the amended Manual, each at its place relative to the range.
+def new_sentences(
+    stock: Stock, scenario: Scenario, thin: int = 1, fiscal_year: int = LAST_DATA_YEAR
+) -> NewSentences:
+    """Put a year's sentences under the amended Manual, each at its place relative to the range.
 
     Parameters
     ----------
@@ -66,16 +69,18 @@ def new_sentences(stock: Stock, scenario: Scenario, thin: int = 1) -> NewSentenc
         Its amendment.
     thin
         People each row of the flow stands for.
+    fiscal_year
+        Year of the sentences; the last one with data if left out.
     """
-    rows = np.flatnonzero(last_data_year(stock.flow))
+    rows = np.flatnonzero(sentenced_in(stock.flow, fiscal_year))
     year = stock.flow.take(rows)
     before = worksheet(year.facts(), Manual.on(scenario.amendment.manual_before))
     after = amended_worksheet(before, amendment_of(scenario))
     term = stock.first_terms[rows]
     new = same_place_in_range(
         term,
-        before["guideline_range_minimum_months"],
-        after["guideline_range_minimum_months"],
+        (before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]),
+        (after["guideline_range_minimum_months"], after["guideline_range_maximum_months"]),
     )
     raked = stock.raked.weights[rows]
     weight = thin * raked / raked.mean()

@@ -18,13 +18,14 @@ from sim.judges import judges
 from sim.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
 from sim.parameters import Parameters
 from sim.project import Forecast
-from sim.published import figure
+from sim.published import event, figure
 from sim.scenario import Scenario
 
 DAYS_A_YEAR = 365.25
 LONG_CUT_MONTHS = 60
 """Cuts above this are counted apart, as in the Commission's analysis."""
 FOLLOWING_MONTHS = 12
+DECADE = 10
 
 
 def describe(
@@ -37,22 +38,41 @@ def describe(
         | describe_cut(analysis, scale)
         | describe_forecast(forecast, month, scale)
         | {
-            "wave_in_community_custody": in_community_custody(scenario, parameters, month)
-            if analysis.dates.on_day_one.any()
-            else float("nan")
+            "wave_in_community_custody": first_wave_in_community_custody(analysis, scenario, parameters)
         }
     )
 
 
-def in_community_custody(scenario: Scenario, parameters: Parameters, day_one_month: int) -> float:
+def first_wave_in_community_custody(
+    analysis: Analysis, scenario: Scenario, parameters: Parameters
+) -> float:
+    """`in_community_custody` of those who would leave on the first day; NaN of nobody."""
+    wave = analysis.dates.on_day_one
+    if not wave.any():
+        return float("nan")
+    citizens = float(analysis.stock.sentenced.attributes["us_citizen"][wave].mean())
+    return in_community_custody(scenario, parameters, analysis.dates.day_one_month, citizens)
+
+
+def in_community_custody(
+    scenario: Scenario, parameters: Parameters, day_one_month: int, citizens: float
+) -> float:
     """Share of the first wave already in a halfway house or home confinement on its eve.
 
-    The share that is placed at all, of those whose order came early enough to be moved.
+    The share of eligible releases that is placed at all, of the US citizens (the others are held for the
+    immigration authorities), and of those whose order came early enough to be moved.
     """
     months = day_one_month + 1
     decided = judges(scenario, months).decided_by
     early = np.interp(day_one_month - parameters.placement_lag_months, np.arange(months), decided)
-    return figure("custody_and_costs", "K21") * ratio(float(early), float(decided[day_one_month]))
+    placed = figure("custody_and_costs", "K21") * citizens
+    return placed * ratio(float(early), float(decided[day_one_month]))
+
+
+def sentenced_within_a_decade(analysis: Analysis) -> float:
+    """Share of the eligible who had been sentenced in the ten years before the Commission's analysis."""
+    begin = event("D04") - np.timedelta64(round(DECADE * DAYS_A_YEAR), "D")
+    return mean(analysis.stock.sentenced.sentenced_on[analysis.dates.eligible] >= begin)
 
 
 def describe_stock(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:

@@ -20,6 +20,8 @@ IntArray = NDArray[np.int64]
 
 EXACT = 1e-9
 """Shares may miss one by rounding of floats only; published ones are scaled before they come here."""
+PATIENCE = 10
+"""Rounds without a smaller gap after which margins are taken to contradict each other."""
 KEYS = 2**62
 """Keys of rows stay below this, so that they fit a whole number of 64 bits."""
 
@@ -48,6 +50,11 @@ class Margin:
     counts: FloatArray
     group: IntArray | None = None
 
+    @property
+    def size(self) -> int:
+        """Number of cells."""
+        return len(self.share)
+
     def __post_init__(self) -> None:
         """Refuse a margin that no weights could meet, whatever the rows."""
         group = np.zeros(len(self.share), np.int64) if self.group is None else self.group
@@ -63,6 +70,41 @@ class Margin:
                 f"margin {self.name!r}: cells {self.cell.min()} to {self.cell.max()}; "
                 f"-1 to {len(self.share) - 1} is accepted"
             )
+
+
+@dataclass(frozen=True)
+class MeanMargin:
+    """One published mean, met by a tilt that grows evenly from level to level.
+
+    Of all weights with this mean they are the nearest to the given ones that depend on the level alone.
+
+    Parameters
+    ----------
+    name
+        What it is called in the report.
+    cell
+        Level of each row, shape (rows,); -1 for rows that are left as they are.
+    level
+        What each level stands for, shape (cells,).
+    value
+        What the mean is of, shape (rows,).
+    mean
+        The published mean.
+    counts
+        How much of each row counts for the mean, shape (rows,).
+    """
+
+    name: str
+    cell: IntArray
+    level: FloatArray
+    value: FloatArray
+    mean: float
+    counts: FloatArray
+
+    @property
+    def size(self) -> int:
+        """Number of cells."""
+        return len(self.level)
 
 
 @dataclass(frozen=True)
@@ -95,7 +137,7 @@ class Raked:
 
 def rake(
     weights: FloatArray,
-    margins: Sequence[Margin],
+    margins: Sequence[Margin | MeanMargin],
     *,
     tolerance: float = 1e-4,
     rounds: int = 200,
@@ -110,7 +152,7 @@ def rake(
     margins
         The distributions to meet.
     tolerance
-        Gap in share at which a margin counts as met.
+        Gap in share, or relative gap of a mean, at which a margin counts as met.
     rounds
         At most so many rounds; fewer when the largest gap stops falling.
     step_limit
@@ -126,37 +168,40 @@ def rake(
     SimulationError
         Two margins of one name.
     """
-    factors = {margin.name: np.ones(len(margin.share)) for margin in margins}
+    factors = {margin.name: np.ones(margin.size) for margin in margins}
     if len(factors) < len(margins):
         raise SimulationError(f"margins of one name: {', '.join(margin.name for margin in margins)}")
     rows, kind = _kinds(margins, len(weights))
     first = np.unique(kind, return_index=True)[1]
     weight = np.bincount(kind, weights[rows], len(first)).astype(np.float64)
-    flat = [_Flat.of(margin, rows[first]) for margin in margins]
+    flat = [
+        _Flat.of(margin, rows[first])
+        if isinstance(margin, Margin)
+        else _FlatMean.of(margin, rows, kind, first, weights)
+        for margin in margins
+    ]
     gap = best = np.inf
     made = stuck = 0
     for _ in range(rounds):
         made += 1
         gap = 0.0
         for margin, one in zip(margins, flat, strict=True):
-            current = one.sums(weight)
-            wanted = margin.share * one.totals(current)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                factor = np.where(current > 0, wanted / current, 1.0)
+            factor, missed = one.step(weight)
             factor = np.clip(factor, 1 / step_limit, step_limit)
             one.scale(weight, factor)
             factors[margin.name] *= factor
-            gap = max(gap, one.gap(current))
-        if gap < tolerance and max(_gaps(margins, flat, weight).values()) < tolerance:
+            gap = max(gap, missed)
+        if gap < tolerance and max(one.step(weight)[1] for one in flat) < tolerance:
             break
         stuck = stuck + 1 if gap > 0.995 * best else 0
         best = min(best, gap)
-        if stuck >= 5:  # a plateau: the margins contradict each other
+        if stuck >= PATIENCE:  # a plateau: the margins contradict each other
             break
     gaps = _gaps(margins, flat, weight)
     empty = {
         margin.name: np.flatnonzero((one.sums(weight) == 0) & (margin.share > 0)).tolist()
         for margin, one in zip(margins, flat, strict=True)
+        if isinstance(margin, Margin) and isinstance(one, _Flat)
     }
     settled = max(gaps.values(), default=0.0) < tolerance
     every = weights.astype(np.float64).copy()
@@ -166,7 +211,7 @@ def rake(
     return Raked(every, factors, gaps, made, settled, {k: v for k, v in empty.items() if v})
 
 
-def _kinds(margins: Sequence[Margin], rows: int) -> tuple[IntArray, IntArray]:
+def _kinds(margins: Sequence[Margin | MeanMargin], rows: int) -> tuple[IntArray, IntArray]:
     """Rows that count in some margin, and a number for each that rows alike in every margin share.
 
     Rows alike keep the proportion of their weights, so the rounds need only the kinds: ten times fewer.
@@ -176,7 +221,7 @@ def _kinds(margins: Sequence[Margin], rows: int) -> tuple[IntArray, IntArray]:
         some |= margin.counts > 0
     counting = np.flatnonzero(some)
     key, size = np.zeros(len(counting), np.int64), 1
-    columns = [(margin.cell[counting] + 1, len(margin.share) + 1) for margin in margins]
+    columns = [(margin.cell[counting] + 1, margin.size + 1) for margin in margins]
     for counts in {id(margin.counts): margin.counts for margin in margins}.values():
         levels, code = np.unique(counts[counting], return_inverse=True)
         columns.append((code, len(levels)))
@@ -188,9 +233,11 @@ def _kinds(margins: Sequence[Margin], rows: int) -> tuple[IntArray, IntArray]:
     return counting, np.unique(key, return_inverse=True)[1].astype(np.int64)
 
 
-def _gaps(margins: Sequence[Margin], flat: Sequence[_Flat], weight: FloatArray) -> dict[str, float]:
-    """Largest difference in share of each margin."""
-    return {margin.name: one.gap(one.sums(weight)) for margin, one in zip(margins, flat, strict=True)}
+def _gaps(
+    margins: Sequence[Margin | MeanMargin], flat: Sequence[_Flat | _FlatMean], weight: FloatArray
+) -> dict[str, float]:
+    """What each margin misses its share or mean by."""
+    return {margin.name: one.gap(weight) for margin, one in zip(margins, flat, strict=True)}
 
 
 def systematic_counts(weights: FloatArray, offset: float) -> IntArray:
@@ -221,6 +268,7 @@ class _Flat:
     cell: IntArray
     counts: FloatArray
     group: IntArray
+    share: FloatArray
     whole: bool
     plain: bool
 
@@ -230,7 +278,12 @@ class _Flat:
         rows = np.flatnonzero(cell >= 0)
         group = np.zeros(len(margin.share), np.int64) if margin.group is None else margin.group
         counts = margin.counts[chosen][rows]
-        return cls(margin, rows, cell[rows], counts, group, len(rows) == len(cell), bool((counts == 1).all()))
+        # What is published of cells without a row is shared out, so that the rounds can come to rest.
+        share = np.where(np.bincount(cell[rows], counts, len(margin.share)) > 0, margin.share, 0.0)
+        had = np.bincount(group, share)[group]
+        share = np.divide(share, had, out=np.zeros_like(share), where=had > 0)
+        whole, plain = len(rows) == len(cell), bool((counts == 1).all())
+        return cls(margin, rows, cell[rows], counts, group, share, whole, plain)
 
     def sums(self, weight: FloatArray) -> FloatArray:
         size = len(self.margin.share)
@@ -247,7 +300,63 @@ class _Flat:
             return
         weight[self.rows] *= factor[self.cell]
 
-    def gap(self, sums: FloatArray) -> float:
+    def step(self, weight: FloatArray) -> tuple[FloatArray, float]:
+        """The factor of each cell, and the largest difference in share before it."""
+        sums = self.sums(weight)
         totals = self.totals(sums)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factor = np.where(sums > 0, self.share * totals / sums, 1.0)
+        return factor, self._miss(sums, totals, self.share)
+
+    def gap(self, weight: FloatArray) -> float:
+        """Largest difference from the published shares, cells without a row included."""
+        sums = self.sums(weight)
+        return self._miss(sums, self.totals(sums), self.margin.share)
+
+    @staticmethod
+    def _miss(sums: FloatArray, totals: FloatArray, wanted: FloatArray) -> float:
         share = np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
-        return float(np.abs(share - self.margin.share)[totals > 0].max(initial=0.0))
+        return float(np.abs(share - wanted)[totals > 0].max(initial=0.0))
+
+
+@dataclass(frozen=True)
+class _FlatMean:
+    """A mean with its rows sorted out once; rows alike have the mean of their values."""
+
+    margin: MeanMargin
+    rows: IntArray
+    cell: IntArray
+    counts: FloatArray
+    counted_value: FloatArray
+
+    @classmethod
+    def of(
+        cls, margin: MeanMargin, rows: IntArray, kind: IntArray, first: IntArray, weights: FloatArray
+    ) -> _FlatMean:
+        there, size = weights[rows], len(first)
+        whole = np.bincount(kind, there, size)
+        value = np.divide(np.bincount(kind, there * margin.value[rows], size), whole,
+                          out=np.zeros(size), where=whole > 0)  # fmt: skip
+        cell, counts = margin.cell[rows[first]], margin.counts[rows[first]]
+        said = np.flatnonzero(cell >= 0)
+        return cls(margin, said, cell[said], counts[said], (counts * value)[said])
+
+    def step(self, weight: FloatArray) -> tuple[FloatArray, float]:
+        """The factor of each level by one step of Newton's method, and the relative difference before it."""
+        some, size, level = weight[self.rows], self.margin.size, self.margin.level
+        counted = np.bincount(self.cell, some * self.counts, size)
+        value = np.bincount(self.cell, some * self.counted_value, size)
+        total = counted.sum()
+        if total <= 0:
+            return np.ones(size), 0.0
+        mean, middle = value.sum() / total, (counted @ level) / total
+        slope = (value - mean * counted) @ (level - middle) / total
+        move = (self.margin.mean - mean) / slope if slope > 0 else 0.0
+        return np.exp(move * (level - middle)), float(abs(mean / self.margin.mean - 1))
+
+    def gap(self, weight: FloatArray) -> float:
+        """Relative difference from the published mean."""
+        return self.step(weight)[1]
+
+    def scale(self, weight: FloatArray, factor: FloatArray) -> None:
+        weight[self.rows] *= factor[self.cell]

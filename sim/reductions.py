@@ -20,6 +20,8 @@ from guidelines.s1b1_10_retroactivity import Reduction, reduction
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+Range = tuple[NDArray[np.generic], NDArray[np.generic]]
+"""Minimum and maximum in months, shape (people,) each."""
 
 
 @dataclass(frozen=True)
@@ -78,22 +80,36 @@ def cut_terms(
 
 
 def same_place(present: IntArray, before: Worksheet, law: Reduction) -> IntArray:
-    """The term as far from the amended range as the present one is from the old, never under the floor.
-
-    A term is moved in proportion to the minimum of its range, to the nearest month; one of life, to the
-    amended minimum.
-    """
+    """The term at the same place relative to the amended range, never under the floor, shape (people,)."""
     moved = same_place_in_range(
-        present, before["guideline_range_minimum_months"], law["amended_range_minimum_months"]
+        present,
+        (before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]),
+        (law["amended_range_minimum_months"], law["amended_range_maximum_months"]),
     )
     return np.asarray(np.minimum(np.maximum(moved, law["floor_months"]), present), np.int64)
 
 
-def same_place_in_range(
-    present: IntArray, old_minimum_months: NDArray[np.generic], new_minimum_months: NDArray[np.generic]
-) -> IntArray:
-    """Terms moved in proportion to the minimum of their range, never longer, shape (people,)."""
-    old, new = np.asarray(old_minimum_months, np.float64), np.asarray(new_minimum_months, np.float64)
-    share = np.divide(new, old, out=np.ones_like(new), where=(old > 0) & (old < LIFE) & (new < LIFE))
-    moved = np.where((present >= LIFE) | (old >= LIFE), new, np.floor(present * share + 0.5))
+def same_place_in_range(present: IntArray, old: Range, new: Range) -> IntArray:
+    """Terms moved in proportion to the minimum of their range, to the nearest month and never longer.
+
+    A term inside the old range stays inside the new one: where a statutory minimum holds the minimum of the
+    range up, its maximum alone comes down. Life in a range that ends with life goes where that range ends;
+    life as the only term of a range, to the new minimum; life above the range stays.
+
+    Parameters
+    ----------
+    present
+        Terms in months, `LIFE` for life, shape (people,).
+    old, new
+        Minimum and maximum of the range, shape (people,) each.
+    """
+    (old_low, old_high), (new_low, new_high) = (
+        [np.asarray(end, np.float64) for end in ends] for ends in (old, new)
+    )
+    finite = (old_low > 0) & (old_low < LIFE) & (new_low < LIFE)
+    share = np.divide(new_low, old_low, out=np.ones_like(new_low), where=finite)
+    moved = np.floor(present * share + 0.5)
+    moved = np.where((present >= old_low) & (present <= old_high), np.minimum(moved, new_high), moved)
+    for_life = np.select([old_low >= LIFE, old_high >= LIFE], [new_low, new_high], LIFE)
+    moved = np.where(present >= LIFE, for_life, moved)
     return np.minimum(moved, present).astype(np.int64)

@@ -10,14 +10,17 @@ import pandas as pd
 from scipy.special import ndtri
 
 from guidelines import tables
+from sim.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
+from sim.people import Stock
 from sim.prospective import new_sentences
 from sim.published import figure
+from sim.quantities_of_interest import sentenced_within_a_decade
 from sim.results import Result, with_bands
 from sim.run import run
 from sim.scenario import Scenario
 from sim.served import share_served
-from sim.targets import DELAY_TARGETS, NO_DELAY_TARGETS, STOCK_TARGETS, target
+from sim.targets import AFFECTED_YEAR, DELAY_TARGETS, NO_DELAY_TARGETS, STOCK_TARGETS, target
 
 COLUMNS = ("id", "part", "target", "unit", "role", "value", "low_90", "high_90", "published", "published_low",
            "published_high", "inside")  # fmt: skip
@@ -71,7 +74,7 @@ def scorecard(seed: int = 1, worlds: int = MEMBERS, progress: Progress | None = 
     """
     delay = run(Scenario.load("drugs-minus-two"), seed, worlds=worlds, progress=progress)
     no_delay = run(Scenario.load("no-delay"), seed, worlds=worlds, progress=progress)
-    found: dict[tuple[str, str], tuple[float, float]] = _others(delay, seed, worlds)
+    found: dict[tuple[str, str], tuple[float, float]] = _others(delay, no_delay, seed, worlds)
     for result, held in ((delay, STOCK_TARGETS | DELAY_TARGETS), (no_delay, NO_DELAY_TARGETS)):
         found |= {key: _value_and_sd(result, quantity) for quantity, key in held.items()}
     first = largest_state(delay)[0]
@@ -112,28 +115,45 @@ def _value_and_sd(result: Result, quantity: str) -> tuple[float, float]:
     return float(value), float((quartile - value) / ndtri(0.75))
 
 
-def _others(result: Result, seed: int, worlds: int) -> dict[tuple[str, str], tuple[float, float]]:
-    """Targets that are no quantity of a run: judges, new sentences, destinations, share served."""
-    if result.analysis is None:
+def _others(
+    result: Result, no_delay: Result, seed: int, worlds: int
+) -> dict[tuple[str, str], tuple[float, float]]:
+    """Targets that are no quantity of a run: flows, judges, new sentences, destinations, share served."""
+    if result.analysis is None or no_delay.analysis is None:
         raise ValueError("the scorecard needs the people of the run")
-    scenario, stock = result.scenario, result.analysis.stock
+    scenario = result.scenario
     each = []
     for member in members(scenario, seed, worlds):
         people = thin_stock(seed, str(scenario.dates.reference), member.parameters, scenario.people.stock)
-        new = new_sentences(people, scenario, THIN)
-        rate = member.scenario.judges.approval_rate
-        each.append((new.mean_cut_months, new.persons, share_served(people), rate))
-    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(4, np.nan)
-    new = new_sentences(stock, scenario)
+        lately = sentenced_within_a_decade(analyse(people, no_delay.scenario, member.parameters))
+        each.append((*_of_the_flow(people, scenario, THIN), lately, member.scenario.judges.approval_rate))
+    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(8, np.nan)
+    values = (
+        *_of_the_flow(result.analysis.stock, scenario),
+        sentenced_within_a_decade(no_delay.analysis),
+        scenario.judges.approval_rate,
+    )
+    rows = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T21")
+    found = {(row, ""): (value, float(sd)) for row, value, sd in zip(rows, values, spread, strict=True)}
     eligible_motions = 1 - figure("assumptions", "J05")
-    rate = scenario.judges.approval_rate
+    rate, sd = found["T21", ""]
     part = target(RANKED, "Texas").part
     state = float(largest_state(result)[1].get(part, 0.0))
-    return {
-        ("T20", ""): (rate * eligible_motions, float(spread[3]) * eligible_motions),
-        ("T21", ""): (rate, float(spread[3])),
+    return found | {
+        ("T20", ""): (rate * eligible_motions, sd * eligible_motions),
         (RANKED, part): (state, state**0.5),
-        ("T29", ""): (new.mean_cut_months, float(spread[0])),
-        ("T30", ""): (new.persons, float(spread[1])),
-        ("T31", ""): (share_served(stock), float(spread[2])),
     }
+
+
+def _of_the_flow(stock: Stock, scenario: Scenario, thin: int = 1) -> tuple[float, ...]:
+    """T01, T29, T30, T31, T301 and T302."""
+    new = new_sentences(stock, scenario, thin)
+    year = new_sentences(stock, scenario, thin, AFFECTED_YEAR)
+    return (
+        stock.unscaled,
+        new.mean_cut_months,
+        new.persons,
+        share_served(stock),
+        year.affected,
+        year.mean_before_months,
+    )

@@ -18,12 +18,21 @@ from guidelines.usc18_3624_release import release_date
 from sim.associations import cells
 from sim.attributes import Columns, attributes, facts_of
 from sim.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
-from sim.flows import persons_sentenced
+from sim.flows import LAST_DATA_YEAR, persons_sentenced
 from sim.parameters import Parameters
 from sim.published import event, figure
 from sim.quantities import LAW_DRUG, base_levels, quantities
 from sim.streams import normals, uniforms
-from sim.terms import ASSISTANCE, draw_positions, imposed_terms
+from sim.terms import (
+    ASSISTANCE,
+    COURT,
+    GOVERNMENT,
+    SPONSORED,
+    WITHIN,
+    draw_positions,
+    imposed_terms,
+    share_of_position,
+)
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -143,6 +152,8 @@ def sentence(
         draw("distance"),
         parameters.at_range_minimum_share,
     )
+    # Where the statute holds the term up, the departure or variance did not happen.
+    position = np.where(np.isin(position, (GOVERNMENT, SPONSORED, COURT)) & (term >= low), WITHIN, position)
     people = Sentenced(
         number=number,
         drug=drug,
@@ -154,7 +165,7 @@ def sentence(
         range_minimum_months=low,
         term_months=term,
         jail_credit_days=_jail_credit(term, draw("jail"), parameters),
-        programme_days=_programme(term, columns["weapon"], draw("programme"), parameters),
+        programme_days=_programme(term, columns, draw("programme"), parameters),
         release_on=sentenced_on,
     )
     people.release_on = people.releases(term)
@@ -162,14 +173,31 @@ def sentence(
 
 
 def _variances(sentenced_on: DateArray, parameters: Parameters) -> tuple[FloatArray, FloatArray]:
-    """How frequent departures by the court and sponsored variances were, relative to FY2014."""
+    """How frequent departures by the court and sponsored variances were, relative to all of FY2014.
+
+    The court's grew evenly from the day the guidelines became advisory to the published share of FY2013.
+    FY2014 has a part before and a part after its change; what the first lacks the second has more.
+    """
     advisory, early_minus_two = event("D01"), event("D02")
-    court = np.select(
-        [sentenced_on < advisory, sentenced_on < early_minus_two],
-        [parameters.variance_before_booker, parameters.variance_after_booker],
-        1.0,
+    year = first_day(LAST_DATA_YEAR)
+    part = float((early_minus_two - year) / (first_day(LAST_DATA_YEAR + 1) - year))
+    sponsored, known = parameters.government_variance_before_2014, court_share_of_fy2013()
+    middle = first_day(LAST_DATA_YEAR - 1) + length_days(LAST_DATA_YEAR - 1) // 2
+    way = (sentenced_on - advisory) / (middle - advisory)
+    grown = parameters.variance_after_booker + (known - parameters.variance_after_booker) * np.clip(way, 0, 1)
+    return (
+        np.select(
+            [sentenced_on < advisory, sentenced_on < early_minus_two],
+            [parameters.variance_before_booker, grown],
+            (1 - part * known) / (1 - part),
+        ),
+        np.where(sentenced_on < early_minus_two, sponsored, (1 - part * sponsored) / (1 - part)),
     )
-    return court, np.where(sentenced_on < early_minus_two, parameters.government_variance_before_2014, 1.0)
+
+
+def court_share_of_fy2013() -> float:
+    """Departures and variances by the court in FY2013, relative to FY2014."""
+    return figure("ussc_marginals", "M308") / share_of_position(COURT)
 
 
 def _flow(until: np.datetime64, thin: int) -> tuple[IntArray, IntArray]:
@@ -227,10 +255,14 @@ def _jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) ->
 
 
 def _programme(
-    term: IntArray, weapon: NDArray[np.bool_], uniform: FloatArray, parameters: Parameters
+    term: IntArray, columns: Columns, uniform: FloatArray, parameters: Parameters
 ) -> IntArray:
-    """Days off for the residential drug programme: the published mean, for those who get any."""
+    """Days off for the residential drug programme: the published mean, for those who get any.
+
+    A weapon bars from it, and a detainer of the immigration authorities: 28 CFR 550.55(b).
+    """
     days = round(figure("custody_and_costs", "K24c") * DAYS_A_MONTH)
-    gets = (uniform < parameters.residential_drug_programme_share) & ~weapon
+    barred = columns["weapon"] | ~columns["us_citizen"]
+    gets = (uniform < parameters.residential_drug_programme_share) & ~barred
     long_enough = (term >= parameters.programme_from_months) & (term < LIFE)
     return np.where(gets & long_enough, days, 0).astype(np.int64)

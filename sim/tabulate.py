@@ -14,13 +14,12 @@ from sim.analysis import Analysis
 from sim.calendar import month_starts, served_months
 from sim.drug_ladder import drug_ladder
 from sim.fiscal import MONTHS_A_YEAR, fiscal_year_of
-from sim.flows import DRUGS
+from sim.flows import DRUGS, LAST_DATA_YEAR
 from sim.glossary import LABELS, WITHOUT_MOTION, units
 from sim.glossary_assumptions import facts_taken
 from sim.groups import by_group, worlds_by_group
 from sim.judges import judges
 from sim.level_grid import level_grid
-from sim.margins import LAST_DATA_YEAR
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.parameters import Parameters
 from sim.project import Forecast, Moments

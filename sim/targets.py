@@ -35,8 +35,9 @@ class Target:
     high: float
 
 
+AFFECTED_YEAR = 2012
+"""Fiscal year the Commission worked out the effect on new sentences for (T301, T302)."""
 STOCK_TARGETS: dict[str, tuple[str, str]] = {
-    "stock": ("T01", ""),
     **{f"stock_{name}": ("T02", name) for name in STOCK_DRUGS},
     "stock_not_citizens": ("T03", ""),
     "stock_category_i": ("T04", ""),

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
-from guidelines.manual import Manual
+from sim.parameters import best
+from sim.within_range import minimums_behind, possible_ranges
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -69,27 +70,35 @@ class Positions:
 def positions() -> Positions:
     """Counts of the FY2014 datafile, from minimums where they are known and terms where they are not.
 
-    The file tells the minimum of the range only for terms below it. For a term in the range it is taken to
-    be the highest minimum of the sentencing table or the statute that does not exceed the term.
+    The file tells the minimum of the range only for terms below it. Terms within the range are split among
+    the minimums they may lie above; terms above it go to the highest minimum that they exceed.
     """
-    grid = _possible_minimums()
+    grid, _ = possible_ranges()
     counts = np.zeros((len(grid), len(POSITIONS)))
     for row in tables.reference("ussc_fy2014_range_minimums"):
         at = np.searchsorted(grid, int(row["applied_minimum_months"]), side="right") - 1
         counts[at, _KIND[row["position"]]] += float(row["persons"])
     longest = longest_recorded()
+    within = np.zeros(longest)
     for row in tables.reference("ussc_fy2014_term_counts").select(measure="prison"):
-        kind = _KIND.get(row["position"])
-        if kind not in (WITHIN, ABOVE):
-            continue
-        term = int(row["term_months"] or 0)
-        term = LIFE if term >= longest and kind == WITHIN else term
-        at = np.searchsorted(grid, term, side="right") - 1
-        counts[at, kind] += float(row["persons"])
+        kind, term = _KIND.get(row["position"]), int(row["term_months"] or 0)
+        if kind == ABOVE:
+            counts[np.searchsorted(grid, term, side="right") - 1, ABOVE] += float(row["persons"])
+        elif kind == WITHIN and term >= longest:
+            counts[grid == LIFE, WITHIN] += float(row["persons"])
+        elif kind == WITHIN:
+            within[term] += float(row["persons"])
+    counts[:, WITHIN] += minimums_behind(within, best().at_range_minimum_share, longest)
     edges, binned = _merged(grid, counts)
     overall = binned.sum(axis=0) / binned.sum()
     mixed = binned + BORROWED * overall
     return Positions(edges, binned.sum(axis=1) / binned.sum(), mixed / mixed.sum(axis=1, keepdims=True))
+
+
+def share_of_position(position: int) -> float:
+    """Share of all FY2014 cases at a position of `POSITIONS`."""
+    known = positions()
+    return float(known.share @ known.kind[:, position])
 
 
 @lru_cache(maxsize=1)
@@ -107,6 +116,32 @@ def _distances() -> dict[tuple[int, int], tuple[FloatArray, FloatArray]]:
             key = kind, int(row["applied_minimum_from"])
             found.setdefault(key, []).append((float(row["probability"]), float(row["percent"])))
     return {key: (np.array(pairs)[:, 0], np.array(pairs)[:, 1]) for key, pairs in found.items()}
+
+
+@lru_cache(maxsize=1)
+def positions_by_range() -> tuple[IntArray, FloatArray]:
+    """First minimums of the kinds of ranges for which distances are known, and the positions within each.
+
+    Returns
+    -------
+    begins
+        Months, shape (kinds,).
+    share
+        Share of each of `POSITIONS` but the last, terms above the range counted as within, shape
+        (kinds, positions - 1).
+    """
+    known = positions()
+    begins = _range_kinds()
+    at = np.searchsorted(begins, known.edges, side="right") - 1
+    share = np.zeros((len(begins), len(POSITIONS)))
+    np.add.at(share, at, known.share[:, None] * known.kind)
+    share[:, WITHIN] += share[:, ABOVE]
+    kept = share[:, :ABOVE]
+    return begins, kept / kept.sum(axis=1, keepdims=True)
+
+
+def _range_kinds() -> IntArray:
+    return np.array(sorted({first for kind, first in _distances() if kind == COURT}))
 
 
 def draw_positions(
@@ -133,6 +168,7 @@ def draw_positions(
     for kind, factor in ((COURT, court_factor), (SPONSORED, government_factor)):
         chance[:, WITHIN] += chance[:, kind] * (1 - factor)
         chance[:, kind] *= factor
+    chance[:, WITHIN] = np.maximum(chance[:, WITHIN], 0)
     edges = np.cumsum(chance, axis=1)
     drawn = (uniform[:, None] * edges[:, -1:] >= edges).sum(axis=1)
     return np.asarray(np.minimum(drawn, len(POSITIONS) - 1), np.int64)
@@ -169,7 +205,7 @@ def imposed_terms(
     high = np.where(maximum_months >= LIFE, np.maximum(low, longest), maximum_months).astype(np.float64)
     beyond = np.clip((uniform - at_minimum_share) / (1 - at_minimum_share), 0, 1)
     term = low + beyond * (high - low)
-    begins = np.array(sorted({first for kind, first in _distances() if kind == COURT}))
+    begins = _range_kinds()
     group = begins[np.searchsorted(begins, low, side="right") - 1]
     for (kind, first), (at, percent) in _distances().items():
         whom = (position == kind) & ((group == first) | (kind == ABOVE))
@@ -187,14 +223,6 @@ def imposed_terms(
 def longest_recorded() -> int:
     """The Commission's cap: terms of so many months and more, and life, stand under it."""
     return max(int(row["term_months"] or 0) for row in tables.reference("ussc_fy2014_term_counts"))
-
-
-def _possible_minimums() -> IntArray:
-    """Every minimum the sentencing table or a drug statute can give, and life."""
-    grid = Manual.on("2013-11-01").ranges[0][1:, 1:]
-    statute = [row["minimum_months"] for row in tables.law("statutory_terms", "2013-11-01").verified]
-    whole = {int(value) for value in grid.ravel()} | {tables.months(value) for value in statute}
-    return np.array(sorted(whole), dtype=np.int64)
 
 
 def _merged(grid: IntArray, counts: FloatArray) -> tuple[IntArray, FloatArray]:

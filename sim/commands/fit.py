@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-FROM_ZERO, FROM_ONE, FROM_TWO, FROM_TEN = (click.IntRange(min=least) for least in (0, 1, 2, 10))
+FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2))
 
 
 @click.command(short_help="Fit the free parameters of the stock and write their tables.")
 @click.option("--out", type=FOLDER, required=True, help="Folder for the tables.")
-@click.option("--draws", type=FROM_TEN, default=1500, show_default=True, help="Sets drawn from the priors.")
+@click.option("--draws", type=FROM_TWO, default=480, show_default=True, help="Sets drawn from the priors.")
 @click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
 @click.option("--seed", type=FROM_ZERO, default=1, show_default=True, help="Decides every draw.")
 @click.option("--jobs", type=FROM_ONE, default=1, show_default=True, help="Processes side by side.")
@@ -20,7 +20,7 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.
 
     Writes stock_parameters.csv and stock_ensemble.csv in the form of tables/reference, and fit.csv with
-    every set that was drawn, its quantities, misfit and weight.
+    every set that was worked out, its quantities and misfit.
     """
     from concurrent.futures import ProcessPoolExecutor
 
@@ -36,4 +36,9 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
 
         found = fit(seed, draws, members, pool, show)
     write_fit(found, out)
-    click.echo(f"{draws} sets, {found.effective_sets:.0f} carry the weight; tables in {out}")
+    least = min(found.explained, key=found.explained.__getitem__)
+    click.echo(
+        f"{draws} sets worked out, {found.effective_sets:.0f} of those weighed carry the weight; the "
+        f"polynomial follows {100 * found.explained[least]:.0f} percent or more of each quantity ({least} "
+        f"least). Tables in {out}"
+    )

@@ -81,10 +81,11 @@ def _other(name: str, result: Result, progress: Progress) -> Result:
 
 def _explorer(result: Result, progress: Progress) -> tuple[Explorer | None, str]:
     """The grid, or why there is none."""
+    from sim.commands._speed import means
     from sim.errors import SimulationError
     from sim.explorer import explore
 
     try:
-        return explore(result, progress.step), ""
+        return explore(result, progress.step, **means()), ""
     except SimulationError as reason:
         return None, str(reason)

@@ -14,20 +14,25 @@ import sim.published
 from guidelines import tables
 from guidelines.table import read_table
 from sim.command_group import group
-from sim.fit import FITTED_TO, fit, misfit, quantities
+from sim.errors import SimulationError
+from sim.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities
 from sim.fit_tables import write_fit
 from sim.parameters import Parameters, best, bounds
-from sim.targets import Target
+from sim.targets import Target, target
 
-DRAWS = 40
+DRAWS = 60
 
 
 def made_up(seed: int, parameters: Parameters) -> dict[str, float]:
     """Quantities that hang on one parameter each, in no time."""
     return {
         "stock_mean_term_months": 100 + 40 * parameters.ten_year_decay,
+        "flows_alone": 100_000.0,
         "eligible": 51141.0,
         "mean_cut_months": 23.0,
+        "affected_share": 0.699,
+        "affected_mean_term_months": 62.0,
+        "sentenced_within_a_decade": 0.94,
         "wave_in_community_custody": 0.57,
         "share_served": 0.87,
     }
@@ -47,21 +52,31 @@ def test_a_known_value_is_recovered(tiny):
     assert tiny.ensemble["ten_year_decay"].mean() == pytest.approx(0.85, abs=0.04)
 
 
-def test_weights_are_likelihoods(tiny):
-    table = tiny.draws
-    assert table["weight"].sum() == pytest.approx(1) and len(table) == 400
-    nearest = (table["stock_mean_term_months"] - 134).abs().idxmin()
-    assert table["weight"].idxmax() == nearest == table["misfit"].idxmin()
-    two_sd = table["misfit"].min() + 4
-    assert table.loc[table["misfit"] > two_sd, "weight"].max() < np.exp(-2) * table["weight"].max() + 1e-12
-    assert 1 < tiny.effective_sets < 400
+def test_each_side_of_a_band_has_its_own_width():
+    """T06 is 134 with a band of 130 to 140: 4 / 1.645 below and 6 / 1.645 above are one deviation."""
+    rows = [target(row) for row, _ in FITTED_TO.values()]
+    at = list(FITTED_TO).index("stock_mean_term_months")
+    found = np.tile([row.value for row in rows], (3, 1))
+    found[1, at], found[2, at] = 134 - 4, 134 + 6
+    assert misses(found) == pytest.approx([0, SD_OF_HALF_BAND**2, SD_OF_HALF_BAND**2])
+    below = list(FITTED_TO).index("flows_alone")  # its value lies at the upper end of its band
+    found[1, at], found[1, below] = 134, rows[below].value + 2250
+    assert misses(found)[1] == pytest.approx(SD_OF_HALF_BAND**2)
 
 
-def test_the_ensemble_takes_each_set_as_often_as_its_weight_says(tiny):
-    assert abs(len(tiny.ensemble) - 20) <= 1
-    times = tiny.ensemble.groupby("ten_year_decay").size()
-    expected = tiny.draws.set_index("ten_year_decay")["weight"] * 20
-    assert (times - expected.reindex(times.index)).abs().max() < 1
+def test_the_ensemble_lies_where_the_weight_is(tiny):
+    assert len(tiny.ensemble) == 20 and tiny.effective_sets > 1000
+    assert tiny.ensemble["ten_year_decay"].between(0.65, 0.95).all()  # of bounds from 0.5
+    known = bounds()["uncharged_level_mean"]
+    spread = np.ptp(tiny.ensemble["uncharged_level_mean"])
+    assert spread > 0.6 * (known[1] - known[0])  # nothing was learned of it
+    assert tiny.explained["stock_mean_term_months"] == pytest.approx(1)
+
+
+def test_too_few_sets_to_learn_from_are_refused(monkeypatch):
+    monkeypatch.setattr(module, "quantities", made_up)
+    with pytest.raises(SimulationError, match="20 sets of 21 parameters drawn: at least 43 are needed"):
+        fit(3, 20, 5)
 
 
 def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
@@ -136,7 +151,7 @@ def test_the_command_writes_them(monkeypatch, tmp_path):
     given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
     done = CliRunner().invoke(group, ["fit", *given])
     assert done.exit_code == 0, done.output
-    assert f"{DRAWS} sets" in done.output
+    assert f"{DRAWS} sets worked out" in done.output
     assert sorted(path.name for path in (tmp_path / "fit").iterdir()) == [
         "fit.csv", "stock_ensemble.csv", "stock_parameters.csv",
     ]  # fmt: skip

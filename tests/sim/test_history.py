@@ -47,7 +47,7 @@ def in_2011() -> Analysis:
 
 def test_706_reaches_about_as_many_as_the_commission_said(in_2008):
     found = describe_cut(in_2008, THIN)
-    assert found["eligible"] == pytest.approx(precedent("P01"), rel=0.15)
+    assert found["eligible"] == pytest.approx(precedent("P01"), rel=0.2)
 
 
 def test_706_grants_and_cuts_are_about_those_of_the_final_count(in_2008):

@@ -63,7 +63,7 @@ def test_a_longer_flow_changes_nobody_who_was_in_it(flow):
 @pytest.mark.parametrize(
     ("parameter", "value", "touched"),
     [
-        ("jail_credit_months", 11.0, {"jail_credit_days", "release_on"}),
+        ("jail_credit_months", 9.0, {"jail_credit_days", "release_on"}),
         ("residential_drug_programme_share", 0.4, {"programme_days", "release_on"}),
         ("at_range_minimum_share", 0.55, TERM),
         ("top_tail_exponent", 0.9, {"quantity"}),

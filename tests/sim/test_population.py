@@ -106,6 +106,7 @@ def test_life_is_never_a_number_in_a_csv(people, tmp_path):
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_its_row_and_what_would_do(frame, column, value, words):
+    frame = frame[frame["imposed_term_months"] < LIFE]  # life has no release date beside it
     (line,) = told(with_cell(frame, column, value))
     assert line.startswith(f"{column}: ") and re.search(words, line), line
     assert line.endswith("(1 row: row 4)")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SimulationError
-from sim.raking import Margin, rake, systematic_counts
+from sim.raking import Margin, MeanMargin, rake, systematic_counts
 
 ONES = np.ones(6)
 
@@ -162,3 +162,49 @@ def test_whole_people_are_the_weights_on_average():
     offsets = (np.arange(4000) + 0.5) / 4000
     mean = np.mean([systematic_counts(weights, offset) for offset in offsets], axis=0)
     assert mean == pytest.approx(weights, abs=1e-3)
+
+
+def test_a_mean_is_met_by_a_tilt_that_is_exponential_in_the_level():
+    level, value = np.array([0.0, 1.0, 3.0]), np.array([10.0, 12.0, 20.0, 11.0, 13.0, 30.0])
+    cell, start = np.array([0, 1, 2, 0, 1, 2]), np.array([1.0, 2.0, 1.0, 3.0, 1.0, 2.0])
+    raked = rake(start, [MeanMargin("mean", cell, level, value, 14.0, ONES)], tolerance=1e-10)
+    assert raked.settled and np.average(value, weights=raked.weights) == pytest.approx(14)
+    tilt = np.log(raked.weights / start)
+    assert tilt[:3] == pytest.approx(tilt[3:])  # rows of a level move together
+    assert (tilt[1] - tilt[0]) / 1 == pytest.approx((tilt[2] - tilt[0]) / 3)
+    assert tilt[2] < tilt[0]  # the mean had to fall
+
+
+def test_rows_outside_a_mean_are_left_alone_and_only_some_need_count():
+    level, value = np.array([0.0, 1.0]), np.array([10.0, 20.0, 10.0, 20.0, 99.0, 99.0])
+    cell, counts = np.array([0, 1, 0, 1, -1, -1]), np.array([1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    raked = rake(ONES, [MeanMargin("mean", cell, level, value, 12.0, counts)], tolerance=1e-10)
+    assert raked.weights[4:] == pytest.approx([1, 1])
+    assert raked.weights[:2] / raked.weights[:2].sum() == pytest.approx([0.8, 0.2])
+    assert raked.weights[2:4] / raked.weights[2:4].sum() == pytest.approx([0.8, 0.2])
+
+
+def test_a_mean_and_shares_are_met_together():
+    random = np.random.default_rng(2)
+    group, level = random.integers(0, 2, 400), random.integers(0, 6, 400)
+    value, start = 10.0 * level + random.normal(0, 2, 400), random.random(400)
+    raked = rake(start, [
+        Margin("group", group, np.array([0.3, 0.7]), np.ones(400)),
+        MeanMargin("mean", level, np.arange(6.0), value, 18.0, np.ones(400)),
+    ])  # fmt: skip
+    share = raked.weights[group == 0].sum() / raked.weights.sum()
+    assert raked.settled and share == pytest.approx(0.3, abs=1e-3)
+    assert np.average(value, weights=raked.weights) == pytest.approx(18, rel=1e-3)
+
+
+def test_a_mean_no_weights_can_reach_is_reported():
+    raked = rake(ONES, [MeanMargin("mean", np.arange(6) % 2, np.array([0.0, 1.0]), 5 + ONES, 40.0, ONES)])
+    assert not raked.settled and raked.gaps["mean"] == pytest.approx(1 - 6 / 40)
+
+
+def test_a_cell_without_a_row_is_reported_and_does_not_keep_the_others_from_their_share():
+    cell = np.array([0, 0, 1, 1, 1, 1])
+    raked = rake(ONES, [Margin("three", cell, np.array([0.3, 0.6, 0.1]), ONES)])
+    assert raked.empty == {"three": [2]} and not raked.settled
+    assert raked.weights[:2].sum() / raked.weights.sum() == pytest.approx(1 / 3)
+    assert raked.gaps["three"] == pytest.approx(0.1)

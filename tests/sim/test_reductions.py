@@ -56,6 +56,28 @@ def test_a_mandatory_minimum_stops_the_cut():
     assert months(cut(imposed_term_months=120, statutory_minimum_months=120)) == (120, 120)
 
 
+def test_a_term_in_the_range_stays_in_it_where_a_minimum_holds_the_range_up():
+    """Level 29 in III is 108-135 and becomes 27: 87-108; under a minimum of 100 it is 100-108."""
+    assert months(cut(imposed_term_months=135, statutory_minimum_months=100)) == (135, 108)
+    assert months(cut(imposed_term_months=112, statutory_minimum_months=100)) == (112, 104)  # 112 x 100/108
+
+
+def test_a_term_above_the_range_stays_above_it():
+    assert months(cut(imposed_term_months=180)) == (180, 145)  # 180 x 87/108; the range ends at 108
+
+
+def test_life_at_the_end_of_a_range_goes_to_the_end_of_the_amended_one():
+    """Level 42 in Category I is 360 to life; 40 is 292-365."""
+    facts = {"specific_offense_levels": 6, "acceptance": 0, "criminal_history_category": 1}
+    assert months(cut(quantity=10_000.0, imposed_term_months=LIFE, **facts)) == (LIFE, 365)
+    assert months(cut(quantity=10_000.0, imposed_term_months=360, **facts)) == (360, 292)
+
+
+def test_life_above_its_range_stays():
+    finite = {"criminal_history_category": 1, "acceptance": 0, "imposed_term_months": LIFE}  # 121-151
+    assert months(cut(**finite)) == (LIFE, LIFE) and not cut(**finite).eligible[0]
+
+
 def test_life_becomes_the_amended_minimum_and_counts_no_months():
     """10 kg of heroin is level 36 (2013) and 34 (2014); 43 gives life, 41 in Category I 324-405."""
     result = cut(quantity=10_000.0, specific_offense_levels=7, acceptance=0, criminal_history_category=1,

@@ -120,18 +120,17 @@ def _cells(
     if people is None:
         sample_correction(seed)  # what every stock begins with, worked out once for all processes
     worlds = list(zip(*(members(rate, seed, count) for rate in rates), strict=True))
-    total = count + len(cells)
+    # Neighbours that differ in who is left out share the law, so they stay together.
+    alike = [dict(some) for _, some in groupby(cells.items(), key=lambda item: item[0][:-1])]
+    total = count + len(alike)
     with shared(partial(_one_world, cells=cells, seed=seed, cache=cache), worlds, jobs) as making:
         if people is None:
             people = (cache.stock if cache else synthesize)(seed, day, parameters, stock=size)
         made = making.answers(lambda done: progress("explorer", done - 1, total))
     spread = {cell: [world[cell] for world in made] for cell in cells}
-    # Neighbours that differ in who is left out share the law, so they stay together.
-    alike = [dict(some) for _, some in groupby(cells.items(), key=lambda item: item[0][:-1])]
     work = partial(_tables, people=people, parameters=parameters, rates=rates, spread=spread)
     with shared(work, alike, jobs) as making_tables:
-        per = len(cells) // len(alike)
-        found = making_tables.answers(lambda done: progress("explorer", count + done * per - 1, total))
+        found = making_tables.answers(lambda done: progress("explorer", count + done - 1, total))
     progress("explorer", total, total)
     tables = []
     for cell, table in (item for some in found for item in some.items()):

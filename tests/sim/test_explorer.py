@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.errors import SimulationError
@@ -11,6 +12,7 @@ from sim.explorer import BANDED, SHOWN, Explorer, explore
 from sim.explorer_axes import RATES, a_year_after, axes_of, changes
 from sim.run import run
 from sim.scenario import Scenario
+from sim.stock_cache import StockCache
 
 STANDARD = Scenario.load("drugs-minus-two")
 
@@ -144,3 +146,11 @@ def test_a_result_with_parameters_of_its_own_gets_no_grid(small):
     headline.loc["bed_years_saved", "value"] *= 1.001
     with pytest.raises(SimulationError, match="parameters of its own"):
         explore(replace(small, headline=headline))
+
+
+def test_the_grid_is_the_same_from_three_processes_and_with_kept_people(small, grid, tmp_path):
+    for _ in range(2):
+        other = explore(small, jobs=3, cache=StockCache(tmp_path))
+        assert other.axes == grid.axes
+        pd.testing.assert_frame_equal(other.table, grid.table, check_exact=True)
+    assert len(list(tmp_path.iterdir())) == 1 + len(small.worlds)

@@ -413,7 +413,7 @@ def test_the_command_compares_and_explores(
 ):
     other = store.write(small_no_delay, tmp_path / "other", pictures=False)
     file = tmp_path / "page.html"
-    monkeypatch.setattr("sim.explorer.explore", lambda result, progress: grid)
+    monkeypatch.setattr("sim.explorer.explore", lambda result, progress, **_: grid)
     assert main(["report", str(folder), "--compare", str(other), "--html", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == page(small, compare([small, small_no_delay]), grid)
     assert not (folder / "report.html").exists()

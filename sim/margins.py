@@ -193,8 +193,8 @@ def _minimums_by_policy(people: Sentenced, minimum: NDArray[np.bool_], year: Flo
 
 def _relief(people: Sentenced) -> IntArray:
     """From a mandatory minimum: 0 none, 1 the safety valve, 2 assistance, 3 both; shape (people,)."""
-    assisted = people.position == ASSISTANCE
-    return people.attributes["safety_valve"].astype(np.int64) + 2 * assisted
+    valve, assisted = people.attributes["safety_valve"], people.position == ASSISTANCE
+    return np.asarray(valve.astype(np.int64) + 2 * assisted, np.int64)
 
 
 def last_data_year(people: Sentenced) -> FloatArray:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from sim.analysis import Analysis
 from sim.fiscal import MONTHS_A_YEAR
+from sim.people import Stock
 from sim.project import Forecast, Moments, bed_months
 from sim.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
 from sim.reductions import Cut
@@ -67,7 +68,7 @@ def variances(
     drawn = several and not analysis.stock.origin
     if drawn:
         table["people"] = pd.Series(analysis.luck).reindex(table.index)
-    people = len(analysis.stock.people)
+    people, alike = len(analysis.stock.people), people_alike(analysis.stock)
     until = last_month_of_a_year(forecast)
     extra = Moments(
         forecast.left.mean - np.cumsum(forecast.without, axis=1), forecast.left.drawn, forecast.left.districts
@@ -84,10 +85,20 @@ def variances(
             moments.districts[-1, month] / unit**2,
         ]
         if drawn and name == "bed_years_saved":
-            table.loc[name, "people"] = luck_of_bed_months(forecast) / unit**2
+            table.loc[name, "people"] = alike * luck_of_bed_months(forecast) / unit**2
         elif drawn:
-            table.loc[name, "people"] = luck(moments, people)[-1, month]
+            table.loc[name, "people"] = alike * luck(moments, people)[-1, month]
     return table.fillna(0.0)
+
+
+def people_alike(stock: Stock) -> float:
+    """How many times larger luck is than with as many independent people, at least 1.
+
+    Weights make several people of one sentenced person. They are drawn together, so that the variance of a
+    count grows by the mean number of people alike, each counted as often (the design effect of clusters).
+    """
+    _, times = np.unique(stock.sentenced.number, return_counts=True)
+    return max(float(times @ times / times.sum()), 1.0)
 
 
 def luck(moments: Moments, people: int) -> FloatArray:
@@ -121,16 +132,17 @@ def luck_of_stock(analysis: Analysis) -> dict[str, float]:
 
     The stock is split at random into parts; how much their own values differ tells how much the value of the
     whole would differ from draw to draw (K. M. Wolter, Introduction to Variance Estimation, 2nd ed. 2007,
-    chapter 2).
+    chapter 2). People made of one sentenced person are drawn together and stay together.
     """
     people = len(analysis.stock.people)
     parts = min(RANDOM_GROUPS, people // FEWEST)
     if parts < 2:
         return {}
-    part = (uniforms(0, "uncertainty/random group", np.arange(people)) * parts).astype(np.int64)
+    number = analysis.stock.sentenced.number
+    part = (uniforms(0, "uncertainty/random group", number) * parts).astype(np.int64)
     found = []
-    for number in range(parts):
-        rows = np.flatnonzero(part == number)
+    for group in range(parts):
+        rows = np.flatnonzero(part == group)
         some, scale = _part(analysis, rows), people / len(rows)
         found.append(describe_stock(some, scale) | describe_cut(some, scale))
     values = pd.DataFrame(found)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.errors import SimulationError
@@ -171,8 +172,7 @@ def rake(
     factors = {margin.name: np.ones(margin.size) for margin in margins}
     if len(factors) < len(margins):
         raise SimulationError(f"margins of one name: {', '.join(margin.name for margin in margins)}")
-    rows, kind = _kinds(margins, len(weights))
-    first = np.unique(kind, return_index=True)[1]
+    rows, kind, first = _kinds(margins, len(weights))
     weight = np.bincount(kind, weights[rows], len(first)).astype(np.float64)
     flat = [
         _Flat.of(margin, rows[first])
@@ -211,8 +211,8 @@ def rake(
     return Raked(every, factors, gaps, made, settled, {k: v for k, v in empty.items() if v})
 
 
-def _kinds(margins: Sequence[Margin | MeanMargin], rows: int) -> tuple[IntArray, IntArray]:
-    """Rows that count in some margin, and a number for each that rows alike in every margin share.
+def _kinds(margins: Sequence[Margin | MeanMargin], rows: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Rows that count in some margin, a number for each that rows alike in every margin share, their first.
 
     Rows alike keep the proportion of their weights, so the rounds need only the kinds: ten times fewer.
     """
@@ -223,14 +223,22 @@ def _kinds(margins: Sequence[Margin | MeanMargin], rows: int) -> tuple[IntArray,
     key, size = np.zeros(len(counting), np.int64), 1
     columns = [(margin.cell[counting] + 1, margin.size + 1) for margin in margins]
     for counts in {id(margin.counts): margin.counts for margin in margins}.values():
-        levels, code = np.unique(counts[counting], return_inverse=True)
-        columns.append((code, len(levels)))
+        columns.append(_numbered(counts[counting]))
     for code, codes in columns:
         if size * codes > KEYS:
-            levels, key = np.unique(key, return_inverse=True)
-            size = len(levels)
+            key, size = _numbered(key)
         key, size = key * codes + code, size * codes
-    return counting, np.unique(key, return_inverse=True)[1].astype(np.int64)
+    kind, size = _numbered(key)
+    first = np.empty(size, np.int64)
+    met = np.flatnonzero(~pd.Series(kind).duplicated())
+    first[kind[met]] = met
+    return counting, kind, first
+
+
+def _numbered(values: NDArray[np.generic]) -> tuple[IntArray, int]:
+    """The place of each value among the different ones in ascending order, and how many these are."""
+    number, levels = pd.factorize(values, sort=True)
+    return number.astype(np.int64, copy=False), len(levels)
 
 
 def _gaps(
@@ -260,17 +268,36 @@ def systematic_counts(weights: FloatArray, offset: float) -> IntArray:
 
 
 @dataclass(frozen=True)
+class _Counting:
+    """The rows that count in a margin; the others would add nothing to its sums."""
+
+    rows: IntArray
+    cell: IntArray
+    counts: FloatArray
+    plain: bool
+
+    @classmethod
+    def of(cls, rows: IntArray, cell: IntArray, counts: FloatArray) -> _Counting:
+        some = np.flatnonzero(counts)
+        return cls(rows[some], cell[some], counts[some], bool((counts[some] == 1).all()))
+
+    def sums(self, weight: FloatArray, size: int) -> FloatArray:
+        there = weight[self.rows]
+        counted = there if self.plain else there * self.counts
+        return np.bincount(self.cell, counted, size).astype(np.float64, copy=False)
+
+
+@dataclass(frozen=True)
 class _Flat:
     """A margin with its rows sorted out once, so that a round is a few `bincount`s."""
 
     margin: Margin
     rows: IntArray
     cell: IntArray
-    counts: FloatArray
     group: IntArray
     share: FloatArray
     whole: bool
-    plain: bool
+    counting: _Counting
 
     @classmethod
     def of(cls, margin: Margin, chosen: IntArray) -> _Flat:
@@ -282,14 +309,11 @@ class _Flat:
         share = np.where(np.bincount(cell[rows], counts, len(margin.share)) > 0, margin.share, 0.0)
         had = np.bincount(group, share)[group]
         share = np.divide(share, had, out=np.zeros_like(share), where=had > 0)
-        whole, plain = len(rows) == len(cell), bool((counts == 1).all())
-        return cls(margin, rows, cell[rows], counts, group, share, whole, plain)
+        counting = _Counting.of(rows, cell[rows], counts)
+        return cls(margin, rows, cell[rows], group, share, len(rows) == len(cell), counting)
 
     def sums(self, weight: FloatArray) -> FloatArray:
-        size = len(self.margin.share)
-        some = weight if self.whole else weight[self.rows]
-        counted = some if self.plain else some * self.counts
-        return np.bincount(self.cell, counted, size).astype(np.float64, copy=False)
+        return self.counting.sums(weight, self.margin.size)
 
     def totals(self, sums: FloatArray) -> FloatArray:
         return np.bincount(self.group, sums).astype(np.float64)[self.group]
@@ -326,8 +350,8 @@ class _FlatMean:
     margin: MeanMargin
     rows: IntArray
     cell: IntArray
-    counts: FloatArray
-    counted_value: FloatArray
+    counting: _Counting
+    values: _Counting
 
     @classmethod
     def of(
@@ -339,13 +363,13 @@ class _FlatMean:
                           out=np.zeros(size), where=whole > 0)  # fmt: skip
         cell, counts = margin.cell[rows[first]], margin.counts[rows[first]]
         said = np.flatnonzero(cell >= 0)
-        return cls(margin, said, cell[said], counts[said], (counts * value)[said])
+        counting = _Counting.of(said, cell[said], counts[said])
+        return cls(margin, said, cell[said], counting, _Counting.of(said, cell[said], (counts * value)[said]))
 
     def step(self, weight: FloatArray) -> tuple[FloatArray, float]:
         """The factor of each level by one step of Newton's method, and the relative difference before it."""
-        some, size, level = weight[self.rows], self.margin.size, self.margin.level
-        counted = np.bincount(self.cell, some * self.counts, size)
-        value = np.bincount(self.cell, some * self.counted_value, size)
+        size, level = self.margin.size, self.margin.level
+        counted, value = self.counting.sums(weight, size), self.values.sums(weight, size)
         total = counted.sum()
         if total <= 0:
             return np.ones(size), 0.0

@@ -278,11 +278,15 @@ class _Counting:
 
     @classmethod
     def of(cls, rows: IntArray, cell: IntArray, counts: FloatArray) -> _Counting:
-        some = np.flatnonzero(counts)
-        return cls(rows[some], cell[some], counts[some], bool((counts[some] == 1).all()))
+        plain = bool((counts == 1).all())
+        if not plain:
+            some = np.flatnonzero(counts)
+            rows, cell, counts = rows[some], cell[some], counts[some]
+            plain = bool((counts == 1).all())
+        return cls(rows, cell, counts, plain)
 
     def sums(self, weight: FloatArray, size: int) -> FloatArray:
-        there = weight[self.rows]
+        there = weight if len(self.rows) == len(weight) else weight[self.rows]
         counted = there if self.plain else there * self.counts
         return np.bincount(self.cell, counted, size).astype(np.float64, copy=False)
 

@@ -187,7 +187,7 @@ def rake(
         gap = 0.0
         for margin, one in zip(margins, flat, strict=True):
             factor, missed = one.step(weight)
-            factor = np.clip(factor, 1 / step_limit, step_limit)
+            factor = np.minimum(np.maximum(factor, 1 / step_limit), step_limit)
             one.scale(weight, factor)
             factors[margin.name] *= factor
             gap = max(gap, missed)
@@ -332,6 +332,8 @@ class _Flat:
         """The factor of each cell, and the largest difference in share before it."""
         sums = self.sums(weight)
         totals = self.totals(sums)
+        if sums.min() > 0:  # as a rule; the other way gives the same
+            return self.share * totals / sums, float(np.abs(sums / totals - self.share).max())
         with np.errstate(divide="ignore", invalid="ignore"):
             factor = np.where(sums > 0, self.share * totals / sums, 1.0)
         return factor, self._miss(sums, totals, self.share)

@@ -20,6 +20,7 @@ import pandas as pd
 from guidelines import tables
 from sim.analysis import analyse
 from sim.emulator import Emulator, enough
+from sim.margin import FloatArray
 from sim.parameters import TABLE, Parameters, bounds
 from sim.people import CALIBRATED_ON, synthesize
 from sim.prospective import new_sentences
@@ -29,7 +30,7 @@ from sim.quantities_of_interest import (
     first_wave_in_community_custody,
     sentenced_within_a_decade,
 )
-from sim.raking import FloatArray, systematic_counts
+from sim.raking import systematic_counts
 from sim.scenario import Scenario
 from sim.served import share_served
 from sim.streams import uniforms

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from sim.associations import RACES
 from sim.fiscal import first_day
 from sim.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
+from sim.margin import FloatArray, IntArray, Margin, MeanMargin
 from sim.parameters import Parameters
 from sim.published import event, figure, target
-from sim.raking import FloatArray, IntArray, Margin, MeanMargin
 from sim.sentenced import Sentenced
 from sim.terms import ABOVE, ASSISTANCE, WITHIN, longest_recorded, positions, positions_by_range
 

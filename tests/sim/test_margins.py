@@ -8,10 +8,11 @@ import pytest
 from guidelines import LIFE, tables
 from sim.associations import RACES
 from sim.flows import DRUGS
+from sim.margin import MeanMargin
 from sim.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_minimum
 from sim.parameters import best
 from sim.people import CALIBRATED_ON
-from sim.raking import MeanMargin, rake
+from sim.raking import rake
 from sim.terms import ASSISTANCE
 
 STOCK = tables.reference("stock_drug_prisoners_fy2012")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SimulationError
-from sim.raking import Margin, MeanMargin, rake, systematic_counts
+from sim.margin import Margin, MeanMargin
+from sim.raking import rake, systematic_counts
 
 ONES = np.ones(6)
 

@@ -20,6 +20,7 @@ from sim.results import Result, with_bands
 from sim.run import run
 from sim.scenario import Scenario
 from sim.served import share_served
+from sim.stock_cache import StockCache
 from sim.targets import AFFECTED_YEAR, DELAY_TARGETS, NO_DELAY_TARGETS, STOCK_TARGETS, target
 
 COLUMNS = ("id", "part", "target", "unit", "role", "value", "low_90", "high_90", "published", "published_low",
@@ -60,7 +61,14 @@ class Scorecard:
         return table.index[(table["role"] == "check") & ~table["inside"]].tolist()
 
 
-def scorecard(seed: int = 1, worlds: int = MEMBERS, progress: Progress | None = None) -> Scorecard:
+def scorecard(
+    seed: int = 1,
+    worlds: int = MEMBERS,
+    progress: Progress | None = None,
+    *,
+    jobs: int = 1,
+    cache: StockCache | None = None,
+) -> Scorecard:
     """Run the two analyses of the Commission and compare every target of ``calibration_targets.csv``.
 
     Parameters
@@ -69,12 +77,14 @@ def scorecard(seed: int = 1, worlds: int = MEMBERS, progress: Progress | None = 
         Decides every draw.
     worlds
         Plausible worlds the intervals come from; under two there are none.
-    progress
+    progress, jobs, cache
         As in `sim.run`.
     """
-    delay = run(Scenario.load("drugs-minus-two"), seed, worlds=worlds, progress=progress)
-    no_delay = run(Scenario.load("no-delay"), seed, worlds=worlds, progress=progress)
-    found: dict[tuple[str, str], tuple[float, float]] = _others(delay, no_delay, seed, worlds)
+    delay, no_delay = (
+        run(Scenario.load(name), seed, worlds=worlds, jobs=jobs, cache=cache, progress=progress)
+        for name in ("drugs-minus-two", "no-delay")
+    )
+    found: dict[tuple[str, str], tuple[float, float]] = _others(delay, no_delay, seed, worlds, cache)
     for result, held in ((delay, STOCK_TARGETS | DELAY_TARGETS), (no_delay, NO_DELAY_TARGETS)):
         found |= {key: _value_and_sd(result, quantity) for quantity, key in held.items()}
     first = largest_state(delay)[0]
@@ -116,15 +126,16 @@ def _value_and_sd(result: Result, quantity: str) -> tuple[float, float]:
 
 
 def _others(
-    result: Result, no_delay: Result, seed: int, worlds: int
+    result: Result, no_delay: Result, seed: int, worlds: int, cache: StockCache | None
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """Targets that are no quantity of a run: flows, judges, new sentences, destinations, share served."""
     if result.analysis is None or no_delay.analysis is None:
         raise ValueError("the scorecard needs the people of the run")
     scenario = result.scenario
     each = []
+    day, size = str(scenario.dates.reference), scenario.people.stock
     for member in members(scenario, seed, worlds):
-        people = thin_stock(seed, str(scenario.dates.reference), member.parameters, scenario.people.stock)
+        people = thin_stock(seed, day, member.parameters, size, cache)
         lately = sentenced_within_a_decade(analyse(people, no_delay.scenario, member.parameters))
         each.append((*_of_the_flow(people, scenario, THIN), lately, member.scenario.judges.approval_rate))
     spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(8, np.nan)

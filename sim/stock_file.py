@@ -1,6 +1,6 @@
 """A stock as one file: the people, and of everybody sentenced what forecasts ask for.
 
-Of the flow behind a stock the sentences of the last year with data are stored; whoever asks for others gets
+Of the flow behind a stock the sentences of the last years with data are stored; whoever asks for others gets
 them too, worked out anew.
 """
 
@@ -15,25 +15,32 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.array_file import Arrays, packed, unpacked
+from sim.flows import LAST_DATA_YEAR
 from sim.history import Earlier
-from sim.margins import last_data_year
+from sim.margins import sentenced_in
 from sim.people import Stock
 from sim.raking import Raked
 from sim.sentenced import DateArray, IntArray, Sentenced
+
+YEARS = 3
+"""Fiscal years whose sentences are stored."""
 
 
 def stock_bytes(stock: Stock) -> bytes:
     """The bytes of a file."""
     flow = stock.flow
-    year = np.flatnonzero(last_data_year(flow))
-    first, last = (int(year[0]), int(year[-1]) + 1) if len(year) else (0, 0)
+    late = np.zeros(len(flow), np.bool_)
+    for year in range(LAST_DATA_YEAR - YEARS + 1, LAST_DATA_YEAR + 1):
+        late |= sentenced_in(flow, year) > 0
+    rows = np.flatnonzero(late)
+    first, last = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 0)
     arrays: Arrays = {
         "sentenced_on": flow.sentenced_on,
         "first_terms": stock.first_terms,
         "weights": stock.raked.weights,
     }
     arrays |= _columns("people", stock.sentenced)
-    arrays |= _columns("year", flow.take(np.arange(first, last)))
+    arrays |= _columns("late", flow.take(np.arange(first, last)))
     arrays |= {f"factors/{name}": factor for name, factor in stock.raked.factors.items()}
     table, words = _table(stock.people)
     arrays |= table
@@ -78,7 +85,7 @@ def stock_of(content: bytes, anew: Callable[[], Stock]) -> Stock:
             people=_frame(arrays, note),
             sentenced=_sentenced("people", arrays),
             flow=KeptFlow(
-                arrays["sentenced_on"], _sentenced("year", arrays), note["first"], lambda: anew().flow
+                arrays["sentenced_on"], _sentenced("late", arrays), note["first"], lambda: anew().flow
             ),
             first_terms=arrays["first_terms"],
             raked=Raked(

@@ -19,11 +19,12 @@ def command(as_json: bool, strict: bool, seed: int, worlds: int | None) -> None:
     the fit. The interval is that of nine in ten plausible worlds; a target is met when the model's value
     lies in the published band.
     """
+    from sim.commands._speed import means
     from sim.ensemble import MEMBERS
     from sim.scorecard import scorecard
     from sim.scorecard_text import as_data, as_text
 
-    card = scorecard(seed, MEMBERS if worlds is None else worlds)
+    card = scorecard(seed, MEMBERS if worlds is None else worlds, **means())
     if as_json:
         from json import dumps
 

@@ -118,6 +118,13 @@ def test_the_targets_are_the_figures_of_the_tables_they_name():
     assert target["T21", ""] == pytest.approx(value("precedents", metric=grants), abs=0.005)
     assert target["T22", ""] == value("first_wave_oct2015", id="W01")
     assert target["T30", ""] == value("ussc_fy2014_drug_trafficking_sentences", metric="records")
+    affected = value("ussc_marginals", id="M303")
+    assert target["T301", ""] == affected == pytest.approx(17_457 / 24_968, abs=5e-4)
+    assert target["T302", ""] == value("ussc_marginals", id="M304")
+    assert target["T29", ""] == value("exante_impact", id="X26") == target["T302", ""] - value(
+        "ussc_marginals", id="M305"
+    )
+    assert target["T303", ""] == value("exante_impact", id="X300")
 
 
 def test_derived_figures_follow_from_the_figures_they_name():

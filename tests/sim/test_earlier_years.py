@@ -1,0 +1,62 @@
+"""How often courts and the government went below the range, year by year, and what that needs to be true."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.fiscal import first_day
+from sim.parameters import best
+from sim.published import event, figure
+from sim.sentenced import Sentenced, _variances, court_share_of_fy2013, sentence
+from sim.terms import COURT, GOVERNMENT, SPONSORED
+
+DAY = np.timedelta64(1, "D")
+
+
+@pytest.fixture(scope="module")
+def flow() -> Sentenced:
+    return sentence(1, best(), np.datetime64("2014-11-01"), thin=40)
+
+
+def days_of(fiscal_year: int) -> np.ndarray:
+    return np.arange(first_day(fiscal_year), first_day(fiscal_year + 1))
+
+
+def test_a_whole_year_fy2014_has_its_own_shares():
+    """The part before 13 March 2014 has fewer, the rest of the year as many more."""
+    court, sponsored = _variances(days_of(2014), best())
+    assert court.mean() == pytest.approx(1) and sponsored.mean() == pytest.approx(1)
+    assert sponsored.min() == best().government_variance_before_2014 and sponsored.max() > 1.2
+
+
+def test_the_courts_share_grows_from_booker_to_that_of_fy2013():
+    """Drug trafficking below the range and not sponsored: 20.7 percent in FY2013 (M308)."""
+    booker, early = event("D01"), event("D02")
+    days = np.array([booker - DAY, booker, early - DAY])
+    before, first, last = _variances(days, best())[0]
+    assert before == best().variance_before_booker and first == best().variance_after_booker
+    assert last == court_share_of_fy2013() and 0.7 < last < 1
+    between = _variances(np.arange(booker, early), best())[0]
+    assert (np.diff(between) >= 0).all()
+    assert _variances(days_of(2013), best())[0].mean() == pytest.approx(last, rel=0.02)
+
+
+def test_the_positions_of_fy2013_come_near_those_published(stock):
+    """Fed in for the court alone (M308); within and by the government must follow (M306, M307)."""
+    year = (stock.flow.sentenced_on >= first_day(2013)) & (stock.flow.sentenced_on < first_day(2014))
+    weight, position = stock.raked.weights[year], stock.flow.position[year]
+    share = np.bincount(position, weight, 6) / weight.sum()
+    for kinds, row in (([0], "M306"), ([1, 2, 3], "M307"), ([COURT], "M308")):
+        assert share[kinds].sum() == pytest.approx(figure("ussc_marginals", row), abs=0.03), row
+
+
+def test_a_departure_that_the_statute_undoes_did_not_happen(flow):
+    below = np.isin(flow.position, (GOVERNMENT, SPONSORED, COURT))
+    assert below.any() and (flow.term_months < flow.range_minimum_months)[below].all()
+
+
+def test_the_drug_programme_is_closed_to_weapons_and_to_those_who_are_not_citizens(flow):
+    """28 CFR 550.55(b): no early release with a detainer nor for an offense with a firearm."""
+    known, gets = flow.attributes, flow.programme_days > 0
+    assert gets.any() and not gets[known["weapon"]].any() and not gets[~known["us_citizen"]].any()

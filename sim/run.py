@@ -99,14 +99,10 @@ def through(people: Stock, scenario: Scenario, parameters: Parameters) -> tuple[
     """A stock put through a scenario: the law for each person, then the exact forecast."""
     analysis = analyse(people, scenario, parameters)
     court = judges(scenario, analysis.dates.never + 1)
-    return analysis, project(
-        analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS)
-    )
+    return analysis, project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
 
 
-def one_world(
-    member: Member, seed: int, own: Stock | None = None, cache: StockCache | None = None
-) -> World:
+def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockCache | None = None) -> World:
     """What one plausible world gives, from a thinned stock or from people of one's own."""
     scenario, day = member.scenario, str(member.scenario.dates.reference)
     people = own or thin_stock(seed, day, member.parameters, scenario.people.stock, cache)

@@ -76,7 +76,7 @@ def release_dates(
     granted = np.maximum(granted, day_one)
     granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
     counted = day_one + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
-    longer = ~(denied <= max(earliest, counted))
+    longer = ~(denied <= counted)
     sooner = np.isnat(denied) & ~np.isnat(granted) | (granted < denied)
     eligible = cut.eligible & longer & sooner
     granted = np.where(eligible, granted, denied)

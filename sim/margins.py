@@ -35,14 +35,14 @@ _RACE = {"Black": "S08", "Hispanic": "S09", "White": "S10"}
 
 
 ERAS = (1990, 1996, 2006, 2014)
-"""Fiscal years in which the eras with a mean term begin, and the one in which the last ends."""
+"""Fiscal years in which the eras with a mean term begin, and the first after them."""
 MEAN_TERMS = (
     ("admissions_flow", "A300", True),
     ("admissions_flow", "A09b", True),
     ("ussc_marginals", "M010", False),
 )
-"""Where the published mean term of a year of each era stands, and whether it leaves out those without a
-prison term."""
+"""Where the published mean term stands that is used for each era, that of one of its years, and whether it
+leaves out those without a prison term."""
 LEAST_SHARE = 0.02
 """Cells of the range minimums hold at least this share of the cases."""
 EARLY_YEARS_END = 2006
@@ -127,7 +127,8 @@ def _era(people: Sentenced) -> IntArray:
 def _mean_terms(people: Sentenced, first_terms: IntArray, parameters: Parameters) -> list[MeanMargin]:
     """Mean terms of earlier years, reached by shorter or longer ranges than those of FY2014.
 
-    Nobody has published how the ranges of those years lay; the tilt acts on minimums up to a parameter.
+    The mean of one year is that of all of its era. Nobody has published how the ranges of those years lay;
+    the tilt acts on minimums up to a parameter.
     """
     bins, era = positions(), _era(people)
     level = np.minimum(bins.edges, parameters.earlier_ranges_to_months).astype(np.float64)

@@ -88,6 +88,19 @@ def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
     assert seen == [(done, 400) for done in range(1, 401)]
 
 
+def test_sets_take_turns_with_draws_of_people(monkeypatch):
+    """What one draw of people has by luck is no work of the parameters."""
+    seeds = []
+
+    def remembered(seed: int, parameters: Parameters) -> dict[str, float]:
+        seeds.append(seed)
+        return made_up(seed, parameters)
+
+    monkeypatch.setattr(module, "quantities", remembered)
+    fit(3, 48, 5)
+    assert seeds == [3 + k % 8 for k in range(48)]
+
+
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
     """Every way to a target, through the targets or the figures, is watched while one set is worked out."""
     asked: set[str] = set()

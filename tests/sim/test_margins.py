@@ -12,9 +12,10 @@ from sim.margin import MeanMargin
 from sim.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_minimum
 from sim.parameters import best
 from sim.people import CALIBRATED_ON
+from sim.published import figure as published
 from sim.published import target
 from sim.raking import rake
-from sim.terms import ASSISTANCE
+from sim.terms import ASSISTANCE, GOVERNMENT, POSITIONS, SPONSORED
 
 STOCK = tables.reference("stock_drug_prisoners_fy2012")
 PERSON = 1 / 12_000
@@ -48,8 +49,8 @@ def test_every_margin_is_met_by_the_weights(stock):
 def test_the_people_show_what_was_published(stock):
     known = stock.sentenced.attributes
     share = np.bincount(stock_drug(stock.sentenced.drug), minlength=5) / len(stock.sentenced)
-    published = [float(row["value"]) for row in tables.reference("calibration_targets").select(id="T02")]
-    assert share == pytest.approx(np.array(published) / sum(published), abs=20 * PERSON)
+    drugs = [float(row["value"]) for row in tables.reference("calibration_targets").select(id="T02")]
+    assert share == pytest.approx(np.array(drugs) / sum(drugs), abs=20 * PERSON)
     for share, row in (
         (~known["us_citizen"], "T03"),
         (known["criminal_history_category"] == 1, "T04"),
@@ -80,8 +81,8 @@ def test_crack_and_powder_are_one_drug_of_the_stock():
 def test_what_is_not_fed_in_follows(stock):
     """Half of the stock was subject to a minimum (T07, as of 2016), 1,907 served life (S300, of 2016)."""
     subject = subject_to_minimum(stock.sentenced).mean()
-    published = tables.reference("calibration_targets").row(id="T07", part="")
-    assert float(published["low"]) < subject < float(published["high"])
+    known = tables.reference("calibration_targets").row(id="T07", part="")
+    assert float(known["low"]) < subject < float(known["high"])
     life = (stock.sentenced.term_months >= LIFE).mean()
     assert 0.4 < life / (figure("S300") / target("T01")) < 1.2  # a quarter too few, and a thin stock
 
@@ -98,6 +99,31 @@ def test_earlier_years_have_their_published_mean_terms(stock):
     for begin, end, least, mean in (("1995-10-01", "2005-10-01", 1, 74), ("2005-10-01", "2013-10-01", 0, 72)):
         era = (day >= np.datetime64(begin)) & (day < np.datetime64(end)) & (term >= least)
         assert np.average(term[era], weights=weight[era]) == pytest.approx(mean, rel=1e-3)
+
+
+def test_relief_from_a_minimum_is_that_of_fy2013(stock):
+    """Of those convicted of one: the valve alone 28.5, assistance alone 20, both 10.2 percent (M312-M314)."""
+    flow, day = stock.flow, stock.flow.sentenced_on
+    year = (day >= np.datetime64("2012-10-01")) & (day < np.datetime64("2013-10-01"))
+    minimum, valve = flow.attributes["statutory_minimum_months"] > 0, flow.attributes["safety_valve"]
+    assisted, weight = flow.position == ASSISTANCE, stock.raked.weights
+
+    def share(some: np.ndarray, of: np.ndarray) -> float:
+        return weight[some & of].sum() / weight[of].sum()
+
+    assert share(minimum, year) == pytest.approx(published("ussc_marginals", "M310"), abs=1e-3)
+    for some, row in ((valve & ~assisted, "M313"), (assisted & ~valve, "M312"), (valve & assisted, "M314")):
+        assert share(some, year & minimum) == pytest.approx(published("ussc_marginals", row), abs=1e-3), row
+
+
+def test_positions_of_fy2014_are_those_of_the_datafile(stock):
+    year = stock.flow.sentenced_on >= np.datetime64("2013-10-01")
+    year &= stock.flow.sentenced_on < np.datetime64("2014-10-01")
+    share = np.bincount(stock.flow.position[year], stock.raked.weights[year], 6)
+    share /= share.sum()
+    for kind, rows in ((ASSISTANCE, ["F40"]), (GOVERNMENT, ["F42", "F44"]), (SPONSORED, ["F50"])):
+        known = sum(published("ussc_fy2014_drug_trafficking_sentences", row) for row in rows)
+        assert share[kind] == pytest.approx(known, abs=0.004), POSITIONS[kind]
 
 
 def test_relief_lifts_a_minimum(stock):

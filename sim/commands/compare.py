@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "--seed", type=click.IntRange(min=0), help="Seed of the runs.  [default: the stored one, else 1]"
 )
 @click.option(
-    "--worlds", type=click.IntRange(min=0), help="Worlds of the runs.  [default: as stored, else all]"
+    "--worlds", type=click.IntRange(min=0), help="Worlds of the runs.  [default: as stored, else 16]"
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(

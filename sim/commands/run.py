@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--worlds",
     type=click.IntRange(min=0),
-    help="Plausible worlds that bands come from; 0: none.  [default: all]",
+    help="Plausible worlds that bands come from; 0: none.  [default: 16]",
 )
 @click.option("--people", metavar="FILE", help="People of your own (.csv, .parquet), not synthetic ones.")
 @click.option("--no-pictures", is_flag=True, help="Write no pictures.")

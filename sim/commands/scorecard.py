@@ -10,14 +10,14 @@ import click
 @click.option("--strict", is_flag=True, help="Exit with 3 if a target with role check is missed.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
 @click.option(
-    "--worlds", type=click.IntRange(min=0), help="Plausible worlds the intervals come from."
+    "--worlds", type=click.IntRange(min=0), help="Plausible worlds of the intervals.  [default: 16]"
 )
 def command(as_json: bool, strict: bool, seed: int, worlds: int | None) -> None:
-    """Compare the model with the targets T01 to T31.
+    """Compare the model with every target of tables/reference/calibration_targets.csv.
 
-    Targets with role input are fed in, calibrate are fitted, check must follow and were never looked at in
-    the fit. The interval is that of nine in ten plausible worlds; a target is met when the model's value
-    lies in the published band.
+    Targets with role input are fed in or fitted to, calibrate are fitted to, check must follow and were
+    never looked at in the fit. The interval is that of nine in ten plausible worlds; a target is met when
+    the model's value lies in the published band.
     """
     from sim.commands._speed import means
     from sim.ensemble import MEMBERS

@@ -16,6 +16,7 @@ import sim
 from guidelines import LIFE, Manual, guideline_range, tables
 from sim.cli import BAD_USAGE, DONE, STOPPED, main
 from sim.command_group import group
+from sim.ensemble import MEMBERS
 from sim.range_answer import answer, plainly_asked
 from sim.scenario_library import find, names, titles
 from sim.scenario_schema import schema_text
@@ -53,6 +54,12 @@ def refused(*arguments: str) -> str:
 def test_the_help_kept_in_the_package_is_the_help_of_the_commands(generated):
     shown = CliRunner().invoke(group, ["--help"], prog_name="minustwo")
     generated("sim/help.txt", shown.output)
+
+
+@pytest.mark.parametrize("name", ["run", "compare", "scorecard"])
+def test_the_number_of_worlds_in_the_help_is_the_one_in_use(name):
+    words = asked(name, "--help").split("--worlds")[1].split("--")[0]
+    assert f"{MEMBERS}]" in words
 
 
 def test_help_is_the_same_however_it_is_asked_for():

@@ -14,7 +14,7 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.analysis import amendment_of
 from sim.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR, fiscal_year_of
 from sim.flows import LAST_DATA_YEAR
-from sim.margins import sentenced_in
+from sim.margins import sentenced_in, subject_to_minimum
 from sim.people import Stock
 from sim.reductions import same_place_in_range
 from sim.scenario import Scenario
@@ -77,11 +77,14 @@ def new_sentences(
     before = worksheet(year.facts(), Manual.on(scenario.amendment.manual_before))
     after = amended_worksheet(before, amendment_of(scenario))
     term = stock.first_terms[rows]
-    new = same_place_in_range(
+    moved = same_place_in_range(
         term,
         (before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]),
         (after["guideline_range_minimum_months"], after["guideline_range_maximum_months"]),
     )
+    # A mandatory minimum binds the new sentence too, unless the safety valve or assistance lifted it.
+    bound = np.where(subject_to_minimum(year), year.attributes["statutory_minimum_months"], 0)
+    new = np.maximum(moved, np.minimum(bound, term))
     raked = stock.raked.weights[rows]
     weight = thin * raked / raked.mean()
     cut = (new < term) & (term < LIFE)

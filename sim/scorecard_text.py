@@ -10,7 +10,11 @@ import pandas as pd
 from sim.scorecard import Scorecard
 
 WIDTH = 44
-ROLES = {"input": "Inputs (fed in)", "calibrate": "Fitted", "check": "Checks (must follow, never fitted)"}
+ROLES = {
+    "input": "Inputs (fed in or fitted to)",
+    "calibrate": "Fitted",
+    "check": "Checks (must follow, never fitted)",
+}
 
 
 def as_text(card: Scorecard, seed: int) -> str:

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from sim.fiscal import first_day
+from sim.margins import sentenced_in, subject_to_minimum
 from sim.parameters import best
+from sim.prospective import new_sentences
 from sim.published import event, figure
+from sim.scenario import Scenario
 from sim.sentenced import Sentenced, _variances, court_share_of_fy2013, sentence
 from sim.terms import COURT, GOVERNMENT, SPONSORED
 
@@ -60,3 +63,16 @@ def test_the_drug_programme_is_closed_to_weapons_and_to_those_who_are_not_citize
     """28 CFR 550.55(b): no early release with a detainer nor for an offense with a firearm."""
     known, gets = flow.attributes, flow.programme_days > 0
     assert gets.any() and not gets[known["weapon"]].any() and not gets[~known["us_citizen"]].any()
+
+
+def test_no_new_sentence_goes_below_a_minimum_that_binds(stock):
+    """21 U.S.C. 841(b): without the safety valve or assistance the court has no shorter term."""
+    rows = np.flatnonzero(sentenced_in(stock.flow, 2014))
+    year, new = stock.flow.take(rows), new_sentences(stock, Scenario.load("drugs-minus-two"), 8)
+    bound = subject_to_minimum(year)
+    minimum = year.attributes["statutory_minimum_months"]
+    before, after = new.term_before_months, new.term_after_months
+    at = bound & (before == minimum)
+    assert at.any() and (after[at] == minimum[at]).all()
+    assert (after[bound] >= np.minimum(minimum, before)[bound]).all()
+    assert (after[~bound] < minimum[~bound]).any()  # who is relieved may go below

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis import analyse
+from sim.analysis import Analysis, analyse
 from sim.calendar import Dates
 from sim.judges import Judges
 from sim.parameters import best
@@ -16,7 +17,15 @@ from sim.project import project
 from sim.results import BANDS
 from sim.run import run
 from sim.scenario import Scenario
-from sim.uncertainty import RANDOM_GROUPS, SOURCES, luck, luck_of_bed_months, luck_of_stock, variances
+from sim.uncertainty import (
+    RANDOM_GROUPS,
+    SOURCES,
+    luck,
+    luck_of_bed_months,
+    luck_of_stock,
+    people_alike,
+    variances,
+)
 
 JUDGE_DEPENDENT = ["released_first_wave", "more_released_by_a_year_later", "bed_years_saved"]
 
@@ -42,12 +51,29 @@ def test_the_number_of_people_is_given_and_has_no_luck(analysis):
     assert luck_of_stock(analysis)["stock"] == 0
 
 
+def nobody_alike(analysis: Analysis) -> Analysis:
+    """The same, as if every one were made of another sentenced person."""
+    each = replace(analysis.stock.sentenced, number=np.arange(len(analysis.stock.people)))
+    return replace(analysis, stock=replace(analysis.stock, sentenced=each))
+
+
+def test_people_made_of_one_person_bring_more_luck(analysis):
+    """Twins: every share of n people has the luck of n / 2."""
+    twins = replace(analysis.stock.sentenced, number=np.arange(len(analysis.stock.people)) // 2)
+    assert people_alike(replace(analysis.stock, sentenced=twins)) == pytest.approx(2, abs=0.001)
+    assert people_alike(nobody_alike(analysis).stock) == 1
+    assert people_alike(analysis.stock) > 1
+    alone, together = luck_of_stock(nobody_alike(analysis)), luck_of_stock(analysis)
+    assert together["eligible"] > alone["eligible"]
+
+
 @pytest.mark.parametrize(
     "quantity", ["stock_weapon", "stock_not_citizens", "stock_category_i", "stock_cocaine"]
 )
 def test_the_luck_of_a_share_is_that_of_independent_people(analysis, small, quantity):
     from sim.quantities_of_interest import describe_stock
 
+    analysis = nobody_alike(analysis)
     people, share = len(analysis.stock.people), describe_stock(analysis)[quantity]
     found = luck_of_stock(analysis)[quantity]
     # The variance of a variance from so many groups is 2 / (groups - 1) of its square.
@@ -57,6 +83,7 @@ def test_the_luck_of_a_share_is_that_of_independent_people(analysis, small, quan
 
 @pytest.mark.parametrize("quantity", ["eligible", "eligible_day_one"])
 def test_the_luck_of_a_count_is_that_of_independent_people(analysis, quantity):
+    analysis = nobody_alike(analysis)
     people = len(analysis.stock.people)
     dates = analysis.dates
     count = {"eligible": dates.eligible, "eligible_day_one": dates.on_day_one}[quantity].sum()

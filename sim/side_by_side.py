@@ -107,8 +107,15 @@ def shared(
     if pool is None:
         yield Shared(function, items, None)
         return
-    try:
+    with ending(pool):
         yield Shared(function, items, pool)
+
+
+@contextmanager
+def ending(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """End the processes of a pool with the block: when their work is done, or at once where it fails."""
+    try:
+        yield
         pool.shutdown()
     except BaseException:
         for process in list((pool._processes or {}).values()):

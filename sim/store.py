@@ -54,9 +54,8 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True, jobs: in
     """
     check(folder)
     with plots.drawing(result, jobs=jobs) if pictures else nullcontext(dict[str, bytes]) as drawn:
-        contents = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
-        hashes = {name: hash_of(content) for name, content in contents.items()}
-        contents[SUMMARY] = as_json(summary(result) | {"files": hashes}).encode()
+        tables = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
+        contents = with_summary(tables, summary(result))
         contents |= {f"{PICTURES}/{name}": content for name, content in drawn().items()}
     with replaced(folder) as new:
         for name, content in contents.items():
@@ -161,6 +160,12 @@ def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
         missing = value is pd.NA or (isinstance(value, float) and isnan(value)) or value == ""
         plain[str(name)] = None if missing else value
     return plain
+
+
+def with_summary(tables: dict[str, bytes], told: Mapping[str, Any]) -> dict[str, bytes]:
+    """The tables and the summary, which names each with the hash of its content."""
+    hashes = {name: hash_of(content) for name, content in tables.items()}
+    return tables | {SUMMARY: as_json({**told, "files": hashes}).encode()}
 
 
 def as_json(content: Mapping[str, Any]) -> str:

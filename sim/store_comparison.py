@@ -8,8 +8,7 @@ from typing import Any
 from sim.comparison import Comparison
 from sim.folders import put, replaced
 from sim.plots import difference
-from sim.store import PICTURES, as_json, check, plain
-from sim.store_read import SUMMARY, hash_of
+from sim.store import PICTURES, check, plain, with_summary
 
 FORMAT = "drugs-minus-two comparison 1"
 TABLES = ("totals", "by_month", "by_group", "outcomes")
@@ -30,8 +29,7 @@ def write(comparison: Comparison, folder: str | Path) -> Path:
         f"{name}.csv": getattr(comparison, name).to_csv(index=False, lineterminator="\n").encode()
         for name in TABLES
     }
-    hashes = {name: hash_of(content) for name, content in contents.items()}
-    contents[SUMMARY] = as_json(summary(comparison) | {"files": hashes}).encode()
+    contents = with_summary(contents, summary(comparison))
     drawn = difference.files(comparison)
     contents |= {f"{PICTURES}/{name}": content for name, content in drawn.items()}
     with replaced(folder) as new:

@@ -7,8 +7,7 @@ from typing import Any
 
 from sim.folders import put, replaced
 from sim.people_file import FileForecast
-from sim.store import as_json, check, plain
-from sim.store_read import SUMMARY, hash_of
+from sim.store import check, plain, with_summary
 
 FORMAT = "drugs-minus-two forecast-of-a-file 1"
 
@@ -28,8 +27,7 @@ def write(found: FileForecast, folder: str | Path) -> Path:
         "headline.csv": found.headline.to_csv(lineterminator="\n").encode(),
         "releases_by_month.csv": found.releases_by_month.to_csv(index=False, lineterminator="\n").encode(),
     }
-    hashes = {name: hash_of(content) for name, content in contents.items()}
-    contents[SUMMARY] = as_json(summary(found) | {"files": hashes}).encode()
+    contents = with_summary(contents, summary(found))
     with replaced(folder) as new:
         for name, content in contents.items():
             put(new / name, content)

@@ -9,8 +9,7 @@ from typing import Any
 from sim.folders import put, replaced
 from sim.plots import sensitivity as plots
 from sim.sensitivity import Sensitivity, units
-from sim.store import PICTURES, as_json, check, plain
-from sim.store_read import SUMMARY, hash_of
+from sim.store import PICTURES, check, plain, with_summary
 
 FORMAT = "drugs-minus-two sensitivity 1"
 
@@ -40,8 +39,7 @@ def write(found: Sensitivity, folder: str | Path, quantities: Sequence[str]) -> 
         f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode()
         for name, table in tables.items()
     }
-    hashes = {name: hash_of(content) for name, content in contents.items()}
-    contents[SUMMARY] = as_json(summary(found, quantities) | {"files": hashes}).encode()
+    contents = with_summary(contents, summary(found, quantities))
     contents |= {f"{PICTURES}/{name}": content for name, content in plots.files(found, quantities).items()}
     with replaced(folder) as new:
         for name, content in contents.items():

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from sim.errors import SimulationError
-from sim.side_by_side import leave_with_parent
+from sim.side_by_side import ending, leave_with_parent
 from sim.sweep_plan import Block, Plan, load_plan, plan_of
 from sim.sweep_rows import block_bytes, require_parquet
 from sim.sweep_store import SweepFolder
@@ -146,13 +146,8 @@ def _workers(jobs: int, executor: Executor | None) -> Iterator[Executor]:
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # as many threads as processes; read when workers start
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=leave_with_parent)
     try:
-        yield pool
-        pool.shutdown()
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        pool.shutdown(cancel_futures=True)
-        raise
+        with ending(pool):
+            yield pool
     finally:
         for name, value in before.items():
             if value is None:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
 import matplotlib
+import numpy as np
 import pandas as pd
-from matplotlib.backends import backend_agg, backend_svg  # loaded once, before anything is drawn
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
-from sim.plots.raster import RasterCanvas
+from sim.plots import twice
+from sim.plots.png import png_bytes
 from sim.plots.style import DPI, FALLBACK, FONT, STYLE, Sheet, legible, without_empty_labels
 from sim.results import Result
 
 FILES = ("svg", "png", "csv", "txt")
 """What each picture becomes: drawing, image, numbers, description."""
-BACKENDS = (backend_svg.FigureCanvasSVG, backend_agg.FigureCanvasAgg)
+MAKER = "Drugs Minus Two"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,24 @@ class Picture:
 
     def svg(self, result: Result) -> bytes:
         """The drawing alone, as it is in the SVG file."""
-        table, source = self.numbers(result), source_line(result)
+        table = self.numbers(result)
+        return self._drawn(table, self.tell(table), source_line(result), made_by(result))[0]
+
+    def _drawn(
+        self, table: pd.DataFrame, alt: str, source: str, made: Mapping[str, object]
+    ) -> tuple[bytes, NDArray[np.uint8]]:
+        """SVG without a date, and pixels."""
+        about = {
+            "Title": self.title,
+            "Description": alt,
+            "Source": source,
+            "Creator": MAKER,
+            "Identifier": json.dumps(made),
+            "Date": None,
+        }
         with matplotlib.rc_context(self._settings):
-            figure = self._figure(table, source)
-            return _svg(figure, self.title, self.tell(table), source, made_by(result))
+            text, image = twice.drawn(self._figure(table, source), DPI, about)
+        return _told(text, self.title, alt), image
 
     def _figure(self, table: pd.DataFrame, source: str) -> Figure:
         sheet = Sheet(self.height(table), self.title, self.subtitle, source)
@@ -77,13 +92,17 @@ class Picture:
     def drawn(self, table: pd.DataFrame, source: str, made: Mapping[str, object]) -> dict[str, bytes]:
         """The files from a table; see `files`."""
         alt = self.tell(table)
-        with matplotlib.rc_context(self._settings):
-            figure = self._figure(table, source)
-            drawing = _svg(figure, self.title, alt, source, made)
-            image = _png(figure, self.title, alt, source, made)
+        drawing, image = self._drawn(table, alt, source, made)
+        about = {
+            "Title": self.title,
+            "Description": alt,
+            "Source": source,
+            "Software": MAKER,
+            "Comment": json.dumps(made),
+        }
         return {
             f"{self.name}.svg": drawing,
-            f"{self.name}.png": image,
+            f"{self.name}.png": png_bytes(image, about, DPI),
             f"{self.name}.csv": table.to_csv(index=False, lineterminator="\n").encode(),
             f"{self.name}.txt": f"{self.title}. {self.subtitle}\n\n{alt}\n\n{source}\n".encode(),
         }
@@ -116,37 +135,11 @@ def about_people(result: Result) -> str:
     )
 
 
-def _svg(figure: Figure, title: str, alt: str, source: str, made: Mapping[str, object]) -> bytes:
-    """SVG with its title and description where screen readers look for them, and no date."""
-    buffer = BytesIO()
-    about = {
-        "Title": title,
-        "Description": alt,
-        "Source": source,
-        "Creator": "Drugs Minus Two",
-        "Identifier": json.dumps(made),
-        "Date": None,
-    }
-    figure.savefig(buffer, format="svg", metadata=about)
-    text = buffer.getvalue().decode()
+def _told(text: str, title: str, alt: str) -> bytes:
+    """SVG with its title and description where screen readers look for them."""
     text = text.replace(f"'{FONT}'", FALLBACK)
     told = f"<title>{escape(title)}</title>"
     if told not in text:
         raise AssertionError("matplotlib wrote no title into the SVG")
     text = text.replace(told, f"{told}\n <desc>{escape(alt)}</desc>", 1)
     return text.replace("<svg ", '<svg role="img" ', 1).encode()
-
-
-def _png(figure: Figure, title: str, alt: str, source: str, made: Mapping[str, object]) -> bytes:
-    """PNG with the same in its text chunks."""
-    buffer = BytesIO()
-    about = {
-        "Title": title,
-        "Description": alt,
-        "Source": source,
-        "Software": "Drugs Minus Two",
-        "Comment": json.dumps(made),
-    }
-    canvas = RasterCanvas(figure)
-    canvas.print_figure(buffer, format="png", dpi=DPI, metadata=about, pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
+from matplotlib.backends.backend_agg import RendererAgg, get_hinting_flag
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 from numpy.typing import NDArray
@@ -92,16 +92,3 @@ class Raster(RendererAgg):
         image[..., 3] = piece.ink if alpha == 1 else np.round(piece.ink * alpha).astype(np.uint8)
         bottom = round(y + piece.below) + 1
         self.draw_image(gc, round(x + piece.left), self.height - bottom, image)
-
-
-class RasterCanvas(FigureCanvasAgg):
-    """A canvas that draws with `Raster`."""
-
-    _held: tuple[tuple[float, ...], Raster] | None = None
-
-    def get_renderer(self) -> Raster:
-        """The renderer for the size the figure has now."""
-        asked = *self.figure.bbox.size, self.figure.dpi
-        if self._held is None or self._held[0] != asked:
-            self._held = asked, Raster(*asked)  # type: ignore[no-untyped-call]
-        return self._held[1]

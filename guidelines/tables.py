@@ -34,6 +34,7 @@ __all__ = [
     "Table",
     "edition",
     "editions",
+    "files_hash",
     "folder",
     "iso",
     "law",
@@ -149,6 +150,16 @@ def reference(name: str) -> Table:
     if name not in reference_tables():
         raise UnknownTable(f"no reference table {name!r}; {nearest(name, reference_tables())}")
     return read_table(folder() / "reference" / f"{name}.csv", name)
+
+
+def files_hash() -> str:
+    """SHA-256 over the names and the bytes of all table files, none of which is read as a table."""
+    from hashlib import sha256
+
+    digest = sha256()
+    for path in sorted(folder().rglob("*.csv")):
+        digest.update(f"{path.relative_to(folder()).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def __getattr__(name: str) -> Any:

@@ -32,7 +32,6 @@ def run(
     worlds: int = MEMBERS,
     jobs: int = 1,
     cache: StockCache | None = None,
-    meanwhile: Callable[[], object] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Result:
     """Put the stock of prisoners through an amendment and forecast what judges make of it.
@@ -54,8 +53,6 @@ def run(
         Processes that share the work; no digit of the result depends on it.
     cache
         Where stocks are kept from run to run, such as `sim.stock_cache.users_cache()`; nowhere if left out.
-    meanwhile
-        Called once while other processes are at work: what has to be done anyway.
     progress
         Called with what is being done, how much of it is done and how much there is.
 
@@ -74,16 +71,12 @@ def run(
     say("people", 0, worlds + 1)
     day, size = str(scenario.dates.reference), scenario.people.stock
     own = population.stock(scenario.dates.reference) if population is not None else None
-    people = own or (cache.kept(seed, day, chosen, size) if cache else None)
-    if people is None:
+    if own is None and not (cache and cache.holds(seed, day, chosen, size)):
         sample_correction(seed)  # what every stock begins with, worked out once for all processes
     work = partial(one_world, seed=seed, own=own, cache=cache)
     with shared(work, members(scenario, seed, worlds), jobs) as making:
-        if people is None:
-            people = (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
+        people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
         analysis, forecast = through(people, scenario, chosen)
-        if meanwhile:
-            meanwhile()
         if worlds > 1 and own is None:
             _ = analysis.luck  # kept for the tables; the helpers are at work meanwhile
 

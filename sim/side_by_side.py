@@ -1,12 +1,13 @@
 """Work shared with helper processes; the result is the same whatever their number, down to none.
 
-This process works too: the helpers take items from the front of the list, it takes them from the end. What a
-helper cannot do, because none could be started or one was killed, is done here.
+This process works too; each takes the next item of the list when it is done with one, so that all end at
+about the same time. What a helper cannot do, because none could be started or one was killed, is done here.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
@@ -23,8 +25,10 @@ Answer = TypeVar("Answer")
 
 MOST_JOBS = 4
 """More processes than this are worth it to none of the work here."""
-_held: list[Callable[[Any], Any]] = []
-"""In a helper, what it has to do with each item."""
+LOCKED_SECONDS = 5.0
+"""Longer than any process takes to say which item it takes: whoever holds the list up was killed."""
+_held: list[tuple[Callable[[Any], Any], Sequence[Any], Claims]] = []
+"""In a helper, what it has to do with which items."""
 
 
 def processors() -> int:
@@ -34,20 +38,55 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+class Claims:
+    """Which item is next, for several processes that each take one after the other.
+
+    Parameters
+    ----------
+    items
+        How many there are.
+    context
+        How the processes are started.
+    """
+
+    def __init__(self, items: int, context: BaseContext) -> None:
+        self.items = items
+        self._next = context.Value("l", 0)
+
+    @property
+    def taken(self) -> int:
+        """How many items somebody has taken."""
+        return min(int(self._next.value), self.items)
+
+    def __iter__(self) -> Iterator[int]:
+        """The places of the items that this process gets."""
+        while self._next.get_lock().acquire(timeout=LOCKED_SECONDS):
+            try:
+                place = self._next.value
+                self._next.value = place + 1
+            finally:
+                self._next.get_lock().release()
+            if place >= self.items:
+                return
+            yield place
+
+
 class Shared(Generic[Item, Answer]):
     """Items being worked on; see `shared`."""
 
     def __init__(
-        self, function: Callable[[Item], Answer], items: Sequence[Item], pool: ProcessPoolExecutor | None
+        self,
+        function: Callable[[Item], Answer],
+        items: Sequence[Item],
+        helpers: int = 0,
+        pool: ProcessPoolExecutor | None = None,
+        claims: Claims | None = None,
     ) -> None:
-        self.function, self.items, self.pool = function, items, pool
-        self.futures: list[Future[Answer]] = []
+        self.function, self.items, self.pool, self.claims = function, items, pool, claims
+        self.futures: list[Future[dict[int, Answer]]] = []
         if pool is not None:
-            with suppress(BrokenExecutor, OSError), warnings.catch_warnings():
-                # Python warns of threads in what is copied. They are those of the library for linear algebra,
-                # which ends them before and begins anew after, and that of a progress bar; no helper has one.
-                warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
-                self.futures = [pool.submit(_one, item) for item in items]
+            with _starting():
+                self.futures = [pool.submit(_work) for _ in range(helpers)]
 
     def answers(self, step: Callable[[int], None] | None = None) -> list[Answer]:
         """Work along until everything is done.
@@ -55,7 +94,7 @@ class Shared(Generic[Item, Answer]):
         Parameters
         ----------
         step
-            Called with the number of items that are done.
+            Called with the number of items that are done, once an item.
 
         Returns
         -------
@@ -63,23 +102,26 @@ class Shared(Generic[Item, Answer]):
             One answer an item, in their order.
         """
         found: dict[int, Answer] = {}
-        for place in reversed(range(len(self.items))):
-            if not self.futures or self.futures[place].cancel():
-                found[place] = self.function(self.items[place])
-                if step:
-                    step(len(found) + sum(future.done() for future in self.futures[:place]))
-        for place, item in enumerate(self.items):
-            if place not in found:
-                found[place] = self._of_helper(place, item)
-                if step:
-                    step(len(found))
-        return [found[place] for place in range(len(self.items))]
+        told = 0
 
-    def _of_helper(self, place: int, item: Item) -> Answer:
-        try:
-            return self.futures[place].result()
-        except BrokenExecutor:
-            return self.function(item)
+        def put(place: int, answer: Answer, done: int = 0) -> None:
+            nonlocal told
+            found[place] = answer
+            told = max(told, done, len(found))
+            if step:
+                step(told)
+
+        for place in self.claims or range(len(self.items)):
+            answer = self.function(self.items[place])
+            put(place, answer, self.claims.taken - len(self.futures) if self.claims else 0)
+        for future in self.futures:
+            with suppress(BrokenExecutor):
+                for place, answer in future.result().items():
+                    put(place, answer)
+        for place, item in enumerate(self.items):
+            if place not in found:  # a helper was killed
+                put(place, self.function(item))
+        return [found[place] for place in range(len(self.items))]
 
 
 @contextmanager
@@ -103,12 +145,76 @@ def shared(
     Shared
         Its `answers` are taken inside the block; the helpers end with it.
     """
-    pool = _pool(function, min(jobs, len(items)) - 1)
+    helpers = min(jobs, len(items)) - 1
+    claims = _claims(len(items)) if helpers > 0 else None
+    pool = _processes(helpers, _begin, function, items, claims) if claims else None
     if pool is None:
-        yield Shared(function, items, None)
+        yield Shared(function, items)
         return
     with ending(pool):
-        yield Shared(function, items, pool)
+        yield Shared(function, items, helpers, pool, claims)
+
+
+class Aside:
+    """A process that gets ready for one thing while this one does other work; see `aside`."""
+
+    def __init__(self, pool: ProcessPoolExecutor | None = None) -> None:
+        self.pool = pool
+
+    def begin(self, function: Callable[..., Answer], *args: Any, **named: Any) -> Callable[[], Answer]:
+        """Begin to call a function there.
+
+        Returns
+        -------
+        callable
+            Waits for the answer. Where there is no process, or it was killed, the function is called here.
+        """
+        future: Future[Answer] | None = None
+        if self.pool is not None:
+            work = pickle.dumps((function, args, named))  # here, as a thread would do it by and by
+            with _starting():
+                future = self.pool.submit(_call, work)
+
+        def answer() -> Answer:
+            if future is not None and self.pool is not None:
+                with suppress(BrokenExecutor):
+                    found = future.result()
+                    self.pool.shutdown(wait=False)  # it leaves while this process goes on
+                    return found
+            return function(*args, **named)
+
+        return answer
+
+
+@contextmanager
+def aside(ready: Callable[[], object], jobs: int) -> Iterator[Aside]:
+    """Start a process that gets ready for what is asked of it later; where `jobs` is 1, start none.
+
+    Parameters
+    ----------
+    ready
+        What it does first. Where processes are started afresh it has to be importable.
+    jobs
+        Processes in all, this one included.
+
+    Yields
+    ------
+    Aside
+        The process ends with the block.
+    """
+    try:
+        pool = (
+            ProcessPoolExecutor(1, mp_context=_context(), initializer=leave_with_parent) if jobs > 1 else None
+        )
+    except (OSError, NotImplementedError):
+        pool = None
+    if pool is None:
+        yield Aside()
+        return
+    with ending(pool):
+        with suppress(BrokenExecutor, OSError):
+            pool.submit(ready)
+        yield Aside(pool)
 
 
 @contextmanager
@@ -124,25 +230,49 @@ def ending(pool: ProcessPoolExecutor) -> Iterator[None]:
         raise
 
 
-def _pool(function: Callable[[Any], Any], helpers: int) -> ProcessPoolExecutor | None:
-    """Helpers that hold the function; none where the system has no room for them."""
-    if helpers < 1:
-        return None
-    # A copy of this process knows everything at once. On macOS system libraries do not survive being copied.
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
+def _processes(number: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor | None:
+    """Other processes; none where the system has no room for them."""
     try:
-        return ProcessPoolExecutor(helpers, mp_context=context, initializer=_begin, initargs=(function,))
+        return ProcessPoolExecutor(number, mp_context=_context(), initializer=begin, initargs=given)
     except (OSError, NotImplementedError):
         return None
 
 
-def _begin(function: Callable[[Any], Any]) -> None:
-    _held.append(function)
+def _claims(items: int) -> Claims | None:
+    try:
+        return Claims(items, _context())
+    except (OSError, ImportError):
+        return None
+
+
+def _context() -> BaseContext:
+    # A copy of this process knows everything at once. On macOS system libraries do not survive being copied.
+    return get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Where processes start when first asked: what they cannot do is done here."""
+    with suppress(BrokenExecutor, OSError), warnings.catch_warnings():
+        # Python warns of threads in what is copied. They are those of the library for linear algebra, which
+        # ends them before and begins anew after, and that of a progress bar; no other process needs one.
+        warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
+        yield
+
+
+def _begin(function: Callable[[Any], Any], items: Sequence[Any], claims: Claims) -> None:
+    _held.append((function, items, claims))
     leave_with_parent()
 
 
-def _one(item: Any) -> Any:
-    return _held[-1](item)
+def _call(work: bytes) -> Any:
+    function, args, named = pickle.loads(work)
+    return function(*args, **named)
+
+
+def _work() -> dict[int, Any]:
+    function, items, claims = _held[-1]
+    return {place: function(items[place]) for place in claims}
 
 
 def leave_with_parent() -> None:

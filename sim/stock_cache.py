@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 import scipy
 
+from guidelines.tables import files_hash
 from sim.parameters import Parameters
 from sim.people import Stock, synthesize
-from sim.provenance import tables_hash
 from sim.stock_file import stock_bytes, stock_of
 
 VARIABLE = "MINUSTWO_CACHE"
@@ -72,6 +72,12 @@ class StockCache:
         with suppress(OSError):
             os.utime(path)  # used now
         return found
+
+    def holds(
+        self, seed: int, reference: str, parameters: Parameters, stock: float | None = None, thin: int = 1
+    ) -> bool:
+        """Whether there is a file of it; it may yet turn out to be broken."""
+        return self._path(seed, reference, parameters, stock, thin).is_file()
 
     def _path(
         self, seed: int, reference: str, parameters: Parameters, stock: float | None, thin: int
@@ -139,7 +145,7 @@ def _usual_folder() -> Path:
 @lru_cache(maxsize=1)
 def surroundings() -> str:
     """Hash of all that decides about a stock beside what is asked: tables, code, libraries, machine."""
-    digest = sha256(tables_hash().encode())
+    digest = sha256(files_hash().encode())
     here = Path(__file__).parent
     for path in sorted([*here.glob("*.py"), *(here.parent / "guidelines").rglob("*.py")]):
         digest.update(path.name.encode() + b"\n" + path.read_bytes())

@@ -7,8 +7,8 @@ replaced as a whole; a folder with anything else in it is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,13 @@ BESIDE = ("report.html", ".DS_Store", "Thumbs.db")
 """What may lie in a result's folder without belonging to it; it goes when the result is replaced."""
 
 
-def write(result: Result, folder: str | Path, *, pictures: bool = True, jobs: int = 1) -> Path:
+def write(
+    result: Result,
+    folder: str | Path,
+    *,
+    pictures: bool | Callable[[], dict[str, bytes]] = True,
+    jobs: int = 1,
+) -> Path:
     """Write a result into a folder.
 
     Parameters
@@ -36,7 +42,7 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True, jobs: in
     folder
         New, empty, or with an earlier result, which is replaced.
     pictures
-        Whether to draw.
+        Whether to draw; or what gives the pictures' files, where drawing has begun already.
     jobs
         Processes that draw; the bytes are the same.
 
@@ -53,7 +59,7 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True, jobs: in
         No permission or no room; the folder is as it was before.
     """
     check(folder)
-    with plots.drawing(result, jobs=jobs) if pictures else nullcontext(dict[str, bytes]) as drawn:
+    with _drawing(result, pictures, jobs) as drawn:
         tables = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
         contents = with_summary(tables, summary(result))
         contents |= {f"{PICTURES}/{name}": content for name, content in drawn().items()}
@@ -61,6 +67,14 @@ def write(result: Result, folder: str | Path, *, pictures: bool = True, jobs: in
         for name, content in contents.items():
             put(new / name, content)
     return Path(folder)
+
+
+def _drawing(
+    result: Result, pictures: bool | Callable[[], dict[str, bytes]], jobs: int
+) -> AbstractContextManager[Callable[[], dict[str, bytes]]]:
+    if pictures is True:
+        return plots.drawing(result, jobs=jobs)
+    return nullcontext(pictures or dict[str, bytes])
 
 
 def check(folder: str | Path, form: str = FORMAT) -> None:

@@ -72,12 +72,13 @@ def result_tables(
     steps, steps_by_group = waterfall(analysis), waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
     own = outcomes(case_of(analysis, scenario))
+    before, after = analysis.before.manual, analysis.after.manual
+    ladder, where_from = drug_ladder(before, after), provenance(scenario, seed, before, after)
     worlds = asked()
     each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
     variance = variances(found, analysis, forecast, each)
     by_groups = [world.groups for world in worlds if world.groups is not None]
     later = [world.outcomes for world in worlds if world.outcomes is not None]
-    before, after = analysis.before.manual, analysis.after.manual
     origin = analysis.stock.origin
     targets = {} if origin else targets_of(scenario)  # what was published is about all drug prisoners
     told = headline(found, variance.sum(axis=1), targets, labels(scenario))
@@ -99,12 +100,12 @@ def result_tables(
         worlds=each,
         by_group=by_group(analysis, judges(scenario, analysis.dates.never + 1), by_groups),
         level_grid=grid,
-        drug_ladder=drug_ladder(before, after),
+        drug_ladder=ladder,
         worlds_by_month=worlds_by_month(scenario, forecast, worlds),
         worlds_by_group=worlds_by_group(analysis, by_groups),
         outcomes=outcome_table(own, later),
         worlds_outcomes=worlds_outcomes(later),
-        provenance=provenance(scenario, seed, before, after) | ({"people": dict(origin)} if origin else {}),
+        provenance=where_from | ({"people": dict(origin)} if origin else {}),
     )
 
 

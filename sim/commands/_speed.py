@@ -18,9 +18,15 @@ def means(jobs: int | None = None, *, keep: bool = True, alone: bool = False) ->
         Whether only one scenario is run. Others meet the same people, whom a single process has at hand even
         where none are kept.
     """
-    from sim.side_by_side import MOST_JOBS, processors
     from sim.stock_cache import users_cache
 
     cache = users_cache() if keep else None
-    several = jobs or min(processors(), MOST_JOBS)
+    several = processes(jobs)
     return {"cache": cache, "jobs": several if alone or cache is not None else 1}
+
+
+def processes(jobs: int | None = None) -> int:
+    """How many processes are asked for; as many as there are processors, at most four, where nobody said."""
+    from sim.side_by_side import MOST_JOBS, processors
+
+    return jobs or min(processors(), MOST_JOBS)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from sim.plots import Artist
+    from sim.results import Result
     from sim.scenario import Scenario
 
 
@@ -56,44 +59,63 @@ def command(
 
     Example: minustwo run no-delay --out no-delay
     """
-    from functools import partial
-    from importlib import import_module
+    with _without_collection(), _artist(jobs, no_pictures) as artist:
+        from sim import store
+        from sim.commands._progress import shown
+        from sim.commands._speed import means
+        from sim.run import run
+        from sim.scenario import Scenario
 
+        asked = Scenario.load(scenario)
+        if people is not None and _in_pieces(people, asked, out, as_json):
+            return
+        store.check(out)
+        with shown("people") as progress:
+            given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
+            given |= means(jobs, keep=not no_cache, alone=True)
+            if people is not None:
+                from sim.population import Population
+
+                given["population"] = Population.read(people)
+            result = run(asked, seed, progress=progress.step, **given)
+            progress.say("pictures and files" if not no_pictures else "files")
+            drawn = not no_pictures and artist.begin(result, jobs=given["jobs"])
+            told = _told(result, as_json)
+            store.write(result, out, pictures=drawn)
+    click.echo(told, nl=False)
+    if not as_json:
+        click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")
+
+
+def _told(result: Result, as_json: bool) -> str:
+    """What is printed."""
     from sim import store
-    from sim.commands._progress import shown
-    from sim.commands._speed import means
     from sim.printed import headline_text
-    from sim.run import run
-    from sim.scenario import Scenario
 
-    asked = Scenario.load(scenario)
-    if people is not None and _in_pieces(people, asked, out, as_json):
-        return
-    store.check(out)
-    with _without_collection(), shown("people") as progress:
-        given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
-        given |= means(jobs, keep=not no_cache, alone=True)
-        if people is not None:
-            from sim.population import Population
+    return store.as_json(store.summary(result)) if as_json else f"{headline_text(result, _columns())}\n"
 
-            given["population"] = Population.read(people)
-        if not no_pictures:
-            given["meanwhile"] = partial(import_module, "sim.plots.catalogue")  # brings matplotlib
-        result = run(asked, seed, progress=progress.step, **given)
-        progress.say("pictures and files" if not no_pictures else "files")
-        store.write(result, out, pictures=not no_pictures, jobs=given["jobs"])
-    if as_json:
-        click.echo(store.as_json(store.summary(result)), nl=False)
-        return
-    click.echo(headline_text(result, _columns()))
-    click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")
+
+def _artist(jobs: int | None, no_pictures: bool) -> AbstractContextManager[Artist]:
+    """A process that draws; a copy of this one where it can be, with what both need and nothing else."""
+    from sim.commands._speed import processes
+
+    number = 1 if no_pictures else processes(jobs)
+    if number > 1:
+        from sim import picture_tables  # noqa: F401  # what both need, once
+    from sim.plots import artist
+
+    return artist(number)
 
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Do not look for unreachable objects: it takes a tenth of the time, and saves 20 of 600 MB."""
+    """Do not look for unreachable objects: it takes a tenth of the time, and saves 20 of 600 MB.
+
+    When the interpreter ends it would look once more through all there is.
+    """
     before = gc.isenabled()
     gc.disable()
+    atexit.register(gc.freeze)
     try:
         yield
     finally:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.plots.shown import Shown
     from sim.results import Result
     from sim.sensitivity import Sensitivity
+    from sim.side_by_side import Aside
 
 NAMES = (
     "releases_by_month",
@@ -31,8 +32,8 @@ NAMES = (
     "scorecard",
 )
 """Pictures of every result; one without published figures has no scorecard."""
-LONGEST = ("level_grid", "drug_ladder", "approval_by_district", "releases_by_drug")
-"""Those that take longest to draw."""
+LONGEST = ("level_grid", "drug_ladder", "approval_by_district", "releases_by_drug", "scorecard")
+"""Those that take longest to draw, the longest first."""
 COMPARED = ("difference_in_custody",)
 """Pictures of a comparison."""
 
@@ -69,15 +70,13 @@ def drawing(
     callable
         Gives what `files` gives, and draws along until everything is there.
     """
-    from dataclasses import replace
     from functools import partial
 
-    from sim.plots.catalogue import files_of, pictures
+    from sim.plots.catalogue import files_of, names_of
     from sim.side_by_side import shared
 
-    shown = replace(result, analysis=None, forecast=None)  # pictures need the tables alone
-    names = [picture.name for picture in pictures(shown, drugs)]
-    first = sorted(names, key=lambda name: name not in LONGEST)
+    shown, names = _shown(result), names_of(result, drugs)
+    first = sorted(names, key=lambda name: LONGEST.index(name) if name in LONGEST else len(LONGEST))
     with shared(partial(files_of, shown, drugs), first, jobs) as work:
 
         def drawn() -> dict[str, bytes]:
@@ -85,6 +84,59 @@ def drawing(
             return {file: content for name in names for file, content in found[name].items()}
 
         yield drawn
+
+
+def _shown(result: Result) -> Result:
+    """The result without what no picture needs, as it may be sent to another process."""
+    from dataclasses import replace
+
+    from sim.results import Result
+
+    unused = {name: getattr(result, name).iloc[:0] for name in Result.TABLES if name.startswith("worlds")}
+    return replace(result, analysis=None, forecast=None, **unused)
+
+
+class Artist:
+    """Another process that draws, and imports what it draws with before there is anything to draw.
+
+    Parameters
+    ----------
+    aside
+        The process.
+    """
+
+    def __init__(self, aside: Aside) -> None:
+        self.aside = aside
+
+    def begin(
+        self, result: Result, drugs: Sequence[str] = (), *, jobs: int = 1
+    ) -> Callable[[], dict[str, bytes]]:
+        """Begin to draw there; arguments as for `files`.
+
+        Returns
+        -------
+        callable
+            Waits for what `files` gives.
+        """
+        return self.aside.begin(files, _shown(result), jobs=jobs)
+
+
+@contextmanager
+def artist(jobs: int) -> Iterator[Artist]:
+    """A process that draws, as long as the block lasts; everything is drawn here where `jobs` is 1.
+
+    Best asked for before anything is imported that pictures have no use for.
+    """
+    from sim.side_by_side import aside
+
+    with aside(_ready, jobs) as process:
+        yield Artist(process)
+
+
+def _ready() -> None:
+    from sim.plots.picture import warm_up
+
+    warm_up()
 
 
 def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[Path]:

@@ -134,14 +134,21 @@ def pictures(result: Result, drugs: Sequence[str] = ()) -> list[Picture]:
     SimulationError
         A drug without rows in the Drug Quantity Table.
     """
-    chosen = [_worded(each, result) for each in STANDARD if len(each.numbers(result))]
-    return chosen + [_one_ladder(result, drug) for drug in drugs]
+    return [each for each in _known(result, drugs) if len(each.numbers(result))]
+
+
+def names_of(result: Result, drugs: Sequence[str] = ()) -> list[str]:
+    """Names of the pictures a result may get; errors as for `pictures`."""
+    return [each.name for each in _known(result, drugs)]
 
 
 def files_of(result: Result, drugs: Sequence[str], name: str) -> dict[str, bytes]:
-    """Names and contents of one picture's files."""
-    known = [*STANDARD, *(_one_ladder(result, drug) for drug in drugs)]
-    return next(each for each in known if each.name == name).files(result)
+    """Names and contents of one picture's files; none if there is nothing to show."""
+    return next(each for each in _known(result, drugs) if each.name == name).files(result)
+
+
+def _known(result: Result, drugs: Sequence[str]) -> list[Picture]:
+    return [_worded(each, result) for each in STANDARD] + [_one_ladder(result, drug) for drug in drugs]
 
 
 def _worded(picture: Picture, result: Result) -> Picture:

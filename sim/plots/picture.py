@@ -53,8 +53,10 @@ class Picture:
     height: Callable[[pd.DataFrame], float]
 
     def files(self, result: Result) -> dict[str, bytes]:
-        """Names and contents of the files: drawing, image, numbers and description."""
+        """Names and contents of the files: drawing, image, numbers and description; none without numbers."""
         table = self.numbers(result)
+        if table.empty:
+            return {}
         return self.drawn(table, source_line(result), made_by(result))
 
     def svg(self, result: Result) -> bytes:
@@ -74,7 +76,7 @@ class Picture:
             "Identifier": json.dumps(made),
             "Date": None,
         }
-        with matplotlib.rc_context(self._settings):
+        with matplotlib.rc_context(_settings(self.name)):
             text, image = twice.drawn(self._figure(table, source), DPI, about)
         return _told(text, self.title, alt), image
 
@@ -84,10 +86,6 @@ class Picture:
         legible(sheet.figure)
         without_empty_labels(sheet.figure)
         return sheet.figure
-
-    @property
-    def _settings(self) -> Any:
-        return {**STYLE, "svg.hashsalt": self.name}
 
     def drawn(self, table: pd.DataFrame, source: str, made: Mapping[str, object]) -> dict[str, bytes]:
         """The files from a table; see `files`."""
@@ -106,6 +104,18 @@ class Picture:
             f"{self.name}.csv": table.to_csv(index=False, lineterminator="\n").encode(),
             f"{self.name}.txt": f"{self.title}. {self.subtitle}\n\n{alt}\n\n{source}\n".encode(),
         }
+
+
+def warm_up() -> None:
+    """Draw something, so that fonts are found and read before they are needed."""
+    with matplotlib.rc_context(_settings("none")):
+        sheet = Sheet(1.0, "title", "subtitle", "source")
+        sheet.axes().plot([0, 1], [0, 1])
+        twice.drawn(sheet.figure, DPI, {})
+
+
+def _settings(name: str) -> Any:
+    return {**STYLE, "svg.hashsalt": name}
 
 
 def made_by(result: Result) -> dict[str, object]:

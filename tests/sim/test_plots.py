@@ -82,6 +82,14 @@ def test_where_no_court_decides_no_picture_speaks_of_motions_or_of_an_amendment(
     assert any("motion" in picture.subtitle for picture in pictures(small))
 
 
+def test_files_are_in_the_words_of_the_scenario_too(small, monkeypatch):
+    monkeypatch.setattr("sim.plots.catalogue.STANDARD", (STANDARD[2], STANDARD[6], STANDARD[-1]))
+    statute = replace(small, scenario=Scenario.load("first-step-act-good-time"))
+    drawn = plots.files(statute)
+    assert set(drawn) == {f"time_served.{end}" for end in ("svg", "png", "csv", "txt")}
+    assert drawn["time_served.txt"].startswith(b"Time served by the eligible, before and after the change. ")
+
+
 @pytest.mark.parametrize("name", plots.NAMES)
 def test_the_numbers_beside_a_picture_are_those_it_was_drawn_from(files, published, name):
     table = getattr(picture_tables, name)(published)

@@ -17,7 +17,7 @@ from sim.plots.catalogue import STANDARD, files_of
 from sim.plots.picture import FILES
 from sim.results import Result
 from sim.run import run
-from sim.side_by_side import shared
+from sim.side_by_side import aside, shared
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="helpers are copies of the process here")
 
@@ -42,6 +42,7 @@ def test_answers_come_in_the_order_of_the_items(jobs, items):
         found = work.answers(steps.append)
     assert [answer for answer, _ in found] == [number**2 for number in items]
     assert len(steps) == len(items) and steps[-1:] == [len(items)][: len(items)]
+    assert steps == sorted(steps)
 
 
 def test_helpers_and_this_process_both_work():
@@ -95,6 +96,47 @@ def test_helpers_end_when_the_work_is_given_up():
     assert processes and not any(process.is_alive() for process in processes)
 
 
+def ready() -> None:
+    _seen.append("ready")
+
+
+_seen: list[str] = []
+
+
+def seen(end: str) -> tuple[int, list[str]]:
+    return os.getpid(), [*_seen, end]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_aside_gets_ready_first(jobs):
+    with aside(ready, jobs) as other:
+        process, told = other.begin(seen, end="done")()
+    assert (process == os.getpid()) == (jobs == 1)
+    assert told == (["done"] if jobs == 1 else ["ready", "done"]) and _seen == []
+
+
+def test_what_a_killed_process_aside_leaves_undone_is_done_here():
+    with aside(ready, 2) as other:
+        assert other.begin(dying, 4, here=os.getpid())() == 4
+        assert other.begin(dying, 5, here=os.getpid())() == 5
+
+
+def test_what_goes_wrong_aside_is_told_and_a_process_nobody_waits_for_ends():
+    with pytest.raises(ValueError, match="three is refused"), aside(ready, 2) as other:
+        other.begin(failing, 3)()
+    with pytest.raises(KeyboardInterrupt), aside(ready, 2) as other:
+        other.begin(waiting, 1)
+        processes = list(other.pool._processes.values())
+        raise KeyboardInterrupt
+    assert processes and not any(process.is_alive() for process in processes)
+
+
+def test_pictures_drawn_aside_have_the_same_bytes(small, monkeypatch):
+    monkeypatch.setattr("sim.plots.catalogue.STANDARD", STANDARD[:3])
+    with plots.artist(2) as artist:
+        assert artist.begin(small, jobs=2)() == plots.files(small)
+
+
 def test_pictures_have_the_same_bytes_from_one_process_and_from_three(small, monkeypatch):
     monkeypatch.setattr("sim.plots.catalogue.STANDARD", STANDARD[:3])
     alone = plots.files(small, ["pcp"])
@@ -115,9 +157,6 @@ def test_processes_started_afresh_find_the_same(small, monkeypatch):
 
 
 def test_a_run_has_the_same_digits_from_one_process_and_from_three(small):
-    called: list[int] = []
-    given = {"worlds": len(small.worlds), "meanwhile": lambda: called.append(os.getpid())}
-    other = run(small.scenario, small.seed, jobs=3, **given)
-    assert called == [os.getpid()]
+    other = run(small.scenario, small.seed, worlds=len(small.worlds), jobs=3)
     for name in Result.TABLES:
         assert getattr(other, name).to_csv() == getattr(small, name).to_csv(), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from guidelines import tables
 from sim import stock_cache
 from sim.parameters import best
 from sim.people import Stock, synthesize
@@ -54,9 +56,10 @@ def assert_same(one: Sentenced, two: Sentenced) -> None:
 
 
 def test_a_kept_stock_has_every_bit_of_the_one_that_was_drawn(fresh, cache, monkeypatch):
-    assert cache.kept(*ASKED) is None
+    assert cache.kept(*ASKED) is None and not cache.holds(*ASKED)
     cache.stock(*ASKED)
     monkeypatch.setattr(stock_cache, "synthesize", refuse)
+    assert cache.holds(*ASKED)
     kept = cache.stock(*ASKED)
     pd.testing.assert_frame_equal(kept.people, fresh.people, check_exact=True)
     assert_same(kept.sentenced, fresh.sentenced)
@@ -108,9 +111,14 @@ def test_anything_else_asked_for_is_another_file(cache):
     assert len({cache._path(*asked) for asked in others}) == len(others)
 
 
-def test_other_tables_code_or_libraries_are_another_file(cache, monkeypatch):
+def test_other_tables_code_or_libraries_are_another_file(cache, monkeypatch, tmp_path):
     before = cache._path(*ASKED)
-    monkeypatch.setattr(stock_cache, "tables_hash", lambda: "others")
+    others = Path(shutil.copytree(tables.folder(), tmp_path / "tables"))
+    changed = others / "reference" / "calibration_targets.csv"
+    monkeypatch.setattr(tables, "folder", lambda: others)
+    stock_cache.surroundings.cache_clear()
+    assert cache._path(*ASKED) == before  # wherever they lie
+    changed.write_bytes(changed.read_bytes() + b"\n")
     stock_cache.surroundings.cache_clear()
     assert cache._path(*ASKED) != before
     monkeypatch.undo()

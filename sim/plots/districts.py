@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.plots.style import BLUE, GREY, SMALL, Sheet
+from sim.plots.numbers import Labels
+from sim.plots.style import BLUE, GREY, INK, SMALL, Sheet
 from sim.plots.words import number
 
 ROW = 0.138
@@ -34,11 +35,9 @@ def plot_districts(table: pd.DataFrame, ax: Axes, rows: int, least: float) -> Ax
     ax.scatter(
         table["expected"], places, s=13, color="white", edgecolors=BLUE, linewidths=0.9, zorder=3, marker="o"
     )
-    for place, (district, eligible) in enumerate(zip(table["district"], table["eligible"], strict=True)):
-        ax.annotate(
-            f"{district}  {number(eligible)}", (0, place), xycoords=("axes fraction", "data"), xytext=(-5, 0),
-            textcoords="offset points", ha="right", va="center", fontsize=SMALL, annotation_clip=False,
-        )  # fmt: skip
+    names = zip(table["district"], table["eligible"], strict=True)
+    labels = [(place, f"{district}  {number(count)}", INK) for place, (district, count) in enumerate(names)]
+    Labels(ax, labels, size=SMALL, away=5)
     ax.set_xlim(least, 1.005)
     ax.set_ylim(rows - 0.3, -0.7)
     ax.set_yticks([])

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-from sim.plots.numbers import Numbers
+from sim.plots.numbers import Labels, Numbers
 from sim.plots.style import BLUE, GREY, INK, Sheet, luminance
 from sim.plots.words import number
 
@@ -55,7 +55,9 @@ def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
     Numbers(ax, numbers, size=7)
     ax.add_collection(LineCollection(frames, colors=INK, linewidths=0.7), autolim=False)
     ax.set_xticks(range(1, len(CATEGORIES) + 1), CATEGORIES)
-    ax.set_yticks(range(int(levels.min()), int(levels.max()) + 1))
+    ax.set_yticks([])
+    rows = range(int(levels.min()), int(levels.max()) + 1)
+    Labels(ax, [(level, str(level), INK) for level in rows], size=7, away=3.5)
     ax.tick_params(length=0, labelsize=7)
     ax.xaxis.tick_top()
     for spine in ax.spines.values():

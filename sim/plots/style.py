@@ -17,6 +17,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 from matplotlib.typing import ColorType
 
+POINTS = 72.0
+"""Points an inch."""
 WIDTH = 6.0
 DPI = 200
 FONT = "DejaVu Sans"

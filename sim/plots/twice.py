@@ -22,9 +22,7 @@ from matplotlib.typing import ColorType
 from numpy.typing import NDArray
 
 from sim.plots.raster import Raster
-
-POINTS = 72.0
-"""Points an inch, the unit of an SVG."""
+from sim.plots.style import POINTS
 
 
 def drawn(figure: Figure, dpi: float, about: Mapping[str, Any]) -> tuple[str, NDArray[np.uint8]]:

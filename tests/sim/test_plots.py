@@ -5,7 +5,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib
 import pandas as pd
@@ -19,7 +19,7 @@ from sim import picture_tables, plots, store
 from sim.errors import SimulationError
 from sim.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
 from sim.plots.catalogue import STANDARD, pictures
-from sim.plots.numbers import Numbers
+from sim.plots.numbers import Labels, Numbers
 from sim.plots.picture import Picture, source_line
 from sim.results import Result
 from sim.scenario import Scenario
@@ -202,6 +202,32 @@ def test_letters_are_large_enough_to_read_at_600_pixels(published, name):
     assert min(sizes) >= 7  # points: 10 pixels
 
 
+@pytest.mark.parametrize(
+    ("name", "column"), [("level_grid", "offense_level"), ("approval_by_district", "district")]
+)
+def test_labels_of_rows_stand_beside_their_rows_and_within_the_picture(files, published, name, column):
+    picture = next(each for each in STANDARD if each.name == name)
+    with matplotlib.rc_context(style.STYLE):
+        figure = sheet_of(picture, published)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        for labels in figure.findobj(Labels):
+            area = labels.axes.get_window_extent(renderer)
+            gap = labels.away / style.POINTS * figure.dpi
+            rooms = labels.extents(renderer)
+            assert len(rooms) > 3
+            for room, (_, y, _, _) in zip(rooms, labels.numbers, strict=True):
+                assert 0 < room.x0 < room.x1 and room.x1 == pytest.approx(area.x0 - gap)
+                assert (room.y0 + room.y1) / 2 == pytest.approx(labels.axes.transData.transform((0, y))[1])
+            down = sorted(rooms, key=lambda room: room.y0)
+            assert all(low.y1 < high.y0 for low, high in pairwise(down))
+    root = ET.fromstring(files[f"{name}.svg"])
+    ends = [text.text for text in root.iter(f"{SVG}text") if "text-anchor: end" in text.get("style", "")]
+    known = {str(value) for value in picture.numbers(published)[column]}
+    assert len(known & {text.split("  ")[0] for text in ends}) > 10
+
+
 def test_numbers_of_the_grid_lie_in_the_middle_of_their_cells(published):
     picture = next(each for each in STANDARD if each.name == "level_grid")
     with matplotlib.rc_context(style.STYLE):
@@ -209,7 +235,7 @@ def test_numbers_of_the_grid_lie_in_the_middle_of_their_cells(published):
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         renderer = canvas.get_renderer()
-        for written in figure.findobj(Numbers):
+        for written in figure.findobj(lambda artist: type(artist) is Numbers):
             ax = written.axes
             assert written.pattern.get_fontsize() >= 7
             for room, (x, y, _, _) in zip(written.extents(renderer), written.numbers, strict=True):
@@ -331,7 +357,7 @@ def test_the_grid_shows_people_and_outlines_the_cells_that_moved(published):
     assert table.loc[table["most_leave"], "persons_leaving"].min() > 0
     _, ax = ax_of()
     assert grid.plot_grid(table, ax, "before", 100.0) is ax
-    (written,) = ax.findobj(Numbers)
+    (written,) = ax.findobj(lambda artist: type(artist) is Numbers)
     held = table[table["persons_before"] > 0]
     places = zip(
         held["criminal_history_category"], held["offense_level"], held["persons_before"], strict=True

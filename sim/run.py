@@ -73,6 +73,8 @@ def run(
     own = population.stock(scenario.dates.reference) if population is not None else None
     if own is None and not (cache and cache.holds(seed, day, chosen, size)):
         sample_correction(seed)  # what every stock begins with, worked out once for all processes
+    import scipy.special  # noqa: F401  # takes long and everybody needs it: once, before processes are copied
+
     work = partial(one_world, seed=seed, own=own, cache=cache)
     with shared(work, members(scenario, seed, worlds), jobs) as making:
         people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import betaln, gammaln, xlog1py, xlogy
 
 from sim.judges import Judges
 from sim.results import BANDS
@@ -51,8 +52,6 @@ def _quantiles(motions: int, judges: Judges) -> FloatArray:
     if judges.all_or_nothing:
         everything: FloatArray = np.where(np.array(CHANCES) <= 1 - judges.rate, 0.0, float(motions))
         return everything
-    from scipy.special import betaln, gammaln, xlog1py, xlogy
-
     choices = gammaln(motions + 1) - gammaln(granted + 1) - gammaln(motions - granted + 1)
     if judges.spread == 0:
         log = choices + xlogy(granted, judges.rate) + xlog1py(motions - granted, -judges.rate)

@@ -101,9 +101,7 @@ def _artist(jobs: int | None, no_pictures: bool) -> AbstractContextManager[Artis
 
     number = 1 if no_pictures else processes(jobs)
     if number > 1:
-        import scipy.special  # noqa: F401  # what both need, once
-
-        from sim import picture_tables  # noqa: F401
+        from sim import picture_tables  # noqa: F401  # what both need, once
     from sim.plots import artist
 
     return artist(number)

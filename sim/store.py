@@ -59,13 +59,12 @@ def write(
         No permission or no room; the folder is as it was before.
     """
     check(folder)
-    with _drawing(result, pictures, jobs) as drawn:
+    with _drawing(result, pictures, jobs) as drawn, replaced(folder) as new:
         tables = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
-        contents = with_summary(tables, summary(result))
-        contents |= {f"{PICTURES}/{name}": content for name, content in drawn().items()}
-    with replaced(folder) as new:
-        for name, content in contents.items():
+        for name, content in with_summary(tables, summary(result)).items():
             put(new / name, content)
+        for name, content in drawn().items():
+            put(new / PICTURES / name, content)
     return Path(folder)
 
 

@@ -102,7 +102,8 @@ class Case:
 
     def month(self, number: int) -> str:
         """Name of a month, such as 2015-11, counted from the month of the reference day."""
-        return str(np.datetime64(self.scenario.dates.reference.isoformat(), "M") + number)
+        first = np.datetime64(self.scenario.dates.reference.isoformat(), "M")
+        return str(first + np.timedelta64(number, "M"))
 
     def years_after(self, years: tuple[int, ...]) -> list[int]:
         """The months so many years after the month of the first day, within the horizon."""

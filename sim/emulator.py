@@ -6,7 +6,7 @@ can.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,18 @@ class Emulator:
         moves = spread > ROUNDING * (outputs**2).mean(axis=0)
         unexplained = np.divide(left, spread, out=np.zeros_like(left), where=moves)
         return cls(low, high, coefficients, np.asarray(1 - unexplained, np.float64))
+
+    def levelled(self, inputs: FloatArray, outputs: FloatArray) -> Emulator:
+        """The same slopes, moved to meet the mean of other runs: where they lie the level is right.
+
+        Parameters
+        ----------
+        inputs, outputs
+            As in `fit`.
+        """
+        moved = self.coefficients.copy()
+        moved[0] += (outputs - self.predict(inputs)).mean(axis=0)
+        return replace(self, coefficients=moved)
 
     def predict(self, inputs: FloatArray) -> FloatArray:
         """Quantities at other parameters, shape (sets, quantities)."""

@@ -29,7 +29,7 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
     from sim.fit import fit
     from sim.fit_tables import write_fit
 
-    with tqdm(total=draws, unit="set", disable=None) as bar, ProcessPoolExecutor(jobs) as pool:
+    with tqdm(total=draws + members, unit="set", disable=None) as bar, ProcessPoolExecutor(jobs) as pool:
 
         def show(done: int, _: int) -> None:
             bar.update(done - bar.n)
@@ -38,7 +38,7 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
     write_fit(found, out)
     least = min(found.explained, key=found.explained.__getitem__)
     click.echo(
-        f"{draws} sets worked out, {found.effective_sets:.0f} of those weighed carry the weight; the "
-        f"polynomial follows {100 * found.explained[least]:.0f} percent or more of each quantity ({least} "
+        f"{len(found.draws)} sets worked out, {found.effective_sets:.0f} of those weighed carry the weight; "
+        f"the polynomial follows {100 * found.explained[least]:.0f} percent or more of each quantity ({least} "
         f"least). Tables in {out}"
     )

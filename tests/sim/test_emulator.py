@@ -37,3 +37,12 @@ def test_luck_is_averaged_away_and_counted_as_unexplained():
 def test_too_few_runs_are_refused():
     with pytest.raises(SimulationError, match="4 sets of 2 parameters drawn: at least 5 are needed"):
         Emulator.fit(inputs(4), np.ones((4, 1)), LOW, HIGH)
+
+
+def test_a_level_is_that_of_the_runs_it_is_taken_from_and_slopes_stay():
+    x = inputs(40)
+    emulator = Emulator.fit(x, 3 + 2 * x[:, :1], LOW, HIGH)
+    near = x[:5]
+    levelled = emulator.levelled(near, 10 + 2 * near[:, :1] + np.array([[-1], [1], [0], [2], [-2]]))
+    assert levelled.predict(x) == pytest.approx(10 + 2 * x[:, :1])
+    assert emulator.predict(x) == pytest.approx(3 + 2 * x[:, :1])  # the other is as it was

@@ -19,6 +19,7 @@ from sim.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.parameters import Parameters
 from sim.people import Stock
 from sim.policy_limits import within
+from sim.published import figure
 from sim.reductions import Cut
 from sim.scenario import Scenario
 from sim.sentenced import Sentenced
@@ -93,9 +94,16 @@ def _limited(stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Param
     """Who is left within the scenario's limits, and when they leave."""
     people = stock.sentenced
     # By statute the Bureau works every date out anew; nobody is too near the end to count.
-    least = 0.0 if scenario.without_motion else parameters.minimum_remaining_months
+    rules = (0.0, 0.0)
+    if not scenario.without_motion:
+        rules = parameters.minimum_remaining_months, months_in_the_community()
     cut = unlimited.only(within(people.attributes, scenario.limits))
-    return cut, release_dates(people, cut, scenario, least)
+    return cut, release_dates(people, cut, scenario, *rules)
+
+
+def months_in_the_community() -> float:
+    """Months before release that US citizens spend in a halfway house or at home, those not placed too."""
+    return figure("custody_and_costs", "K19") * figure("custody_and_costs", "K21")
 
 
 def sheet_before(people: Sentenced, scenario: Scenario) -> Worksheet:
@@ -136,4 +144,3 @@ def without_motion(before: Worksheet, after: Worksheet, law: Amendment, rules: R
     present = np.asarray(before.facts["imposed_term_months"], np.int64)
     everybody = np.ones(len(present), np.bool_)
     return Cut(reduction(before, after, law, rules), everybody, present, present)
-

@@ -52,7 +52,11 @@ class Dates:
 
 
 def release_dates(
-    people: Sentenced, cut: Cut, scenario: Scenario, minimum_remaining_months: float = 0.0
+    people: Sentenced,
+    cut: Cut,
+    scenario: Scenario,
+    minimum_remaining_months: float = 0.0,
+    community_months: float = 0.0,
 ) -> Dates:
     """Release dates with and without the cut.
 
@@ -65,8 +69,11 @@ def release_dates(
     scenario
         Dates of effect and reference.
     minimum_remaining_months
-        The counting rule of the Commission's analyses: whoever has less left on the day orders may take
-        effect is not counted as eligible.
+        Whoever has less left on the day courts may begin to decide is not counted as eligible: the order
+        would come too late.
+    community_months
+        US citizens who have less left on the day orders may take effect are not counted as in prison: they
+        are in a halfway house or at home. Others stay inside, for the immigration authorities.
     """
     reference = np.datetime64(scenario.dates.reference.isoformat())
     earliest = np.datetime64(scenario.dates.earliest_release.isoformat())
@@ -75,8 +82,11 @@ def release_dates(
     granted = people.releases(cut.reduced_term_months, scenario.release.good_time)
     granted = np.maximum(granted, day_one)
     granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
-    counted = day_one + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
-    longer = ~(denied <= counted)
+    begin = max(np.datetime64(scenario.dates.effective.isoformat()), reference)
+    too_late = begin + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
+    placed = day_one + np.timedelta64(round(community_months * DAYS_A_MONTH), "D")
+    last = np.where(people.attributes["us_citizen"], max(too_late, placed), max(too_late, day_one))
+    longer = ~(denied <= last)
     sooner = np.isnat(denied) & ~np.isnat(granted) | (granted < denied)
     eligible = cut.eligible & longer & sooner
     granted = np.where(eligible, granted, denied)

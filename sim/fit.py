@@ -1,7 +1,8 @@
 """Fit of the few free parameters of the stock, and the ensemble of sets that remain plausible.
 
 Sets are drawn from the uniform priors of ``stock_parameters.csv``; each makes a thinned stock of its own
-people that goes through the two analyses of the Commission. A polynomial learns from them what each
+people that goes through the two analyses of the Commission, and one of 2011 that goes through the crack
+amendment of that year. A polynomial learns from them what each
 parameter does; many more sets are weighed by the likelihood of the targets whose role is input or calibrate.
 Targets whose role is check are never looked at. The best values are the means of the weighted sets, the
 ensemble is drawn from them by systematic resampling.
@@ -9,7 +10,7 @@ ensemble is drawn from them by systematic resampling.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
@@ -29,12 +30,13 @@ from sim.quantities_of_interest import (
     describe_stock,
     first_wave_in_community_custody,
     sentenced_within_a_decade,
+    share_at_once,
 )
 from sim.raking import systematic_counts
 from sim.scenario import Scenario
 from sim.served import share_served
 from sim.streams import uniforms
-from sim.targets import AFFECTED_YEAR, target
+from sim.targets import AFFECTED_YEAR, PRECEDENT, target
 
 THIN = 4
 PEOPLE = 8
@@ -53,6 +55,7 @@ FITTED_TO = {
     "affected_share": ("T301", ""),
     "affected_mean_term_months": ("T302", ""),
     "sentenced_within_a_decade": ("T303", "no-delay"),
+    "crack_2011_at_once": ("T304", PRECEDENT),
 }
 """Quantity -> target and the scenario it is read from, if any. What raking sets exactly needs no fit."""
 
@@ -89,7 +92,7 @@ def fit(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Fit:
-    """Draw sets from the priors, learn from them, weigh many more and resample.
+    """Draw sets from the priors, learn from them, weigh many more, look again where the weight is, resample.
 
     Parameters
     ----------
@@ -102,38 +105,54 @@ def fit(
     executor
         Where sets are worked out side by side; one after the other if left out.
     progress
-        Called with sets done and sets in all.
+        Called with sets done and sets in all, `draws` and `members` together.
     """
     names = [field.name for field in fields(Parameters)]
     enough(draws, len(names))
     low, high = _limits(names)
-    drawn = _prior(seed, "fit", draws, low, high)
-    sets = [Parameters(**dict(zip(names, row, strict=True))) for row in drawn.tolist()]
-    people = [seed + k % PEOPLE for k in range(draws)]
-    work = partial(executor.map, chunksize=4) if executor else map
-    results: Iterable[dict[str, float]] = work(misfit, people, sets)
-    rows = []
-    for done, row in enumerate(results, start=1):
-        rows.append(row)
-        if progress:
-            progress(done, draws)
-    return weigh(pd.DataFrame(drawn, columns=names).join(pd.DataFrame(rows)), seed, members)
+    drawn = pd.DataFrame(_prior(seed, "fit", draws, low, high), columns=names)
+    done, total = 0, draws + members
+
+    def worked_out(sets: pd.DataFrame) -> pd.DataFrame:
+        nonlocal done
+        people = [seed + k % PEOPLE for k in range(len(sets))]
+        work = partial(executor.map, chunksize=4) if executor else map
+        chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in sets.to_numpy().tolist()]
+        rows = []
+        for row in work(misfit, people, chosen):
+            rows.append(row)
+            done += 1
+            if progress:
+                progress(done, total)
+        return sets.join(pd.DataFrame(rows))
+
+    everywhere = worked_out(drawn)
+    likely = weigh(everywhere, seed, members).ensemble
+    return weigh(everywhere, seed, members, worked_out(likely))
 
 
-def weigh(table: pd.DataFrame, seed: int, members: int) -> Fit:
+def weigh(table: pd.DataFrame, seed: int, members: int, likely: pd.DataFrame | None = None) -> Fit:
     """Learn from sets that were worked out, weigh many more and resample.
 
     Parameters
     ----------
     table
-        Parameters and quantities of each set, as in `Fit.draws`.
+        Parameters and quantities of sets drawn from the priors.
     seed, members
         As in `fit`.
+    likely
+        The same of sets that a first look found plausible: they set the level of the polynomial, whose
+        slopes come from everywhere.
     """
     names = [field.name for field in fields(Parameters)]
     low, high = _limits(names)
-    drawn, found = (table[some].to_numpy(np.float64) for some in (names, list(FITTED_TO)))
-    emulator = Emulator.fit(drawn, found, low, high)
+
+    def known(some: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
+        return some[names].to_numpy(np.float64), some[list(FITTED_TO)].to_numpy(np.float64)
+
+    emulator = Emulator.fit(*known(table), low, high)
+    if likely is not None:
+        emulator = emulator.levelled(*known(likely))
     many = _prior(seed, "fit/weighed", WEIGHED, low, high)
     miss = misses(emulator.predict(many))
     weight = np.exp(-(miss - miss.min()) / 2)
@@ -143,7 +162,7 @@ def weigh(table: pd.DataFrame, seed: int, members: int) -> Fit:
     chosen = np.repeat(np.arange(WEIGHED), times)
     order = np.argsort(uniforms(seed, "fit/order", np.arange(len(chosen))))
     return Fit(
-        draws=table,
+        draws=table if likely is None else pd.concat([table, likely], ignore_index=True),
         best=Parameters(**dict(zip(names, (weight @ many).tolist(), strict=True))),
         ensemble=pd.DataFrame(many[chosen[order]], columns=names),
         effective_sets=float(1 / (weight**2).sum()),
@@ -173,7 +192,7 @@ def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
 
 
 def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
-    """The fitted quantities of one set, from a thinned stock."""
+    """The fitted quantities of one set, from thinned stocks."""
     stock = synthesize(seed, str(CALIBRATED_ON), parameters, thin=THIN)
     found: dict[str, float] = {}
     for name in ("no-delay", "drugs-minus-two"):
@@ -184,7 +203,10 @@ def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
         every["sentenced_within_a_decade"] = sentenced_within_a_decade(analysis)
         found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
     year = new_sentences(stock, scenario, THIN, AFFECTED_YEAR)
+    earlier = Scenario.load(PRECEDENT)
+    then = synthesize(seed, str(earlier.dates.reference), parameters, thin=THIN)
     return found | {
+        "crack_2011_at_once": share_at_once(analyse(then, earlier, parameters)),
         "flows_alone": stock.unscaled,
         "share_served": share_served(stock),
         "affected_share": year.affected,

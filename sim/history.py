@@ -17,7 +17,7 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.flows import DRUGS
 from sim.parameters import Parameters
 from sim.published import figure
-from sim.reductions import cut_terms
+from sim.reductions import Cut, cut_terms
 from sim.sentenced import Sentenced
 from sim.streams import uniforms
 
@@ -70,15 +70,8 @@ def apply_earlier(
         effective = np.datetime64(day)
         if effective >= until:
             continue
-        # Whoever was sentenced under the amended table, also as a temporary one, has it already.
-        measured, amended = (str(amendment.changes[0][name]) for name in ("from_edition", "to_edition"))
-        changed = [DRUGS.index(name) for name in amendment.changes[0].get("keys", DRUGS)]
-        under_old = people.sentenced_on < np.datetime64(amended)
-        rows = np.flatnonzero(np.isin(people.drug, changed) & under_old & people.inside(effective))
-        some = people.take(rows)
-        before = worksheet({**some.facts(), "order_effective_on": effective}, Manual.on(measured))
-        result = cut_terms(before, amended_worksheet(before, amendment), (amendment,))
-        lucky = uniforms(seed, f"history/{number}", some.number) < granted
+        rows, result = cuts_under(people, amendment, people.inside(effective), effective)
+        lucky = uniforms(seed, f"history/{number}", people.number[rows]) < granted
         given = np.flatnonzero(result.eligible & lucky)
         rows, term = rows[given], result.reduced_term_months[given]
         done.append(Earlier(number, day, rows, people.term_months[rows].copy(), term))
@@ -86,3 +79,35 @@ def apply_earlier(
         people.release_on[rows] = np.maximum(people.take(rows).releases(term), effective)
     return done
 
+
+def cuts_under(
+    people: Sentenced, amendment: Amendment, whom: np.ndarray, effective: np.datetime64
+) -> tuple[np.ndarray, Cut]:
+    """§1B1.10 for those of the people whose drug an amendment of the quantities changed.
+
+    Whoever was sentenced under the amended table, also as a temporary one, has it already and is left out.
+
+    Parameters
+    ----------
+    people
+        The flow, with its present terms.
+    amendment
+        Amendment of the drug quantities.
+    whom
+        Who is asked about, shape (people,).
+    effective
+        Day the orders take effect.
+
+    Returns
+    -------
+    rows
+        Rows of the people asked about.
+    cut
+        What §1B1.10 allows each of them.
+    """
+    measured, amended = (str(amendment.changes[0][name]) for name in ("from_edition", "to_edition"))
+    changed = [DRUGS.index(name) for name in amendment.changes[0].get("keys", DRUGS)]
+    under_old = people.sentenced_on < np.datetime64(amended)
+    rows = np.flatnonzero(np.isin(people.drug, changed) & under_old & whom)
+    before = worksheet({**people.take(rows).facts(), "order_effective_on": effective}, Manual.on(measured))
+    return rows, cut_terms(before, amended_worksheet(before, amendment), (amendment,))

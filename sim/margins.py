@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from guidelines.amendments import Amendment
 from sim.associations import RACES
 from sim.fiscal import first_day
 from sim.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
+from sim.history import cuts_under
 from sim.margin import FloatArray, IntArray, Margin, MeanMargin
 from sim.parameters import Parameters
 from sim.published import event, figure, target
@@ -81,7 +83,24 @@ def published_margins(
         yes_no("category I", columns["criminal_history_category"] == 1, target("T04"), stock),
         yes_no("weapon", columns["weapon"], target("T05"), stock),
         yes_no("career offenders", columns["career_offender"], _marginal("M302"), stock),
+        _career_offenders_eligible(people, inside),
     ]
+
+
+def _career_offenders_eligible(people: Sentenced, inside: NDArray[np.bool_]) -> Margin:
+    """Career offenders whose range comes from the drug quantity, so that Amendment 782 lowers it.
+
+    Of the people the Commission found eligible few were career offenders; drawn like all others, quantities
+    would decide the range of far more of them.
+    """
+    amendment = Amendment.load("782")
+    day = np.datetime64(amendment.order_effective_from)
+    career = inside & people.attributes["career_offender"]
+    rows, cut = cuts_under(people, amendment, career, day)
+    eligible = np.zeros(len(people), np.bool_)
+    eligible[rows] = cut.eligible
+    share = figure("exante_impact", "X305") / target("T01")
+    return yes_no("career offenders eligible", eligible, share, inside.astype(np.float64))
 
 
 def _range_minimums(people: Sentenced, year: FloatArray) -> Margin:

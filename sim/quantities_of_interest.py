@@ -37,15 +37,11 @@ def describe(
         describe_stock(analysis, scale)
         | describe_cut(analysis, scale)
         | describe_forecast(forecast, month, scale)
-        | {
-            "wave_in_community_custody": first_wave_in_community_custody(analysis, scenario, parameters)
-        }
+        | {"wave_in_community_custody": first_wave_in_community_custody(analysis, scenario, parameters)}
     )
 
 
-def first_wave_in_community_custody(
-    analysis: Analysis, scenario: Scenario, parameters: Parameters
-) -> float:
+def first_wave_in_community_custody(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> float:
     """`in_community_custody` of those who would leave on the first day; NaN of nobody."""
     wave = analysis.dates.on_day_one
     if not wave.any():
@@ -75,6 +71,11 @@ def sentenced_within_a_decade(analysis: Analysis) -> float:
     return mean(analysis.stock.sentenced.sentenced_on[analysis.dates.eligible] >= begin)
 
 
+def share_at_once(analysis: Analysis) -> float:
+    """Share of the eligible who could leave on the first day; NaN of nobody."""
+    return mean(analysis.dates.on_day_one[analysis.dates.eligible])
+
+
 def describe_stock(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
     """The stock itself: size, terms, facts."""
     people, term = analysis.stock.sentenced, analysis.stock.sentenced.term_months
@@ -83,7 +84,7 @@ def describe_stock(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
     by_drug = np.bincount(stock_drug(people.drug), minlength=len(STOCK_DRUGS)) / len(people)
     found = {
         "stock": scale * len(people),
-        "stock_mean_term_months": float(term[finite].mean()),
+        "stock_mean_term_months": mean(term[finite]),
         "stock_serving_life": float((~finite).mean()),
         "stock_not_citizens": float((~known["us_citizen"]).mean()),
         "stock_category_i": float((known["criminal_history_category"] == 1).mean()),
@@ -146,7 +147,7 @@ def describe_forecast(forecast: Forecast, day_one_month: int, scale: float = 1.0
 def a_year_after(day: np.datetime64) -> np.datetime64:
     """The same day of the next year; 1 March for 29 February."""
     month = day.astype("datetime64[M]")
-    later: np.datetime64 = (month + FOLLOWING_MONTHS).astype("datetime64[D]") + (
+    later: np.datetime64 = (month + np.timedelta64(FOLLOWING_MONTHS, "M")).astype("datetime64[D]") + (
         day - month.astype("datetime64[D]")
     )
     return later

@@ -12,16 +12,24 @@ from scipy.special import ndtri
 from guidelines import tables
 from sim.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
-from sim.people import Stock
+from sim.parameters import best
+from sim.people import Stock, synthesize
 from sim.prospective import new_sentences
 from sim.published import figure
-from sim.quantities_of_interest import sentenced_within_a_decade
+from sim.quantities_of_interest import sentenced_within_a_decade, share_at_once
 from sim.results import Result, with_bands
 from sim.run import run
 from sim.scenario import Scenario
 from sim.served import share_served
 from sim.stock_cache import StockCache
-from sim.targets import AFFECTED_YEAR, DELAY_TARGETS, NO_DELAY_TARGETS, STOCK_TARGETS, target
+from sim.targets import (
+    AFFECTED_YEAR,
+    DELAY_TARGETS,
+    NO_DELAY_TARGETS,
+    PRECEDENT,
+    STOCK_TARGETS,
+    target,
+)
 
 COLUMNS = ("id", "part", "target", "unit", "role", "value", "low_90", "high_90", "published", "published_low",
            "published_high", "inside")  # fmt: skip
@@ -134,17 +142,26 @@ def _others(
     scenario = result.scenario
     each = []
     day, size = str(scenario.dates.reference), scenario.people.stock
+    earlier = Scenario.load(PRECEDENT)
+    long_ago = str(earlier.dates.reference)
     for member in members(scenario, seed, worlds):
         people = thin_stock(seed, day, member.parameters, size, cache)
         lately = sentenced_within_a_decade(analyse(people, no_delay.scenario, member.parameters))
-        each.append((*_of_the_flow(people, scenario, THIN), lately, member.scenario.judges.approval_rate))
-    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(8, np.nan)
+        then = thin_stock(seed, long_ago, member.parameters, size, cache)
+        at_once = share_at_once(analyse(then, earlier, member.parameters))
+        each.append(
+            (*_of_the_flow(people, scenario, THIN), lately, at_once, member.scenario.judges.approval_rate)
+        )
+    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(9, np.nan)
+    make = cache.stock if cache else synthesize
+    then = make(seed, long_ago, best(), stock=size, thin=1)
     values = (
         *_of_the_flow(result.analysis.stock, scenario),
         sentenced_within_a_decade(no_delay.analysis),
+        share_at_once(analyse(then, earlier, best())),
         scenario.judges.approval_rate,
     )
-    rows = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T21")
+    rows = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T304", "T21")
     found = {(row, ""): (value, float(sd)) for row, value, sd in zip(rows, values, spread, strict=True)}
     eligible_motions = 1 - figure("assumptions", "J05")
     rate, sd = found["T21", ""]

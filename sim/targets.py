@@ -37,6 +37,8 @@ class Target:
 
 AFFECTED_YEAR = 2012
 """Fiscal year the Commission worked out the effect on new sentences for (T301, T302)."""
+PRECEDENT = "crack-2011"
+"""Scenario of the analysis of 2011, of whose eligible people one share could leave at once (T304)."""
 STOCK_TARGETS: dict[str, tuple[str, str]] = {
     **{f"stock_{name}": ("T02", name) for name in STOCK_DRUGS},
     "stock_not_citizens": ("T03", ""),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE
-from sim.analysis import analyse
+from sim.analysis import analyse, months_in_the_community
 from sim.calendar import month_starts, release_dates, served_months
 from sim.fiscal import DAYS_A_MONTH
 from sim.parameters import best
@@ -51,11 +51,14 @@ def test_the_eligible_under_the_delay_are_eligible_without_it_and_leave_no_earli
 
 def test_whoever_leaves_by_the_first_day_anyway_is_lost_by_the_delay(both):
     late, early = both[0].dates, both[1].dates
+    citizen = both[0].stock.sentenced.attributes["us_citizen"]
     lost = early.eligible & ~late.eligible
-    days = round(best().minimum_remaining_months * DAYS_A_MONTH)
-    counted = np.datetime64("2015-11-01") + np.timedelta64(days, "D")
-    assert (early.if_denied[lost] <= counted).all()
-    assert lost.any() and (early.if_denied[lost] > np.datetime64("2015-11-01")).any()
+    placed = np.datetime64("2015-11-01") + np.timedelta64(
+        round(months_in_the_community() * DAYS_A_MONTH), "D"
+    )
+    assert (early.if_denied[lost & citizen] <= placed).all()
+    assert (early.if_denied[lost & ~citizen] <= np.datetime64("2015-11-01")).all()
+    assert lost.any() and (early.if_denied[lost & citizen] > np.datetime64("2015-11-01")).any()
 
 
 def test_the_new_date_is_that_of_the_reduced_term_or_the_first_day(both):
@@ -78,13 +81,32 @@ def test_months_count_from_the_reference_month_and_life_is_never(both):
     assert (life == ~finite).all()
 
 
-def test_a_counting_rule_leaves_out_whoever_has_too_little_left(stock, both):
-    cut = both[1].cut
-    none, six = (release_dates(stock.sentenced, cut, NO_DELAY, months) for months in (0.0, 6.0))
+def test_an_order_that_would_come_too_late_counts_from_the_day_courts_may_begin(stock, both):
+    """Without the delay that is the day orders take effect; with it nobody has so little left."""
+    cut, months = both[1].cut, round(6 * DAYS_A_MONTH)
+    none, six = (release_dates(stock.sentenced, cut, NO_DELAY, least) for least in (0.0, 6.0))
     out = none.eligible & ~six.eligible
     left = (none.if_denied - np.datetime64("2014-11-01")).astype(int)
-    assert out.any() and (left[out] <= round(6 * DAYS_A_MONTH)).all()
-    assert (left[six.eligible & ~np.isnat(none.if_denied)] > round(6 * DAYS_A_MONTH)).all()
+    assert out.any() and (left[out] <= months).all()
+    assert (left[six.eligible & ~np.isnat(none.if_denied)] > months).all()
+    late, sooner = (release_dates(stock.sentenced, cut, DELAY, least) for least in (0.0, 6.0))
+    assert (late.eligible == sooner.eligible).all()
+
+
+@pytest.mark.parametrize("scenario", [DELAY, NO_DELAY])
+def test_citizens_near_their_release_are_in_the_community_and_others_are_not(stock, both, scenario):
+    people, cut = stock.sentenced, both[0].cut
+    none, three = (release_dates(people, cut, scenario, 0.0, months) for months in (0.0, 3.0))
+    out = none.eligible & ~three.eligible
+    citizen = people.attributes["us_citizen"]
+    near = none.if_denied <= none.day_one + np.timedelta64(round(3 * DAYS_A_MONTH), "D")  # not for life
+    assert (out == (none.eligible & citizen & near)).all() and out.any()
+    assert (three.eligible & ~citizen & near).any()
+
+
+def test_months_in_the_community_are_those_of_all_citizens_placed_or_not():
+    """About four months (GAO-12-320) for the 79 percent who are placed (audit 17-01)."""
+    assert months_in_the_community() == pytest.approx(4 * 0.79)
 
 
 def test_time_served_runs_from_custody_to_release(stock):

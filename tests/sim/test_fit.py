@@ -33,6 +33,7 @@ def made_up(seed: int, parameters: Parameters) -> dict[str, float]:
         "affected_share": 0.699,
         "affected_mean_term_months": 62.0,
         "sentenced_within_a_decade": 0.94,
+        "crack_2011_at_once": 0.15,
         "wave_in_community_custody": 0.57,
         "share_served": 0.87,
     }
@@ -85,7 +86,7 @@ def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
     with ThreadPoolExecutor(2) as pool:
         again = fit(3, 400, 20, pool, lambda done, total: seen.append((done, total)))
     assert again.best == tiny.best and again.ensemble.equals(tiny.ensemble)
-    assert seen == [(done, 400) for done in range(1, 401)]
+    assert seen == [(done, 420) for done in range(1, 421)]
 
 
 def test_sets_take_turns_with_draws_of_people(monkeypatch):
@@ -97,8 +98,23 @@ def test_sets_take_turns_with_draws_of_people(monkeypatch):
         return made_up(seed, parameters)
 
     monkeypatch.setattr(module, "quantities", remembered)
-    fit(3, 48, 5)
-    assert seeds == [3 + k % 8 for k in range(48)]
+    fit(3, 48, 10)
+    assert seeds == [3 + k % 8 for k in range(48)] + [3 + k % 8 for k in range(10)]
+
+
+def test_the_likely_sets_decide_the_level(monkeypatch):
+    """What a polynomial cannot follow is wrong by little where the weight is: a jump above a decay of 0.8."""
+
+    def jump(seed: int, parameters: Parameters) -> dict[str, float]:
+        decay = parameters.ten_year_decay
+        return made_up(seed, parameters) | {"stock_mean_term_months": 120.0 + 14 * (decay > 0.8)}
+
+    monkeypatch.setattr(module, "quantities", jump)
+    found = fit(3, 400, 40)
+    names = [field.name for field in fields(Parameters)]
+    likely = found.draws.iloc[400:]
+    assert len(likely) == 40 and list(found.draws.columns[: len(names)]) == names
+    assert (found.ensemble["ten_year_decay"] > 0.8).mean() > 0.7
 
 
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
@@ -164,7 +180,7 @@ def test_the_command_writes_them(monkeypatch, tmp_path):
     given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
     done = CliRunner().invoke(group, ["fit", *given])
     assert done.exit_code == 0, done.output
-    assert f"{DRAWS} sets worked out" in done.output
+    assert f"{DRAWS + 5} sets worked out" in done.output
     assert sorted(path.name for path in (tmp_path / "fit").iterdir()) == [
         "fit.csv", "stock_ensemble.csv", "stock_parameters.csv",
     ]  # fmt: skip

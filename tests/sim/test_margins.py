@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE, tables
+from sim.analysis import analyse
 from sim.associations import RACES
 from sim.flows import DRUGS
 from sim.margin import MeanMargin
@@ -15,6 +16,7 @@ from sim.people import CALIBRATED_ON
 from sim.published import figure as published
 from sim.published import target
 from sim.raking import rake
+from sim.scenario import Scenario
 from sim.terms import ASSISTANCE, GOVERNMENT, POSITIONS, SPONSORED
 
 STOCK = tables.reference("stock_drug_prisoners_fy2012")
@@ -142,3 +144,12 @@ def test_without_its_margin_the_weapon_share_is_another(stock):
     (drug,) = (m for m in margins if m.name == "drug")
     sums = np.bincount(drug.cell, without.weights * drug.counts)
     assert np.abs(sums / sums.sum() - drug.share).max() > 0.002
+
+
+def test_few_of_the_eligible_are_career_offenders(stock):
+    """401 by the Commission's count (X305); their range seldom comes from the drug quantity."""
+    cut = analyse(stock, Scenario.load("drugs-minus-two"), best()).cut
+    career = stock.sentenced.attributes["career_offender"]
+    assert (cut.eligible & career).mean() == pytest.approx(
+        published("exante_impact", "X305") / target("T01"), abs=8 * PERSON
+    )

@@ -242,8 +242,8 @@ def test_every_one_of_the_first_wave_goes_somewhere():
 def test_routes_and_states_come_near_those_published():
     immigration = found()["first_wave_route"]["immigration authorities"]
     assert immigration.published == figure("first_wave_oct2015", "W04")
-    # The model's first wave is smaller by an eighth and has fewer who are not citizens (T22, T26).
-    assert 0.55 < immigration.value / immigration.published < 1
+    # The model has a few more who are not citizens among the first to leave (T26).
+    assert 0.9 < immigration.value / immigration.published < 1.15
     states = found()["first_wave_destination"]
     assert next(iter(states)) == "Texas"
     told = [(each.value, each.published) for each in states.values() if each.published == each.published]

@@ -95,7 +95,7 @@ def test_every_target_lies_in_its_own_band_and_has_a_role():
     keys = [(row["id"], row["part"]) for row in rows]
     assert len(set(keys)) == len(keys)
     assert sorted({row["id"] for row in rows}) == sorted(
-        [*(f"T{number:02}" for number in range(1, 32)), "T301", "T302", "T303"]
+        [*(f"T{number:02}" for number in range(1, 32)), "T301", "T302", "T303", "T304"]
     )
     for row in rows:
         assert row["role"] in ("input", "calibrate", "check") and row["unit"] and row["basis"], row
@@ -125,6 +125,8 @@ def test_the_targets_are_the_figures_of_the_tables_they_name():
         "ussc_marginals", id="M305"
     )
     assert target["T303", ""] == value("exante_impact", id="X300")
+    at_once = value("precedents", id="P300") / value("precedents", id="P15")
+    assert target["T304", ""] == pytest.approx(at_once, abs=0.001)
 
 
 def test_derived_figures_follow_from_the_figures_they_name():

@@ -39,6 +39,6 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
     least = min(found.explained, key=found.explained.__getitem__)
     click.echo(
         f"{len(found.draws)} sets worked out, {found.effective_sets:.0f} of those weighed carry the weight; "
-        f"the polynomial follows {100 * found.explained[least]:.0f} percent or more of each quantity ({least} "
-        f"least). Tables in {out}"
+        f"the polynomial follows {100 * found.explained[least]:.0f} percent or more of each quantity "
+        f"({least} least). Tables in {out}"
     )

@@ -113,13 +113,13 @@ def synthesize(
     until = max(day, CALIBRATED_ON)
     flow = sentence(seed, chosen, until, sample_correction(seed), thin)
     first_terms, first_release = flow.term_months.copy(), flow.release_on.copy()
-    earlier = apply_earlier(flow, seed, chosen, until)
+    earlier = apply_earlier(flow, seed, chosen, CALIBRATED_ON)
     raked = _weighted(flow, first_terms, chosen)
     counted = flow.inside(CALIBRATED_ON)
     a_year = last_data_year(flow).astype(np.bool_)
     unscaled = thin * float(raked.weights[counted].sum() / raked.weights[a_year].mean())
     weight = raked.weights * ((stock or target("T01")) / thin / raked.weights[counted].sum())
-    if day < CALIBRATED_ON:  # undo what had not happened yet
+    if day != CALIBRATED_ON:  # undo what had not happened yet, or add what came later
         flow = replace(flow, term_months=first_terms.copy(), release_on=first_release)
         earlier = apply_earlier(flow, seed, chosen, day)
     rows = np.flatnonzero(flow.inside(day))

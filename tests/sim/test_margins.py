@@ -12,7 +12,7 @@ from sim.flows import DRUGS
 from sim.margin import MeanMargin
 from sim.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_minimum
 from sim.parameters import best
-from sim.people import CALIBRATED_ON
+from sim.people import CALIBRATED_ON, synthesize
 from sim.published import figure as published
 from sim.published import target
 from sim.raking import rake
@@ -144,6 +144,18 @@ def test_without_its_margin_the_weapon_share_is_another(stock):
     (drug,) = (m for m in margins if m.name == "drug")
     sums = np.bincount(drug.cell, without.weights * drug.counts)
     assert np.abs(sums / sums.sum() - drug.share).max() > 0.002
+
+
+def test_margins_of_the_stock_do_not_hang_on_the_day_asked_for(stock):
+    """A stock of later years has the same weights behind it, whatever Amendment 782 has done by then."""
+    later = synthesize(1, "2019-07-19", thin=8)
+    assert [each.amendment for each in later.earlier] == ["706", "750", "782"]
+    same = len(stock.flow)
+    assert (later.flow.number[later.flow.sentenced_on <= CALIBRATED_ON] == stock.flow.number).all()
+    known = later.flow.sentenced_on <= CALIBRATED_ON
+    ours, theirs = stock.raked.weights, later.raked.weights[known]
+    assert len(theirs) == same
+    assert theirs / theirs.mean() == pytest.approx(ours / ours.mean(), rel=1e-3)
 
 
 def test_few_of_the_eligible_are_career_offenders(stock):

@@ -87,6 +87,8 @@ class Shared(Generic[Item, Answer]):
         if pool is not None:
             with _starting():
                 self.futures = [pool.submit(_work) for _ in range(helpers)]
+            if not self.futures:  # where one could not be started, nobody waits for those that could
+                _terminate(pool)
 
     def answers(self, step: Callable[[int], None] | None = None) -> list[Answer]:
         """Work along until everything is done.
@@ -195,24 +197,19 @@ def aside(ready: Callable[[], object], jobs: int) -> Iterator[Aside]:
     ready
         What it does first. Where processes are started afresh it has to be importable.
     jobs
-        Processes in all, this one included.
+        Processes asked for; the one it starts is not asked for work of `shared` and counts beside them.
 
     Yields
     ------
     Aside
-        The process ends with the block.
+        The process ends with the block at the latest.
     """
-    try:
-        pool = (
-            ProcessPoolExecutor(1, mp_context=_context(), initializer=leave_with_parent) if jobs > 1 else None
-        )
-    except (OSError, NotImplementedError):
-        pool = None
+    pool = _processes(1, leave_with_parent) if jobs > 1 else None
     if pool is None:
         yield Aside()
         return
     with ending(pool):
-        with suppress(BrokenExecutor, OSError):
+        with _starting():
             pool.submit(ready)
         yield Aside(pool)
 
@@ -224,10 +221,14 @@ def ending(pool: ProcessPoolExecutor) -> Iterator[None]:
         yield
         pool.shutdown()
     except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
+        _terminate(pool)
         pool.shutdown(cancel_futures=True)
         raise
+
+
+def _terminate(pool: ProcessPoolExecutor) -> None:
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
 
 
 def _processes(number: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor | None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
@@ -94,6 +95,43 @@ def test_helpers_end_when_the_work_is_given_up():
         processes = list(work.pool._processes.values())
         raise KeyboardInterrupt
     assert processes and not any(process.is_alive() for process in processes)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux")
+def test_helpers_end_where_the_system_has_room_for_some_only(monkeypatch):
+    """A process limit reached between two helpers: the first would wait for work for ever."""
+    fork, started = os.fork, []
+
+    def limited() -> int:
+        if started:
+            raise BlockingIOError("no more processes")
+        started.append(fork())
+        return started[0]
+
+    monkeypatch.setattr(os, "fork", limited)
+    with shared(failing, [0, 1, 2], 3) as work:
+        assert not work.futures and work.answers() == [0, 1, 2]
+        processes = list(work.pool._processes.values())
+    for process in processes:
+        process.join(30)
+        assert process.exitcode == -signal.SIGTERM
+    assert len(processes) == len(started) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux")
+def test_a_warning_of_threads_in_what_is_copied_is_no_error(monkeypatch):
+    """As newer Pythons warn where the library for linear algebra has threads."""
+    fork = os.fork
+
+    def warning() -> int:
+        warnings.warn("This process is multi-threaded, use of fork() may", DeprecationWarning, stacklevel=2)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", warning)
+    with shared(failing, [0, 1, 2], 2) as work:
+        assert work.answers() == [0, 1, 2]
+    with aside(ready, 2) as other:
+        assert other.begin(failing, 1)() == 1
 
 
 def ready() -> None:

@@ -27,7 +27,7 @@ class Dates:
     Attributes
     ----------
     eligible
-        Eligible in law, and the new date would come before the old one.
+        Eligible in law, counted by the rules of `release_dates`, and the new date comes before the old one.
     if_denied, if_granted
         Day of release; NaT for life.
     on_day_one
@@ -69,10 +69,10 @@ def release_dates(
     scenario
         Dates of effect and reference.
     minimum_remaining_months
-        Whoever has less left on the day courts may begin to decide is not counted as eligible: the order
+        Whoever has no more left on the day courts may begin to decide is not counted as eligible: the order
         would come too late.
     community_months
-        US citizens who have less left on the day orders may take effect are not counted as in prison: they
+        US citizens who have no more left on the day orders may take effect are not counted as in prison: they
         are in a halfway house or at home. Others stay inside, for the immigration authorities.
     """
     reference = np.datetime64(scenario.dates.reference.isoformat())

@@ -2,10 +2,10 @@
 
 Sets are drawn from the uniform priors of ``stock_parameters.csv``; each makes a thinned stock of its own
 people that goes through the two analyses of the Commission, and one of 2011 that goes through the crack
-amendment of that year. A polynomial learns from them what each
-parameter does; many more sets are weighed by the likelihood of the targets whose role is input or calibrate.
-Targets whose role is check are never looked at. The best values are the means of the weighted sets, the
-ensemble is drawn from them by systematic resampling.
+amendment of that year. A polynomial learns from them what each parameter does; many more sets are weighed by
+the likelihood of the targets whose role is input or calibrate. Those that come out as plausible are worked
+out themselves, to put its level right. Targets whose role is check are never looked at. The best values are
+the means of the weighted sets, the ensemble is drawn from them by systematic resampling.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class Fit:
     Attributes
     ----------
     draws
-        One row a set that was worked out: its parameters, quantities and misfit (minus two log likelihood).
+        One row a set that was worked out, first those from the priors, then the likely ones: its parameters,
+        quantities and misfit (minus two log likelihood).
     best
         Means of the weighted sets.
     ensemble
@@ -99,9 +100,9 @@ def fit(
     seed
         Decides the sets and the people.
     draws
-        Sets worked out.
+        Sets drawn from the priors and worked out.
     members
-        Sets of the ensemble.
+        Sets of the ensemble; as many likely ones are worked out besides.
     executor
         Where sets are worked out side by side; one after the other if left out.
     progress

@@ -68,7 +68,7 @@ class Numbers(Artist):
         ]
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw each; an SVG gets the middle of each text as its anchor."""
+        """Draw each; an SVG gets the middle of each text as its anchor, the end of those that end there."""
         if not self.get_visible():
             return
         font = self.pattern.get_fontproperties()

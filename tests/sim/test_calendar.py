@@ -81,6 +81,17 @@ def test_months_count_from_the_reference_month_and_life_is_never(both):
     assert (life == ~finite).all()
 
 
+def test_both_rules_act_in_the_analyses(both):
+    """The months of the fit without the delay, the halfway house with it."""
+    for analysis, months in zip(
+        both, (months_in_the_community(), best().minimum_remaining_months), strict=True
+    ):
+        dates, citizen = analysis.dates, analysis.stock.sentenced.attributes["us_citizen"]
+        counted = dates.eligible & citizen & ~np.isnat(dates.if_denied)
+        left = (dates.if_denied - dates.day_one)[counted].astype(int)
+        assert round(months * DAYS_A_MONTH) < left.min() < round(months * DAYS_A_MONTH) + 10
+
+
 def test_an_order_that_would_come_too_late_counts_from_the_day_courts_may_begin(stock, both):
     """Without the delay that is the day orders take effect; with it nobody has so little left."""
     cut, months = both[1].cut, round(6 * DAYS_A_MONTH)

@@ -15,7 +15,7 @@ from guidelines import tables
 from guidelines.table import read_table
 from sim.command_group import group
 from sim.errors import SimulationError
-from sim.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities
+from sim.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities, weigh
 from sim.fit_tables import write_fit
 from sim.parameters import Parameters, best, bounds
 from sim.targets import Target, target
@@ -102,19 +102,15 @@ def test_sets_take_turns_with_draws_of_people(monkeypatch):
     assert seeds == [3 + k % 8 for k in range(48)] + [3 + k % 8 for k in range(10)]
 
 
-def test_the_likely_sets_decide_the_level(monkeypatch):
-    """What a polynomial cannot follow is wrong by little where the weight is: a jump above a decay of 0.8."""
-
-    def jump(seed: int, parameters: Parameters) -> dict[str, float]:
-        decay = parameters.ten_year_decay
-        return made_up(seed, parameters) | {"stock_mean_term_months": 120.0 + 14 * (decay > 0.8)}
-
-    monkeypatch.setattr(module, "quantities", jump)
-    found = fit(3, 400, 40)
-    names = [field.name for field in fields(Parameters)]
-    likely = found.draws.iloc[400:]
-    assert len(likely) == 40 and list(found.draws.columns[: len(names)]) == names
-    assert (found.ensemble["ten_year_decay"] > 0.8).mean() > 0.7
+def test_the_likely_sets_decide_the_level(tiny):
+    """Where the polynomial is eight months too low, a decay that gives it 126 and not 134 is better."""
+    everywhere, likely = tiny.draws.iloc[:400], tiny.draws.iloc[400:].reset_index(drop=True)
+    assert len(likely) == 20
+    same = weigh(everywhere, 3, 20, likely)
+    assert same.best.ten_year_decay == pytest.approx(tiny.best.ten_year_decay)
+    likely = likely.assign(stock_mean_term_months=likely["stock_mean_term_months"] + 8)
+    lower = weigh(everywhere, 3, 20, likely).best.ten_year_decay
+    assert lower == pytest.approx(same.best.ten_year_decay - 8 / 40, abs=0.03)
 
 
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):

@@ -1,12 +1,14 @@
 """The crack amendments of 2007 and 2011: the whole machine against what was published about them.
 
-Nothing here was fitted. The published figures and their tolerances:
+Nothing here was fitted but who has too little left to be counted (P13, to the share of 2011 that could leave
+at once, T304). The published figures and their tolerances:
 
 * 706, by 2011: 16,433 motions granted (P03), 26 months on average (P09), about 20,000 eligible (P01). The
   tolerance of a quarter is wide because motions went on for three years and the model grants all at once.
 * 750, as the Commission foresaw it: 12,040 eligible (P15), terms of 164 months (P16) cut to 127 (P17), 0.817
   of the cuts 13 months or longer (P20). The model meets the terms and the share of long cuts, and misses the
   number by a third and the mean cut by a fifth (37 months, 22.6 percent): that is held here as it stands.
+* Of the 19,500 of 2007 some 3,800 could leave within a year (P301), 19 percent; the model has a fifth more.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from sim.history import EARLIER, apply_earlier
 from sim.parameters import best
 from sim.people import CALIBRATED_ON, sample_correction, synthesize
 from sim.published import figure, target
-from sim.quantities_of_interest import describe_cut
+from sim.quantities_of_interest import describe_cut, share_at_once
 from sim.scenario import Scenario
 from sim.sentenced import sentence
 
@@ -71,6 +73,19 @@ def test_750_misses_the_number_by_a_third_and_the_cut_by_a_fifth(in_2011):
     assert 0.6 < found["eligible"] / precedent("P15") < 0.9
     assert 0.7 < found["mean_cut_months"] / precedent("P18") < 0.95
     assert 0.7 < found["mean_cut_percent"] / precedent("P19") < 0.95
+
+
+def test_in_2011_as_many_could_leave_at_once_as_the_counting_rule_was_fitted_to(in_2011):
+    dates = in_2011.dates
+    assert share_at_once(in_2011) == dates.on_day_one.sum() / dates.eligible.sum()
+    assert share_at_once(in_2011) == pytest.approx(target("T304"), rel=0.1)
+
+
+def test_in_2007_too_many_could_leave_within_a_year(in_2008):
+    """A known misfit, held from both sides: the rule fitted to 2011 is too weak for 2007."""
+    found = describe_cut(in_2008)
+    first_year = (found["eligible_day_one"] + found["eligible_following_year"]) / found["eligible"]
+    assert 1.1 < first_year / (precedent("P301") / 19_500) < 1.35
 
 
 def test_only_crack_before_the_amended_table_and_only_shorter(stock):

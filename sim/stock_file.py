@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -179,5 +180,11 @@ def _frame(arrays: Arrays, note: dict[str, Any]) -> pd.DataFrame:
     for name in note["columns"]:
         column = arrays[f"table/{name}"]
         words = note["words"].get(name)
-        columns[name] = column if words is None else pd.Categorical.from_codes(column, pd.Index(words))
+        columns[name] = column if words is None else pd.Categorical.from_codes(column, _index(tuple(words)))
     return pd.DataFrame(columns, index=pd.Index(arrays["table"], name="person_id"))
+
+
+@lru_cache(maxsize=64)
+def _index(words: tuple[str, ...]) -> pd.Index[str]:
+    """The words of a column, made once for all the stocks of a run."""
+    return pd.Index(words)

@@ -38,7 +38,8 @@ GLOSSARY: dict[str, Entry] = {
     "eligible": Entry(
         "eligible for a shorter term",
         "persons",
-        "People to whom §1B1.10 allows a shorter term that would end before the present one.",
+        "People to whom §1B1.10 allows a shorter term that would end before the present one; not counted are "
+        "those whose order would come too late, and US citizens in a halfway house or at home by then.",
     ),
     "mean_cut_months": Entry(
         "mean cut of the eligible",

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import LIFE
-from sim.analysis import Analysis
+from sim.analysis import Analysis, months_in_the_community
 from sim.calendar import month_starts, served_months
 from sim.drug_ladder import drug_ladder
 from sim.fiscal import MONTHS_A_YEAR, fiscal_year_of
@@ -94,7 +94,7 @@ def result_tables(
         waterfall_by_group=steps_by_group,
         terms_before_after=terms,
         uncertainty=variance.div(variance.sum(axis=1).where(variance.sum(axis=1) > 0), axis=0),
-        assumed=assumed(analysis, scenario),
+        assumed=assumed(analysis, scenario, parameters),
         analysis=analysis,
         forecast=forecast,
         worlds=each,
@@ -240,7 +240,7 @@ def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
+def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> tuple[str, ...]:
     """What the run took for granted, one line each."""
     lines = facts_taken(analysis.before.assumed)
     lines += analysis.stock.assumed
@@ -249,6 +249,14 @@ def assumed(analysis: Analysis, scenario: Scenario) -> tuple[str, ...]:
     else:
         lines.append("a court that grants keeps the person's place relative to the range")
         lines.append("every eligible person files once, and has an answer by the scenario's delay")
+        lines.append(
+            f"an order comes too late for whoever has {parameters.minimum_remaining_months:.1f} months or "
+            "less left on the day courts may begin"
+        )
+        lines.append(
+            f"US citizens with {months_in_the_community():.1f} months or less left on the day orders take "
+            "effect are in a halfway house or at home, and not counted"
+        )
     lines.append("nobody dies, escapes or is deported before release")
     if scenario.mandatory_minimums.change:
         lines.append("courts apply the lower mandatory minimums on the days of the amendment, and as often")

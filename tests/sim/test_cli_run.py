@@ -14,6 +14,7 @@ import pytest
 
 from sim import store
 from sim.cli import BAD_USAGE, DONE, FAILED, STOPPED
+from sim.parameters import best
 from sim.printed import WIDE, headline_text, targets_met, verdict
 
 SMALL = 'based_on = "drugs-minus-two"\nname = "small"\n[people]\nstock = 2000\n[dates]\nhorizon_months = 24\n'
@@ -227,6 +228,9 @@ def test_a_target_with_two_numbers_is_one_and_met_if_both_are(small):
 
 def test_what_was_assumed_is_told_in_sentences(small):
     assert "nobody is an armed career criminal (§4B1.4)" in small.assumed
+    late = f"{best().minimum_remaining_months:.1f} months or less left on the day courts may begin"
+    assert [line for line in small.assumed if line.endswith(late)]
+    assert [line for line in small.assumed if line.startswith("US citizens with 3.2 months or less left")]
     assert not [line for line in small.assumed if "_" in line or "True" in line or "False" in line]
 
 

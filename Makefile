@@ -1,5 +1,6 @@
 # `make run` and `make test` are all a newcomer needs: Python 3.11 or later and make.
-# Everything else is installed into .venv (hashes checked; uv where present, else pip): what the command needs from
+# Everything else is installed into .venv, whole and without resolving (a lock is complete; a resolver would take what
+# is newer next month), hashes checked, with uv where present, else pip: what the command needs from
 # requirements-run.lock, and for every other word all the rest from requirements.lock, with the same versions.
 
 PYTHON ?= python3
@@ -83,14 +84,16 @@ define install_from
 @if command -v uv >/dev/null; then \
   set -ex; \
   test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) $(VENV); \
-  uv pip install --quiet --python $(BIN)/python --require-hashes --requirement $(1); \
+  uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --requirement $(1); \
   uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
+  uv pip check --quiet --python $(BIN)/python; \
 else \
   set -ex; \
   $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || \
     { echo "make: $(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }; \
-  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(1); \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $(1); \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+  $(BIN)/python -m pip --disable-pip-version-check check; \
 fi
 endef
 

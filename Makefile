@@ -62,10 +62,12 @@ picture: $(RUN_STAMP)  ## draw the picture of the README anew
 
 lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/python -m mypy
 
 fmt: $(STAMP)  ## let ruff put right what it can, and write the generated files anew
 	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
 	$(PYTEST) -q -k "kept_in_the_package or schema_in_the_folder" --regenerate
 
 install: $(STAMP)  ## make .venv

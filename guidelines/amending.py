@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, Self, TypeVar
 
 from guidelines import tables
 from guidelines.amendments import Amendment
 from guidelines.errors import AmendmentDoesNotApply
-from guidelines.manual import Manual
 from guidelines.tables import Table
 
 KEYS = {
@@ -20,7 +19,45 @@ KEYS = {
 """The columns that say which rows of a table belong together."""
 
 
-def put_into(manual: Manual, amendments: Iterable[str | Amendment]) -> Manual:
+class Amendable(Protocol):
+    """What an amendment asks of a Manual; `guidelines.manual.Manual` is one."""
+
+    @property
+    def date(self) -> str:
+        """The day, ISO."""
+
+    @property
+    def amendments(self) -> tuple[str, ...]:
+        """Numbers of the amendments already in it."""
+
+    @property
+    def label(self) -> str:
+        """Edition and amendments, for messages."""
+
+    @property
+    def drugs(self) -> Sequence[str]:
+        """Drugs of the Drug Quantity Table."""
+
+    def drug_index(self, names: Any) -> Any:
+        """Indices of drugs by name."""
+
+    def has(self, name: str) -> bool:
+        """Whether a table is law in it."""
+
+    def table(self, name: str) -> Table:
+        """One of its tables."""
+
+    def amended(self, tables: Iterable[Table], number: str) -> Self:
+        """The same with other tables in place of its own."""
+
+    def with_amendments(self, *amendments: str | Amendment) -> Self:
+        """The same with what the amendments changed."""
+
+
+Edition = TypeVar("Edition", bound=Amendable)
+
+
+def put_into(manual: Edition, amendments: Iterable[str | Amendment]) -> Edition:
     """A Manual with amendments in it; see `Manual.with_amendments`."""
     for given in amendments:
         amendment = given if isinstance(given, Amendment) else Amendment.load(given)
@@ -28,7 +65,7 @@ def put_into(manual: Manual, amendments: Iterable[str | Amendment]) -> Manual:
     return manual
 
 
-def _put(manual: Manual, amendment: Amendment) -> Manual:
+def _put(manual: Edition, amendment: Amendment) -> Edition:
     if amendment.number in manual.amendments:
         return manual
     for number in amendment.builds_on:
@@ -39,7 +76,7 @@ def _put(manual: Manual, amendment: Amendment) -> Manual:
     return manual.amended([table for table in changed if table], amendment.number)
 
 
-def _changed(manual: Manual, amendment: Amendment, change: Mapping[str, Any]) -> Table | None:
+def _changed(manual: Amendable, amendment: Amendment, change: Mapping[str, Any]) -> Table | None:
     name = change["table"]
     kind = change["kind"]
     if kind == "add":
@@ -62,7 +99,7 @@ def _changed(manual: Manual, amendment: Amendment, change: Mapping[str, Any]) ->
     return _next_edition(manual, amendment, table, change)
 
 
-def _next_edition(manual: Manual, amendment: Amendment, table: Table, change: Mapping[str, Any]) -> Table:
+def _next_edition(manual: Amendable, amendment: Amendment, table: Table, change: Mapping[str, Any]) -> Table:
     """Blocks of rows that stand as in from_edition become those of to_edition."""
     before = _blocks(tables.edition(table.name, change["from_edition"]))
     after = _blocks(tables.edition(table.name, change["to_edition"]))
@@ -83,7 +120,7 @@ def _next_edition(manual: Manual, amendment: Amendment, table: Table, change: Ma
     return table.replaced(tuple(row for block in here.values() for row in block))
 
 
-def _lowered(manual: Manual, table: Table, change: Mapping[str, Any]) -> Table:
+def _lowered(manual: Amendable, table: Table, change: Mapping[str, Any]) -> Table:
     """The cells the other amendment lowers are lowered by `levels`, not below the drug's lowest level."""
     model = manual.with_amendments(change["like"]).table(table.name)
     before, after = _blocks(table), _blocks(model)

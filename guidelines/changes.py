@@ -96,9 +96,7 @@ def _lines(old: Table, new: Table) -> list[Change]:
 def _by_key(table: Table) -> dict[tuple[tuple[str, str], ...], dict[str, str]]:
     columns = [c for c in table.columns if c not in REMARKS]
     keys = KEYS.get(table.name) or tuple(c for c in columns if c not in FIGURES)
-    return {
-        tuple((c, row[c]) for c in keys): {c: row[c] for c in columns if c not in keys} for row in table
-    }
+    return {tuple((c, row[c]) for c in keys): {c: row[c] for c in columns if c not in keys} for row in table}
 
 
 def _ladders(old: Table, new: Table) -> list[Change]:

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from guidelines import tables
+from guidelines.amending import put_into
+from guidelines.amendments import Amendment
 from guidelines.arrays import FloatArray, IntArray, refuse
 from guidelines.errors import DateBeforeFirstEdition, UnknownDrug, nearest
 from guidelines.mitigating_role import capped_levels, rows_of_capped
 from guidelines.tables import LIFE, Table
-
-if TYPE_CHECKING:
-    from guidelines.amendments import Amendment
 
 CATEGORIES = ("I", "II", "III", "IV", "V", "VI")
 
@@ -112,8 +111,6 @@ class Manual:
         AmendmentDoesNotApply
             The rows to be changed do not stand in this Manual.
         """
-        from guidelines.amending import put_into
-
         key = tuple(
             # The rest of an amendment says when it may be applied, and changes no table.
             each if isinstance(each, str) else (each.number, each.builds_on, repr(each.changes))

@@ -21,12 +21,6 @@ from guidelines.errors import (
 )
 from guidelines.table import CERTAINTY, HEADER, LIFE, Table, months, read_table
 
-TYPE_CHECKING = False  # true to type checkers; `typing` takes half as long to import as Python to start
-if TYPE_CHECKING:
-    from typing import Any
-
-    from guidelines.manual import Manual as Manual
-
 __all__ = [
     "CERTAINTY",
     "HEADER",
@@ -153,20 +147,14 @@ def reference(name: str) -> Table:
 
 
 def files_hash() -> str:
-    """SHA-256 over the names and the bytes of all table files, none of which is read as a table."""
+    """SHA-256 over the names and the text of every file of the tables, CSV and TOML; none is parsed.
+
+    Line ends do not count, so that a checkout on any system gives the same.
+    """
     from hashlib import sha256
 
     digest = sha256()
-    for path in sorted(folder().rglob("*.csv")):
-        digest.update(f"{path.relative_to(folder()).as_posix()}\n".encode() + path.read_bytes())
+    for path in sorted(each for each in folder().rglob("*") if each.is_file()):
+        digest.update(f"{path.relative_to(folder()).as_posix()}\n".encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
-
-
-def __getattr__(name: str) -> Any:
-    """Resolve a public name when it is first used."""
-    # Manual lives in its own file because it needs NumPy; it is part of this module's promise.
-    if name == "Manual":
-        from guidelines.manual import Manual
-
-        return Manual
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

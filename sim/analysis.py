@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -52,13 +51,6 @@ class Analysis:
     unlimited: Cut
     cut: Cut
     dates: Dates
-
-    @cached_property
-    def luck(self) -> dict[str, float]:
-        """Variance of each quantity from who is inside; see `sim.uncertainty`."""
-        from sim.uncertainty import luck_of_stock
-
-        return luck_of_stock(self)
 
 
 def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rules | None = None) -> Analysis:

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.errors import SimulationError
 from sim.grouped import Counts
 from sim.judges import Judges
-from sim.project import Moments, Quantity, project_counts
+from sim.moments import Moments, Quantity
 from sim.rate_quadrature import rate_nodes
 from sim.spared_total import SparedTotal
 
@@ -106,12 +106,12 @@ def distribution(
     counts: Counts,
     judges: Judges,
     quantity: Quantity,
+    moments: Moments,
     *,
     month: int | None = None,
     group: int | None = None,
-    moments: Moments | None = None,
 ) -> Distribution:
-    """Exact distribution of a total.
+    """Exact distribution of a total; `sim.project.Forecast.distribution` asks for it by name.
 
     Parameters
     ----------
@@ -122,12 +122,12 @@ def distribution(
     quantity
         "bed_months", "first_day", "left" (releases up to the end of a month), "releases" (in a month) or
         "in_custody" (at the end of a month).
+    moments
+        The quantity's moments.
     month
         For those by month.
     group
         One group; all together if left out.
-    moments
-        The quantity's moments where they are known already.
 
     Returns
     -------
@@ -141,8 +141,6 @@ def distribution(
     """
     _check(counts, quantity, month, group)
     at = month or 0
-    if moments is None:
-        moments = getattr(project_counts(counts, judges), quantity)
     column = at if moments.mean.shape[1] > 1 else 0
     row = counts.groups if group is None else group
     mean, sd = float(moments.mean[row, column]), float(moments.sd[row, column])
@@ -153,7 +151,7 @@ def distribution(
         total = SparedTotal(*counts.leaving.pairs(group), decided)
         return _inverted(total.log_transform, 0, total.most, mean, sd, judges, total.reach)
     if quantity == "in_custody":
-        left = distribution(counts, judges, "left", month=month, group=group, moments=_left(moments, counts))
+        left = distribution(counts, judges, "left", _left(moments, counts), month=month, group=group)
         return _mirrored(left, int(base.sum()))
     begin = counts.by_month_granted[whom].sum(axis=0)
     end = counts.by_month_denied[whom].sum(axis=0)

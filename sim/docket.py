@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Dates
-from sim.errors import SimulationError
 from sim.judges import Judges
 from sim.streams import uniforms
-
-if TYPE_CHECKING:
-    from sim.results import Result
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -112,27 +107,6 @@ class Docket:
             day_one_month=dates.day_one_month,
         )
 
-    @classmethod
-    def of_result(cls, result: Result) -> Docket:
-        """The docket of a run.
-
-        Raises
-        ------
-        SimulationError
-            The result was read from a folder and holds no people.
-        """
-        if result.analysis is None or result.forecast is None:
-            raise SimulationError("this result was read from a folder and holds no people; run it again")
-        analysis, counts = result.analysis, result.forecast.counts
-        return cls.of(
-            analysis.dates,
-            analysis.stock.district,
-            analysis.stock.sentenced.drug,
-            result.forecast.judges,
-            result.scenario.dates.effective,
-            counts.groups,
-        )
-
     def rates(self, seed: int, replicate: int) -> FloatArray:
         """Each district's approval rate in one history, shape (districts,)."""
         if self.judges.spread == 0:
@@ -164,34 +138,6 @@ class Docket:
         edges = np.arange(BUCKETS + 1) / BUCKETS
         first = np.searchsorted(self.decided, edges, side="right")
         return first[:-1], first[:-1] == np.searchsorted(self.decided, edges[1:], side="left")
-
-    @cached_property
-    def packed(self) -> IntArray:
-        """All that decides a person's release in one number, for the compiled path; shape (eligible,).
-
-        Twelve bits each for month if denied, month if granted, district, and group with life terms apart;
-        negative for those who would leave on the first day.
-
-        Raises
-        ------
-        SimulationError
-            More than 4,095 of anything.
-        """
-        groups, months = self.without.shape
-        if max(2 * groups, months, self.districts) > 4095:
-            raise SimulationError("the engine 'numba' counts up to 4,095 months and districts; use 'numpy'")
-        kind = self.group + groups * (self.denied == months - 1)
-        code = self.denied | self.granted << 12 | self.district << 24 | kind << 36
-        found: IntArray = np.where(self.on_day_one, code | np.int64(-1) << 62, code)
-        return found
-
-    @cached_property
-    def if_denied(self) -> IntArray:
-        """Eligible people by group and month if denied, life terms apart; shape (2 groups, months)."""
-        groups, months = self.without.shape
-        kind = self.group + groups * (self.denied == months - 1)
-        flat = np.bincount(kind * months + self.denied, minlength=2 * groups * months)
-        return flat.reshape(2 * groups, months).astype(np.int64)
 
     def arrival(self, unit: FloatArray) -> IntArray:
         """First month at whose beginning the order is there, same shape; the number of months for never.

@@ -15,6 +15,7 @@ from itertools import groupby, product
 import numpy as np
 import pandas as pd
 
+from guidelines.tables import files_hash
 from sim.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.errors import SimulationError
@@ -25,7 +26,6 @@ from sim.judges import Judges, judges
 from sim.parameters import Parameters, best
 from sim.people import Stock, sample_correction, synthesize
 from sim.project import project_counts
-from sim.provenance import tables_hash
 from sim.quantities_of_interest import describe_cut, describe_forecast
 from sim.results import Result, with_bands
 from sim.scenario import Scenario
@@ -240,7 +240,7 @@ def _check_question(result: Result) -> None:
 def _check_tables(result: Result) -> None:
     if result.provenance.get("people"):
         raise SimulationError("the people are not synthetic and are not stored with the result")
-    if result.provenance.get("tables_sha256") != tables_hash():
+    if result.provenance.get("tables_sha256") != files_hash():
         raise SimulationError(
             "the result was made with other tables than those of this version; run it again"
         )

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from guidelines.tables import files_hash
 from sim._version import __version__
 from sim.errors import PopulationError
 from sim.people import Stock, synthesize
@@ -29,7 +30,6 @@ from sim.population_files import read_people, write_people
 from sim.population_rules import broken, projected_release
 from sim.population_schema import ABSENT, FOLLOWS, REQUIRED, schema
 from sim.population_stock import stock_of
-from sim.provenance import tables_hash
 from sim.scenario import Scenario
 
 SYNTHETIC = "synthetic people drawn from published statistics; nobody in this file is a real person"
@@ -95,7 +95,7 @@ class Population:
             "scenario_hash": asked.hash,
             "seed": str(seed),
             "one_in": str(thin),
-            "tables_sha256": tables_hash(),
+            "tables_sha256": files_hash(),
         }
         return cls.from_frame(made.people, told)
 

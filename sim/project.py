@@ -14,42 +14,18 @@ The second term, the spread between districts, is by far the larger one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.calendar import Dates
+from sim.distribution import Distribution, distribution
 from sim.grouped import Counts, count_people
 from sim.judges import Judges
+from sim.moments import Moments, Quantity
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-Quantity = Literal["bed_months", "first_day", "left", "releases", "in_custody"]
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Mean and variance of counts, split by where the variance comes from; arrays of shape (..., months).
-
-    Attributes
-    ----------
-    mean
-        Expected count.
-    drawn
-        Variance from the independent decisions on single motions.
-    districts
-        Variance from the spread of approval between districts.
-    """
-
-    mean: FloatArray
-    drawn: FloatArray
-    districts: FloatArray
-
-    @property
-    def sd(self) -> FloatArray:
-        """Standard deviation."""
-        return np.sqrt(self.drawn + self.districts)
 
 
 @dataclass(frozen=True)
@@ -103,11 +79,20 @@ class Forecast:
         IntArray
             Smallest whole numbers that are not exceeded with these chances, shape (points,).
         """
-        from sim.distribution import distribution
+        return self.distribution(quantity, month=month, group=group).quantiles(chance)
 
-        moments = getattr(self, quantity)
-        found = distribution(self.counts, self.judges, quantity, month=month, group=group, moments=moments)
-        return found.quantiles(chance)
+    def distribution(
+        self, quantity: Quantity, *, month: int | None = None, group: int | None = None
+    ) -> Distribution:
+        """Exact distribution of a total under the judges' uncertainty alone; arguments as for `quantiles`.
+
+        Raises
+        ------
+        SimulationError
+            An unknown quantity, group or month.
+        """
+        moments = getattr(self, quantity, self.left)
+        return distribution(self.counts, self.judges, quantity, moments, month=month, group=group)
 
     @property
     def in_custody(self) -> Moments:

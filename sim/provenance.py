@@ -1,42 +1,54 @@
-"""Where a result comes from: version, seed, scenario, editions of the law, and the tables themselves."""
+"""Where a result comes from: version, seed, scenario, editions of the law, the tables and the program."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
-from guidelines import tables
+import guidelines
+import sim
 from guidelines.manual import Manual
+from guidelines.tables import files_hash
 from sim._version import __version__
-from sim.scenario import Scenario
+
+SHOWS = ("output", "commands", "desk", "cli.py")
+"""Rooms that decide no number."""
 
 
-def provenance(scenario: Scenario, seed: int, before: Manual, after: Manual) -> dict[str, object]:
+def provenance(scenario: str, content: str, seed: int, before: Manual, after: Manual) -> dict[str, object]:
     """What a reader needs to make the same result again.
 
     Parameters
     ----------
-    scenario, seed
-        What was asked.
+    scenario, content, seed
+        Name and content hash of the scenario, and the random seed.
     before, after
         The law people were sentenced under, and the same with the amendment.
     """
     return {
         "version": __version__,
         "seed": seed,
-        "scenario": scenario.name,
-        "scenario_hash": scenario.hash,
+        "scenario": scenario,
+        "scenario_hash": content,
         "manual_before": before.label,
         "manual_after": after.label,
         "editions": dict(before.editions),
-        "tables_sha256": tables_hash(),
+        "tables_sha256": files_hash(),
     }
 
 
-def tables_hash() -> str:
-    """SHA-256 over the rows of every table, whatever the layout of the files."""
-    every = [tables.edition(name, begin) for name in tables.law_tables() for begin in tables.editions(name)]
-    every += [tables.reference(name) for name in tables.reference_tables()]
-    digest = sha256()
-    for table in every:
-        digest.update(repr((table.label, table.columns, [tuple(row.values()) for row in table])).encode())
+@lru_cache(maxsize=1)
+def program_hash() -> str:
+    """SHA-256 over all that decides a result: the tables (CSV and TOML) and the Python of every room.
+
+    What only shows results is left out, so that another title of a picture throws nothing away.
+    """
+    digest = sha256(files_hash().encode())
+    for package in (guidelines, sim):
+        root = Path(str(package.__file__)).parent
+        for path in sorted(root.rglob("*.py")):
+            name = path.relative_to(root)
+            if name.parts[0] not in SHOWS:
+                digest.update(f"{name.as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()

@@ -81,8 +81,6 @@ def run(
     with shared(work, members(scenario, seed, worlds), jobs) as making:
         people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
         analysis, forecast = through(people, scenario, chosen)
-        if worlds > 1 and own is None:
-            _ = analysis.luck  # kept for the tables; the helpers are at work meanwhile
 
         def spread() -> list[World]:
             found = making.answers(lambda done: say("plausible worlds", done, worlds + 1))

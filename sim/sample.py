@@ -6,7 +6,6 @@ courts with other rules meet the same people with the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
@@ -22,8 +21,6 @@ from sim.streams import uniforms_between
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-Engine = Literal["numpy", "numba"]
-Tally = Callable[..., None]
 
 CHUNK = 1 << 16
 """People worked on at a time; no result depends on it."""
@@ -69,7 +66,6 @@ def sample(
     first: int = 0,
     workers: int = 1,
     chunk: int = CHUNK,
-    engine: Engine = "numpy",
 ) -> Sampled:
     """Draw histories.
 
@@ -89,8 +85,6 @@ def sample(
         Threads.
     chunk
         People worked on at a time.
-    engine
-        "numba" needs the extra `fast`; same results.
 
     Returns
     -------
@@ -100,7 +94,7 @@ def sample(
     Raises
     ------
     SimulationError
-        No history asked for, or an engine that is not there.
+        No history asked for.
     """
     rules = courts or Courts()
     if replicates < 1 or workers < 1 or chunk < 1:
@@ -114,12 +108,11 @@ def sample(
         np.zeros((replicates, groups + 1), np.int64),
         np.zeros((replicates, groups + 1), np.int64),
     )
-    tally = _tally(engine)
 
     def one(number: int) -> None:
         into = (out.releases[number], out.bed_months[number], out.first_day[number])
         if rules.plain:
-            tally(docket, seed, first + number, chunk, into)
+            _independent(docket, seed, first + number, chunk, into)
         else:
             path = history(docket, rules, seed, first + number)
             _count(docket, path.arrival, slice(None), into)
@@ -171,18 +164,3 @@ def _count(docket: Docket, arrival: IntArray, some: slice, into: tuple[IntArray,
     into[0][:-1] += docket.without
     rows = np.flatnonzero(arrival < docket.without.shape[1])
     _move(docket, rows, arrival[rows], into)
-
-
-def _tally(engine: Engine) -> Tally:
-    if engine == "numpy":
-        return _independent
-    if engine != "numba":
-        raise SimulationError(f"sample: no engine {engine!r}; there are 'numpy' and 'numba'")
-    try:
-        from sim.sample_numba import tally
-    except ModuleNotFoundError:
-        raise SimulationError(
-            "sample: the engine 'numba' needs numba; pip install 'drugs-minus-two[fast]'"
-        ) from None
-    compiled: Tally = tally
-    return compiled

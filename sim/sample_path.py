@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.courts import Courts
 from sim.docket import NEVER, Docket
+from sim.errors import SimulationError
 from sim.motions import history
 from sim.results import Result
 
@@ -43,9 +44,18 @@ def sample_path(
     SimulationError
         The result was read from a folder and holds no people.
     """
-    docket = Docket.of_result(result)
-    assert result.analysis is not None  # or there would be no docket
-    dates = result.analysis.dates
+    analysis, forecast = result.analysis, result.forecast
+    if analysis is None or forecast is None:
+        raise SimulationError("this result was read from a folder and holds no people; run it again")
+    dates = analysis.dates
+    docket = Docket.of(
+        dates,
+        analysis.stock.district,
+        analysis.stock.sentenced.drug,
+        forecast.judges,
+        result.scenario.dates.effective,
+        forecast.counts.groups,
+    )
     path = history(docket, courts or Courts(), result.seed if seed is None else seed, replicate)
     origin = (dates.day_one.astype("datetime64[M]") - dates.day_one_month).astype("datetime64[D]")
     rows, people = docket.person, len(dates.eligible)
@@ -79,5 +89,5 @@ def sample_path(
             "refiled": motions > 1,
             "release_on": release.astype("datetime64[s]"),
         },
-        index=result.analysis.stock.people.index,
+        index=analysis.stock.people.index,
     )

@@ -8,6 +8,7 @@ from functools import lru_cache
 from os import PathLike, fspath
 from pathlib import Path
 
+import sim
 from sim.errors import ScenarioError
 
 __all__ = ["find", "folder", "names", "read", "titles"]
@@ -16,7 +17,7 @@ __all__ = ["find", "folder", "names", "read", "titles"]
 @lru_cache(maxsize=1)
 def folder() -> Path:
     """The folder of the shipped scenarios: the copy packed into the package, else the one beside it."""
-    here = Path(__file__).resolve().parent
+    here = Path(str(sim.__file__)).resolve().parent
     packed = here / "_scenarios"
     return packed if packed.is_dir() else here.parent / "scenarios"
 

@@ -156,7 +156,9 @@ def one_at_a_time(
     order = {factor.name: place for place, factor in enumerate(factors(scenario))}
     table = pd.DataFrame(rows).sort_values("factor", key=lambda names: names.map(order), kind="stable")
     before = Manual.on(scenario.amendment.manual_before)
-    known = provenance(scenario, seed, before, before.with_amendments(amendment_of(scenario)))
+    known = provenance(
+        scenario.name, scenario.hash, seed, before, before.with_amendments(amendment_of(scenario))
+    )
     moved = table.reset_index(drop=True)
     luck = _luck([found[k] for k in again], other_seed)
     return Sensitivity(scenario, seed, middle, moved, luck, known)
@@ -212,9 +214,7 @@ def quantities(assumed: Assumptions, seed: int, thin: int) -> dict[str, float]:
     return {name: float(value) for name, value in found.items()}
 
 
-def _analysis(
-    seed: int, thin: int, scenario: Scenario, parameters: Parameters, rules: Rules
-) -> Analysis:
+def _analysis(seed: int, thin: int, scenario: Scenario, parameters: Parameters, rules: Rules) -> Analysis:
     """The law for the people; judges do not enter, so all of them share it."""
     standard = {f"judges.{name}": value for name, value in Scenario.load("drugs-minus-two").judges}
     return _analysed(seed, thin, scenario.but(standard), parameters, rules)

@@ -254,9 +254,7 @@ def _jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) ->
     return np.asarray(np.floor(np.minimum(days, most)), np.int64)
 
 
-def _programme(
-    term: IntArray, columns: Columns, uniform: FloatArray, parameters: Parameters
-) -> IntArray:
+def _programme(term: IntArray, columns: Columns, uniform: FloatArray, parameters: Parameters) -> IntArray:
     """Days off for the residential drug programme: the published mean, for those who get any.
 
     A weapon bars from it, and a detainer of the immigration authorities: 28 CFR 550.55(b).

@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 import scipy
 
-from guidelines.tables import files_hash
 from sim.parameters import Parameters
 from sim.people import Stock, synthesize
+from sim.provenance import program_hash
 from sim.stock_file import stock_bytes, stock_of
 
 VARIABLE = "MINUSTWO_CACHE"
@@ -145,9 +145,6 @@ def _usual_folder() -> Path:
 @lru_cache(maxsize=1)
 def surroundings() -> str:
     """Hash of all that decides about a stock beside what is asked: tables, code, libraries, machine."""
-    digest = sha256(files_hash().encode())
-    here = Path(__file__).parent
-    for path in sorted([*here.glob("*.py"), *(here.parent / "guidelines").rglob("*.py")]):
-        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    digest = sha256(program_hash().encode())
     digest.update(f"{np.__version__} {scipy.__version__} {sys.version} {platform.platform()}".encode())
     return digest.hexdigest()

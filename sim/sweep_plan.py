@@ -6,7 +6,6 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from hashlib import sha256
 from itertools import product
 from os import PathLike
@@ -15,12 +14,10 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-import guidelines
-import sim
 from sim.ensemble import members
 from sim.errors import ScenarioError, SimulationError, SweepError
 from sim.parameters import Parameters, best
-from sim.provenance import tables_hash
+from sim.provenance import program_hash
 from sim.scenario import Scenario
 from sim.scenario_problems import broken_toml, problems
 from sim.scenario_sections import Section
@@ -29,8 +26,6 @@ from sim.toml_lines import key_lines
 FORMAT = 1
 TASKS_A_BLOCK = 6
 """Tasks that share a stock and are stored together: with the full stock about a second's work."""
-SHOWS = ("case/", "cli.py", "command", "explorer", "plots/", "printed", "report", "scorecard", "store")
-"""What a sweep's rows do not come from."""
 Value = bool | int | float | str
 
 
@@ -218,25 +213,6 @@ def _key(tasks: tuple[Task, ...]) -> str:
     content = {
         "format": FORMAT,
         "program": program_hash(),
-        "tables": _tables_hash(),
         "tasks": [task.content() for task in tasks],
     }
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
-
-
-@lru_cache(maxsize=1)
-def _tables_hash() -> str:
-    return tables_hash()
-
-
-@lru_cache(maxsize=1)
-def program_hash() -> str:
-    """SHA-256 over the source of what computes: blocks of another version are not taken for this one's."""
-    digest = sha256()
-    for package in (guidelines, sim):
-        root = Path(str(package.__file__)).parent
-        for path in sorted(root.rglob("*.py")):
-            name = path.relative_to(root).as_posix()
-            if not name.startswith(SHOWS):
-                digest.update(name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

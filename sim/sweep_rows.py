@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from sim.analysis import Analysis, analyse
 from sim.calendar import month_starts
-from sim.distribution import distribution
 from sim.errors import SimulationError
 from sim.flows import DRUGS
 from sim.grouped import count_people
 from sim.judges import judges
+from sim.moments import Moments, Quantity
 from sim.parameters import Parameters
 from sim.people import Stock, synthesize
-from sim.project import Forecast, Moments, Quantity, project_counts
+from sim.project import Forecast, project_counts
 from sim.quantities_of_interest import describe
 from sim.scenario import Scenario
 from sim.sweep_plan import Block, Task, Value
@@ -61,7 +61,7 @@ def task_rows(task: Task) -> pd.DataFrame:
         *_by_month(scenario, forecast),
     ]
     for name, quantity in WITH_DISTRIBUTION.items():
-        exact = distribution(counts, court, quantity)
+        exact = forecast.distribution(quantity)
         values = [exact.mean, exact.sd, *exact.quantiles(list(CHANCES.values()))]
         parts.append(
             _rows(quantity=name, drug="all", month=None, statistic=["mean", "sd", *CHANCES], value=values)

@@ -20,9 +20,10 @@ from sim.glossary_assumptions import facts_taken
 from sim.groups import by_group, worlds_by_group
 from sim.judges import judges
 from sim.level_grid import level_grid
+from sim.moments import Moments
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.parameters import Parameters
-from sim.project import Forecast, Moments
+from sim.project import Forecast
 from sim.provenance import provenance
 from sim.quantities_of_interest import describe
 from sim.results import BANDS, Result, with_bands
@@ -73,7 +74,10 @@ def result_tables(
     terms, grid = terms_before_after(analysis), level_grid(analysis)
     own = outcomes(case_of(analysis, scenario))
     before, after = analysis.before.manual, analysis.after.manual
-    ladder, where_from = drug_ladder(before, after), provenance(scenario, seed, before, after)
+    ladder, where_from = (
+        drug_ladder(before, after),
+        provenance(scenario.name, scenario.hash, seed, before, after),
+    )
     worlds = asked()
     each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
     variance = variances(found, analysis, forecast, each)

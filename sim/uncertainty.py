@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from sim.analysis import Analysis
 from sim.fiscal import MONTHS_A_YEAR
+from sim.moments import Moments
 from sim.people import Stock
-from sim.project import Forecast, Moments, bed_months
+from sim.project import Forecast, bed_months
 from sim.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
 from sim.reductions import Cut
 from sim.streams import uniforms
@@ -67,7 +68,7 @@ def variances(
         table["parameters"] = each.var(ddof=1)
     drawn = several and not analysis.stock.origin
     if drawn:
-        table["people"] = pd.Series(analysis.luck).reindex(table.index)
+        table["people"] = pd.Series(luck_of_stock(analysis)).reindex(table.index)
     people, alike = len(analysis.stock.people), people_alike(analysis.stock)
     until = last_month_of_a_year(forecast)
     extra = Moments(

@@ -147,4 +147,3 @@ def _dates(columns: list[list[Any]], place: int) -> dict[str, Any]:
         "good_conduct_time_days": credit,
         "release_date": out.isoformat() if out is not None else None,
     }
-

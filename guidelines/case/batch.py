@@ -166,5 +166,3 @@ def _number(text: str) -> Any:
         return int(text) if text.removeprefix("-").isdecimal() else float(text)
     except ValueError:
         return text
-
-

@@ -89,13 +89,17 @@ def sentence(answer: Mapping[str, Any]) -> str:
     floor, less = answer["floor_months"], answer["reduction_months"]
     original, amended = answer["original"], answer["amended"]
     imposed = "life" if less is None or floor is None else floor + less
-    return SENTENCES[code].format(
-        was=months(original["guideline_range_months"]),
-        becomes=months(amended["guideline_range_months"]),
-        floor=floor,
-        imposed=imposed,
-        comparable=answer["comparable_term_months"],
-    ).replace("life months", "life")
+    return (
+        SENTENCES[code]
+        .format(
+            was=months(original["guideline_range_months"]),
+            becomes=months(amended["guideline_range_months"]),
+            floor=floor,
+            imposed=imposed,
+            comparable=answer["comparable_term_months"],
+        )
+        .replace("life months", "life")
+    )
 
 
 def months(ends: Any) -> str:

@@ -101,4 +101,3 @@ def listed(index: int, manual: Manual) -> int:
 def weight_drug(manual: Manual) -> int:
     """Index into ``Manual.drugs`` of the rows converted weights are looked up in."""
     return manual.drugs.index(substances_of(manual).weight_row)
-

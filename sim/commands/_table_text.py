@@ -73,9 +73,7 @@ def changed(
     """What changed, and by which amendment."""
     by = [{"from": t.effective_from, "amended_by": t.meta.get("amended_by", "not traced")} for t in begun]
     if as_json:
-        lines = [
-            {"line": dict(c.line), "before": _plain(c.before), "after": _plain(c.after)} for c in found
-        ]
+        lines = [{"line": dict(c.line), "before": _plain(c.before), "after": _plain(c.after)} for c in found]
         return _json({"name": name, "on": on, "until": until, "editions": by, "changes": lines})
     head = [f"{name}: from {on} to {until}"]
     for one in by:

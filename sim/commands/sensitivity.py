@@ -16,7 +16,10 @@ STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
 @click.argument("scenario", default="drugs-minus-two")
 @click.option("--out", metavar="DIR", help="Write tables and pictures into this folder.")
 @click.option(
-    "--quantity", "quantities", multiple=True, metavar="NAME",
+    "--quantity",
+    "quantities",
+    multiple=True,
+    metavar="NAME",
     help="A quantity of the headline; repeatable.  [default: bed-years saved, more released by a year later]",
 )
 @click.option("--sobol", "samples", type=int, metavar="N", help="Sobol indices too, from N base samples.")

@@ -12,8 +12,6 @@ from scipy import stats
 from scipy.special import roots_jacobi
 
 from sim.calendar import Dates
-from sim.covariance import left_covariance
-from sim.distribution import distribution
 from sim.errors import SimulationError
 from sim.grouped import Counts, count_people
 from sim.judges import Judges
@@ -95,7 +93,7 @@ def test_the_distribution_is_that_of_all_outcomes(rate, spread):
     expected = outcomes(dates, DISTRICT, judges, (nodes, weights))
     counts = count_people(dates, DISTRICT, np.zeros(6, np.int64))
     for name, month in QUANTITIES:
-        found = distribution(counts, judges, name, month=month)
+        found = project_counts(counts, judges).distribution(name, month=month)
         values = np.arange(found.first - 2, found.first + found.points + 2)
         wanted = np.array([expected[name].get(int(value), 0.0) for value in values])
         assert found.pmf(values) == pytest.approx(wanted, abs=1e-12)
@@ -129,7 +127,7 @@ def test_the_distribution_has_the_exact_mean_and_variance(people, spread, group)
     forecast = project_counts(counts, judges)
     row = counts.groups if group is None else group
     for name, month in (("bed_months", None), ("first_day", None), ("left", 30), ("releases", 20)):
-        found = distribution(counts, judges, name, month=month, group=group)
+        found = project_counts(counts, judges).distribution(name, month=month, group=group)
         moments = getattr(forecast, name)
         values = np.arange(found.first, found.first + found.points)
         weights = found.pmf(values)
@@ -141,7 +139,7 @@ def test_the_distribution_has_the_exact_mean_and_variance(people, spread, group)
 
 def test_one_district_of_one_rate_is_binomial():
     counts = Counts(np.zeros((1, 3), np.int64), np.array([1]), np.array([500]), np.array([[500]]), 0)
-    found = distribution(counts, Judges(0.8, 0.0, np.full(3, 0.5)), "first_day")
+    found = project_counts(counts, Judges(0.8, 0.0, np.full(3, 0.5))).distribution("first_day")
     values = np.arange(501)
     assert found.cdf(values) == pytest.approx(stats.binom.cdf(values, 500, 0.4), abs=1e-6)
 
@@ -149,7 +147,7 @@ def test_one_district_of_one_rate_is_binomial():
 def test_one_district_that_differs_is_beta_binomial():
     counts = Counts(np.zeros((1, 3), np.int64), np.array([1]), np.array([500]), np.array([[500]]), 0)
     judges = Judges(0.8, 0.1, np.ones(3))
-    found = distribution(counts, judges, "first_day")
+    found = project_counts(counts, judges).distribution("first_day")
     values = np.arange(501)
     assert found.cdf(values) == pytest.approx(stats.betabinom.cdf(values, 500, *judges.beta()), abs=2e-6)
 
@@ -158,7 +156,7 @@ def test_with_many_districts_alike_the_distribution_tends_to_the_normal_one():
     people = np.full(400, 1000)
     cell = np.arange(400) * 9 + 1  # three months: granted in month 0, denied in month 1
     counts = Counts(np.zeros((1, 3), np.int64), cell, people, people[np.newaxis], 0)
-    found = distribution(counts, Judges(0.5, 0.05, np.ones(3)), "bed_months")
+    found = project_counts(counts, Judges(0.5, 0.05, np.ones(3))).distribution("bed_months")
     chances = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
     assert found.quantiles(chances) == pytest.approx(found.mean + found.sd * stats.norm.ppf(chances), abs=4)
 
@@ -219,24 +217,6 @@ def test_there_are_rates_enough_for_a_wave(turns, spread):
     )
 
 
-@pytest.mark.parametrize("group", [None, 2])
-def test_covariances_between_months_hold_the_variances_and_that_of_bed_months(group):
-    dates, district, groups = population(3000)
-    judges = Judges(0.8, 0.1, lognormal())
-    forecast = project(dates, district, groups, judges)
-    covariance = left_covariance(forecast.counts, judges, group)
-    row = 3 if group is None else group
-    assert np.diag(covariance.drawn) == pytest.approx(forecast.left.drawn[row], abs=1e-8)
-    assert np.diag(covariance.districts) == pytest.approx(forecast.left.districts[row], abs=1e-8)
-    # Bed-months are the sum over months of the people who have left earlier than they would have; the months
-    # of a life term do not count.
-    until_never = np.append(np.ones(240), 0.0)
-    bed_months = forecast.bed_months
-    covariance = left_covariance(forecast.counts.leaving, judges, group)
-    assert covariance.variance_of(until_never) == pytest.approx(bed_months.sd[row, 0] ** 2, rel=1e-9)
-    assert np.linalg.eigvalsh(covariance.total).min() > -1e-6
-
-
 def test_quantiles_of_a_forecast_enclose_its_mean():
     dates, district, groups = population(3000)
     forecast = project(dates, district, groups, Judges(0.8, 0.1, lognormal()))
@@ -251,8 +231,15 @@ def test_nobody_eligible_has_a_distribution_at_one_point():
     dates = dates_of([3, 9], [3, 9])
     counts = count_people(dates, np.zeros(2, np.int64), np.zeros(2, np.int64))
     judges = Judges(0.8, 0.1, DECIDED)
-    assert distribution(counts, judges, "bed_months").quantiles([0.0, 0.5, 1.0]).tolist() == [0, 0, 0]
-    assert distribution(counts, judges, "left", month=4).quantiles([0.1, 0.9]).tolist() == [1, 1]
+    assert project_counts(counts, judges).distribution("bed_months").quantiles([0.0, 0.5, 1.0]).tolist() == [
+        0,
+        0,
+        0,
+    ]
+    assert project_counts(counts, judges).distribution("left", month=4).quantiles([0.1, 0.9]).tolist() == [
+        1,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -268,10 +255,10 @@ def test_nobody_eligible_has_a_distribution_at_one_point():
 def test_wrong_questions_are_refused_in_plain_words(arguments, words):
     counts = count_people(dates_of(GRANTED, DENIED), DISTRICT, np.zeros(6, np.int64))
     with pytest.raises(SimulationError, match=words):
-        distribution(counts, Judges(0.8, 0.1, DECIDED), **arguments)
+        project_counts(counts, Judges(0.8, 0.1, DECIDED)).distribution(**arguments)
 
 
 def test_chances_outside_zero_to_one_have_no_quantile():
     counts = count_people(dates_of(GRANTED, DENIED), DISTRICT, np.zeros(6, np.int64))
     with pytest.raises(SimulationError, match="between 0 and 1"):
-        distribution(counts, Judges(0.8, 0.1, DECIDED), "bed_months").quantiles([1.5])
+        project_counts(counts, Judges(0.8, 0.1, DECIDED)).distribution("bed_months").quantiles([1.5])

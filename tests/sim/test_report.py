@@ -421,7 +421,7 @@ def test_the_command_compares_and_explores(
 
 
 def test_the_command_says_why_there_are_no_choices(folder, small, capsys, monkeypatch):
-    monkeypatch.setattr("sim.explorer.tables_hash", lambda: "another")
+    monkeypatch.setattr("sim.explorer.files_hash", lambda: "another")
     assert main(["report", str(folder)]) == 0
     assert "Without choices to try out: the result was made with other tables" in capsys.readouterr().out
 

@@ -275,14 +275,6 @@ def test_a_capacity_for_each_district_needs_all_of_them():
         sample(docket(), 1, 1, courts=Courts(weekly_capacity=(3, 4)))
 
 
-def test_the_compiled_engine_changes_no_bit():
-    pytest.importorskip("numba", reason="numba, the extra `fast`, is not installed")
-    for judges in (Judges(0.8, 0.1, DECIDED), Judges(1.0, 0.0, np.ones(MONTHS + 1))):
-        plain, compiled = (sample(docket(judges=judges), 3, 5, engine=name) for name in ("numpy", "numba"))
-        for name in ("releases", "bed_months", "first_day"):
-            assert np.array_equal(getattr(plain, name), getattr(compiled, name))
-
-
 def test_districts_that_grant_everything_or_nothing():
     judges = Judges(0.75, (0.75 * 0.25) ** 0.5, DECIDED)
     rates = np.concatenate([docket(judges=judges).rates(1, replicate) for replicate in range(200)])
@@ -311,5 +303,3 @@ def test_approval_rates_are_quantiles_of_the_beta_distribution(rate, spread):
 def test_no_histories_are_no_sample():
     with pytest.raises(SimulationError, match="from 1 on"):
         sample(docket(), 1, 0)
-    with pytest.raises(SimulationError, match="no engine 'fast'"):
-        sample(docket(), 1, 1, engine="fast")

@@ -121,8 +121,10 @@ def test_the_targets_are_the_figures_of_the_tables_they_name():
     affected = value("ussc_marginals", id="M303")
     assert target["T301", ""] == affected == pytest.approx(17_457 / 24_968, abs=5e-4)
     assert target["T302", ""] == value("ussc_marginals", id="M304")
-    assert target["T29", ""] == value("exante_impact", id="X26") == target["T302", ""] - value(
-        "ussc_marginals", id="M305"
+    assert (
+        target["T29", ""]
+        == value("exante_impact", id="X26")
+        == target["T302", ""] - value("ussc_marginals", id="M305")
     )
     assert target["T303", ""] == value("exante_impact", id="X300")
     at_once = value("precedents", id="P300") / value("precedents", id="P15")

@@ -25,7 +25,7 @@ import pandas as pd
 import guidelines
 import sim
 from sim import plots
-from sim.errors import PopulationError
+from sim.base.errors import PopulationError
 
 WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
 

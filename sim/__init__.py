@@ -15,12 +15,12 @@ _HOME = {
     "Courts": "courts",
     "Docket": "docket",
     "Population": "population",
-    "PopulationError": "errors",
+    "PopulationError": "base.errors",
     "Result": "results",
     "Scenario": "scenario",
-    "ScenarioError": "errors",
+    "ScenarioError": "base.errors",
     "Sensitivity": "sensitivity",
-    "SimulationError": "errors",
+    "SimulationError": "base.errors",
     "Stock": "people",
     "compare": "comparison",
     "one_at_a_time": "sensitivity",
@@ -37,12 +37,12 @@ TYPE_CHECKING = False  # true to type checkers; `typing` itself takes as long to
 if TYPE_CHECKING:
     from typing import Any
 
+    from sim.base.errors import PopulationError as PopulationError
+    from sim.base.errors import ScenarioError as ScenarioError
+    from sim.base.errors import SimulationError as SimulationError
     from sim.comparison import compare as compare
     from sim.courts import Courts as Courts
     from sim.docket import Docket as Docket
-    from sim.errors import PopulationError as PopulationError
-    from sim.errors import ScenarioError as ScenarioError
-    from sim.errors import SimulationError as SimulationError
     from sim.people import Stock as Stock
     from sim.people import synthesize as synthesize
     from sim.population import Population as Population

@@ -12,13 +12,13 @@ from guidelines.rules import Rules
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_substitution import amended_worksheet
+from sim.base.errors import SimulationError
+from sim.base.published import figure
 from sim.calendar import Dates, release_dates
-from sim.errors import SimulationError
 from sim.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.parameters import Parameters
 from sim.people import Stock
 from sim.policy_limits import within
-from sim.published import figure
 from sim.reductions import Cut
 from sim.scenario import Scenario
 from sim.sentenced import Sentenced

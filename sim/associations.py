@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE, Table, tables
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.flows import DRUGS
 
 FloatArray = NDArray[np.float64]

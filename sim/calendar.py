@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE
-from sim.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
+from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
 from sim.reductions import BoolArray, Cut, IntArray
 from sim.scenario import Scenario
 from sim.sentenced import Sentenced

@@ -102,7 +102,7 @@ def _run(arguments: list[str]) -> int:
 def _refused(problem: ValueError) -> int:
     """Say what was wrong with the question; another ValueError is a fault of ours and keeps its traceback."""
     from guidelines.errors import GuidelineError
-    from sim.errors import SimulationError
+    from sim.base.errors import SimulationError
 
     if not isinstance(problem, (GuidelineError, SimulationError)):
         raise problem

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.base.errors import SimulationError
 from sim.comparison_outcomes import by_outcome
-from sim.errors import SimulationError
 from sim.results import Result, check_shared, with_bands
 
 DECIDED = ("released_first_wave", "bed_years_saved")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 
 IntArray = NDArray[np.int64]
 DAYS_A_WEEK = 7

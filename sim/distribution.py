@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.grouped import Counts
 from sim.judges import Judges
 from sim.moments import Moments, Quantity

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.streams import uniforms
 from sim.calendar import Dates
 from sim.judges import Judges
-from sim.streams import uniforms
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 
 FloatArray = NDArray[np.float64]
 ROUNDING = 1e-20

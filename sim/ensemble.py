@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import tables
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
+from sim.base.streams import uniforms
 from sim.parameters import Parameters, best
 from sim.people import Stock, synthesize
 from sim.scenario import Judges, Scenario
 from sim.stock_cache import StockCache
-from sim.streams import uniforms
 
 FloatArray = NDArray[np.float64]
 

@@ -17,8 +17,9 @@ import pandas as pd
 
 from guidelines.tables import files_hash
 from sim.analysis import Analysis, analyse, with_limits_of
+from sim.base.errors import SimulationError
+from sim.base.side_by_side import shared
 from sim.ensemble import THIN, Member, members, thin_stock
-from sim.errors import SimulationError
 from sim.explorer_axes import Axis, axes_of, changes
 from sim.glossary import LABELS, units
 from sim.grouped import Counts, count_people
@@ -29,7 +30,6 @@ from sim.project import project_counts
 from sim.quantities_of_interest import describe_cut, describe_forecast
 from sim.results import Result, with_bands
 from sim.scenario import Scenario
-from sim.side_by_side import shared
 from sim.stock_cache import StockCache
 from sim.uncertainty import variances
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from guidelines import tables
 from guidelines.rules import Rules
+from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, parameter_sets
-from sim.errors import SimulationError
 from sim.glossary_assumptions import assumption_label
 from sim.parameters import TABLE, Parameters, best
 from sim.scenario import Scenario

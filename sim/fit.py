@@ -20,6 +20,7 @@ import pandas as pd
 
 from guidelines import tables
 from sim.analysis import analyse
+from sim.base.streams import uniforms
 from sim.emulator import Emulator, enough
 from sim.margin import FloatArray
 from sim.parameters import TABLE, Parameters, bounds
@@ -35,7 +36,6 @@ from sim.quantities_of_interest import (
 from sim.raking import systematic_counts
 from sim.scenario import Scenario
 from sim.served import share_served
-from sim.streams import uniforms
 from sim.targets import AFFECTED_YEAR, PRECEDENT, target
 
 THIN = 4

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from guidelines import tables
-from sim.published import figure
+from sim.base.published import figure
 
 DRUGS = ("Cocaine", "Cocaine Base", "Heroin", "Marihuana", "Methamphetamine", "Other")
 """Primary drugs of the simulation, by their names in the Manual; the rest is Other."""

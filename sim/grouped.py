@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.errors import SimulationError
 from sim.calendar import Dates
-from sim.errors import SimulationError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

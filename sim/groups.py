@@ -18,7 +18,7 @@ from guidelines import LIFE
 from guidelines.manual import CATEGORIES
 from sim.analysis import Analysis
 from sim.associations import RACES
-from sim.fiscal import MONTHS_A_YEAR
+from sim.base.fiscal import MONTHS_A_YEAR
 from sim.flows import DRUGS
 from sim.judges import Judges
 from sim.project import bed_months

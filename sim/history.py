@@ -14,12 +14,12 @@ from guidelines.amendments import Amendment
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
+from sim.base.published import figure
+from sim.base.streams import uniforms
 from sim.flows import DRUGS
 from sim.parameters import Parameters
-from sim.published import figure
 from sim.reductions import Cut, cut_terms
 from sim.sentenced import Sentenced
-from sim.streams import uniforms
 
 EARLIER = ("706", "750", "782")
 """Amendments of the drug quantities, in the order in which they became retroactive."""

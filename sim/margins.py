@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from guidelines.amendments import Amendment
 from sim.associations import RACES
-from sim.fiscal import first_day
+from sim.base.fiscal import first_day
+from sim.base.published import event, figure, target
 from sim.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
 from sim.history import cuts_under
 from sim.margin import FloatArray, IntArray, Margin, MeanMargin
 from sim.parameters import Parameters
-from sim.published import event, figure, target
 from sim.sentenced import Sentenced
 from sim.terms import ABOVE, ASSISTANCE, WITHIN, longest_recorded, positions, positions_by_range
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.streams import uniforms
 from sim.courts import DAYS_A_WEEK, Courts, decided_days
 from sim.docket import NEVER, Docket
-from sim.streams import uniforms
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

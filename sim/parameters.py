@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from guidelines import tables
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 
 TABLE = "stock_parameters"
 

@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 from guidelines import tables
 from sim.associations import RACES, cells, pick
+from sim.base.published import target
+from sim.base.streams import uniforms
 from sim.flows import DRUGS
 from sim.history import Earlier, apply_earlier
 from sim.margin import FloatArray
 from sim.margins import last_data_year, published_margins
 from sim.parameters import Parameters, best
-from sim.published import target
 from sim.raking import Raked, rake, systematic_counts
 from sim.sentenced import Sentenced, sentence
-from sim.streams import uniforms
 from sim.terms import POSITIONS
 
 CALIBRATED_ON = np.datetime64("2014-11-01")

@@ -17,7 +17,7 @@ import pandas as pd
 
 from guidelines import LIFE
 from sim.analysis import Analysis, analyse
-from sim.errors import PopulationError, SimulationError
+from sim.base.errors import PopulationError, SimulationError
 from sim.flows import DRUGS
 from sim.grouped import Counts, count_people
 from sim.judges import judges

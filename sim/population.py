@@ -23,7 +23,7 @@ import pandas as pd
 
 from guidelines.tables import files_hash
 from sim._version import __version__
-from sim.errors import PopulationError
+from sim.base.errors import PopulationError
 from sim.people import Stock, synthesize
 from sim.population_columns import Problem, conform
 from sim.population_files import read_people, write_people

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from guidelines import LIFE
-from sim.errors import PopulationError, SimulationError
+from sim.base.errors import PopulationError, SimulationError
 from sim.population_schema import CATEGORIES, INDEX, schema
 
 if TYPE_CHECKING:

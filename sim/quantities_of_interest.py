@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.analysis import Analysis
+from sim.base.fiscal import MONTHS_A_YEAR
+from sim.base.published import event, figure
 from sim.calendar import served_months
-from sim.fiscal import MONTHS_A_YEAR
 from sim.judges import judges
 from sim.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
 from sim.parameters import Parameters
 from sim.project import Forecast
-from sim.published import event, figure
 from sim.scenario import Scenario
 
 DAYS_A_YEAR = 365.25

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.margin import FloatArray, IntArray, Margin, MeanMargin
 from sim.margin_rows import Flat, FlatMean
 

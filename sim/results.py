@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from sim.analysis import Analysis, analyse
+from sim.base.side_by_side import shared
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.flows import DRUGS
 from sim.groups import count_groups
@@ -20,7 +21,6 @@ from sim.project import Forecast, project
 from sim.quantities_of_interest import describe
 from sim.results import Result
 from sim.scenario import Scenario
-from sim.side_by_side import shared
 from sim.stock_cache import StockCache
 from sim.tabulate import World, result_tables
 

@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.errors import SimulationError
+from sim.base.streams import uniforms_between
 from sim.courts import Courts
 from sim.docket import FIRST_MOTION, Docket
-from sim.errors import SimulationError
 from sim.motions import history
-from sim.streams import uniforms_between
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.base.errors import SimulationError
 from sim.courts import Courts
 from sim.docket import NEVER, Docket
-from sim.errors import SimulationError
 from sim.motions import history
 from sim.results import Result
 

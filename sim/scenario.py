@@ -22,7 +22,7 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 
 from guidelines.errors import nearest
 from sim import scenario_library
-from sim.errors import ScenarioError
+from sim.base.errors import ScenarioError
 from sim.scenario_changes import Costs, MandatoryMinimums, Release
 from sim.scenario_defaults import filled
 from sim.scenario_problems import broken_toml, problems

@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 import sim
-from sim.errors import ScenarioError
+from sim.base.errors import ScenarioError
 
 __all__ = ["find", "folder", "names", "read", "titles"]
 

@@ -11,11 +11,11 @@ from scipy.special import ndtri
 
 from guidelines import tables
 from sim.analysis import analyse
+from sim.base.published import figure
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
 from sim.parameters import best
 from sim.people import Stock, synthesize
 from sim.prospective import new_sentences
-from sim.published import figure
 from sim.quantities_of_interest import sentenced_within_a_decade, share_at_once
 from sim.results import Result, with_bands
 from sim.run import run

@@ -15,6 +15,7 @@ from scipy.special import ndtri
 from guidelines.manual import Manual
 from guidelines.rules import Rules
 from sim.analysis import Analysis, amendment_of, analyse
+from sim.base.provenance import provenance
 from sim.factors import Assumptions, Factor, Value, factors
 from sim.flows import DRUGS
 from sim.glossary import GLOSSARY, LABELS
@@ -24,7 +25,6 @@ from sim.judges import judges
 from sim.parameters import Parameters
 from sim.people import Stock, synthesize
 from sim.project import project
-from sim.provenance import provenance
 from sim.quantities_of_interest import describe
 from sim.scenario import Scenario
 

@@ -17,12 +17,12 @@ from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.usc18_3624_release import release_date
 from sim.associations import cells
 from sim.attributes import Columns, attributes, facts_of
-from sim.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
+from sim.base.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
+from sim.base.published import event, figure
+from sim.base.streams import normals, uniforms
 from sim.flows import LAST_DATA_YEAR, persons_sentenced
 from sim.parameters import Parameters
-from sim.published import event, figure
 from sim.quantities import LAW_DRUG, base_levels, quantities
-from sim.streams import normals, uniforms
 from sim.terms import (
     ASSISTANCE,
     COURT,

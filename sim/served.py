@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from guidelines import LIFE
-from sim.fiscal import DAYS_A_MONTH
+from sim.base.fiscal import DAYS_A_MONTH
 from sim.margins import last_data_year
 from sim.people import Stock
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.base.errors import SimulationError
 from sim.ensemble import THIN
-from sim.errors import SimulationError
 from sim.factors import Assumptions, Factor, factors, judged
 from sim.scenario import Scenario
 from sim.sensitivity import evaluated

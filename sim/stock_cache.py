@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 import scipy
 
+from sim.base.provenance import program_hash
 from sim.parameters import Parameters
 from sim.people import Stock, synthesize
-from sim.provenance import program_hash
 from sim.stock_file import stock_bytes, stock_of
 
 VARIABLE = "MINUSTWO_CACHE"

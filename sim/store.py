@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 
 from sim import plots
-from sim.errors import SimulationError
-from sim.folders import check_writable, put, replaced
+from sim.base.errors import SimulationError
+from sim.base.folders import check_writable, put, replaced
 from sim.results import Result
 from sim.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, summary_of
 

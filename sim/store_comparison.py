@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim.base.folders import put, replaced
 from sim.comparison import Comparison
-from sim.folders import put, replaced
 from sim.plots import difference
 from sim.store import PICTURES, check, plain, with_summary
 

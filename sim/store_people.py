@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.folders import put, replaced
+from sim.base.folders import put, replaced
 from sim.people_file import FileForecast
 from sim.store import check, plain, with_summary
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from sim._version import __version__
-from sim.errors import ScenarioError, SimulationError
+from sim.base.errors import ScenarioError, SimulationError
 from sim.results import Result
 from sim.scenario import Scenario
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.folders import put, replaced
+from sim.base.folders import put, replaced
 from sim.plots import sensitivity as plots
 from sim.sensitivity import Sensitivity, units
 from sim.store import PICTURES, check, plain, with_summary

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from sim.errors import SimulationError
-from sim.side_by_side import ending, leave_with_parent
+from sim.base.errors import SimulationError
+from sim.base.side_by_side import ending, leave_with_parent
 from sim.sweep_plan import Block, Plan, load_plan, plan_of
 from sim.sweep_rows import block_bytes, require_parquet
 from sim.sweep_store import SweepFolder

@@ -14,10 +14,10 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from sim.base.errors import ScenarioError, SimulationError, SweepError
+from sim.base.provenance import program_hash
 from sim.ensemble import members
-from sim.errors import ScenarioError, SimulationError, SweepError
 from sim.parameters import Parameters, best
-from sim.provenance import program_hash
 from sim.scenario import Scenario
 from sim.scenario_problems import broken_toml, problems
 from sim.scenario_sections import Section

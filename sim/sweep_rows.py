@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis import Analysis, analyse
+from sim.base.errors import SimulationError
 from sim.calendar import month_starts
-from sim.errors import SimulationError
 from sim.flows import DRUGS
 from sim.grouped import count_people
 from sim.judges import judges

@@ -12,7 +12,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 
 PLAN = "_sweep.toml"
 CHECKS = "_checks"

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.analysis import Analysis, months_in_the_community
+from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
+from sim.base.provenance import provenance
 from sim.calendar import month_starts, served_months
 from sim.drug_ladder import drug_ladder
-from sim.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.flows import DRUGS, LAST_DATA_YEAR
 from sim.glossary import LABELS, WITHOUT_MOTION, units
 from sim.glossary_assumptions import facts_taken
@@ -24,7 +25,6 @@ from sim.moments import Moments
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.parameters import Parameters
 from sim.project import Forecast
-from sim.provenance import provenance
 from sim.quantities_of_interest import describe
 from sim.results import BANDS, Result, with_bands
 from sim.scenario import Scenario

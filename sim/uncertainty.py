@@ -23,13 +23,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis import Analysis
-from sim.fiscal import MONTHS_A_YEAR
+from sim.base.fiscal import MONTHS_A_YEAR
+from sim.base.streams import uniforms
 from sim.moments import Moments
 from sim.people import Stock
 from sim.project import Forecast, bed_months
 from sim.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
 from sim.reductions import Cut
-from sim.streams import uniforms
 
 FloatArray = NDArray[np.float64]
 

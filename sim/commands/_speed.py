@@ -27,6 +27,6 @@ def means(jobs: int | None = None, *, keep: bool = True, alone: bool = False) ->
 
 def processes(jobs: int | None = None) -> int:
     """How many processes are asked for; as many as there are processors, at most four, where nobody said."""
-    from sim.side_by_side import MOST_JOBS, processors
+    from sim.base.side_by_side import MOST_JOBS, processors
 
     return jobs or min(processors(), MOST_JOBS)

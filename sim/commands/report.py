@@ -36,10 +36,10 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     """
     from pathlib import Path
 
+    from sim.base.errors import SimulationError
     from sim.commands._files import write_text
     from sim.commands._progress import shown
     from sim.comparison import compare
-    from sim.errors import SimulationError
     from sim.report import page
     from sim.report.sentences import headline
     from sim.store_read import read
@@ -81,8 +81,8 @@ def _other(name: str, result: Result, progress: Progress) -> Result:
 
 def _explorer(result: Result, progress: Progress) -> tuple[Explorer | None, str]:
     """The grid, or why there is none."""
+    from sim.base.errors import SimulationError
     from sim.commands._speed import means
-    from sim.errors import SimulationError
     from sim.explorer import explore
 
     try:

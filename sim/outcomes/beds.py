@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from guidelines import tables
-from sim.fiscal import MONTHS_A_YEAR, fiscal_year_of
+from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
+from sim.base.published import figure
 from sim.outcomes.case import Case, Outcome
-from sim.published import figure
 
 MILLION = 1e6
 PERCENT = 100

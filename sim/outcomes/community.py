@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.fiscal import MONTHS_A_YEAR
+from sim.base.fiscal import MONTHS_A_YEAR
+from sim.base.published import figure
 from sim.outcomes.case import Case, Outcome
-from sim.published import figure
 
 FloatArray = NDArray[np.float64]
 

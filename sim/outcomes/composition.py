@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.associations import RACES
+from sim.base.fiscal import MONTHS_A_YEAR
 from sim.calendar import served_months
-from sim.fiscal import MONTHS_A_YEAR
 from sim.groups import CITIZENSHIP
 from sim.outcomes.case import Case, Outcome
 from sim.quantities_of_interest import mean, ratio

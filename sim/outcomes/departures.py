@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from guidelines import tables
+from sim.base.published import figure
 from sim.outcomes.case import Case, Outcome
-from sim.published import figure
 
 ROUTES = ("immigration authorities", "halfway house", "home confinement", "straight from prison")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.fiscal import MONTHS_A_YEAR
+from sim.base.fiscal import MONTHS_A_YEAR
+from sim.base.published import figure
 from sim.outcomes.case import Case, Outcome
-from sim.published import figure
 
 CHAIR_YEARS = 5
 """The Commission's chair spoke of the fall in so many years (exante_impact X29)."""

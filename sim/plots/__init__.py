@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.base.side_by_side import Aside
     from sim.comparison import Comparison
     from sim.plots.shown import Shown
     from sim.results import Result
     from sim.sensitivity import Sensitivity
-    from sim.side_by_side import Aside
 
 NAMES = (
     "releases_by_month",
@@ -52,7 +52,7 @@ def files(result: Result, drugs: Sequence[str] = (), *, jobs: int = 1) -> dict[s
 
     Raises
     ------
-    sim.errors.SimulationError
+    sim.base.errors.SimulationError
         A drug without rows in the Drug Quantity Table; the nearest name is given.
     """
     with drawing(result, drugs, jobs=jobs) as drawn:
@@ -72,8 +72,8 @@ def drawing(
     """
     from functools import partial
 
+    from sim.base.side_by_side import shared
     from sim.plots.catalogue import files_of, names_of
-    from sim.side_by_side import shared
 
     shown, names = _shown(result), names_of(result, drugs)
     first = sorted(names, key=lambda name: LONGEST.index(name) if name in LONGEST else len(LONGEST))
@@ -127,7 +127,7 @@ def artist(jobs: int) -> Iterator[Artist]:
 
     Best asked for before anything is imported that pictures have no use for.
     """
-    from sim.side_by_side import aside
+    from sim.base.side_by_side import aside
 
     with aside(_ready, jobs) as process:
         yield Artist(process)
@@ -168,12 +168,12 @@ def show(what: Result | Comparison | Sensitivity, name: str) -> Shown:
 
     Raises
     ------
-    sim.errors.SimulationError
+    sim.base.errors.SimulationError
         No such picture; the nearest name is given.
     """
     from guidelines.errors import nearest
+    from sim.base.errors import SimulationError
     from sim.comparison import Comparison
-    from sim.errors import SimulationError
     from sim.plots import difference
     from sim.plots.catalogue import pictures
     from sim.plots.shown import Shown

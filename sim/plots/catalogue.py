@@ -10,7 +10,7 @@ import pandas as pd
 
 from guidelines.errors import nearest
 from sim import picture_tables as tables
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.plots import before_after, custody, districts, grid, ladder, releases, scorecard, waterfall
 from sim.plots.picture import Picture
 from sim.results import Result

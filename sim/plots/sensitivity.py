@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guidelines.errors import nearest
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.plots.picture import Picture
 from sim.plots.shown import Shown
 from sim.plots.sobol import draw_sobol, height_of_sobol, tell_sobol

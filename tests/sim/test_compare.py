@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from sim import store, store_comparison
+from sim.base.errors import SimulationError
 from sim.comparison import Comparison, compare
-from sim.errors import SimulationError
 from sim.plots import difference
 from sim.plots.style import Sheet
 from sim.printed_comparison import BY, comparison_text

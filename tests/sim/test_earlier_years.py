@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.fiscal import first_day
+from sim.base.fiscal import first_day
+from sim.base.published import event, figure
 from sim.margins import sentenced_in, subject_to_minimum
 from sim.parameters import best
 from sim.prospective import new_sentences
-from sim.published import event, figure
 from sim.scenario import Scenario
 from sim.sentenced import Sentenced, _variances, court_share_of_fy2013, sentence
 from sim.terms import COURT, GOVERNMENT, SPONSORED

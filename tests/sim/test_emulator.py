@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.base.errors import SimulationError
 from sim.emulator import Emulator
-from sim.errors import SimulationError
 
 LOW, HIGH = np.array([0.0, 10.0]), np.array([1.0, 30.0])
 

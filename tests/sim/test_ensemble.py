@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from guidelines import tables
+from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, members, parameter_sets
-from sim.errors import SimulationError
 from sim.parameters import Parameters, best, bounds
 from sim.scenario import Scenario
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.explorer import BANDED, SHOWN, Explorer, explore
 from sim.explorer_axes import RATES, a_year_after, axes_of, changes
 from sim.run import run

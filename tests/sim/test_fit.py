@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import sim.base.published
 import sim.fit as module
-import sim.published
 from guidelines import tables
 from guidelines.table import read_table
+from sim.base.errors import SimulationError
 from sim.command_group import group
-from sim.errors import SimulationError
 from sim.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities, weigh
 from sim.fit_tables import write_fit
 from sim.parameters import Parameters, best, bounds
@@ -116,7 +116,7 @@ def test_the_likely_sets_decide_the_level(tiny):
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
     """Every way to a target, through the targets or the figures, is watched while one set is worked out."""
     asked: set[str] = set()
-    kept, figure, plain = module.target, sim.published.figure, sim.published.target
+    kept, figure, plain = module.target, sim.base.published.figure, sim.base.published.target
 
     def watch(id_: str, part: str = "") -> Target:
         asked.add(id_)

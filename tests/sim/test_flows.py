@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from guidelines import tables
-from sim.fiscal import first_day, fiscal_year_of, length_days
+from sim.base.fiscal import first_day, fiscal_year_of, length_days
 from sim.flows import DRUGS, FIRST_YEAR, persons_sentenced
 
 

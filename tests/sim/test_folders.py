@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import SimulationError
-from sim.folders import check_writable, put, replaced
+from sim.base.errors import SimulationError
+from sim.base.folders import check_writable, put, replaced
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -16,7 +16,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def process(code: str) -> subprocess.CompletedProcess[str]:
-    head = "import os, signal, sys\nfrom pathlib import Path\nfrom sim.folders import put, replaced\n"
+    head = "import os, signal, sys\nfrom pathlib import Path\nfrom sim.base.folders import put, replaced\n"
     return subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True)
 
 

@@ -18,11 +18,11 @@ import pytest
 
 from guidelines import LIFE
 from sim.analysis import Analysis, analyse
+from sim.base.published import figure, target
 from sim.flows import DRUGS
 from sim.history import EARLIER, apply_earlier
 from sim.parameters import best
 from sim.people import CALIBRATED_ON, sample_correction, synthesize
-from sim.published import figure, target
 from sim.quantities_of_interest import describe_cut, share_at_once
 from sim.scenario import Scenario
 from sim.sentenced import sentence

@@ -8,13 +8,13 @@ import pytest
 from guidelines import LIFE, tables
 from sim.analysis import analyse
 from sim.associations import RACES
+from sim.base.published import figure as published
+from sim.base.published import target
 from sim.flows import DRUGS
 from sim.margin import MeanMargin
 from sim.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_minimum
 from sim.parameters import best
 from sim.people import CALIBRATED_ON, synthesize
-from sim.published import figure as published
-from sim.published import target
 from sim.raking import rake
 from sim.scenario import Scenario
 from sim.terms import ASSISTANCE, GOVERNMENT, POSITIONS, SPONSORED

@@ -14,9 +14,10 @@ import pytest
 from scipy.stats import spearmanr
 
 from guidelines import tables
+from sim.base.errors import ScenarioError
+from sim.base.fiscal import fiscal_year_of
+from sim.base.published import figure
 from sim.calendar import Dates
-from sim.errors import ScenarioError
-from sim.fiscal import fiscal_year_of
 from sim.glossary import GLOSSARY, OUTCOMES
 from sim.judges import Judges, judges
 from sim.outcomes import COLUMNS, Case, case_of, outcome_table, outcomes
@@ -29,7 +30,6 @@ from sim.people import synthesize
 from sim.printed_outcomes import outcome_line, outcome_rows
 from sim.project import Forecast, project
 from sim.prospective import in_custody, remaining
-from sim.published import figure
 from sim.results import BANDS
 from sim.run import through
 from sim.scenario import Scenario

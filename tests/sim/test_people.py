@@ -11,12 +11,12 @@ from guidelines import LIFE, tables
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from sim.associations import cells, pick
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
+from sim.base.streams import uniforms
 from sim.flows import DRUGS
 from sim.parameters import best
 from sim.people import CALIBRATED_ON, sample_correction, synthesize
 from sim.sentenced import Sentenced, sentence
-from sim.streams import uniforms
 from sim.terms import ASSISTANCE, POSITIONS
 
 DAY = np.datetime64("2014-11-01")

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from sim import picture_tables, plots, store
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
 from sim.plots.catalogue import STANDARD, pictures
 from sim.plots.numbers import Labels, Numbers

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from guidelines import LIFE
-from sim.errors import PopulationError, SimulationError
+from sim.base.errors import PopulationError, SimulationError
 from sim.parameters import best
 from sim.people import synthesize
 from sim.population import Population

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis import analyse
+from sim.base.streams import uniforms
 from sim.calendar import Dates
 from sim.judges import Judges, judges
 from sim.parameters import best
 from sim.project import Forecast, bed_months, project
 from sim.run import through
 from sim.scenario import Scenario
-from sim.streams import uniforms
 
 NEVER = 6
 DECIDED = np.array([0.0, 0.3, 0.5, 0.5, 0.9, 1.0, 1.0])

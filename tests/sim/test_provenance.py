@@ -1,4 +1,4 @@
-"""The content hashes: a change of any file that decides a result changes them, a change of another does not."""
+"""The content hashes: a change of any file that decides a result changes them, of another file it does not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-HASHES = "from sim.provenance import program_hash; from guidelines.tables import files_hash; " + (
+HASHES = "from sim.base.provenance import program_hash; from guidelines.tables import files_hash; " + (
     "print(program_hash(), files_hash())"
 )
 

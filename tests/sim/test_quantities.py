@@ -10,10 +10,10 @@ import pytest
 from guidelines import LIFE, tables
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
+from sim.base.streams import normals, uniforms
 from sim.flows import DRUGS
 from sim.parameters import best
 from sim.quantities import LAW_DRUG, base_levels, quantities, trigger_levels
-from sim.streams import normals, uniforms
 
 PEOPLE = 4000
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 from sim.margin import Margin, MeanMargin
 from sim.margin_rows import Flat
 from sim.raking import rake, systematic_counts

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE
-from sim.errors import ScenarioError, SimulationError
+from sim.base.errors import ScenarioError, SimulationError
 from sim.glossary import GLOSSARY
 from sim.parameters import best
 from sim.quantities_of_interest import describe

@@ -11,7 +11,7 @@ from guidelines import tables
 from guidelines.amendments import Amendment
 from guidelines.manual import Manual
 from sim import scenario_library
-from sim.errors import ScenarioError
+from sim.base.errors import ScenarioError
 from sim.scenario import Scenario
 from sim.scenario_problems import broken_toml
 from sim.scenario_schema import schema, schema_text

@@ -15,7 +15,8 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
 from sim import scenario_library
 from sim.analysis import Analysis, amendment_of, analyse
-from sim.errors import ScenarioError, SimulationError
+from sim.base.errors import ScenarioError, SimulationError
+from sim.base.published import figure
 from sim.flows import DRUGS
 from sim.judges import judges
 from sim.minimums import cut_terms_under_lower_minimums
@@ -25,7 +26,6 @@ from sim.people import Stock, synthesize
 from sim.policy_limits import within
 from sim.project import Forecast, project
 from sim.prospective import new_custody
-from sim.published import figure
 from sim.scenario import Scenario
 from sim.targets import targets_of
 from sim.waterfall import exclusion, waterfall

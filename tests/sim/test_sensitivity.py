@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from guidelines import tables
 from sim import factors as factors_module
 from sim import sensitivity, sobol, store_sensitivity
+from sim.base.errors import SimulationError
 from sim.cli import main
 from sim.ensemble import JUDGE_ROWS, parameter_sets
-from sim.errors import SimulationError
 from sim.factors import Assumptions, factors
 from sim.glossary_assumptions import ASSUMPTIONS
 from sim.parameters import best

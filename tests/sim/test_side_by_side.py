@@ -13,12 +13,13 @@ from multiprocessing import get_context
 
 import pytest
 
-from sim import plots, side_by_side
+from sim import plots
+from sim.base import side_by_side
+from sim.base.side_by_side import aside, shared
 from sim.plots.catalogue import STANDARD, files_of
 from sim.plots.picture import FILES
 from sim.results import Result
 from sim.run import run
-from sim.side_by_side import aside, shared
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="helpers are copies of the process here")
 

@@ -9,8 +9,8 @@ import pytest
 
 import sim
 from sim import store
-from sim.errors import SimulationError
-from sim.folders import put
+from sim.base.errors import SimulationError
+from sim.base.folders import put
 from sim.results import Result
 from sim.run import run
 

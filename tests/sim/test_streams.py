@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import CHUNK, integers, normals, uniforms, uniforms_between, words_between
+from sim.base.streams import CHUNK, integers, normals, uniforms, uniforms_between, words_between
 
 EVERYBODY = np.arange(200_000)
 ids = st.integers(0, 2**62)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.errors import SimulationError, SweepError
+from sim.base.errors import SimulationError, SweepError
 from sim.judges import judges
 from sim.people import synthesize
 from sim.project import project

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE, tables
-from sim.streams import uniforms
+from sim.base.streams import uniforms
 from sim.terms import (
     ABOVE,
     ASSISTANCE,

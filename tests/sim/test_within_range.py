@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidelines import LIFE
-from sim.streams import uniforms
+from sim.base.streams import uniforms
 from sim.terms import WITHIN, imposed_terms
 from sim.within_range import minimums_behind, possible_ranges
 

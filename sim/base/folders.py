@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sim.errors import SimulationError
+from sim.base.errors import SimulationError
 
 
 @contextmanager

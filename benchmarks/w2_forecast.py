@@ -24,7 +24,7 @@ from sim.parameters import best
 from sim.people import synthesize
 from sim.project import project, project_counts
 from sim.sample import sample
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 REPLICATES = 20
 

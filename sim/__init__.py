@@ -17,7 +17,7 @@ _HOME = {
     "Population": "population",
     "PopulationError": "base.errors",
     "Result": "results",
-    "Scenario": "scenario",
+    "Scenario": "scenario.scenario",
     "ScenarioError": "base.errors",
     "Sensitivity": "sensitivity",
     "SimulationError": "base.errors",
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from sim.run import run as run
     from sim.sample import sample as sample
     from sim.sample_path import sample_path as sample_path
-    from sim.scenario import Scenario as Scenario
+    from sim.scenario.scenario import Scenario as Scenario
     from sim.sensitivity import Sensitivity as Sensitivity
     from sim.sensitivity import one_at_a_time as one_at_a_time
     from sim.store import write as write

@@ -20,7 +20,7 @@ from sim.parameters import Parameters
 from sim.people import Stock
 from sim.policy_limits import within
 from sim.reductions import Cut
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.sentenced import Sentenced
 
 CHAPTER_FOUR = {"criminal_history_points", "zero_point_offender"}

@@ -18,7 +18,7 @@ from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
 from sim.parameters import Parameters, best
 from sim.people import Stock, synthesize
-from sim.scenario import Judges, Scenario
+from sim.scenario.scenario import Judges, Scenario
 from sim.stock_cache import StockCache
 
 FloatArray = NDArray[np.float64]

@@ -29,7 +29,7 @@ from sim.people import Stock, sample_correction, synthesize
 from sim.project import project_counts
 from sim.quantities_of_interest import describe_cut, describe_forecast
 from sim.results import Result, with_bands
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.stock_cache import StockCache
 from sim.uncertainty import variances
 

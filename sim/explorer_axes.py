@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 LEVELS = (("minus-one", "1 level", "one level off"), ("drugs-minus-two", "2 levels", "two levels off"),
           ("minus-three", "3 levels", "three levels off"))  # fmt: skip

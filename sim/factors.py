@@ -15,7 +15,7 @@ from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, parameter_sets
 from sim.glossary_assumptions import assumption_label
 from sim.parameters import TABLE, Parameters, best
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 Value = float | str
 PLAUSIBLE = (0.05, 0.95)

@@ -34,7 +34,7 @@ from sim.quantities_of_interest import (
     share_at_once,
 )
 from sim.raking import systematic_counts
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.served import share_served
 from sim.targets import AFFECTED_YEAR, PRECEDENT, target
 

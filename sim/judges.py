@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 FloatArray = NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from guidelines.s1b1_10_retroactivity import Reduction
 from guidelines.s5g1_1_statutory_limits import restrict_range
 from sim.policy_limits import within
 from sim.reductions import Cut, IntArray, cut_terms, same_place_in_range
-from sim.scenario_changes import MandatoryMinimums
+from sim.scenario.changes import MandatoryMinimums
 from sim.sentenced import Sentenced
 
 

@@ -33,7 +33,7 @@ from sim.quantities_of_interest import (
     in_community_custody,
 )
 from sim.results import BANDS
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.tabulate import CHANCES, by_month, headline, labels
 from sim.uncertainty import exact_bands
 

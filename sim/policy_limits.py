@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.attributes import Columns
 from sim.reductions import BoolArray
-from sim.scenario_sections import Limits
+from sim.scenario.sections import Limits
 
 
 def within(known: Columns, limits: Limits) -> BoolArray:

@@ -30,7 +30,7 @@ from sim.population_files import read_people, write_people
 from sim.population_rules import broken, projected_release
 from sim.population_schema import ABSENT, FOLLOWS, REQUIRED, schema
 from sim.population_stock import stock_of
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 SYNTHETIC = "synthetic people drawn from published statistics; nobody in this file is a real person"
 

@@ -17,8 +17,8 @@ from sim.flows import LAST_DATA_YEAR
 from sim.margins import sentenced_in, subject_to_minimum
 from sim.people import Stock
 from sim.reductions import same_place_in_range
-from sim.scenario import Scenario
-from sim.scenario_sections import NO_AMENDMENT
+from sim.scenario.scenario import Scenario
+from sim.scenario.sections import NO_AMENDMENT
 from sim.sentenced import Sentenced
 
 FloatArray = NDArray[np.float64]

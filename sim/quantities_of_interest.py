@@ -19,7 +19,7 @@ from sim.judges import judges
 from sim.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
 from sim.parameters import Parameters
 from sim.project import Forecast
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 DAYS_A_YEAR = 365.25
 LONG_CUT_MONTHS = 60

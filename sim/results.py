@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.base.errors import SimulationError
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.analysis import Analysis

@@ -20,7 +20,7 @@ from sim.population import Population
 from sim.project import Forecast, project
 from sim.quantities_of_interest import describe
 from sim.results import Result
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.stock_cache import StockCache
 from sim.tabulate import World, result_tables
 

@@ -19,7 +19,7 @@ from sim.prospective import new_sentences
 from sim.quantities_of_interest import sentenced_within_a_decade, share_at_once
 from sim.results import Result, with_bands
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.served import share_served
 from sim.stock_cache import StockCache
 from sim.targets import (

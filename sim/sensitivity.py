@@ -26,7 +26,7 @@ from sim.parameters import Parameters
 from sim.people import Stock, synthesize
 from sim.project import project
 from sim.quantities_of_interest import describe
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 Progress = Callable[[str, int, int], None]
 QUANTITIES = [name for name in GLOSSARY if name not in OUTCOMES]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.base.errors import SimulationError
 from sim.ensemble import THIN
 from sim.factors import Assumptions, Factor, factors, judged
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.sensitivity import evaluated
 
 FEWEST = 8

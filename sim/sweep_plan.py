@@ -18,10 +18,10 @@ from sim.base.errors import ScenarioError, SimulationError, SweepError
 from sim.base.provenance import program_hash
 from sim.ensemble import members
 from sim.parameters import Parameters, best
-from sim.scenario import Scenario
-from sim.scenario_problems import broken_toml, problems
-from sim.scenario_sections import Section
-from sim.toml_lines import key_lines
+from sim.scenario.problems import broken_toml, problems
+from sim.scenario.scenario import Scenario
+from sim.scenario.sections import Section
+from sim.scenario.toml_lines import key_lines
 
 FORMAT = 1
 TASKS_A_BLOCK = 6

@@ -21,7 +21,7 @@ from sim.parameters import Parameters
 from sim.people import Stock, synthesize
 from sim.project import Forecast, project_counts
 from sim.quantities_of_interest import describe
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.sweep_plan import Block, Task, Value
 
 FloatArray = NDArray[np.float64]

@@ -27,7 +27,7 @@ from sim.parameters import Parameters
 from sim.project import Forecast
 from sim.quantities_of_interest import describe
 from sim.results import BANDS, Result, with_bands
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.targets import Target, targets_of
 from sim.uncertainty import exact_bands, luck, variances
 from sim.waterfall import waterfall

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guidelines import tables
 from sim.margins import STOCK_DRUGS
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ def test_commands_and_entry_points_import_heavy_things_where_they_are_used(modul
         "sim.cli",
         "sim.base.errors",
         "sim.range_answer",
-        "sim.scenario_library",
+        "sim.scenario.library",
     ):
         assert not at_top & HEAVY
     elif not under(name, ("sim.plots", "sim.report")):

@@ -20,7 +20,7 @@ from guidelines import tables
 from guidelines.amendments import encoded
 from sim.command_group import group
 from sim.glossary import GLOSSARY
-from sim.scenario_library import names
+from sim.scenario.library import names
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]

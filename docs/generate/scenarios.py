@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generate.text import facts, fence, page, plain
-from sim.scenario import Scenario
-from sim.scenario_library import names
-from sim.scenario_schema import schema_text
+from sim.scenario.library import names
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import schema_text
 
 
 def pages() -> dict[str, str]:

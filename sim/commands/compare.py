@@ -65,7 +65,7 @@ def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> li
 
     from sim.commands._speed import means
     from sim.run import run
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
     from sim.store_read import read
 
     found: dict[int, Result] = {place: read(it) for place, it in enumerate(which) if Path(it).is_dir()}

@@ -28,7 +28,7 @@ def command(context: click.Context, scenario: str, seed: int, one_in: int, out: 
         raise click.UsageError("give --out FILE, or one of the commands check and columns")
     from sim.population import Population
     from sim.population_files import check_place
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
 
     asked = Scenario.load(scenario)
     check_place(out)

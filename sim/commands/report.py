@@ -71,7 +71,7 @@ def _other(name: str, result: Result, progress: Progress) -> Result:
 
     from sim.commands._speed import means
     from sim.run import run
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
     from sim.store_read import read
 
     if Path(name).is_dir():

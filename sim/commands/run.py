@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from sim.plots import Artist
     from sim.results import Result
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
 
 
 @click.command(short_help="Forecast a scenario, and write tables and pictures.")
@@ -64,7 +64,7 @@ def command(
         from sim.commands._progress import shown
         from sim.commands._speed import means
         from sim.run import run
-        from sim.scenario import Scenario
+        from sim.scenario.scenario import Scenario
 
         asked = Scenario.load(scenario)
         if people is not None and _in_pieces(people, asked, out, as_json):

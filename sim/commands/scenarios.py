@@ -17,17 +17,17 @@ def command(name: str | None, as_json: bool, schema: bool) -> None:
     if schema and (name or as_json):
         raise click.UsageError("--schema goes with nothing else")
     if schema:
-        from sim.scenario_schema import schema_text
+        from sim.scenario.schema import schema_text
 
         click.echo(schema_text(), nl=False)
     elif as_json:
         click.echo(_as_json(name))
     elif name:
-        from sim.scenario import Scenario
+        from sim.scenario.scenario import Scenario
 
         click.echo(Scenario.load(name).text, nl=False)
     else:
-        from sim.scenario_library import titles
+        from sim.scenario.library import titles
 
         shipped = titles()
         width = max(map(len, shipped))
@@ -38,8 +38,8 @@ def command(name: str | None, as_json: bool, schema: bool) -> None:
 def _as_json(name: str | None) -> str:
     from json import dumps
 
-    from sim.scenario import Scenario
-    from sim.scenario_library import names
+    from sim.scenario.library import names
+    from sim.scenario.scenario import Scenario
 
     scenarios = [Scenario.load(each) for each in ((name,) if name else names())]
     told = [{**each.model_dump(mode="json", exclude_none=True), "hash": each.hash} for each in scenarios]

@@ -54,7 +54,7 @@ def command(
     from sim import store, store_sensitivity
     from sim.commands._progress import shown
     from sim.printed_sensitivity import sensitivity_text
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
     from sim.sensitivity import one_at_a_time
     from sim.sobol import check_samples, require_salib, sobol
 

@@ -12,7 +12,7 @@ from sim.analysis import Analysis
 from sim.judges import judges
 from sim.outcomes.spared import Spared
 from sim.prospective import NewCustody
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

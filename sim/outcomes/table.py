@@ -17,7 +17,7 @@ from sim.outcomes.departures import destinations, routes
 from sim.outcomes.sentences import new_sentences
 from sim.prospective import new_custody
 from sim.results import BANDS, with_bands
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 COLUMNS = ("quantity", "group", "label", "unit", "value", *BANDS, "source", "published", "published_source")
 PARTS = (

@@ -15,7 +15,7 @@ from sim.explorer import Explorer, explore
 from sim.report import page
 from sim.results import Result
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 SMALL = {"people.stock": 3000, "dates.horizon_months": 30}
 NAMES = ("chromium", "chromium-browser", "google-chrome")

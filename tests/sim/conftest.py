@@ -6,7 +6,7 @@ from sim.explorer import Explorer, explore
 from sim.people import Stock, synthesize
 from sim.results import Result
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 SMALL = {"people.stock": 3000, "dates.horizon_months": 30}
 """A stock that keeps the tests quick; the law and the calendar are those of the shipped scenario."""

@@ -11,7 +11,7 @@ from sim.base.fiscal import DAYS_A_MONTH
 from sim.calendar import month_starts, release_dates, served_months
 from sim.parameters import best
 from sim.quantities_of_interest import a_year_after
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")
 

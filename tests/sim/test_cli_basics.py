@@ -18,8 +18,8 @@ from sim.cli import BAD_USAGE, DONE, STOPPED, main
 from sim.command_group import group
 from sim.ensemble import MEMBERS
 from sim.range_answer import answer, plainly_asked
-from sim.scenario_library import find, names, titles
-from sim.scenario_schema import schema_text
+from sim.scenario.library import find, names, titles
+from sim.scenario.schema import schema_text
 
 CATEGORIES = ["I", "II", "III", "IV", "V", "VI"]
 

@@ -10,7 +10,7 @@ from sim.base.published import event, figure
 from sim.margins import sentenced_in, subject_to_minimum
 from sim.parameters import best
 from sim.prospective import new_sentences
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.sentenced import Sentenced, _variances, court_share_of_fy2013, sentence
 from sim.terms import COURT, GOVERNMENT, SPONSORED
 

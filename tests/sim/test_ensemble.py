@@ -11,7 +11,7 @@ from guidelines import tables
 from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, members, parameter_sets
 from sim.parameters import Parameters, best, bounds
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")
 

@@ -23,7 +23,7 @@ from sim.population import Population
 from sim.project import project, project_counts
 from sim.quantities_of_interest import describe_cut, describe_stock
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 NEVER = 30
 JUDGES = Judges(0.8, 0.1, np.linspace(0, 1, NEVER + 1))

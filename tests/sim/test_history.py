@@ -24,7 +24,7 @@ from sim.history import EARLIER, apply_earlier
 from sim.parameters import best
 from sim.people import CALIBRATED_ON, sample_correction, synthesize
 from sim.quantities_of_interest import describe_cut, share_at_once
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.sentenced import sentence
 
 THIN = 4

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.judges import Judges, judges
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 SCENARIO = Scenario.load("drugs-minus-two")
 

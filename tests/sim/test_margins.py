@@ -16,7 +16,7 @@ from sim.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_m
 from sim.parameters import best
 from sim.people import CALIBRATED_ON, synthesize
 from sim.raking import rake
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.terms import ASSISTANCE, GOVERNMENT, POSITIONS, SPONSORED
 
 STOCK = tables.reference("stock_drug_prisoners_fy2012")

@@ -32,7 +32,7 @@ from sim.project import Forecast, project
 from sim.prospective import in_custody, remaining
 from sim.results import BANDS
 from sim.run import through
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 THIN = 8
 

@@ -19,7 +19,7 @@ from sim.population_columns import Problem
 from sim.population_schema import ABSENT, FOLLOWS, REQUIRED, schema
 from sim.quantities_of_interest import describe
 from sim.run import run, through
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")
 REQUIRED_NAMES = [each.name for each in schema() if each.default is REQUIRED]

@@ -16,7 +16,7 @@ from sim.judges import Judges, judges
 from sim.parameters import best
 from sim.project import Forecast, bed_months, project
 from sim.run import through
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 NEVER = 6
 DECIDED = np.array([0.0, 0.3, 0.5, 0.5, 0.9, 1.0, 1.0])

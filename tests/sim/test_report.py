@@ -24,7 +24,7 @@ from sim.report.explorer import data, sentence
 from sim.report.markup import safe, tied
 from sim.report.sentences import headline, limits, method, misses
 from sim.results import Result
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"

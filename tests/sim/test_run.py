@@ -13,7 +13,7 @@ from sim.glossary import GLOSSARY
 from sim.parameters import best
 from sim.quantities_of_interest import describe
 from sim.run import run, through
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from sim.population import Population
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 
 def test_a_docket_that_lacks_a_drug_runs_and_counts_nobody_for_it():

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from guidelines import tables
 from guidelines.amendments import Amendment
 from guidelines.manual import Manual
-from sim import scenario_library
 from sim.base.errors import ScenarioError
-from sim.scenario import Scenario
-from sim.scenario_problems import broken_toml
-from sim.scenario_schema import schema, schema_text
+from sim.scenario import library as scenario_library
+from sim.scenario.problems import broken_toml
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import schema, schema_text
 
 BASE = Scenario.load("drugs-minus-two")
 

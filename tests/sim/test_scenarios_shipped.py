@@ -13,7 +13,6 @@ from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
-from sim import scenario_library
 from sim.analysis import Analysis, amendment_of, analyse
 from sim.base.errors import ScenarioError, SimulationError
 from sim.base.published import figure
@@ -26,7 +25,8 @@ from sim.people import Stock, synthesize
 from sim.policy_limits import within
 from sim.project import Forecast, project
 from sim.prospective import new_custody
-from sim.scenario import Scenario
+from sim.scenario import library as scenario_library
+from sim.scenario.scenario import Scenario
 from sim.targets import targets_of
 from sim.waterfall import exclusion, waterfall
 

@@ -28,7 +28,7 @@ from sim.plots.style import DPI, MARGIN, STYLE, WIDTH
 from sim.printed_sensitivity import sensitivity_text
 from sim.quantities_of_interest import describe
 from sim.run import through
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 THIN = 32
 LAW = Scenario.load("drugs-minus-two")

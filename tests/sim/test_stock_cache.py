@@ -16,7 +16,7 @@ from sim.people import Stock, synthesize
 from sim.prospective import new_sentences
 from sim.results import Result
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.sentenced import Sentenced
 from sim.served import share_served
 from sim.stock_cache import VARIABLE, StockCache, users_cache

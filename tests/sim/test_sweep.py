@@ -19,7 +19,7 @@ from sim.base.errors import SimulationError, SweepError
 from sim.judges import judges
 from sim.people import synthesize
 from sim.project import project
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.sweep import dask_executor, load_plan, plan_of, sweep
 from sim.sweep_plan import TASKS_A_BLOCK, Plan
 from sim.sweep_rows import as_parquet, task_rows

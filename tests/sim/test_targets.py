@@ -6,7 +6,7 @@ import pytest
 
 from guidelines import tables
 from sim.glossary import GLOSSARY, LABELS, units
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.targets import DELAY_TARGETS, NO_DELAY_TARGETS, STOCK_TARGETS, target, targets_of
 
 DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")

@@ -16,7 +16,7 @@ from sim.parameters import best
 from sim.project import project
 from sim.results import BANDS
 from sim.run import run
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 from sim.uncertainty import (
     RANDOM_GROUPS,
     SOURCES,

@@ -9,8 +9,8 @@ import pytest
 from guidelines.rules import CODES
 from sim.analysis import analyse
 from sim.parameters import best
-from sim.scenario import Scenario
-from sim.scenario_library import names
+from sim.scenario.library import names
+from sim.scenario.scenario import Scenario
 from sim.waterfall import LABELS, exclusion, waterfall
 from sim.waterfall_groups import waterfall_by_group
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from guidelines import tables
 from guidelines.amendments import encoded
-from sim import scenario_library
-from sim.scenario import Scenario
-from sim.scenario_defaults import FIGURES, SECTIONS, filled
+from sim.scenario import library as scenario_library
+from sim.scenario.defaults import FIGURES, SECTIONS, filled
+from sim.scenario.scenario import Scenario
 
 __all__ = ["schema", "schema_text"]
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.toml_lines import Key
+from sim.scenario.toml_lines import Key
 
 __all__ = ["broken_toml", "problems"]
 

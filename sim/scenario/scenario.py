@@ -1,6 +1,6 @@
 """Scenarios: what is assumed about law, dates, judges and people, read from TOML.
 
->>> from sim.scenario import Scenario
+>>> from sim.scenario.scenario import Scenario
 >>> scenario = Scenario.load("drugs-minus-two")
 >>> scenario.dates.earliest_release.isoformat()
 '2015-11-01'
@@ -21,14 +21,14 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator, model_validator
 
 from guidelines.errors import nearest
-from sim import scenario_library
 from sim.base.errors import ScenarioError
-from sim.scenario_changes import Costs, MandatoryMinimums, Release
-from sim.scenario_defaults import filled
-from sim.scenario_problems import broken_toml, problems
-from sim.scenario_sections import NO_AMENDMENT, Amendment, Dates, Judges, Limits, People, Section
-from sim.toml_lines import Key, key_lines
-from sim.toml_text import toml_text
+from sim.scenario import library as scenario_library
+from sim.scenario.changes import Costs, MandatoryMinimums, Release
+from sim.scenario.defaults import filled
+from sim.scenario.problems import broken_toml, problems
+from sim.scenario.sections import NO_AMENDMENT, Amendment, Dates, Judges, Limits, People, Section
+from sim.scenario.toml_lines import Key, key_lines
+from sim.scenario.toml_text import toml_text
 
 __all__ = [
     "Amendment",

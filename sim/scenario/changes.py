@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
 from guidelines import LIFE
-from sim.scenario_sections import Limits, Section
+from sim.scenario.sections import Limits, Section
 
 __all__ = ["Costs", "MandatoryMinimums", "MinimumChange", "Release"]
 

@@ -20,8 +20,8 @@ from sim.analysis import analyse
 from sim.docket import Docket
 from sim.grouped import Counts, count_people
 from sim.judges import judges
-from sim.parameters import best
-from sim.people import synthesize
+from sim.people.parameters import best
+from sim.people.stock import synthesize
 from sim.project import project, project_counts
 from sim.sample import sample
 from sim.scenario.scenario import Scenario

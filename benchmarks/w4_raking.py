@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from _rounds import arguments, goal, ratio, rounds, table, write
 
-from sim.margin import Margin
-from sim.raking import rake
+from sim.people.margin import Margin
+from sim.people.raking import rake
 
 SHAPE = (10, 10, 10, 10, 10, 10)
 PAIRS = ((0,), (1,), (2,), (0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 5))

@@ -21,7 +21,7 @@ _HOME = {
     "ScenarioError": "base.errors",
     "Sensitivity": "sensitivity",
     "SimulationError": "base.errors",
-    "Stock": "people",
+    "Stock": "people.stock",
     "compare": "comparison",
     "one_at_a_time": "sensitivity",
     "read": "store_read",
@@ -29,7 +29,7 @@ _HOME = {
     "sample": "sample",
     "sample_path": "sample_path",
     "sweep": "sweep",
-    "synthesize": "people",
+    "synthesize": "people.stock",
     "write": "store",
 }
 
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from sim.comparison import compare as compare
     from sim.courts import Courts as Courts
     from sim.docket import Docket as Docket
-    from sim.people import Stock as Stock
-    from sim.people import synthesize as synthesize
+    from sim.people.stock import Stock as Stock
+    from sim.people.stock import synthesize as synthesize
     from sim.population import Population as Population
     from sim.results import Result as Result
     from sim.run import run as run

@@ -16,12 +16,12 @@ from sim.base.errors import SimulationError
 from sim.base.published import figure
 from sim.calendar import Dates, release_dates
 from sim.minimums import cut_terms_under_lower_minimums, lowered_minimums
-from sim.parameters import Parameters
-from sim.people import Stock
+from sim.people.parameters import Parameters
+from sim.people.reductions import Cut
+from sim.people.sentenced import Sentenced
+from sim.people.stock import Stock
 from sim.policy_limits import within
-from sim.reductions import Cut
 from sim.scenario.scenario import Scenario
-from sim.sentenced import Sentenced
 
 CHAPTER_FOUR = {"criminal_history_points", "zero_point_offender"}
 """Tables about criminal history points, which the synthetic people do not have."""

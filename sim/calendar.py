@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
-from sim.reductions import BoolArray, Cut, IntArray
+from sim.people.reductions import BoolArray, Cut, IntArray
+from sim.people.sentenced import Sentenced
 from sim.scenario.scenario import Scenario
-from sim.sentenced import Sentenced
 
 DateArray = NDArray[np.datetime64]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from guidelines.manual import Manual
-from sim.flows import DRUGS
+from sim.people.flows import DRUGS
 
 
 def drug_ladder(before: Manual, after: Manual) -> pd.DataFrame:

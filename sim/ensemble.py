@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from guidelines import tables
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
-from sim.parameters import Parameters, best
-from sim.people import Stock, synthesize
+from sim.people.parameters import Parameters, best
+from sim.people.stock import Stock, synthesize
+from sim.people.stock_cache import StockCache
 from sim.scenario.scenario import Judges, Scenario
-from sim.stock_cache import StockCache
 
 FloatArray = NDArray[np.float64]
 

@@ -24,13 +24,13 @@ from sim.explorer_axes import Axis, axes_of, changes
 from sim.glossary import LABELS, units
 from sim.grouped import Counts, count_people
 from sim.judges import Judges, judges
-from sim.parameters import Parameters, best
-from sim.people import Stock, sample_correction, synthesize
+from sim.people.parameters import Parameters, best
+from sim.people.stock import Stock, sample_correction, synthesize
+from sim.people.stock_cache import StockCache
 from sim.project import project_counts
 from sim.quantities_of_interest import describe_cut, describe_forecast
 from sim.results import Result, with_bands
 from sim.scenario.scenario import Scenario
-from sim.stock_cache import StockCache
 from sim.uncertainty import variances
 
 ELIGIBLE = ("eligible", "mean_cut_months")

@@ -14,7 +14,7 @@ from guidelines.rules import Rules
 from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, parameter_sets
 from sim.glossary_assumptions import assumption_label
-from sim.parameters import TABLE, Parameters, best
+from sim.people.parameters import TABLE, Parameters, best
 from sim.scenario.scenario import Scenario
 
 Value = float | str

@@ -22,9 +22,11 @@ from guidelines import tables
 from sim.analysis import analyse
 from sim.base.streams import uniforms
 from sim.emulator import Emulator, enough
-from sim.margin import FloatArray
-from sim.parameters import TABLE, Parameters, bounds
-from sim.people import CALIBRATED_ON, synthesize
+from sim.people.margin import FloatArray
+from sim.people.parameters import TABLE, Parameters, bounds
+from sim.people.raking import systematic_counts
+from sim.people.served import share_served
+from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.prospective import new_sentences
 from sim.quantities_of_interest import (
     describe_cut,
@@ -33,9 +35,7 @@ from sim.quantities_of_interest import (
     sentenced_within_a_decade,
     share_at_once,
 )
-from sim.raking import systematic_counts
 from sim.scenario.scenario import Scenario
-from sim.served import share_served
 from sim.targets import AFFECTED_YEAR, PRECEDENT, target
 
 THIN = 4

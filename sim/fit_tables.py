@@ -9,7 +9,7 @@ from pathlib import Path
 
 from guidelines import tables
 from sim.fit import FITTED_TO, WEIGHED, Fit, parameter_rows
-from sim.parameters import TABLE, Parameters
+from sim.people.parameters import TABLE, Parameters
 
 ENSEMBLE = "stock_ensemble"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.glossary_entry import Entry as Entry
 from sim.glossary_outcomes import OUTCOMES
-from sim.margins import STOCK_DRUGS
+from sim.people.margins import STOCK_DRUGS
 
 GLOSSARY: dict[str, Entry] = {
     "stock": Entry(

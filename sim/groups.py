@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from guidelines.manual import CATEGORIES
 from sim.analysis import Analysis
-from sim.associations import RACES
 from sim.base.fiscal import MONTHS_A_YEAR
-from sim.flows import DRUGS
 from sim.judges import Judges
+from sim.people.associations import RACES
+from sim.people.flows import DRUGS
 from sim.project import bed_months
 from sim.results import with_bands
 

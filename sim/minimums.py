@@ -19,10 +19,10 @@ from guidelines.rules import CODES, Rules
 from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 from guidelines.s1b1_10_retroactivity import Reduction
 from guidelines.s5g1_1_statutory_limits import restrict_range
+from sim.people.reductions import Cut, IntArray, cut_terms, same_place_in_range
+from sim.people.sentenced import Sentenced
 from sim.policy_limits import within
-from sim.reductions import Cut, IntArray, cut_terms, same_place_in_range
 from sim.scenario.changes import MandatoryMinimums
-from sim.sentenced import Sentenced
 
 
 def lowered_minimums(people: Sentenced, statute: MandatoryMinimums) -> IntArray:
@@ -43,7 +43,7 @@ def cut_terms_under_lower_minimums(
     reach: str,
     rules: Rules | None = None,
 ) -> Cut:
-    """`sim.reductions.cut_terms`, with the lower minimums for what it may come to.
+    """`sim.people.reductions.cut_terms`, with the lower minimums for what it may come to.
 
     Parameters
     ----------

@@ -18,11 +18,11 @@ import pandas as pd
 from guidelines import LIFE
 from sim.analysis import Analysis, analyse
 from sim.base.errors import PopulationError, SimulationError
-from sim.flows import DRUGS
 from sim.grouped import Counts, count_people
 from sim.judges import judges
-from sim.parameters import Parameters, best
-from sim.people import Stock
+from sim.people.flows import DRUGS
+from sim.people.parameters import Parameters, best
+from sim.people.stock import Stock
 from sim.population import Population
 from sim.population_files import KEY, parquet_file
 from sim.project import Forecast, project_counts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.attributes import Columns
-from sim.reductions import BoolArray
+from sim.people.attributes import Columns
+from sim.people.reductions import BoolArray
 from sim.scenario.sections import Limits
 
 
@@ -15,7 +15,7 @@ def within(known: Columns, limits: Limits) -> BoolArray:
     Parameters
     ----------
     known
-        See `sim.attributes.attributes`. A firearm count under 18 U.S.C. 924(c) is not told apart from other
+        See `sim.people.attributes.attributes`. A firearm count under 18 U.S.C. 924(c) is not told apart from other
         weapons there, so leaving it out leaves out every weapon.
     limits
         Who is left out.

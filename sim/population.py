@@ -24,7 +24,7 @@ import pandas as pd
 from guidelines.tables import files_hash
 from sim._version import __version__
 from sim.base.errors import PopulationError
-from sim.people import Stock, synthesize
+from sim.people.stock import Stock, synthesize
 from sim.population_columns import Problem, conform
 from sim.population_files import read_people, write_people
 from sim.population_rules import broken, projected_release

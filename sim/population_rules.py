@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
 from guidelines.usc18_3624_release import LONGEST, release_date
+from sim.people.sentenced import GOOD_TIME
+from sim.people.terms import ASSISTANCE, POSITIONS
 from sim.population_columns import BoolArray, Problem
 from sim.population_schema import MOST_DAYS
-from sim.sentenced import GOOD_TIME
-from sim.terms import ASSISTANCE, POSITIONS
 
 Columns = Callable[[str], NDArray[Any]]
 

@@ -10,9 +10,9 @@ from guidelines import LIFE, tables
 from guidelines.facts import FACTS
 from guidelines.manual import CATEGORIES
 from guidelines.usc18_3624_release import LONGEST
-from sim.associations import RACES
-from sim.flows import DRUGS
-from sim.terms import POSITIONS
+from sim.people.associations import RACES
+from sim.people.flows import DRUGS
+from sim.people.terms import POSITIONS
 
 REQUIRED = object()
 """Default of a column that must be there."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.people import Stock
-from sim.raking import Raked
-from sim.sentenced import Sentenced
+from sim.people.raking import Raked
+from sim.people.sentenced import Sentenced
+from sim.people.stock import Stock
 
 ATTRIBUTES = (
     "criminal_history_category", "weapon", "violence", "other_characteristic", "safety_valve",

@@ -13,13 +13,13 @@ from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.analysis import amendment_of
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR, fiscal_year_of
-from sim.flows import LAST_DATA_YEAR
-from sim.margins import sentenced_in, subject_to_minimum
-from sim.people import Stock
-from sim.reductions import same_place_in_range
+from sim.people.flows import LAST_DATA_YEAR
+from sim.people.margins import sentenced_in, subject_to_minimum
+from sim.people.reductions import same_place_in_range
+from sim.people.sentenced import Sentenced
+from sim.people.stock import Stock
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import NO_AMENDMENT
-from sim.sentenced import Sentenced
 
 FloatArray = NDArray[np.float64]
 

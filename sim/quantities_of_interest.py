@@ -16,8 +16,8 @@ from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import event, figure
 from sim.calendar import served_months
 from sim.judges import judges
-from sim.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
-from sim.parameters import Parameters
+from sim.people.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
+from sim.people.parameters import Parameters
 from sim.project import Forecast
 from sim.scenario.scenario import Scenario
 

@@ -10,18 +10,18 @@ import numpy as np
 from sim.analysis import Analysis, analyse
 from sim.base.side_by_side import shared
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
-from sim.flows import DRUGS
 from sim.groups import count_groups
 from sim.judges import judges
 from sim.outcomes import case_of, outcomes
-from sim.parameters import Parameters, best
-from sim.people import Stock, sample_correction, synthesize
+from sim.people.flows import DRUGS
+from sim.people.parameters import Parameters, best
+from sim.people.stock import Stock, sample_correction, synthesize
+from sim.people.stock_cache import StockCache
 from sim.population import Population
 from sim.project import Forecast, project
 from sim.quantities_of_interest import describe
 from sim.results import Result
 from sim.scenario.scenario import Scenario
-from sim.stock_cache import StockCache
 from sim.tabulate import World, result_tables
 
 
@@ -54,7 +54,7 @@ def run(
     jobs
         Processes that share the work; no digit of the result depends on it.
     cache
-        Where stocks are kept from run to run, such as `sim.stock_cache.users_cache()`; nowhere if left out.
+        Where stocks are kept from run to run, such as `sim.people.stock_cache.users_cache()`; nowhere if left out.
     progress
         Called with what is being done, how much of it is done and how much there is.
 

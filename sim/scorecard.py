@@ -13,15 +13,15 @@ from guidelines import tables
 from sim.analysis import analyse
 from sim.base.published import figure
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
-from sim.parameters import best
-from sim.people import Stock, synthesize
+from sim.people.parameters import best
+from sim.people.served import share_served
+from sim.people.stock import Stock, synthesize
+from sim.people.stock_cache import StockCache
 from sim.prospective import new_sentences
 from sim.quantities_of_interest import sentenced_within_a_decade, share_at_once
 from sim.results import Result, with_bands
 from sim.run import run
 from sim.scenario.scenario import Scenario
-from sim.served import share_served
-from sim.stock_cache import StockCache
 from sim.targets import (
     AFFECTED_YEAR,
     DELAY_TARGETS,

@@ -17,13 +17,13 @@ from guidelines.rules import Rules
 from sim.analysis import Analysis, amendment_of, analyse
 from sim.base.provenance import provenance
 from sim.factors import Assumptions, Factor, Value, factors
-from sim.flows import DRUGS
 from sim.glossary import GLOSSARY, LABELS
 from sim.glossary import units as units
 from sim.glossary_outcomes import OUTCOMES
 from sim.judges import judges
-from sim.parameters import Parameters
-from sim.people import Stock, synthesize
+from sim.people.flows import DRUGS
+from sim.people.parameters import Parameters
+from sim.people.stock import Stock, synthesize
 from sim.project import project
 from sim.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario

@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 from sim.base.errors import ScenarioError, SimulationError, SweepError
 from sim.base.provenance import program_hash
 from sim.ensemble import members
-from sim.parameters import Parameters, best
+from sim.people.parameters import Parameters, best
 from sim.scenario.problems import broken_toml, problems
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import Section

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from sim.analysis import Analysis, analyse
 from sim.base.errors import SimulationError
 from sim.calendar import month_starts
-from sim.flows import DRUGS
 from sim.grouped import count_people
 from sim.judges import judges
 from sim.moments import Moments, Quantity
-from sim.parameters import Parameters
-from sim.people import Stock, synthesize
+from sim.people.flows import DRUGS
+from sim.people.parameters import Parameters
+from sim.people.stock import Stock, synthesize
 from sim.project import Forecast, project_counts
 from sim.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario

@@ -15,7 +15,6 @@ from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
 from sim.calendar import month_starts, served_months
 from sim.drug_ladder import drug_ladder
-from sim.flows import DRUGS, LAST_DATA_YEAR
 from sim.glossary import LABELS, WITHOUT_MOTION, units
 from sim.glossary_assumptions import facts_taken
 from sim.groups import by_group, worlds_by_group
@@ -23,7 +22,8 @@ from sim.judges import judges
 from sim.level_grid import level_grid
 from sim.moments import Moments
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
-from sim.parameters import Parameters
+from sim.people.flows import DRUGS, LAST_DATA_YEAR
+from sim.people.parameters import Parameters
 from sim.project import Forecast
 from sim.quantities_of_interest import describe
 from sim.results import BANDS, Result, with_bands

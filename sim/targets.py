@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guidelines import tables
-from sim.margins import STOCK_DRUGS
+from sim.people.margins import STOCK_DRUGS
 from sim.scenario.scenario import Scenario
 
 

@@ -26,10 +26,10 @@ from sim.analysis import Analysis
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.streams import uniforms
 from sim.moments import Moments
-from sim.people import Stock
+from sim.people.reductions import Cut
+from sim.people.stock import Stock
 from sim.project import Forecast, bed_months
 from sim.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
-from sim.reductions import Cut
 
 FloatArray = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ def means(jobs: int | None = None, *, keep: bool = True, alone: bool = False) ->
         Whether only one scenario is run. Others meet the same people, whom a single process has at hand even
         where none are kept.
     """
-    from sim.stock_cache import users_cache
+    from sim.people.stock_cache import users_cache
 
     cache = users_cache() if keep else None
     several = processes(jobs)

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE
-from sim.associations import RACES
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.calendar import served_months
 from sim.groups import CITIZENSHIP
 from sim.outcomes.case import Case, Outcome
+from sim.people.associations import RACES
 from sim.quantities_of_interest import mean, ratio
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sim.explorer import Explorer, explore
-from sim.people import Stock, synthesize
+from sim.people.stock import Stock, synthesize
 from sim.results import Result
 from sim.run import run
 from sim.scenario.scenario import Scenario

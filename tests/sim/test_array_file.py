@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.array_file import packed, unpacked
+from sim.people.array_file import packed, unpacked
 
 TYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "float32", "float64", "M8[D]", "M8[s]"]
 

@@ -14,7 +14,7 @@ import pytest
 
 from sim import store
 from sim.cli import BAD_USAGE, DONE, FAILED, STOPPED
-from sim.parameters import best
+from sim.people.parameters import best
 from sim.printed import WIDE, headline_text, targets_met, verdict
 
 SMALL = 'based_on = "drugs-minus-two"\nname = "small"\n[people]\nstock = 2000\n[dates]\nhorizon_months = 24\n'

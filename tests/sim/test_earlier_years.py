@@ -7,12 +7,12 @@ import pytest
 
 from sim.base.fiscal import first_day
 from sim.base.published import event, figure
-from sim.margins import sentenced_in, subject_to_minimum
-from sim.parameters import best
+from sim.people.margins import sentenced_in, subject_to_minimum
+from sim.people.parameters import best
+from sim.people.sentenced import Sentenced, _variances, court_share_of_fy2013, sentence
+from sim.people.terms import COURT, GOVERNMENT, SPONSORED
 from sim.prospective import new_sentences
 from sim.scenario.scenario import Scenario
-from sim.sentenced import Sentenced, _variances, court_share_of_fy2013, sentence
-from sim.terms import COURT, GOVERNMENT, SPONSORED
 
 DAY = np.timedelta64(1, "D")
 

@@ -10,7 +10,7 @@ import pytest
 from guidelines import tables
 from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, members, parameter_sets
-from sim.parameters import Parameters, best, bounds
+from sim.people.parameters import Parameters, best, bounds
 from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")

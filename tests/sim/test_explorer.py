@@ -10,9 +10,9 @@ import pytest
 from sim.base.errors import SimulationError
 from sim.explorer import BANDED, SHOWN, Explorer, explore
 from sim.explorer_axes import RATES, a_year_after, axes_of, changes
+from sim.people.stock_cache import StockCache
 from sim.run import run
 from sim.scenario.scenario import Scenario
-from sim.stock_cache import StockCache
 
 STANDARD = Scenario.load("drugs-minus-two")
 

@@ -7,7 +7,7 @@ import pytest
 
 from guidelines import tables
 from sim.base.fiscal import first_day, fiscal_year_of, length_days
-from sim.flows import DRUGS, FIRST_YEAR, persons_sentenced
+from sim.people.flows import DRUGS, FIRST_YEAR, persons_sentenced
 
 
 def total(year: int) -> float:

@@ -19,13 +19,13 @@ import pytest
 from guidelines import LIFE
 from sim.analysis import Analysis, analyse
 from sim.base.published import figure, target
-from sim.flows import DRUGS
-from sim.history import EARLIER, apply_earlier
-from sim.parameters import best
-from sim.people import CALIBRATED_ON, sample_correction, synthesize
+from sim.people.flows import DRUGS
+from sim.people.history import EARLIER, apply_earlier
+from sim.people.parameters import best
+from sim.people.sentenced import sentence
+from sim.people.stock import CALIBRATED_ON, sample_correction, synthesize
 from sim.quantities_of_interest import describe_cut, share_at_once
 from sim.scenario.scenario import Scenario
-from sim.sentenced import sentence
 
 THIN = 4
 CRACK = DRUGS.index("Cocaine Base")

@@ -7,17 +7,17 @@ import pytest
 
 from guidelines import LIFE, tables
 from sim.analysis import analyse
-from sim.associations import RACES
 from sim.base.published import figure as published
 from sim.base.published import target
-from sim.flows import DRUGS
-from sim.margin import MeanMargin
-from sim.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_minimum
-from sim.parameters import best
-from sim.people import CALIBRATED_ON, synthesize
-from sim.raking import rake
+from sim.people.associations import RACES
+from sim.people.flows import DRUGS
+from sim.people.margin import MeanMargin
+from sim.people.margins import STOCK_DRUGS, published_margins, stock_drug, subject_to_minimum
+from sim.people.parameters import best
+from sim.people.raking import rake
+from sim.people.stock import CALIBRATED_ON, synthesize
+from sim.people.terms import ASSISTANCE, GOVERNMENT, POSITIONS, SPONSORED
 from sim.scenario.scenario import Scenario
-from sim.terms import ASSISTANCE, GOVERNMENT, POSITIONS, SPONSORED
 
 STOCK = tables.reference("stock_drug_prisoners_fy2012")
 PERSON = 1 / 12_000

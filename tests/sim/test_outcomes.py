@@ -25,8 +25,8 @@ from sim.outcomes.beds import average_cost, last_count
 from sim.outcomes.case import Outcome
 from sim.outcomes.community import returned_by
 from sim.outcomes.spared import Spared
-from sim.parameters import best
-from sim.people import synthesize
+from sim.people.parameters import best
+from sim.people.stock import synthesize
 from sim.printed_outcomes import outcome_line, outcome_rows
 from sim.project import Forecast, project
 from sim.prospective import in_custody, remaining

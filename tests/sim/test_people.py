@@ -10,14 +10,14 @@ import pytest
 from guidelines import LIFE, tables
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
-from sim.associations import cells, pick
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
-from sim.flows import DRUGS
-from sim.parameters import best
-from sim.people import CALIBRATED_ON, sample_correction, synthesize
-from sim.sentenced import Sentenced, sentence
-from sim.terms import ASSISTANCE, POSITIONS
+from sim.people.associations import cells, pick
+from sim.people.flows import DRUGS
+from sim.people.parameters import best
+from sim.people.sentenced import Sentenced, sentence
+from sim.people.stock import CALIBRATED_ON, sample_correction, synthesize
+from sim.people.terms import ASSISTANCE, POSITIONS
 
 DAY = np.datetime64("2014-11-01")
 TERM = {"term_months", "jail_credit_days", "programme_days", "release_on"}

@@ -12,8 +12,8 @@ import pytest
 import sim
 from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
-from sim.parameters import best
-from sim.people import synthesize
+from sim.people.parameters import best
+from sim.people.stock import synthesize
 from sim.population import Population
 from sim.population_columns import Problem
 from sim.population_schema import ABSENT, FOLLOWS, REQUIRED, schema

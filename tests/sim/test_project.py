@@ -13,7 +13,7 @@ from sim.analysis import analyse
 from sim.base.streams import uniforms
 from sim.calendar import Dates
 from sim.judges import Judges, judges
-from sim.parameters import best
+from sim.people.parameters import best
 from sim.project import Forecast, bed_months, project
 from sim.run import through
 from sim.scenario.scenario import Scenario

@@ -11,9 +11,9 @@ from guidelines import LIFE, tables
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from sim.base.streams import normals, uniforms
-from sim.flows import DRUGS
-from sim.parameters import best
-from sim.quantities import LAW_DRUG, base_levels, quantities, trigger_levels
+from sim.people.flows import DRUGS
+from sim.people.parameters import best
+from sim.people.quantities import LAW_DRUG, base_levels, quantities, trigger_levels
 
 PEOPLE = 4000
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.base.errors import SimulationError
-from sim.margin import Margin, MeanMargin
-from sim.margin_rows import Flat
-from sim.raking import rake, systematic_counts
+from sim.people.margin import Margin, MeanMargin
+from sim.people.margin_rows import Flat
+from sim.people.raking import rake, systematic_counts
 
 ONES = np.ones(6)
 

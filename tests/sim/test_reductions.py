@@ -11,7 +11,7 @@ from guidelines.amendments import Amendment
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
-from sim.reductions import Cut, cut_terms
+from sim.people.reductions import Cut, cut_terms
 
 LAW = Amendment.load("782")
 

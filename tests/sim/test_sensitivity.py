@@ -20,8 +20,8 @@ from sim.cli import main
 from sim.ensemble import JUDGE_ROWS, parameter_sets
 from sim.factors import Assumptions, factors
 from sim.glossary_assumptions import ASSUMPTIONS
-from sim.parameters import best
-from sim.people import synthesize
+from sim.people.parameters import best
+from sim.people.stock import synthesize
 from sim.plots import sensitivity as pictures
 from sim.plots import tornado
 from sim.plots.style import DPI, MARGIN, STYLE, WIDTH

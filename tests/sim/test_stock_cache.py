@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import stock_cache
-from sim.parameters import best
-from sim.people import Stock, synthesize
+from sim.people import stock_cache
+from sim.people.parameters import best
+from sim.people.sentenced import Sentenced
+from sim.people.served import share_served
+from sim.people.stock import Stock, synthesize
+from sim.people.stock_cache import VARIABLE, StockCache, users_cache
+from sim.people.stock_file import KeptFlow, stock_bytes, stock_of
 from sim.prospective import new_sentences
 from sim.results import Result
 from sim.run import run
 from sim.scenario.scenario import Scenario
-from sim.sentenced import Sentenced
-from sim.served import share_served
-from sim.stock_cache import VARIABLE, StockCache, users_cache
-from sim.stock_file import KeptFlow, stock_bytes, stock_of
 
 ASKED = (1, "2014-11-01", best(), 100_888.0, 64)
 

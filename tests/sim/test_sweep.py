@@ -17,7 +17,7 @@ import pytest
 
 from sim.base.errors import SimulationError, SweepError
 from sim.judges import judges
-from sim.people import synthesize
+from sim.people.stock import synthesize
 from sim.project import project
 from sim.scenario.scenario import Scenario
 from sim.sweep import dask_executor, load_plan, plan_of, sweep

@@ -7,7 +7,7 @@ import pytest
 
 from guidelines import LIFE, tables
 from sim.base.streams import uniforms
-from sim.terms import (
+from sim.people.terms import (
     ABOVE,
     ASSISTANCE,
     COURT,

@@ -12,7 +12,7 @@ import pytest
 from sim.analysis import Analysis, analyse
 from sim.calendar import Dates
 from sim.judges import Judges
-from sim.parameters import best
+from sim.people.parameters import best
 from sim.project import project
 from sim.results import BANDS
 from sim.run import run

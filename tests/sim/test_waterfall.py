@@ -8,7 +8,7 @@ import pytest
 
 from guidelines.rules import CODES
 from sim.analysis import analyse
-from sim.parameters import best
+from sim.people.parameters import best
 from sim.scenario.library import names
 from sim.scenario.scenario import Scenario
 from sim.waterfall import LABELS, exclusion, waterfall

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from guidelines import LIFE
 from sim.base.streams import uniforms
-from sim.terms import WITHIN, imposed_terms
-from sim.within_range import minimums_behind, possible_ranges
+from sim.people.terms import WITHIN, imposed_terms
+from sim.people.within_range import minimums_behind, possible_ranges
 
 LONGEST = 470
 

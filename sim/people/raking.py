@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
-from sim.margin import FloatArray, IntArray, Margin, MeanMargin
-from sim.margin_rows import Flat, FlatMean
+from sim.people.margin import FloatArray, IntArray, Margin, MeanMargin
+from sim.people.margin_rows import Flat, FlatMean
 
 PATIENCE = 10
 """Rounds without a smaller gap after which margins are taken to contradict each other."""

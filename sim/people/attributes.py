@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import tables
-from sim.associations import Cells
-from sim.parameters import Parameters
+from sim.people.associations import Cells
+from sim.people.parameters import Parameters
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]

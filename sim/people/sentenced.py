@@ -15,15 +15,15 @@ from guidelines import LIFE, tables
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.usc18_3624_release import release_date
-from sim.associations import cells
-from sim.attributes import Columns, attributes, facts_of
 from sim.base.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
 from sim.base.published import event, figure
 from sim.base.streams import normals, uniforms
-from sim.flows import LAST_DATA_YEAR, persons_sentenced
-from sim.parameters import Parameters
-from sim.quantities import LAW_DRUG, base_levels, quantities
-from sim.terms import (
+from sim.people.associations import cells
+from sim.people.attributes import Columns, attributes, facts_of
+from sim.people.flows import LAST_DATA_YEAR, persons_sentenced
+from sim.people.parameters import Parameters
+from sim.people.quantities import LAW_DRUG, base_levels, quantities
+from sim.people.terms import (
     ASSISTANCE,
     COURT,
     GOVERNMENT,
@@ -51,15 +51,15 @@ class Sentenced:
     number
         Address of the person's draws.
     drug, cell
-        Index into `sim.flows.DRUGS`, and into the combinations of `sim.associations`.
+        Index into `sim.people.flows.DRUGS`, and into the combinations of `sim.people.associations`.
     sentenced_on
         Day of sentence.
     quantity
         Grams of the drug that stands for `drug` in the quantity table.
     attributes
-        See `sim.attributes.attributes`.
+        See `sim.people.attributes.attributes`.
     position
-        Index into `sim.terms.POSITIONS`.
+        Index into `sim.people.terms.POSITIONS`.
     range_minimum_months, term_months
         Minimum of the range after statute, and the present term.
     jail_credit_days, programme_days

@@ -6,8 +6,8 @@ import numpy as np
 
 from guidelines import LIFE
 from sim.base.fiscal import DAYS_A_MONTH
-from sim.margins import last_data_year
-from sim.people import Stock
+from sim.people.margins import last_data_year
+from sim.people.stock import Stock
 
 
 def share_served(stock: Stock) -> float:

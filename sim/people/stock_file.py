@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.array_file import Arrays, packed, unpacked
-from sim.flows import LAST_DATA_YEAR
-from sim.history import Earlier
-from sim.margins import sentenced_in
-from sim.people import Stock
-from sim.raking import Raked
-from sim.sentenced import DateArray, IntArray, Sentenced
+from sim.people.array_file import Arrays, packed, unpacked
+from sim.people.flows import LAST_DATA_YEAR
+from sim.people.history import Earlier
+from sim.people.margins import sentenced_in
+from sim.people.raking import Raked
+from sim.people.sentenced import DateArray, IntArray, Sentenced
+from sim.people.stock import Stock
 
 YEARS = 3
 """Fiscal years whose sentences are stored."""

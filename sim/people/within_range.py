@@ -39,7 +39,7 @@ def minimums_behind(persons: FloatArray, at_minimum_share: float, longest: int) 
     """People by the minimum of their range, the likeliest split of people by term.
 
     A term on a possible minimum need not be one: 30 months also lie between 27 and 33. The split is the one
-    under which terms drawn the way `sim.terms.imposed_terms` draws them come out as they did.
+    under which terms drawn the way `sim.people.terms.imposed_terms` draws them come out as they did.
 
     Parameters
     ----------

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from guidelines import tables
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
-from sim.attributes import statutory_term
-from sim.flows import DRUGS
-from sim.parameters import Parameters
+from sim.people.attributes import statutory_term
+from sim.people.flows import DRUGS
+from sim.people.parameters import Parameters
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -16,17 +16,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import tables
-from sim.associations import RACES, cells, pick
 from sim.base.published import target
 from sim.base.streams import uniforms
-from sim.flows import DRUGS
-from sim.history import Earlier, apply_earlier
-from sim.margin import FloatArray
-from sim.margins import last_data_year, published_margins
-from sim.parameters import Parameters, best
-from sim.raking import Raked, rake, systematic_counts
-from sim.sentenced import Sentenced, sentence
-from sim.terms import POSITIONS
+from sim.people.associations import RACES, cells, pick
+from sim.people.flows import DRUGS
+from sim.people.history import Earlier, apply_earlier
+from sim.people.margin import FloatArray
+from sim.people.margins import last_data_year, published_margins
+from sim.people.parameters import Parameters, best
+from sim.people.raking import Raked, rake, systematic_counts
+from sim.people.sentenced import Sentenced, sentence
+from sim.people.terms import POSITIONS
 
 CALIBRATED_ON = np.datetime64("2014-11-01")
 """The published margins describe the stock about this day."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.margin import FloatArray, IntArray, Margin, MeanMargin
+from sim.people.margin import FloatArray, IntArray, Margin, MeanMargin
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

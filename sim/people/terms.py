@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
-from sim.parameters import best
-from sim.within_range import minimums_behind, possible_ranges
+from sim.people.parameters import best
+from sim.people.within_range import minimums_behind, possible_ranges
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -21,9 +21,9 @@ import numpy as np
 import scipy
 
 from sim.base.provenance import program_hash
-from sim.parameters import Parameters
-from sim.people import Stock, synthesize
-from sim.stock_file import stock_bytes, stock_of
+from sim.people.parameters import Parameters
+from sim.people.stock import Stock, synthesize
+from sim.people.stock_file import stock_bytes, stock_of
 
 VARIABLE = "MINUSTWO_CACHE"
 """Environment variable: a folder, or ``off``."""
@@ -50,7 +50,7 @@ class StockCache:
     def stock(
         self, seed: int, reference: str, parameters: Parameters, stock: float | None = None, thin: int = 1
     ) -> Stock:
-        """The stock that `sim.people.synthesize` makes of the same arguments."""
+        """The stock that `sim.people.stock.synthesize` makes of the same arguments."""
         kept = self.kept(seed, reference, parameters, stock, thin)
         if kept is not None:
             return kept

@@ -16,10 +16,10 @@ from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.published import figure
 from sim.base.streams import uniforms
-from sim.flows import DRUGS
-from sim.parameters import Parameters
-from sim.reductions import Cut, cut_terms
-from sim.sentenced import Sentenced
+from sim.people.flows import DRUGS
+from sim.people.parameters import Parameters
+from sim.people.reductions import Cut, cut_terms
+from sim.people.sentenced import Sentenced
 
 EARLIER = ("706", "750", "782")
 """Amendments of the drug quantities, in the order in which they became retroactive."""

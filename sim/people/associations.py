@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE, Table, tables
 from sim.base.errors import SimulationError
-from sim.flows import DRUGS
+from sim.people.flows import DRUGS
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

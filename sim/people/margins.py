@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines.amendments import Amendment
-from sim.associations import RACES
 from sim.base.fiscal import first_day
 from sim.base.published import event, figure, target
-from sim.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
-from sim.history import cuts_under
-from sim.margin import FloatArray, IntArray, Margin, MeanMargin
-from sim.parameters import Parameters
-from sim.sentenced import Sentenced
-from sim.terms import ABOVE, ASSISTANCE, WITHIN, longest_recorded, positions, positions_by_range
+from sim.people.associations import RACES
+from sim.people.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
+from sim.people.history import cuts_under
+from sim.people.margin import FloatArray, IntArray, Margin, MeanMargin
+from sim.people.parameters import Parameters
+from sim.people.sentenced import Sentenced
+from sim.people.terms import ABOVE, ASSISTANCE, WITHIN, longest_recorded, positions, positions_by_range
 
 STOCK_DRUGS = ("cocaine", "methamphetamine", "marijuana", "heroin", "other")
 _STOCK_DRUG = {

@@ -14,7 +14,7 @@ from sim._version import __version__ as __version__
 _HOME = {
     "Courts": "courts",
     "Docket": "docket",
-    "Population": "population",
+    "Population": "population.population",
     "PopulationError": "base.errors",
     "Result": "results",
     "Scenario": "scenario.scenario",
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sim.docket import Docket as Docket
     from sim.people.stock import Stock as Stock
     from sim.people.stock import synthesize as synthesize
-    from sim.population import Population as Population
+    from sim.population.population import Population as Population
     from sim.results import Result as Result
     from sim.run import run as run
     from sim.sample import sample as sample

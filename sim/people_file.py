@@ -23,8 +23,8 @@ from sim.judges import judges
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock
-from sim.population import Population
-from sim.population_files import KEY, parquet_file
+from sim.population.files import KEY, parquet_file
+from sim.population.population import Population
 from sim.project import Forecast, project_counts
 from sim.quantities_of_interest import (
     describe_cut,
@@ -97,7 +97,7 @@ def forecast_file(
     Parameters
     ----------
     path
-        Columns as of `sim.population_schema.schema`.
+        Columns as of `sim.population.schema.schema`.
     scenario
         What is assumed.
     parameters

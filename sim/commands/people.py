@@ -26,8 +26,8 @@ def command(context: click.Context, scenario: str, seed: int, one_in: int, out: 
         return
     if out is None:
         raise click.UsageError("give --out FILE, or one of the commands check and columns")
-    from sim.population import Population
-    from sim.population_files import check_place
+    from sim.population.files import check_place
+    from sim.population.population import Population
     from sim.scenario.scenario import Scenario
 
     asked = Scenario.load(scenario)
@@ -45,7 +45,7 @@ def check(file: str, on: str | None) -> None:
 
     Example: minustwo people check people.csv --on 2014-11-01
     """
-    from sim.population import Population
+    from sim.population.population import Population
 
     people = Population.read(file)
     if on is not None:
@@ -63,7 +63,7 @@ def columns(as_json: bool) -> None:
 
     Example: minustwo people columns
     """
-    from sim.population_schema import KINDS, schema
+    from sim.population.schema import KINDS, schema
 
     rows = [
         {

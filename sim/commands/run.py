@@ -74,7 +74,7 @@ def command(
             given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
             given |= means(jobs, keep=not no_cache, alone=True)
             if people is not None:
-                from sim.population import Population
+                from sim.population.population import Population
 
                 given["population"] = Population.read(people)
             result = run(asked, seed, progress=progress.step, **given)

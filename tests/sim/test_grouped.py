@@ -19,7 +19,7 @@ from sim.calendar import Dates
 from sim.grouped import Counts, count_people
 from sim.judges import Judges
 from sim.people_file import SUMS, forecast_file, pieces, rows_of
-from sim.population import Population
+from sim.population.population import Population
 from sim.project import project, project_counts
 from sim.quantities_of_interest import describe_cut, describe_stock
 from sim.run import run

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from sim.cli import BAD_USAGE, DONE, main
-from sim.population import Population
-from sim.population_schema import schema
+from sim.population.population import Population
+from sim.population.schema import schema
 
 
 @pytest.fixture(scope="module")

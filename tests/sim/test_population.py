@@ -14,9 +14,9 @@ from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
 from sim.people.parameters import best
 from sim.people.stock import synthesize
-from sim.population import Population
-from sim.population_columns import Problem
-from sim.population_schema import ABSENT, FOLLOWS, REQUIRED, schema
+from sim.population.columns import Problem
+from sim.population.population import Population
+from sim.population.schema import ABSENT, FOLLOWS, REQUIRED, schema
 from sim.quantities_of_interest import describe
 from sim.run import run, through
 from sim.scenario.scenario import Scenario

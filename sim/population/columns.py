@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.errors import nearest
-from sim.population_schema import CATEGORIES, INDEX, REQUIRED, Column, schema
+from sim.population.schema import CATEGORIES, INDEX, REQUIRED, Column, schema
 
 EXACT = 2.0**53
 """Whole numbers below this are exact as floats."""

@@ -1,6 +1,6 @@
 """People as analysts bring them, or as the simulation makes them: one checked table.
 
->>> from sim.population import Population
+>>> from sim.population.population import Population
 >>> people = Population.synthesize("drugs-minus-two", seed=1, thin=200)
 >>> len(people), people.frame["drug"].cat.categories[0]
 (504, 'Cocaine')
@@ -25,11 +25,11 @@ from guidelines.tables import files_hash
 from sim._version import __version__
 from sim.base.errors import PopulationError
 from sim.people.stock import Stock, synthesize
-from sim.population_columns import Problem, conform
-from sim.population_files import read_people, write_people
-from sim.population_rules import broken, projected_release
-from sim.population_schema import ABSENT, FOLLOWS, REQUIRED, schema
-from sim.population_stock import stock_of
+from sim.population.as_stock import stock_of
+from sim.population.columns import Problem, conform
+from sim.population.files import read_people, write_people
+from sim.population.rules import broken, projected_release
+from sim.population.schema import ABSENT, FOLLOWS, REQUIRED, schema
 from sim.scenario.scenario import Scenario
 
 SYNTHETIC = "synthetic people drawn from published statistics; nobody in this file is a real person"
@@ -43,7 +43,7 @@ class Population:
     ----------
     frame
         One row a person, index ``person_id``, one type a column; the columns of
-        `sim.population_schema.schema` that were given.
+        `sim.population.schema.schema` that were given.
     provenance
         Where the people come from; stands inside written files.
     """
@@ -58,7 +58,7 @@ class Population:
         Parameters
         ----------
         frame
-            Columns of `sim.population_schema.schema`; those without a default must be there.
+            Columns of `sim.population.schema.schema`; those without a default must be there.
         provenance
             Where the people come from.
 

@@ -13,8 +13,8 @@ from guidelines import LIFE, tables
 from guidelines.usc18_3624_release import LONGEST, release_date
 from sim.people.sentenced import GOOD_TIME
 from sim.people.terms import ASSISTANCE, POSITIONS
-from sim.population_columns import BoolArray, Problem
-from sim.population_schema import MOST_DAYS
+from sim.population.columns import BoolArray, Problem
+from sim.population.schema import MOST_DAYS
 
 Columns = Callable[[str], NDArray[Any]]
 
@@ -25,7 +25,7 @@ def broken(frame: pd.DataFrame) -> list[Problem]:
     Parameters
     ----------
     frame
-        With one type a column (`sim.population_columns.conform`); rules whose columns are not there are
+        With one type a column (`sim.population.columns.conform`); rules whose columns are not there are
         passed over, and so are rows whose cells could not be read.
     """
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
-from sim.population_schema import CATEGORIES, INDEX, schema
+from sim.population.schema import CATEGORIES, INDEX, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable

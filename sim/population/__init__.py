@@ -1,0 +1,1 @@
+"""The user's own people: read, checked against the law and made a stock."""

@@ -16,8 +16,8 @@ import tracemalloc
 import numpy as np
 from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
 
-from sim.analysis import analyse
 from sim.docket import Docket
+from sim.eligibility.analysis import analyse
 from sim.grouped import Counts, count_people
 from sim.judges import judges
 from sim.people.parameters import best

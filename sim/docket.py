@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.streams import uniforms
-from sim.calendar import Dates
+from sim.eligibility.calendar import Dates
 from sim.judges import Judges
 
 FloatArray = NDArray[np.float64]

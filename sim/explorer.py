@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from guidelines.tables import files_hash
-from sim.analysis import Analysis, analyse, with_limits_of
 from sim.base.errors import SimulationError
 from sim.base.side_by_side import shared
+from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.explorer_axes import Axis, axes_of, changes
 from sim.glossary import LABELS, units

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from guidelines import tables
-from sim.analysis import analyse
 from sim.base.streams import uniforms
+from sim.eligibility.analysis import analyse
 from sim.emulator import Emulator, enough
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
-from sim.calendar import Dates
+from sim.eligibility.calendar import Dates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.manual import CATEGORIES
-from sim.analysis import Analysis
 from sim.base.fiscal import MONTHS_A_YEAR
+from sim.eligibility.analysis import Analysis
 from sim.judges import Judges
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from guidelines import LIFE
-from sim.analysis import Analysis, analyse
 from sim.base.errors import PopulationError, SimulationError
+from sim.eligibility.analysis import Analysis, analyse
 from sim.grouped import Counts, count_people
 from sim.judges import judges
 from sim.people.flows import DRUGS

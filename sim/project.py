@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.calendar import Dates
 from sim.distribution import Distribution, distribution
+from sim.eligibility.calendar import Dates
 from sim.grouped import Counts, count_people
 from sim.judges import Judges
 from sim.moments import Moments, Quantity

@@ -11,8 +11,8 @@ from guidelines import LIFE
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
-from sim.analysis import amendment_of
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR, fiscal_year_of
+from sim.eligibility.analysis import amendment_of
 from sim.people.flows import LAST_DATA_YEAR
 from sim.people.margins import sentenced_in, subject_to_minimum
 from sim.people.reductions import same_place_in_range

@@ -13,7 +13,7 @@ from sim.base.errors import SimulationError
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.analysis import Analysis
+    from sim.eligibility.analysis import Analysis
     from sim.project import Forecast
 
 BANDS = ("low_90", "low_50", "high_50", "high_90")

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from sim.analysis import Analysis, analyse
 from sim.base.side_by_side import shared
+from sim.eligibility.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.groups import count_groups
 from sim.judges import judges

@@ -10,8 +10,8 @@ import pandas as pd
 from scipy.special import ndtri
 
 from guidelines import tables
-from sim.analysis import analyse
 from sim.base.published import figure
+from sim.eligibility.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
 from sim.people.parameters import best
 from sim.people.served import share_served

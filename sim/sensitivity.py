@@ -14,8 +14,8 @@ from scipy.special import ndtri
 
 from guidelines.manual import Manual
 from guidelines.rules import Rules
-from sim.analysis import Analysis, amendment_of, analyse
 from sim.base.provenance import provenance
+from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.factors import Assumptions, Factor, Value, factors
 from sim.glossary import GLOSSARY, LABELS
 from sim.glossary import units as units

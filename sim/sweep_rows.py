@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis import Analysis, analyse
 from sim.base.errors import SimulationError
-from sim.calendar import month_starts
+from sim.eligibility.analysis import Analysis, analyse
+from sim.eligibility.calendar import month_starts
 from sim.grouped import count_people
 from sim.judges import judges
 from sim.moments import Moments, Quantity

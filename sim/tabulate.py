@@ -10,16 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import LIFE
-from sim.analysis import Analysis, months_in_the_community
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
-from sim.calendar import month_starts, served_months
-from sim.drug_ladder import drug_ladder
+from sim.eligibility.analysis import Analysis, months_in_the_community
+from sim.eligibility.calendar import month_starts, served_months
+from sim.eligibility.drug_ladder import drug_ladder
+from sim.eligibility.level_grid import level_grid
 from sim.glossary import LABELS, WITHOUT_MOTION, units
 from sim.glossary_assumptions import facts_taken
 from sim.groups import by_group, worlds_by_group
 from sim.judges import judges
-from sim.level_grid import level_grid
 from sim.moments import Moments
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.people.flows import DRUGS, LAST_DATA_YEAR

@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis import Analysis
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.streams import uniforms
+from sim.eligibility.analysis import Analysis
 from sim.moments import Moments
 from sim.people.reductions import Cut
 from sim.people.stock import Stock

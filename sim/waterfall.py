@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.rules import CODES
-from sim.analysis import Analysis
+from sim.eligibility.analysis import Analysis
 
 LABELS = {
     "not_serving_original_term": "not serving an original term",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.analysis import Analysis
+from sim.eligibility.analysis import Analysis
 from sim.groups import members_of
 from sim.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
 

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import Analysis
+from sim.eligibility.analysis import Analysis
 from sim.judges import judges
 from sim.outcomes.spared import Spared
 from sim.prospective import NewCustody

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR
-from sim.calendar import served_months
+from sim.eligibility.calendar import served_months
 from sim.groups import CITIZENSHIP
 from sim.outcomes.case import Case, Outcome
 from sim.people.associations import RACES

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import Dates
+from sim.eligibility.calendar import Dates
 from sim.judges import Judges
 
 FloatArray = NDArray[np.float64]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sim.analysis import Analysis
+from sim.eligibility.analysis import Analysis
 from sim.glossary import GLOSSARY, LABELS, units
 from sim.outcomes.beds import bed_years, crowding, money
 from sim.outcomes.case import Case, Outcome

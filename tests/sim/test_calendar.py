@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE
-from sim.analysis import analyse, months_in_the_community
 from sim.base.fiscal import DAYS_A_MONTH
-from sim.calendar import month_starts, release_dates, served_months
+from sim.eligibility.analysis import analyse, months_in_the_community
+from sim.eligibility.calendar import month_starts, release_dates, served_months
 from sim.people.parameters import best
 from sim.quantities_of_interest import a_year_after
 from sim.scenario.scenario import Scenario

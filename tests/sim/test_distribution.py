@@ -12,7 +12,7 @@ from scipy import stats
 from scipy.special import roots_jacobi
 
 from sim.base.errors import SimulationError
-from sim.calendar import Dates
+from sim.eligibility.calendar import Dates
 from sim.grouped import Counts, count_people
 from sim.judges import Judges
 from sim.project import project, project_counts

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE
-from sim.analysis import Analysis, analyse
 from sim.base.published import figure, target
+from sim.eligibility.analysis import Analysis, analyse
 from sim.people.flows import DRUGS
 from sim.people.history import EARLIER, apply_earlier
 from sim.people.parameters import best

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE, tables
-from sim.analysis import analyse
 from sim.base.published import figure as published
 from sim.base.published import target
+from sim.eligibility.analysis import analyse
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
 from sim.people.margin import MeanMargin

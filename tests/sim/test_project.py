@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis import analyse
 from sim.base.streams import uniforms
-from sim.calendar import Dates
+from sim.eligibility.analysis import analyse
+from sim.eligibility.calendar import Dates
 from sim.judges import Judges, judges
 from sim.people.parameters import best
 from sim.project import Forecast, bed_months, project

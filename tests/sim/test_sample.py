@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.base.errors import SimulationError
-from sim.calendar import Dates
 from sim.courts import Courts, decided_days
 from sim.docket import NEVER, Docket
+from sim.eligibility.calendar import Dates
 from sim.judges import Judges
 from sim.motions import history
 from sim.project import project

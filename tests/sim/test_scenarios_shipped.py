@@ -13,16 +13,16 @@ from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
-from sim.analysis import Analysis, amendment_of, analyse
 from sim.base.errors import ScenarioError, SimulationError
 from sim.base.published import figure
+from sim.eligibility.analysis import Analysis, amendment_of, analyse
+from sim.eligibility.minimums import cut_terms_under_lower_minimums
+from sim.eligibility.policy_limits import within
 from sim.judges import judges
-from sim.minimums import cut_terms_under_lower_minimums
 from sim.outcomes import case_of, outcomes
 from sim.people.flows import DRUGS
 from sim.people.parameters import best
 from sim.people.stock import Stock, synthesize
-from sim.policy_limits import within
 from sim.project import Forecast, project
 from sim.prospective import new_custody
 from sim.scenario import library as scenario_library

@@ -155,7 +155,7 @@ def test_rows_are_those_of_the_run_itself(plan, tmp_path):
     key = ["quantity", "drug", "month", "statistic"]
     assert not rows.duplicated(key).any()
     rows = rows.set_index(key)["value"].sort_index()
-    from sim.analysis import analyse
+    from sim.eligibility.analysis import analyse
 
     people = synthesize(task.seed, "2014-11-01", stock=task.scenario.people.stock, thin=64)
     analysis = analyse(people, task.scenario, task.parameters)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis import Analysis, analyse
-from sim.calendar import Dates
+from sim.eligibility.analysis import Analysis, analyse
+from sim.eligibility.calendar import Dates
 from sim.judges import Judges
 from sim.people.parameters import best
 from sim.project import project

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from guidelines.rules import CODES
-from sim.analysis import analyse
+from sim.eligibility.analysis import analyse
 from sim.people.parameters import best
 from sim.scenario.library import names
 from sim.scenario.scenario import Scenario

@@ -14,13 +14,13 @@ from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
 from sim.base.published import figure
-from sim.calendar import Dates, release_dates
-from sim.minimums import cut_terms_under_lower_minimums, lowered_minimums
+from sim.eligibility.calendar import Dates, release_dates
+from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
+from sim.eligibility.policy_limits import within
 from sim.people.parameters import Parameters
 from sim.people.reductions import Cut
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
-from sim.policy_limits import within
 from sim.scenario.scenario import Scenario
 
 CHAPTER_FOUR = {"criminal_history_points", "zero_point_offender"}

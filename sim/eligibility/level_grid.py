@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis import Analysis
+from sim.eligibility.analysis import Analysis
 
 
 def level_grid(analysis: Analysis) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""What the law gives each person: before, after, the cut, and the dates of release."""

@@ -16,10 +16,10 @@ import tracemalloc
 import numpy as np
 from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
 
-from sim.docket import Docket
+from sim.courts.docket import Docket
+from sim.courts.judges import judges
 from sim.eligibility.analysis import analyse
 from sim.grouped import Counts, count_people
-from sim.judges import judges
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.project import project, project_counts

@@ -12,8 +12,8 @@ from types import ModuleType
 from sim._version import __version__ as __version__
 
 _HOME = {
-    "Courts": "courts",
-    "Docket": "docket",
+    "Courts": "courts.courts",
+    "Docket": "courts.docket",
     "Population": "population.population",
     "PopulationError": "base.errors",
     "Result": "results",
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from sim.base.errors import ScenarioError as ScenarioError
     from sim.base.errors import SimulationError as SimulationError
     from sim.comparison import compare as compare
-    from sim.courts import Courts as Courts
-    from sim.docket import Docket as Docket
+    from sim.courts.courts import Courts as Courts
+    from sim.courts.docket import Docket as Docket
     from sim.people.stock import Stock as Stock
     from sim.people.stock import synthesize as synthesize
     from sim.population.population import Population as Population

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.base.errors import SimulationError
+from sim.courts.judges import Judges
 from sim.grouped import Counts
-from sim.judges import Judges
 from sim.moments import Moments, Quantity
 from sim.rate_quadrature import rate_nodes
 from sim.spared_total import SparedTotal

@@ -18,12 +18,12 @@ import pandas as pd
 from guidelines.tables import files_hash
 from sim.base.errors import SimulationError
 from sim.base.side_by_side import shared
+from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.explorer_axes import Axis, axes_of, changes
 from sim.glossary import LABELS, units
 from sim.grouped import Counts, count_people
-from sim.judges import Judges, judges
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, sample_correction, synthesize
 from sim.people.stock_cache import StockCache

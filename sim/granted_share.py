@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import betaln, gammaln, xlog1py, xlogy
 
-from sim.judges import Judges
+from sim.courts.judges import Judges
 from sim.results import BANDS
 
 FloatArray = NDArray[np.float64]

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from guidelines.manual import CATEGORIES
 from sim.base.fiscal import MONTHS_A_YEAR
+from sim.courts.judges import Judges
 from sim.eligibility.analysis import Analysis
-from sim.judges import Judges
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
 from sim.project import bed_months

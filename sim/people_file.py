@@ -17,9 +17,9 @@ import pandas as pd
 
 from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.grouped import Counts, count_people
-from sim.judges import judges
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.courts.judges import Judges
 from sim.distribution import Distribution, distribution
 from sim.eligibility.calendar import Dates
 from sim.grouped import Counts, count_people
-from sim.judges import Judges
 from sim.moments import Moments, Quantity
 
 FloatArray = NDArray[np.float64]

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import event, figure
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import served_months
-from sim.judges import judges
 from sim.people.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
 from sim.people.parameters import Parameters
 from sim.project import Forecast

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.judges import Judges
+from sim.courts.judges import Judges
 
 FloatArray = NDArray[np.float64]
 

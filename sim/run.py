@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 
 from sim.base.side_by_side import shared
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.groups import count_groups
-from sim.judges import judges
 from sim.outcomes import case_of, outcomes
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters, best

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms_between
-from sim.courts import Courts
-from sim.docket import FIRST_MOTION, Docket
-from sim.motions import history
+from sim.courts.courts import Courts
+from sim.courts.docket import FIRST_MOTION, Docket
+from sim.courts.motions import history
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -72,7 +72,7 @@ def sample(
     Parameters
     ----------
     docket
-        Who waits (`sim.docket.Docket.of`).
+        Who waits (`sim.courts.docket.Docket.of`).
     seed
         Decides every draw.
     replicates

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from sim.base.errors import SimulationError
-from sim.courts import Courts
-from sim.docket import NEVER, Docket
-from sim.motions import history
+from sim.courts.courts import Courts
+from sim.courts.docket import NEVER, Docket
+from sim.courts.motions import history
 from sim.results import Result
 
 

@@ -15,12 +15,12 @@ from scipy.special import ndtri
 from guidelines.manual import Manual
 from guidelines.rules import Rules
 from sim.base.provenance import provenance
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.factors import Assumptions, Factor, Value, factors
 from sim.glossary import GLOSSARY, LABELS
 from sim.glossary import units as units
 from sim.glossary_outcomes import OUTCOMES
-from sim.judges import judges
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize

@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import month_starts
 from sim.grouped import count_people
-from sim.judges import judges
 from sim.moments import Moments, Quantity
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters

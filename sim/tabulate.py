@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, months_in_the_community
 from sim.eligibility.calendar import month_starts, served_months
 from sim.eligibility.drug_ladder import drug_ladder
@@ -19,7 +20,6 @@ from sim.eligibility.level_grid import level_grid
 from sim.glossary import LABELS, WITHOUT_MOTION, units
 from sim.glossary_assumptions import facts_taken
 from sim.groups import by_group, worlds_by_group
-from sim.judges import judges
 from sim.moments import Moments
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.people.flows import DRUGS, LAST_DATA_YEAR

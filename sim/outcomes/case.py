@@ -8,8 +8,8 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis
-from sim.judges import judges
 from sim.outcomes.spared import Spared
 from sim.prospective import NewCustody
 from sim.scenario.scenario import Scenario

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.courts.judges import Judges
 from sim.eligibility.calendar import Dates
-from sim.judges import Judges
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -12,9 +12,9 @@ from scipy import stats
 from scipy.special import roots_jacobi
 
 from sim.base.errors import SimulationError
+from sim.courts.judges import Judges
 from sim.eligibility.calendar import Dates
 from sim.grouped import Counts, count_people
-from sim.judges import Judges
 from sim.project import project, project_counts
 from sim.rate_quadrature import rate_nodes
 from sim.spared import Spared

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from sim import people_file
 from sim.base.errors import PopulationError, SimulationError
+from sim.courts.judges import Judges
 from sim.eligibility.calendar import Dates
 from sim.grouped import Counts, count_people
-from sim.judges import Judges
 from sim.people_file import SUMS, forecast_file, pieces, rows_of
 from sim.population.population import Population
 from sim.project import project, project_counts

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.courts.judges import judges
 from sim.groups import COUNTS, count_groups
-from sim.judges import judges
 from sim.project import project
 from sim.results import Result
 from sim.uncertainty import luck

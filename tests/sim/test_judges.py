@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.judges import Judges, judges
+from sim.courts.judges import Judges, judges
 from sim.scenario.scenario import Scenario
 
 SCENARIO = Scenario.load("drugs-minus-two")

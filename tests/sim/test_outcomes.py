@@ -17,9 +17,9 @@ from guidelines import tables
 from sim.base.errors import ScenarioError
 from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure
+from sim.courts.judges import Judges, judges
 from sim.eligibility.calendar import Dates
 from sim.glossary import GLOSSARY, OUTCOMES
-from sim.judges import Judges, judges
 from sim.outcomes import COLUMNS, Case, case_of, outcome_table, outcomes
 from sim.outcomes.beds import average_cost, last_count
 from sim.outcomes.case import Outcome

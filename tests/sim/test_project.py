@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.base.streams import uniforms
+from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import analyse
 from sim.eligibility.calendar import Dates
-from sim.judges import Judges, judges
 from sim.people.parameters import best
 from sim.project import Forecast, bed_months, project
 from sim.run import through

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.base.errors import SimulationError
-from sim.courts import Courts, decided_days
-from sim.docket import NEVER, Docket
+from sim.courts.courts import Courts, decided_days
+from sim.courts.docket import NEVER, Docket
+from sim.courts.judges import Judges
+from sim.courts.motions import history
 from sim.eligibility.calendar import Dates
-from sim.judges import Judges
-from sim.motions import history
 from sim.project import project
 from sim.sample import sample
 

@@ -15,10 +15,10 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
 from sim.base.errors import ScenarioError, SimulationError
 from sim.base.published import figure
+from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
 from sim.eligibility.policy_limits import within
-from sim.judges import judges
 from sim.outcomes import case_of, outcomes
 from sim.people.flows import DRUGS
 from sim.people.parameters import best

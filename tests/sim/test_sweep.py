@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from sim.base.errors import SimulationError, SweepError
-from sim.judges import judges
+from sim.courts.judges import judges
 from sim.people.stock import synthesize
 from sim.project import project
 from sim.scenario.scenario import Scenario

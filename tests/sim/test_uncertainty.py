@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.courts.judges import Judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import Dates
-from sim.judges import Judges
 from sim.people.parameters import best
 from sim.project import project
 from sim.results import BANDS

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.streams import uniforms
-from sim.courts import DAYS_A_WEEK, Courts, decided_days
-from sim.docket import NEVER, Docket
+from sim.courts.courts import DAYS_A_WEEK, Courts, decided_days
+from sim.courts.docket import NEVER, Docket
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""Who asks, what is granted, and when."""

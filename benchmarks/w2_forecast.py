@@ -19,11 +19,11 @@ from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
 from sim.courts.docket import Docket
 from sim.courts.judges import judges
 from sim.eligibility.analysis import analyse
-from sim.grouped import Counts, count_people
 from sim.people.parameters import best
 from sim.people.stock import synthesize
-from sim.project import project, project_counts
-from sim.sample import sample
+from sim.projection.grouped import Counts, count_people
+from sim.projection.project import project, project_counts
+from sim.projection.sample import sample
 from sim.scenario.scenario import Scenario
 
 REPLICATES = 20

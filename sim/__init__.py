@@ -26,7 +26,7 @@ _HOME = {
     "one_at_a_time": "sensitivity",
     "read": "store_read",
     "run": "run",
-    "sample": "sample",
+    "sample": "projection.sample",
     "sample_path": "sample_path",
     "sweep": "sweep",
     "synthesize": "people.stock",
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     from sim.people.stock import Stock as Stock
     from sim.people.stock import synthesize as synthesize
     from sim.population.population import Population as Population
+    from sim.projection.sample import sample as sample
     from sim.results import Result as Result
     from sim.run import run as run
-    from sim.sample import sample as sample
     from sim.sample_path import sample_path as sample_path
     from sim.scenario.scenario import Scenario as Scenario
     from sim.sensitivity import Sensitivity as Sensitivity

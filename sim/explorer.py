@@ -1,7 +1,7 @@
 """A grid of answers around a result: levels off, delay, who is left out, and how many motions are granted.
 
 Every cell is what `sim.run` would find for that scenario with the same seed and worlds, worked out with the
-people made once. The expected numbers are linear in the approval rate (see `sim.project`), so each
+people made once. The expected numbers are linear in the approval rate (see `sim.projection.project`), so each
 plausible world is put through the law once for all rates.
 """
 
@@ -23,11 +23,11 @@ from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.explorer_axes import Axis, axes_of, changes
 from sim.glossary import LABELS, units
-from sim.grouped import Counts, count_people
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, sample_correction, synthesize
 from sim.people.stock_cache import StockCache
-from sim.project import project_counts
+from sim.projection.grouped import Counts, count_people
+from sim.projection.project import project_counts
 from sim.quantities_of_interest import describe_cut, describe_forecast
 from sim.results import Result, with_bands
 from sim.scenario.scenario import Scenario

@@ -27,7 +27,7 @@ from sim.people.parameters import TABLE, Parameters, bounds
 from sim.people.raking import systematic_counts
 from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
-from sim.prospective import new_sentences
+from sim.projection.prospective import new_sentences
 from sim.quantities_of_interest import (
     describe_cut,
     describe_stock,

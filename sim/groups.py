@@ -2,7 +2,7 @@
 
 Each person adds ``p F`` releases on the first day and ``p S`` bed-months: p is the district's approval
 rate, F the chance that the order is there by then and S the months it spares. Sums of these need only the
-mean and the mean square of p, as in `sim.project`.
+mean and the mean square of p, as in `sim.projection.project`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.courts.judges import Judges
 from sim.eligibility.analysis import Analysis
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
-from sim.project import bed_months
+from sim.projection.project import bed_months
 from sim.results import with_bands
 
 FloatArray = NDArray[np.float64]

@@ -19,13 +19,13 @@ from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
-from sim.grouped import Counts, count_people
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock
 from sim.population.files import KEY, parquet_file
 from sim.population.population import Population
-from sim.project import Forecast, project_counts
+from sim.projection.grouped import Counts, count_people
+from sim.projection.project import Forecast, project_counts
 from sim.quantities_of_interest import (
     describe_cut,
     describe_forecast,

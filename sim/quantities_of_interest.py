@@ -18,7 +18,7 @@ from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import served_months
 from sim.people.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
 from sim.people.parameters import Parameters
-from sim.project import Forecast
+from sim.projection.project import Forecast
 from sim.scenario.scenario import Scenario
 
 DAYS_A_YEAR = 365.25

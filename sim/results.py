@@ -14,7 +14,7 @@ from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.eligibility.analysis import Analysis
-    from sim.project import Forecast
+    from sim.projection.project import Forecast
 
 BANDS = ("low_90", "low_50", "high_50", "high_90")
 """Columns of the bands: in 90 and in 50 of a hundred plausible worlds the quantity lies between them."""

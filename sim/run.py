@@ -18,7 +18,7 @@ from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, sample_correction, synthesize
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
-from sim.project import Forecast, project
+from sim.projection.project import Forecast, project
 from sim.quantities_of_interest import describe
 from sim.results import Result
 from sim.scenario.scenario import Scenario

@@ -17,7 +17,7 @@ from sim.people.parameters import best
 from sim.people.served import share_served
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
-from sim.prospective import new_sentences
+from sim.projection.prospective import new_sentences
 from sim.quantities_of_interest import sentenced_within_a_decade, share_at_once
 from sim.results import Result, with_bands
 from sim.run import run

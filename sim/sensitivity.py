@@ -24,7 +24,7 @@ from sim.glossary_outcomes import OUTCOMES
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
-from sim.project import project
+from sim.projection.project import project
 from sim.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 

@@ -14,12 +14,12 @@ from sim.base.errors import SimulationError
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import month_starts
-from sim.grouped import count_people
-from sim.moments import Moments, Quantity
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
-from sim.project import Forecast, project_counts
+from sim.projection.grouped import count_people
+from sim.projection.moments import Moments, Quantity
+from sim.projection.project import Forecast, project_counts
 from sim.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 from sim.sweep_plan import Block, Task, Value

@@ -20,11 +20,11 @@ from sim.eligibility.level_grid import level_grid
 from sim.glossary import LABELS, WITHOUT_MOTION, units
 from sim.glossary_assumptions import facts_taken
 from sim.groups import by_group, worlds_by_group
-from sim.moments import Moments
 from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.people.flows import DRUGS, LAST_DATA_YEAR
 from sim.people.parameters import Parameters
-from sim.project import Forecast
+from sim.projection.moments import Moments
+from sim.projection.project import Forecast
 from sim.quantities_of_interest import describe
 from sim.results import BANDS, Result, with_bands
 from sim.scenario.scenario import Scenario

@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.streams import uniforms
 from sim.eligibility.analysis import Analysis
-from sim.moments import Moments
 from sim.people.reductions import Cut
 from sim.people.stock import Stock
-from sim.project import Forecast, bed_months
+from sim.projection.moments import Moments
+from sim.projection.project import Forecast, bed_months
 from sim.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
 
 FloatArray = NDArray[np.float64]

@@ -81,7 +81,7 @@ class Docket:
         Parameters
         ----------
         dates, district, group, judges, groups
-            As for `sim.project.project`.
+            As for `sim.projection.project.project`.
         effective
             Day from which courts may decide.
         """

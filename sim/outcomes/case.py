@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis
 from sim.outcomes.spared import Spared
-from sim.prospective import NewCustody
+from sim.projection.prospective import NewCustody
 from sim.scenario.scenario import Scenario
 
 

@@ -15,7 +15,7 @@ from sim.outcomes.community import released_early, returns, supervision
 from sim.outcomes.composition import left_out, shares
 from sim.outcomes.departures import destinations, routes
 from sim.outcomes.sentences import new_sentences
-from sim.prospective import new_custody
+from sim.projection.prospective import new_custody
 from sim.results import BANDS, with_bands
 from sim.scenario.scenario import Scenario
 

@@ -14,11 +14,11 @@ from scipy.special import roots_jacobi
 from sim.base.errors import SimulationError
 from sim.courts.judges import Judges
 from sim.eligibility.calendar import Dates
-from sim.grouped import Counts, count_people
-from sim.project import project, project_counts
-from sim.rate_quadrature import rate_nodes
-from sim.spared import Spared
-from sim.spared_total import SparedTotal
+from sim.projection.grouped import Counts, count_people
+from sim.projection.project import project, project_counts
+from sim.projection.rate_quadrature import rate_nodes
+from sim.projection.spared import Spared
+from sim.projection.spared_total import SparedTotal
 
 NEVER = 9
 DECIDED = np.array([0.0, 0.0, 0.2, 0.45, 0.6, 0.8, 0.9, 0.95, 1.0, 1.0])

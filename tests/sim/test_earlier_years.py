@@ -11,7 +11,7 @@ from sim.people.margins import sentenced_in, subject_to_minimum
 from sim.people.parameters import best
 from sim.people.sentenced import Sentenced, _variances, court_share_of_fy2013, sentence
 from sim.people.terms import COURT, GOVERNMENT, SPONSORED
-from sim.prospective import new_sentences
+from sim.projection.prospective import new_sentences
 from sim.scenario.scenario import Scenario
 
 DAY = np.timedelta64(1, "D")

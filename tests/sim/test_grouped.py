@@ -17,10 +17,10 @@ from sim import people_file
 from sim.base.errors import PopulationError, SimulationError
 from sim.courts.judges import Judges
 from sim.eligibility.calendar import Dates
-from sim.grouped import Counts, count_people
 from sim.people_file import SUMS, forecast_file, pieces, rows_of
 from sim.population.population import Population
-from sim.project import project, project_counts
+from sim.projection.grouped import Counts, count_people
+from sim.projection.project import project, project_counts
 from sim.quantities_of_interest import describe_cut, describe_stock
 from sim.run import run
 from sim.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ import pytest
 
 from sim.courts.judges import judges
 from sim.groups import COUNTS, count_groups
-from sim.project import project
+from sim.projection.project import project
 from sim.results import Result
 from sim.uncertainty import luck
 

@@ -28,8 +28,8 @@ from sim.outcomes.spared import Spared
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.printed_outcomes import outcome_line, outcome_rows
-from sim.project import Forecast, project
-from sim.prospective import in_custody, remaining
+from sim.projection.project import Forecast, project
+from sim.projection.prospective import in_custody, remaining
 from sim.results import BANDS
 from sim.run import through
 from sim.scenario.scenario import Scenario

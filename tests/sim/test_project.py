@@ -14,7 +14,7 @@ from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import analyse
 from sim.eligibility.calendar import Dates
 from sim.people.parameters import best
-from sim.project import Forecast, bed_months, project
+from sim.projection.project import Forecast, bed_months, project
 from sim.run import through
 from sim.scenario.scenario import Scenario
 

@@ -16,8 +16,8 @@ from sim.courts.docket import NEVER, Docket
 from sim.courts.judges import Judges
 from sim.courts.motions import history
 from sim.eligibility.calendar import Dates
-from sim.project import project
-from sim.sample import sample
+from sim.projection.project import project
+from sim.projection.sample import sample
 
 EFFECTIVE = "2014-11-01"
 FIRST = np.datetime64("2015-11-01")

@@ -23,8 +23,8 @@ from sim.outcomes import case_of, outcomes
 from sim.people.flows import DRUGS
 from sim.people.parameters import best
 from sim.people.stock import Stock, synthesize
-from sim.project import Forecast, project
-from sim.prospective import new_custody
+from sim.projection.project import Forecast, project
+from sim.projection.prospective import new_custody
 from sim.scenario import library as scenario_library
 from sim.scenario.scenario import Scenario
 from sim.targets import targets_of

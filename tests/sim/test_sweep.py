@@ -18,7 +18,7 @@ import pytest
 from sim.base.errors import SimulationError, SweepError
 from sim.courts.judges import judges
 from sim.people.stock import synthesize
-from sim.project import project
+from sim.projection.project import project
 from sim.scenario.scenario import Scenario
 from sim.sweep import dask_executor, load_plan, plan_of, sweep
 from sim.sweep_plan import TASKS_A_BLOCK, Plan

@@ -13,7 +13,7 @@ from sim.courts.judges import Judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import Dates
 from sim.people.parameters import best
-from sim.project import project
+from sim.projection.project import project
 from sim.results import BANDS
 from sim.run import run
 from sim.scenario.scenario import Scenario

@@ -12,7 +12,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.spared import Spared
+from sim.projection.spared import Spared
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.courts.judges import Judges
-from sim.distribution import Distribution, distribution
 from sim.eligibility.calendar import Dates
-from sim.grouped import Counts, count_people
-from sim.moments import Moments, Quantity
+from sim.projection.distribution import Distribution, distribution
+from sim.projection.grouped import Counts, count_people
+from sim.projection.moments import Moments, Quantity
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

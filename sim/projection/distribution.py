@@ -23,10 +23,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.base.errors import SimulationError
 from sim.courts.judges import Judges
-from sim.grouped import Counts
-from sim.moments import Moments, Quantity
-from sim.rate_quadrature import rate_nodes
-from sim.spared_total import SparedTotal
+from sim.projection.grouped import Counts
+from sim.projection.moments import Moments, Quantity
+from sim.projection.rate_quadrature import rate_nodes
+from sim.projection.spared_total import SparedTotal
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -111,7 +111,7 @@ def distribution(
     month: int | None = None,
     group: int | None = None,
 ) -> Distribution:
-    """Exact distribution of a total; `sim.project.Forecast.distribution` asks for it by name.
+    """Exact distribution of a total; `sim.projection.project.Forecast.distribution` asks for it by name.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ _HOME = {
     "Docket": "courts.docket",
     "Population": "population.population",
     "PopulationError": "base.errors",
-    "Result": "results",
+    "Result": "results.results",
     "Scenario": "scenario.scenario",
     "ScenarioError": "base.errors",
     "Sensitivity": "sensitivity",
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sim.people.stock import synthesize as synthesize
     from sim.population.population import Population as Population
     from sim.projection.sample import sample as sample
-    from sim.results import Result as Result
+    from sim.results.results import Result as Result
     from sim.run import run as run
     from sim.sample_path import sample_path as sample_path
     from sim.scenario.scenario import Scenario as Scenario

@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.base.errors import SimulationError
 from sim.comparison_outcomes import by_outcome
-from sim.results import Result, check_shared, with_bands
+from sim.results.results import Result, check_shared, with_bands
 
 DECIDED = ("released_first_wave", "bed_years_saved")
 """Totals that depend on the districts' rates."""

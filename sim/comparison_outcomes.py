@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.results import Result, with_bands
+from sim.results.results import Result, with_bands
 
 KEYS = ["quantity", "group"]
 

@@ -2,7 +2,7 @@
 
 Each member has its own parameters of the stock and its own judges. All draw the same thinned people, so that
 what differs between members is what is not known, and not luck; luck in who is inside is added apart
-(`sim.uncertainty`).
+(`sim.results.uncertainty`).
 """
 
 from __future__ import annotations

@@ -22,16 +22,16 @@ from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.explorer_axes import Axis, axes_of, changes
-from sim.glossary import LABELS, units
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, sample_correction, synthesize
 from sim.people.stock_cache import StockCache
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project_counts
-from sim.quantities_of_interest import describe_cut, describe_forecast
-from sim.results import Result, with_bands
+from sim.results.glossary import LABELS, units
+from sim.results.quantities_of_interest import describe_cut, describe_forecast
+from sim.results.results import Result, with_bands
+from sim.results.uncertainty import variances
 from sim.scenario.scenario import Scenario
-from sim.uncertainty import variances
 
 ELIGIBLE = ("eligible", "mean_cut_months")
 """Quantities that no judge changes."""

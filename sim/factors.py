@@ -13,8 +13,8 @@ from guidelines import tables
 from guidelines.rules import Rules
 from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, parameter_sets
-from sim.glossary_assumptions import assumption_label
 from sim.people.parameters import TABLE, Parameters, best
+from sim.results.glossary_assumptions import assumption_label
 from sim.scenario.scenario import Scenario
 
 Value = float | str

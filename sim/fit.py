@@ -28,15 +28,15 @@ from sim.people.raking import systematic_counts
 from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.projection.prospective import new_sentences
-from sim.quantities_of_interest import (
+from sim.results.quantities_of_interest import (
     describe_cut,
     describe_stock,
     first_wave_in_community_custody,
     sentenced_within_a_decade,
     share_at_once,
 )
+from sim.results.targets import AFFECTED_YEAR, PRECEDENT, target
 from sim.scenario.scenario import Scenario
-from sim.targets import AFFECTED_YEAR, PRECEDENT, target
 
 THIN = 4
 PEOPLE = 8

@@ -26,16 +26,16 @@ from sim.population.files import KEY, parquet_file
 from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import Forecast, project_counts
-from sim.quantities_of_interest import (
+from sim.results.quantities_of_interest import (
     describe_cut,
     describe_forecast,
     describe_stock,
     in_community_custody,
 )
-from sim.results import BANDS
+from sim.results.results import BANDS
+from sim.results.tabulate import CHANCES, by_month, headline, labels
+from sim.results.uncertainty import exact_bands
 from sim.scenario.scenario import Scenario
-from sim.tabulate import CHANCES, by_month, headline, labels
-from sim.uncertainty import exact_bands
 
 IN_MEMORY = 1_000_000
 """Rows up to which a file is run like any stock, with every table and picture."""

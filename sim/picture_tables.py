@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.granted_share import granted_share
-from sim.results import BANDS, Result
+from sim.results.granted_share import granted_share
+from sim.results.results import BANDS, Result
 
 EVERYBODY = "all"
 PER_CENT = 100.0

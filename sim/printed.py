@@ -11,7 +11,7 @@ import pandas as pd
 from guidelines import tables
 from sim.plots.words import amount, apart, number
 from sim.printed_outcomes import outcome_line, outcome_rows
-from sim.results import Result
+from sim.results.results import Result
 
 WAVE = ("eligible_day_one", "eligible_following_year", "released_first_wave")
 JUDGED = "What judges make of it"

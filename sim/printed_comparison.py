@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.comparison import Comparison
 from sim.plots.words import amount, number, signed
-from sim.results import Result
+from sim.results.results import Result
 
 BY_GROUP = ("drug", "race", "citizenship", "category", "district")
 BY = ("total", "month", "outcome", *BY_GROUP)

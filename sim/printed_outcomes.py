@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.plots.words import amount, number
-from sim.results import Result
+from sim.results.results import Result
 
 SHOWN = {
     "cost_saved_average": "first",

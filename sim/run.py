@@ -11,18 +11,18 @@ from sim.base.side_by_side import shared
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
-from sim.groups import count_groups
-from sim.outcomes import case_of, outcomes
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, sample_correction, synthesize
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
-from sim.quantities_of_interest import describe
-from sim.results import Result
+from sim.results.groups import count_groups
+from sim.results.outcomes import case_of, outcomes
+from sim.results.quantities_of_interest import describe
+from sim.results.results import Result
+from sim.results.tabulate import World, result_tables
 from sim.scenario.scenario import Scenario
-from sim.tabulate import World, result_tables
 
 
 def run(

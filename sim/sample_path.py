@@ -9,7 +9,7 @@ from sim.base.errors import SimulationError
 from sim.courts.courts import Courts
 from sim.courts.docket import NEVER, Docket
 from sim.courts.motions import history
-from sim.results import Result
+from sim.results.results import Result
 
 
 def sample_path(

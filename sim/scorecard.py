@@ -18,11 +18,9 @@ from sim.people.served import share_served
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.projection.prospective import new_sentences
-from sim.quantities_of_interest import sentenced_within_a_decade, share_at_once
-from sim.results import Result, with_bands
-from sim.run import run
-from sim.scenario.scenario import Scenario
-from sim.targets import (
+from sim.results.quantities_of_interest import sentenced_within_a_decade, share_at_once
+from sim.results.results import Result, with_bands
+from sim.results.targets import (
     AFFECTED_YEAR,
     DELAY_TARGETS,
     NO_DELAY_TARGETS,
@@ -30,6 +28,8 @@ from sim.targets import (
     STOCK_TARGETS,
     target,
 )
+from sim.run import run
+from sim.scenario.scenario import Scenario
 
 COLUMNS = ("id", "part", "target", "unit", "role", "value", "low_90", "high_90", "published", "published_low",
            "published_high", "inside")  # fmt: skip

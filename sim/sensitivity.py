@@ -18,14 +18,14 @@ from sim.base.provenance import provenance
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.factors import Assumptions, Factor, Value, factors
-from sim.glossary import GLOSSARY, LABELS
-from sim.glossary import units as units
-from sim.glossary_outcomes import OUTCOMES
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
 from sim.projection.project import project
-from sim.quantities_of_interest import describe
+from sim.results.glossary import GLOSSARY, LABELS
+from sim.results.glossary import units as units
+from sim.results.glossary_outcomes import OUTCOMES
+from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 
 Progress = Callable[[str, int, int], None]

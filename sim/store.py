@@ -18,7 +18,7 @@ import pandas as pd
 from sim import plots
 from sim.base.errors import SimulationError
 from sim.base.folders import check_writable, put, replaced
-from sim.results import Result
+from sim.results.results import Result
 from sim.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, summary_of
 
 PICTURES = "pictures"

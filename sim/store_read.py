@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim._version import __version__
 from sim.base.errors import ScenarioError, SimulationError
-from sim.results import Result
+from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 
 FORMAT = "drugs-minus-two result 1"

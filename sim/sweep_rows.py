@@ -20,7 +20,7 @@ from sim.people.stock import Stock, synthesize
 from sim.projection.grouped import count_people
 from sim.projection.moments import Moments, Quantity
 from sim.projection.project import Forecast, project_counts
-from sim.quantities_of_interest import describe
+from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 from sim.sweep_plan import Block, Task, Value
 

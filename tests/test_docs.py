@@ -19,7 +19,7 @@ import sim
 from guidelines import tables
 from guidelines.amendments import encoded
 from sim.command_group import group
-from sim.glossary import GLOSSARY
+from sim.results.glossary import GLOSSARY
 from sim.scenario.library import names
 
 ROOT = Path(__file__).resolve().parents[1]

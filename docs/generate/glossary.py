@@ -5,9 +5,9 @@ from __future__ import annotations
 from generate.text import page, plain
 from guidelines import CODES
 from guidelines.rules import UNDECIDED
-from sim.glossary import GLOSSARY
-from sim.glossary_outcomes import OUTCOMES
-from sim.waterfall import LABELS
+from sim.results.glossary import GLOSSARY
+from sim.results.glossary_outcomes import OUTCOMES
+from sim.results.waterfall import LABELS
 
 ELIGIBLE = {
     "eligible": "the range was lowered, and the term may be",

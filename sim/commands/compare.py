@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sim.results import Result
+    from sim.results.results import Result
 
 
 @click.command(short_help="Differences between scenarios, with bands from what they share.")

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from sim.commands._progress import Progress
     from sim.explorer import Explorer
-    from sim.results import Result
+    from sim.results.results import Result
 
 MOST_BYTES = 1_000_000
 """A page that can be sent by mail and opened anywhere."""

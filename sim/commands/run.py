@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from sim.plots import Artist
-    from sim.results import Result
+    from sim.results.results import Result
     from sim.scenario.scenario import Scenario
 
 

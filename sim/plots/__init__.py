@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.base.side_by_side import Aside
     from sim.comparison import Comparison
     from sim.plots.shown import Shown
-    from sim.results import Result
+    from sim.results.results import Result
     from sim.sensitivity import Sensitivity
 
 NAMES = (
@@ -90,7 +90,7 @@ def _shown(result: Result) -> Result:
     """The result without what no picture needs, as it may be sent to another process."""
     from dataclasses import replace
 
-    from sim.results import Result
+    from sim.results.results import Result
 
     unused = {name: getattr(result, name).iloc[:0] for name in Result.TABLES if name.startswith("worlds")}
     return replace(result, analysis=None, forecast=None, **unused)

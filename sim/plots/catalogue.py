@@ -13,7 +13,7 @@ from sim import picture_tables as tables
 from sim.base.errors import SimulationError
 from sim.plots import before_after, custody, districts, grid, ladder, releases, scorecard, waterfall
 from sim.plots.picture import Picture
-from sim.results import Result
+from sim.results.results import Result
 
 BANDS = "shaded: 50 and 90 percent bands"
 LADDER = "base offense level by quantity (logarithmic scale), without the cap for mitigating roles"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.plots import twice
 from sim.plots.png import png_bytes
 from sim.plots.style import DPI, FALLBACK, FONT, STYLE, Sheet, legible, without_empty_labels
-from sim.results import Result
+from sim.results.results import Result
 
 FILES = ("svg", "png", "csv", "txt")
 """What each picture becomes: drawing, image, numbers, description."""

@@ -20,7 +20,7 @@ from sim.report import explorer as explore
 from sim.report import sentences, tables
 from sim.report.drawing import Drawings
 from sim.report.markup import folded, items, paragraph, safe, section
-from sim.results import Result
+from sim.results.results import Result
 
 PLACES = {
     "scorecard": "published",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.plots.words import MONTHS, amount, number
 from sim.printed import NOT_THESE, targets_met
-from sim.results import Result
+from sim.results.results import Result
 
 BAND = "90 % band"
 

@@ -12,7 +12,7 @@ from sim.plots.words import amount, month_name, number, signed
 from sim.printed import GROUPS, ORDER, ROLES, headings
 from sim.report.markup import mark, table
 from sim.report.sentences import BAND, band
-from sim.results import Result
+from sim.results.results import Result
 
 DIMENSIONS = {
     "drug": "primary drug",

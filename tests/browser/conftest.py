@@ -13,7 +13,7 @@ import pytest
 from sim.comparison import compare
 from sim.explorer import Explorer, explore
 from sim.report import page
-from sim.results import Result
+from sim.results.results import Result
 from sim.run import run
 from sim.scenario.scenario import Scenario
 

@@ -4,7 +4,7 @@ import pytest
 
 from sim.explorer import Explorer, explore
 from sim.people.stock import Stock, synthesize
-from sim.results import Result
+from sim.results.results import Result
 from sim.run import run
 from sim.scenario.scenario import Scenario
 

@@ -10,7 +10,7 @@ from sim.base.fiscal import DAYS_A_MONTH
 from sim.eligibility.analysis import analyse, months_in_the_community
 from sim.eligibility.calendar import month_starts, release_dates, served_months
 from sim.people.parameters import best
-from sim.quantities_of_interest import a_year_after
+from sim.results.quantities_of_interest import a_year_after
 from sim.scenario.scenario import Scenario
 
 DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")

@@ -236,7 +236,7 @@ def test_what_was_assumed_is_told_in_sentences(small):
 
 def test_every_fact_that_the_engine_may_assume_has_words():
     from guidelines.facts import FACTS
-    from sim.glossary_assumptions import FACTS_TAKEN, facts_taken
+    from sim.results.glossary_assumptions import FACTS_TAKEN, facts_taken
 
     assert set(FACTS_TAKEN) <= set(FACTS)
     assert facts_taken({"drug": "one of the table", "status_points": 0}) == [

@@ -15,7 +15,7 @@ from sim.comparison import Comparison, compare
 from sim.plots import difference
 from sim.plots.style import Sheet
 from sim.printed_comparison import BY, comparison_text
-from sim.results import Result
+from sim.results.results import Result
 from sim.run import run
 
 

@@ -18,7 +18,7 @@ from sim.command_group import group
 from sim.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities, weigh
 from sim.fit_tables import write_fit
 from sim.people.parameters import Parameters, best, bounds
-from sim.targets import Target, target
+from sim.results.targets import Target, target
 
 DRAWS = 60
 

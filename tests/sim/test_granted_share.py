@@ -6,8 +6,8 @@ import pytest
 from scipy import stats
 
 from sim.courts.judges import Judges
-from sim.granted_share import CHANCES, granted_share
-from sim.results import BANDS
+from sim.results.granted_share import CHANCES, granted_share
+from sim.results.results import BANDS
 
 ELIGIBLE = pd.Series({"Guam": 11.0, "Texas Western": 3434.0, "Nowhere": 0.0, "Kansas": 488.0})
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from sim.courts.judges import judges
-from sim.groups import COUNTS, count_groups
 from sim.projection.project import project
-from sim.results import Result
-from sim.uncertainty import luck
+from sim.results.groups import COUNTS, count_groups
+from sim.results.results import Result
+from sim.results.uncertainty import luck
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from sim.people.history import EARLIER, apply_earlier
 from sim.people.parameters import best
 from sim.people.sentenced import sentence
 from sim.people.stock import CALIBRATED_ON, sample_correction, synthesize
-from sim.quantities_of_interest import describe_cut, share_at_once
+from sim.results.quantities_of_interest import describe_cut, share_at_once
 from sim.scenario.scenario import Scenario
 
 THIN = 4

@@ -19,18 +19,18 @@ from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure
 from sim.courts.judges import Judges, judges
 from sim.eligibility.calendar import Dates
-from sim.glossary import GLOSSARY, OUTCOMES
-from sim.outcomes import COLUMNS, Case, case_of, outcome_table, outcomes
-from sim.outcomes.beds import average_cost, last_count
-from sim.outcomes.case import Outcome
-from sim.outcomes.community import returned_by
-from sim.outcomes.spared import Spared
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.printed_outcomes import outcome_line, outcome_rows
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import in_custody, remaining
-from sim.results import BANDS
+from sim.results.glossary import GLOSSARY, OUTCOMES
+from sim.results.outcomes import COLUMNS, Case, case_of, outcome_table, outcomes
+from sim.results.outcomes.beds import average_cost, last_count
+from sim.results.outcomes.case import Outcome
+from sim.results.outcomes.community import returned_by
+from sim.results.outcomes.spared import Spared
+from sim.results.results import BANDS
 from sim.run import through
 from sim.scenario.scenario import Scenario
 

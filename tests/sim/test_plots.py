@@ -21,7 +21,7 @@ from sim.plots import before_after, custody, grid, ladder, releases, scorecard, 
 from sim.plots.catalogue import STANDARD, pictures
 from sim.plots.numbers import Labels, Numbers
 from sim.plots.picture import Picture, source_line
-from sim.results import Result
+from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"

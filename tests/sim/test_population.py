@@ -17,7 +17,7 @@ from sim.people.stock import synthesize
 from sim.population.columns import Problem
 from sim.population.population import Population
 from sim.population.schema import ABSENT, FOLLOWS, REQUIRED, schema
-from sim.quantities_of_interest import describe
+from sim.results.quantities_of_interest import describe
 from sim.run import run, through
 from sim.scenario.scenario import Scenario
 

@@ -23,7 +23,7 @@ from sim.report.drawing import Drawings
 from sim.report.explorer import data, sentence
 from sim.report.markup import safe, tied
 from sim.report.sentences import headline, limits, method, misses
-from sim.results import Result
+from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 
 HTML = "{http://www.w3.org/1999/xhtml}"

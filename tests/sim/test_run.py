@@ -9,9 +9,9 @@ import pytest
 
 from guidelines import LIFE
 from sim.base.errors import ScenarioError, SimulationError
-from sim.glossary import GLOSSARY
 from sim.people.parameters import best
-from sim.quantities_of_interest import describe
+from sim.results.glossary import GLOSSARY
+from sim.results.quantities_of_interest import describe
 from sim.run import run, through
 from sim.scenario.scenario import Scenario
 

@@ -19,16 +19,16 @@ from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
 from sim.eligibility.policy_limits import within
-from sim.outcomes import case_of, outcomes
 from sim.people.flows import DRUGS
 from sim.people.parameters import best
 from sim.people.stock import Stock, synthesize
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import new_custody
+from sim.results.outcomes import case_of, outcomes
+from sim.results.targets import targets_of
+from sim.results.waterfall import exclusion, waterfall
 from sim.scenario import library as scenario_library
 from sim.scenario.scenario import Scenario
-from sim.targets import targets_of
-from sim.waterfall import exclusion, waterfall
 
 THIN = 8
 NAMES = scenario_library.names()

@@ -19,14 +19,14 @@ from sim.base.errors import SimulationError
 from sim.cli import main
 from sim.ensemble import JUDGE_ROWS, parameter_sets
 from sim.factors import Assumptions, factors
-from sim.glossary_assumptions import ASSUMPTIONS
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.plots import sensitivity as pictures
 from sim.plots import tornado
 from sim.plots.style import DPI, MARGIN, STYLE, WIDTH
 from sim.printed_sensitivity import sensitivity_text
-from sim.quantities_of_interest import describe
+from sim.results.glossary_assumptions import ASSUMPTIONS
+from sim.results.quantities_of_interest import describe
 from sim.run import through
 from sim.scenario.scenario import Scenario
 

@@ -18,7 +18,7 @@ from sim.base import side_by_side
 from sim.base.side_by_side import aside, shared
 from sim.plots.catalogue import STANDARD, files_of
 from sim.plots.picture import FILES
-from sim.results import Result
+from sim.results.results import Result
 from sim.run import run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="helpers are copies of the process here")

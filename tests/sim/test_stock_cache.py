@@ -18,7 +18,7 @@ from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import VARIABLE, StockCache, users_cache
 from sim.people.stock_file import KeptFlow, stock_bytes, stock_of
 from sim.projection.prospective import new_sentences
-from sim.results import Result
+from sim.results.results import Result
 from sim.run import run
 from sim.scenario.scenario import Scenario
 

@@ -11,7 +11,7 @@ import sim
 from sim import store
 from sim.base.errors import SimulationError
 from sim.base.folders import put
-from sim.results import Result
+from sim.results.results import Result
 from sim.run import run
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from guidelines import tables
-from sim.glossary import GLOSSARY, LABELS, units
+from sim.results.glossary import GLOSSARY, LABELS, units
+from sim.results.targets import DELAY_TARGETS, NO_DELAY_TARGETS, STOCK_TARGETS, target, targets_of
 from sim.scenario.scenario import Scenario
-from sim.targets import DELAY_TARGETS, NO_DELAY_TARGETS, STOCK_TARGETS, target, targets_of
 
 DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")
 

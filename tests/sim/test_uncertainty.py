@@ -14,10 +14,8 @@ from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import Dates
 from sim.people.parameters import best
 from sim.projection.project import project
-from sim.results import BANDS
-from sim.run import run
-from sim.scenario.scenario import Scenario
-from sim.uncertainty import (
+from sim.results.results import BANDS
+from sim.results.uncertainty import (
     RANDOM_GROUPS,
     SOURCES,
     luck,
@@ -26,6 +24,8 @@ from sim.uncertainty import (
     people_alike,
     variances,
 )
+from sim.run import run
+from sim.scenario.scenario import Scenario
 
 JUDGE_DEPENDENT = ["released_first_wave", "more_released_by_a_year_later", "bed_years_saved"]
 
@@ -71,7 +71,7 @@ def test_people_made_of_one_person_bring_more_luck(analysis):
     "quantity", ["stock_weapon", "stock_not_citizens", "stock_category_i", "stock_cocaine"]
 )
 def test_the_luck_of_a_share_is_that_of_independent_people(analysis, small, quantity):
-    from sim.quantities_of_interest import describe_stock
+    from sim.results.quantities_of_interest import describe_stock
 
     analysis = nobody_alike(analysis)
     people, share = len(analysis.stock.people), describe_stock(analysis)[quantity]
@@ -100,7 +100,7 @@ def test_the_luck_of_a_mean_is_its_squared_standard_error(analysis):
 
 
 def test_too_few_people_to_split_have_no_luck_told(analysis):
-    from sim.uncertainty import _part
+    from sim.results.uncertainty import _part
 
     assert luck_of_stock(_part(analysis, np.arange(60))) == {}
 

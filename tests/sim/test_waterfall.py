@@ -9,10 +9,10 @@ import pytest
 from guidelines.rules import CODES
 from sim.eligibility.analysis import analyse
 from sim.people.parameters import best
+from sim.results.waterfall import LABELS, exclusion, waterfall
+from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.library import names
 from sim.scenario.scenario import Scenario
-from sim.waterfall import LABELS, exclusion, waterfall
-from sim.waterfall_groups import waterfall_by_group
 
 NARROW = {
     "limits.criminal_history_categories": [1, 2],

@@ -6,7 +6,7 @@ import numpy as np
 
 from guidelines import tables
 from sim.base.published import figure
-from sim.outcomes.case import Case, Outcome
+from sim.results.outcomes.case import Case, Outcome
 
 ROUTES = ("immigration authorities", "halfway house", "home confinement", "straight from prison")
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import figure
-from sim.outcomes.case import Case, Outcome
+from sim.results.outcomes.case import Case, Outcome
 
 FloatArray = NDArray[np.float64]
 

@@ -38,7 +38,7 @@ class Result:
         Distribution of terms and of time served, before and after.
     uncertainty
         For each quantity of the headline, the share of the variance from draws, districts, people and
-        parameters; see `sim.uncertainty`.
+        parameters; see `sim.results.uncertainty`.
     by_group
         Eligible people, their mean cut, releases on the first day and bed-years saved by drug, race,
         citizenship, criminal history category and district.

@@ -17,21 +17,21 @@ from sim.eligibility.analysis import Analysis, months_in_the_community
 from sim.eligibility.calendar import month_starts, served_months
 from sim.eligibility.drug_ladder import drug_ladder
 from sim.eligibility.level_grid import level_grid
-from sim.glossary import LABELS, WITHOUT_MOTION, units
-from sim.glossary_assumptions import facts_taken
-from sim.groups import by_group, worlds_by_group
-from sim.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
 from sim.people.flows import DRUGS, LAST_DATA_YEAR
 from sim.people.parameters import Parameters
 from sim.projection.moments import Moments
 from sim.projection.project import Forecast
-from sim.quantities_of_interest import describe
-from sim.results import BANDS, Result, with_bands
+from sim.results.glossary import LABELS, WITHOUT_MOTION, units
+from sim.results.glossary_assumptions import facts_taken
+from sim.results.groups import by_group, worlds_by_group
+from sim.results.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
+from sim.results.quantities_of_interest import describe
+from sim.results.results import BANDS, Result, with_bands
+from sim.results.targets import Target, targets_of
+from sim.results.uncertainty import exact_bands, luck, variances
+from sim.results.waterfall import waterfall
+from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.scenario import Scenario
-from sim.targets import Target, targets_of
-from sim.uncertainty import exact_bands, luck, variances
-from sim.waterfall import waterfall
-from sim.waterfall_groups import waterfall_by_group
 
 FloatArray = NDArray[np.float64]
 GROUPS = (*DRUGS, "all")

@@ -29,7 +29,7 @@ from sim.people.reductions import Cut
 from sim.people.stock import Stock
 from sim.projection.moments import Moments
 from sim.projection.project import Forecast, bed_months
-from sim.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
+from sim.results.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
 
 FloatArray = NDArray[np.float64]
 

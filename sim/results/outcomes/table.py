@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from sim.eligibility.analysis import Analysis
-from sim.glossary import GLOSSARY, LABELS, units
-from sim.outcomes.beds import bed_years, crowding, money
-from sim.outcomes.case import Case, Outcome
-from sim.outcomes.community import released_early, returns, supervision
-from sim.outcomes.composition import left_out, shares
-from sim.outcomes.departures import destinations, routes
-from sim.outcomes.sentences import new_sentences
 from sim.projection.prospective import new_custody
-from sim.results import BANDS, with_bands
+from sim.results.glossary import GLOSSARY, LABELS, units
+from sim.results.outcomes.beds import bed_years, crowding, money
+from sim.results.outcomes.case import Case, Outcome
+from sim.results.outcomes.community import released_early, returns, supervision
+from sim.results.outcomes.composition import left_out, shares
+from sim.results.outcomes.departures import destinations, routes
+from sim.results.outcomes.sentences import new_sentences
+from sim.results.results import BANDS, with_bands
 from sim.scenario.scenario import Scenario
 
 COLUMNS = ("quantity", "group", "label", "unit", "value", *BANDS, "source", "published", "published_source")

@@ -22,7 +22,7 @@ from sim.eligibility.analysis import Analysis
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
 from sim.projection.project import bed_months
-from sim.results import with_bands
+from sim.results.results import with_bands
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -9,7 +9,7 @@ import numpy as np
 from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.published import figure
-from sim.outcomes.case import Case, Outcome
+from sim.results.outcomes.case import Case, Outcome
 
 MILLION = 1e6
 PERCENT = 100

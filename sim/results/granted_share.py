@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import betaln, gammaln, xlog1py, xlogy
 
 from sim.courts.judges import Judges
-from sim.results import BANDS
+from sim.results.results import BANDS
 
 FloatArray = NDArray[np.float64]
 

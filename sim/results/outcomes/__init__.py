@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.outcomes.case import Case, Outcome
-from sim.outcomes.table import COLUMNS, case_of, outcome_table, outcomes, worlds_outcomes
+from sim.results.outcomes.case import Case, Outcome
+from sim.results.outcomes.table import COLUMNS, case_of, outcome_table, outcomes, worlds_outcomes
 
 __all__ = ["COLUMNS", "Case", "Outcome", "case_of", "outcome_table", "outcomes", "worlds_outcomes"]

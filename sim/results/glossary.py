@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.glossary_entry import Entry as Entry
-from sim.glossary_outcomes import OUTCOMES
 from sim.people.margins import STOCK_DRUGS
+from sim.results.glossary_entry import Entry as Entry
+from sim.results.glossary_outcomes import OUTCOMES
 
 GLOSSARY: dict[str, Entry] = {
     "stock": Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.glossary_entry import Entry
+from sim.results.glossary_entry import Entry
 
 OUTCOMES: dict[str, Entry] = {
     "bed_years_saved_by_year": Entry(

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.eligibility.calendar import served_months
-from sim.groups import CITIZENSHIP
-from sim.outcomes.case import Case, Outcome
 from sim.people.associations import RACES
-from sim.quantities_of_interest import mean, ratio
+from sim.results.groups import CITIZENSHIP
+from sim.results.outcomes.case import Case, Outcome
+from sim.results.quantities_of_interest import mean, ratio
 
 
 def shares(case: Case) -> list[Outcome]:

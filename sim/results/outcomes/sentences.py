@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import figure
-from sim.outcomes.case import Case, Outcome
+from sim.results.outcomes.case import Case, Outcome
 
 CHAIR_YEARS = 5
 """The Commission's chair spoke of the fall in so many years (exante_impact X29)."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis
-from sim.outcomes.spared import Spared
 from sim.projection.prospective import NewCustody
+from sim.results.outcomes.spared import Spared
 from sim.scenario.scenario import Scenario
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.eligibility.analysis import Analysis
-from sim.groups import members_of
-from sim.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
+from sim.results.groups import members_of
+from sim.results.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
 
 
 def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:

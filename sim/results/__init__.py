@@ -1,0 +1,1 @@
+"""The tables a user reads, with bands and definitions."""

@@ -25,7 +25,7 @@ _HOME = {
     "compare": "comparison",
     "one_at_a_time": "sensitivity",
     "read": "store_read",
-    "run": "run",
+    "run": "runner",
     "sample": "projection.sample",
     "sample_path": "sample_path",
     "sweep": "sweep",
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from sim.population.population import Population as Population
     from sim.projection.sample import sample as sample
     from sim.results.results import Result as Result
-    from sim.run import run as run
+    from sim.runner import run as run
     from sim.sample_path import sample_path as sample_path
     from sim.scenario.scenario import Scenario as Scenario
     from sim.sensitivity import Sensitivity as Sensitivity

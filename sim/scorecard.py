@@ -28,7 +28,7 @@ from sim.results.targets import (
     STOCK_TARGETS,
     target,
 )
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 COLUMNS = ("id", "part", "target", "unit", "role", "value", "low_90", "high_90", "published", "published_low",

@@ -258,7 +258,7 @@ def test_the_function_run_is_not_hidden_by_the_module_of_that_name():
         "sim._HOME['run'] = 'run'\n"
         "module = types.ModuleType('sim.run'); module.run = lambda: 'ran'\n"
         "sys.modules['sim.run'] = module\n"
-        "sim.run = module  # as the import system does after `import sim.run`\n"
+        "sim.run = module  # as the import system does after `import sim.runner`\n"
         "print(sim.run())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

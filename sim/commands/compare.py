@@ -64,7 +64,7 @@ def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> li
     from pathlib import Path
 
     from sim.commands._speed import means
-    from sim.run import run
+    from sim.runner import run
     from sim.scenario.scenario import Scenario
     from sim.store_read import read
 

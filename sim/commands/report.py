@@ -70,7 +70,7 @@ def _other(name: str, result: Result, progress: Progress) -> Result:
     from pathlib import Path
 
     from sim.commands._speed import means
-    from sim.run import run
+    from sim.runner import run
     from sim.scenario.scenario import Scenario
     from sim.store_read import read
 

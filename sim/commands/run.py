@@ -63,7 +63,7 @@ def command(
         from sim import store
         from sim.commands._progress import shown
         from sim.commands._speed import means
-        from sim.run import run
+        from sim.runner import run
         from sim.scenario.scenario import Scenario
 
         asked = Scenario.load(scenario)

@@ -14,7 +14,7 @@ from sim.comparison import compare
 from sim.explorer import Explorer, explore
 from sim.report import page
 from sim.results.results import Result
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 SMALL = {"people.stock": 3000, "dates.horizon_months": 30}

@@ -11,7 +11,7 @@ from sim.explorer_axes import changes
 from sim.plots.words import amount, number
 from sim.report.explorer import sentence
 from sim.report.sentences import headline
-from sim.run import run
+from sim.runner import run
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import pytest
 from sim.explorer import Explorer, explore
 from sim.people.stock import Stock, synthesize
 from sim.results.results import Result
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 SMALL = {"people.stock": 3000, "dates.horizon_months": 30}

@@ -16,7 +16,7 @@ from sim.plots import difference
 from sim.plots.style import Sheet
 from sim.printed_comparison import BY, comparison_text
 from sim.results.results import Result
-from sim.run import run
+from sim.runner import run
 
 
 @pytest.fixture(scope="module")

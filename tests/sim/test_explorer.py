@@ -11,7 +11,7 @@ from sim.base.errors import SimulationError
 from sim.explorer import BANDED, SHOWN, Explorer, explore
 from sim.explorer_axes import RATES, a_year_after, axes_of, changes
 from sim.people.stock_cache import StockCache
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 STANDARD = Scenario.load("drugs-minus-two")

@@ -22,7 +22,7 @@ from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
 from sim.results.quantities_of_interest import describe_cut, describe_stock
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 NEVER = 30

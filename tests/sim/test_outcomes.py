@@ -31,7 +31,7 @@ from sim.results.outcomes.case import Outcome
 from sim.results.outcomes.community import returned_by
 from sim.results.outcomes.spared import Spared
 from sim.results.results import BANDS
-from sim.run import through
+from sim.runner import through
 from sim.scenario.scenario import Scenario
 
 THIN = 8

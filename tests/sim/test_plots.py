@@ -423,7 +423,7 @@ def test_pictures_read_from_a_folder_are_drawn_as_before(small, tmp_path, monkey
     ],
 )
 def test_extreme_scenarios_are_drawn_too(changed):
-    from sim.run import run
+    from sim.runner import run
 
     scenario = Scenario.load("drugs-minus-two").but({"people.stock": 500, **changed})
     assert len(plots.files(run(scenario, worlds=0))) >= 4 * 8

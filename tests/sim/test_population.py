@@ -18,7 +18,7 @@ from sim.population.columns import Problem
 from sim.population.population import Population
 from sim.population.schema import ABSENT, FOLLOWS, REQUIRED, schema
 from sim.results.quantities_of_interest import describe
-from sim.run import run, through
+from sim.runner import run, through
 from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")

@@ -15,7 +15,7 @@ from sim.eligibility.analysis import analyse
 from sim.eligibility.calendar import Dates
 from sim.people.parameters import best
 from sim.projection.project import Forecast, bed_months, project
-from sim.run import through
+from sim.runner import through
 from sim.scenario.scenario import Scenario
 
 NEVER = 6

@@ -227,7 +227,7 @@ def test_a_page_is_small(text):
 
 @pytest.mark.slow
 def test_a_whole_page_with_comparisons_is_at_most_a_megabyte():
-    from sim.run import run
+    from sim.runner import run
 
     results = [
         run(Scenario.load(name)) for name in ("drugs-minus-two", "no-delay", "minus-one", "minus-three")

@@ -12,7 +12,7 @@ from sim.base.errors import ScenarioError, SimulationError
 from sim.people.parameters import best
 from sim.results.glossary import GLOSSARY
 from sim.results.quantities_of_interest import describe
-from sim.run import run, through
+from sim.runner import run, through
 from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")

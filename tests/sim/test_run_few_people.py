@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.population.population import Population
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 

@@ -27,7 +27,7 @@ from sim.plots.style import DPI, MARGIN, STYLE, WIDTH
 from sim.printed_sensitivity import sensitivity_text
 from sim.results.glossary_assumptions import ASSUMPTIONS
 from sim.results.quantities_of_interest import describe
-from sim.run import through
+from sim.runner import through
 from sim.scenario.scenario import Scenario
 
 THIN = 32

@@ -19,7 +19,7 @@ from sim.base.side_by_side import aside, shared
 from sim.plots.catalogue import STANDARD, files_of
 from sim.plots.picture import FILES
 from sim.results.results import Result
-from sim.run import run
+from sim.runner import run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="helpers are copies of the process here")
 

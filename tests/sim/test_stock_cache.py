@@ -19,7 +19,7 @@ from sim.people.stock_cache import VARIABLE, StockCache, users_cache
 from sim.people.stock_file import KeptFlow, stock_bytes, stock_of
 from sim.projection.prospective import new_sentences
 from sim.results.results import Result
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 ASKED = (1, "2014-11-01", best(), 100_888.0, 64)

@@ -12,7 +12,7 @@ from sim import store
 from sim.base.errors import SimulationError
 from sim.base.folders import put
 from sim.results.results import Result
-from sim.run import run
+from sim.runner import run
 
 
 def contents(folder: Path) -> dict[str, bytes]:

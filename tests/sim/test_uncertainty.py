@@ -24,7 +24,7 @@ from sim.results.uncertainty import (
     people_alike,
     variances,
 )
-from sim.run import run
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 JUDGE_DEPENDENT = ["released_first_wave", "more_released_by_a_year_later", "bed_years_saved"]

@@ -21,8 +21,8 @@ def main() -> None:
     parser.add_argument("--scenarios", type=int, default=60)
     chosen = parser.parse_args()
     one_thread()
-    from sim.sweep import plan_of, sweep
-    from sim.sweep_rows import block_bytes
+    from sim.studies.sweep import plan_of, sweep
+    from sim.studies.sweep_rows import block_bytes
 
     rates = [round(0.5 + 0.4 * k / chosen.scenarios, 6) for k in range(chosen.scenarios)]
     plan = plan_of(f'scenarios = ["drugs-minus-two"]\n[parameters]\n"judges.approval_rate" = {rates}\n')

@@ -19,16 +19,16 @@ _HOME = {
     "Result": "results.results",
     "Scenario": "scenario.scenario",
     "ScenarioError": "base.errors",
-    "Sensitivity": "sensitivity",
+    "Sensitivity": "studies.sensitivity",
     "SimulationError": "base.errors",
     "Stock": "people.stock",
-    "compare": "comparison",
-    "one_at_a_time": "sensitivity",
+    "compare": "studies.comparison",
+    "one_at_a_time": "studies.sensitivity",
     "read": "store_read",
     "run": "runner",
     "sample": "projection.sample",
-    "sample_path": "sample_path",
-    "sweep": "sweep",
+    "sample_path": "studies.sample_path",
+    "sweep": "studies.sweep",
     "synthesize": "people.stock",
     "write": "store",
 }
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from sim.base.errors import PopulationError as PopulationError
     from sim.base.errors import ScenarioError as ScenarioError
     from sim.base.errors import SimulationError as SimulationError
-    from sim.comparison import compare as compare
     from sim.courts.courts import Courts as Courts
     from sim.courts.docket import Docket as Docket
     from sim.people.stock import Stock as Stock
@@ -49,13 +48,14 @@ if TYPE_CHECKING:
     from sim.projection.sample import sample as sample
     from sim.results.results import Result as Result
     from sim.runner import run as run
-    from sim.sample_path import sample_path as sample_path
     from sim.scenario.scenario import Scenario as Scenario
-    from sim.sensitivity import Sensitivity as Sensitivity
-    from sim.sensitivity import one_at_a_time as one_at_a_time
     from sim.store import write as write
     from sim.store_read import read as read
-    from sim.sweep import sweep as sweep
+    from sim.studies.comparison import compare as compare
+    from sim.studies.sample_path import sample_path as sample_path
+    from sim.studies.sensitivity import Sensitivity as Sensitivity
+    from sim.studies.sensitivity import one_at_a_time as one_at_a_time
+    from sim.studies.sweep import sweep as sweep
 
 __all__ = sorted([*_HOME, "__version__"])
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from sim.comparison import Comparison
 from sim.plots.words import amount, number, signed
 from sim.results.results import Result
+from sim.studies.comparison import Comparison
 
 BY_GROUP = ("drug", "race", "citizenship", "category", "district")
 BY = ("total", "month", "outcome", *BY_GROUP)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.plots.tornado import value_text
 from sim.plots.words import amount, number, signed
-from sim.sensitivity import Sensitivity, label, units
+from sim.studies.sensitivity import Sensitivity, label, units
 
 ROWS = 12
 """Assumptions shown for each quantity."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.scorecard import Scorecard
+from sim.studies.scorecard import Scorecard
 
 WIDTH = 44
 ROLES = {

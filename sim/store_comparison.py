@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.folders import put, replaced
-from sim.comparison import Comparison
 from sim.plots import difference
 from sim.store import PICTURES, check, plain, with_summary
+from sim.studies.comparison import Comparison
 
 FORMAT = "drugs-minus-two comparison 1"
 TABLES = ("totals", "by_month", "by_group", "outcomes")

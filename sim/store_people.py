@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.folders import put, replaced
-from sim.people_file import FileForecast
 from sim.store import check, plain, with_summary
+from sim.studies.people_file import FileForecast
 
 FORMAT = "drugs-minus-two forecast-of-a-file 1"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.base.folders import put, replaced
 from sim.plots import sensitivity as plots
-from sim.sensitivity import Sensitivity, units
 from sim.store import PICTURES, check, plain, with_summary
+from sim.studies.sensitivity import Sensitivity, units
 
 FORMAT = "drugs-minus-two sensitivity 1"
 

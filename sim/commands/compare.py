@@ -42,8 +42,8 @@ def command(
         raise click.UsageError("give two scenarios or results, or more")
     from sim import store, store_comparison
     from sim.commands._progress import shown
-    from sim.comparison import compare
     from sim.printed_comparison import comparison_text
+    from sim.studies.comparison import compare
 
     if out is not None:
         store.check(out, store_comparison.FORMAT)

@@ -26,8 +26,8 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
 
     from tqdm import tqdm
 
-    from sim.fit import fit
-    from sim.fit_tables import write_fit
+    from sim.studies.fit import fit
+    from sim.studies.fit_tables import write_fit
 
     with tqdm(total=draws + members, unit="set", disable=None) as bar, ProcessPoolExecutor(jobs) as pool:
 

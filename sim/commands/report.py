@@ -8,8 +8,8 @@ import click
 
 if TYPE_CHECKING:
     from sim.commands._progress import Progress
-    from sim.explorer import Explorer
     from sim.results.results import Result
+    from sim.studies.explorer import Explorer
 
 MOST_BYTES = 1_000_000
 """A page that can be sent by mail and opened anywhere."""
@@ -39,10 +39,10 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     from sim.base.errors import SimulationError
     from sim.commands._files import write_text
     from sim.commands._progress import shown
-    from sim.comparison import compare
     from sim.report import page
     from sim.report.sentences import headline
     from sim.store_read import read
+    from sim.studies.comparison import compare
 
     result = read(out)
     file = html if html is not None else str(Path(out) / "report.html")
@@ -83,7 +83,7 @@ def _explorer(result: Result, progress: Progress) -> tuple[Explorer | None, str]
     """The grid, or why there is none."""
     from sim.base.errors import SimulationError
     from sim.commands._speed import means
-    from sim.explorer import explore
+    from sim.studies.explorer import explore
 
     try:
         return explore(result, progress.step, **means()), ""

@@ -127,7 +127,7 @@ def _in_pieces(people: str, asked: Scenario, out: str, as_json: bool) -> bool:
     """Forecast a file that is too large to be held; false for others."""
     from sim import store, store_people
     from sim.commands._progress import shown
-    from sim.people_file import forecast_file, too_large
+    from sim.studies.people_file import forecast_file, too_large
 
     if not too_large(people):
         return False

@@ -55,8 +55,8 @@ def command(
     from sim.commands._progress import shown
     from sim.printed_sensitivity import sensitivity_text
     from sim.scenario.scenario import Scenario
-    from sim.sensitivity import one_at_a_time
-    from sim.sobol import check_samples, require_salib, sobol
+    from sim.studies.sensitivity import one_at_a_time
+    from sim.studies.sobol import check_samples, require_salib, sobol
 
     asked = Scenario.load(scenario)
     chosen = _known(quantities) if quantities else STANDARD
@@ -92,7 +92,7 @@ def _known(quantities: tuple[str, ...]) -> tuple[str, ...]:
         One that no headline has; the nearest is given.
     """
     from guidelines.errors import nearest
-    from sim.sensitivity import QUANTITIES
+    from sim.studies.sensitivity import QUANTITIES
 
     for name in quantities:
         if name not in QUANTITIES:

@@ -26,7 +26,7 @@ def command(file: str, out: str, jobs: int, dask: str | None) -> None:
     from contextlib import nullcontext
 
     from sim.commands._progress import shown
-    from sim.sweep import dask_executor, load_plan, sweep
+    from sim.studies.sweep import dask_executor, load_plan, sweep
 
     if dask and jobs != 1:
         raise click.UsageError("--jobs and --dask: choose one")

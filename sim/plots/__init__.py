@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.base.side_by_side import Aside
-    from sim.comparison import Comparison
     from sim.plots.shown import Shown
     from sim.results.results import Result
-    from sim.sensitivity import Sensitivity
+    from sim.studies.comparison import Comparison
+    from sim.studies.sensitivity import Sensitivity
 
 NAMES = (
     "releases_by_month",
@@ -173,11 +173,11 @@ def show(what: Result | Comparison | Sensitivity, name: str) -> Shown:
     """
     from guidelines.errors import nearest
     from sim.base.errors import SimulationError
-    from sim.comparison import Comparison
     from sim.plots import difference
     from sim.plots.catalogue import pictures
     from sim.plots.shown import Shown
-    from sim.sensitivity import Sensitivity
+    from sim.studies.comparison import Comparison
+    from sim.studies.sensitivity import Sensitivity
 
     if isinstance(what, Sensitivity):
         from sim.plots import sensitivity

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.comparison import Comparison
 from sim.plots.picture import Picture, about_people
 from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILLION, Sheet, end_labels, thousands, years
 from sim.plots.words import month_name, signed
+from sim.studies.comparison import Comparison
 
 LINES: tuple[tuple[str, Any], ...] = (
     (BLUE, "-"),

@@ -11,7 +11,7 @@ from sim.plots.shown import Shown
 from sim.plots.sobol import draw_sobol, height_of_sobol, tell_sobol
 from sim.plots.tornado import ROWS, draw_tornado, height_of_tornado, tell_tornado
 from sim.plots.words import amount
-from sim.sensitivity import Sensitivity, label, units
+from sim.studies.sensitivity import Sensitivity, label, units
 
 
 def files(found: Sensitivity, quantities: Sequence[str]) -> dict[str, bytes]:

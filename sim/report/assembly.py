@@ -11,8 +11,6 @@ from string import Template
 
 import pandas as pd
 
-from sim.comparison import Comparison
-from sim.explorer import Explorer
 from sim.plots import difference
 from sim.plots.catalogue import pictures
 from sim.printed import verdict
@@ -21,6 +19,8 @@ from sim.report import sentences, tables
 from sim.report.drawing import Drawings
 from sim.report.markup import folded, items, paragraph, safe, section
 from sim.results.results import Result
+from sim.studies.comparison import Comparison
+from sim.studies.explorer import Explorer
 
 PLACES = {
     "scorecard": "published",
@@ -63,7 +63,7 @@ def page(
     comparison
         Other scenarios against it.
     explorer
-        The grid for the controls (`sim.explorer.explore`).
+        The grid for the controls (`sim.studies.explorer.explore`).
     why_no_explorer
         What the page says in its place.
 

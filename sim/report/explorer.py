@@ -6,11 +6,11 @@ import json
 from itertools import product
 from typing import Any
 
-from sim.explorer import Explorer
-from sim.explorer_axes import Axis
 from sim.plots.words import amount, number
 from sim.report.markup import Html, safe, table, tied
 from sim.report.sentences import BAND, band, with_band
+from sim.studies.explorer import Explorer
+from sim.studies.explorer_axes import Axis
 
 SENTENCE = (
     "With {levels}, {delay}, {excluded} and {approval}: {eligible} people are eligible, "

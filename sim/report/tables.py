@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.comparison import Comparison
 from sim.plots.words import amount, month_name, number, signed
 from sim.printed import GROUPS, ORDER, ROLES, headings
 from sim.report.markup import mark, table
 from sim.report.sentences import BAND, band
 from sim.results.results import Result
+from sim.studies.comparison import Comparison
 
 DIMENSIONS = {
     "drug": "primary drug",

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from sim.comparison import compare
-from sim.explorer import Explorer, explore
 from sim.report import page
 from sim.results.results import Result
 from sim.runner import run
 from sim.scenario.scenario import Scenario
+from sim.studies.comparison import compare
+from sim.studies.explorer import Explorer, explore
 
 SMALL = {"people.stock": 3000, "dates.horizon_months": 30}
 NAMES = ("chromium", "chromium-browser", "google-chrome")

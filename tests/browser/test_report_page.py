@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.explorer_axes import changes
 from sim.plots.words import amount, number
 from sim.report.explorer import sentence
 from sim.report.sentences import headline
 from sim.runner import run
+from sim.studies.explorer_axes import changes
 
 pytestmark = pytest.mark.browser
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim.explorer import Explorer, explore
 from sim.people.stock import Stock, synthesize
 from sim.results.results import Result
 from sim.runner import run
 from sim.scenario.scenario import Scenario
+from sim.studies.explorer import Explorer, explore
 
 SMALL = {"people.stock": 3000, "dates.horizon_months": 30}
 """A stock that keeps the tests quick; the law and the calendar are those of the shipped scenario."""

@@ -11,12 +11,12 @@ from PIL import Image
 
 from sim import store, store_comparison
 from sim.base.errors import SimulationError
-from sim.comparison import Comparison, compare
 from sim.plots import difference
 from sim.plots.style import Sheet
 from sim.printed_comparison import BY, comparison_text
 from sim.results.results import Result
 from sim.runner import run
+from sim.studies.comparison import Comparison, compare
 
 
 @pytest.fixture(scope="module")

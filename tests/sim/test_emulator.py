@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.base.errors import SimulationError
-from sim.emulator import Emulator
+from sim.studies.emulator import Emulator
 
 LOW, HIGH = np.array([0.0, 10.0]), np.array([1.0, 30.0])
 

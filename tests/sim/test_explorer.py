@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from sim.base.errors import SimulationError
-from sim.explorer import BANDED, SHOWN, Explorer, explore
-from sim.explorer_axes import RATES, a_year_after, axes_of, changes
 from sim.people.stock_cache import StockCache
 from sim.runner import run
 from sim.scenario.scenario import Scenario
+from sim.studies.explorer import BANDED, SHOWN, Explorer, explore
+from sim.studies.explorer_axes import RATES, a_year_after, axes_of, changes
 
 STANDARD = Scenario.load("drugs-minus-two")
 

@@ -10,15 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 import sim.base.published
-import sim.fit as module
+import sim.studies.fit as module
 from guidelines import tables
 from guidelines.table import read_table
 from sim.base.errors import SimulationError
 from sim.command_group import group
-from sim.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities, weigh
-from sim.fit_tables import write_fit
 from sim.people.parameters import Parameters, best, bounds
 from sim.results.targets import Target, target
+from sim.studies.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities, weigh
+from sim.studies.fit_tables import write_fit
 
 DRAWS = 60
 

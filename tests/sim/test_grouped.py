@@ -13,17 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import people_file
 from sim.base.errors import PopulationError, SimulationError
 from sim.courts.judges import Judges
 from sim.eligibility.calendar import Dates
-from sim.people_file import SUMS, forecast_file, pieces, rows_of
 from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
 from sim.results.quantities_of_interest import describe_cut, describe_stock
 from sim.runner import run
 from sim.scenario.scenario import Scenario
+from sim.studies import people_file
+from sim.studies.people_file import SUMS, forecast_file, pieces, rows_of
 
 NEVER = 30
 JUDGES = Judges(0.8, 0.1, np.linspace(0, 1, NEVER + 1))
@@ -216,7 +216,7 @@ def test_what_is_no_file_of_people_is_refused(file, tmp_path):
 
 MAIN = """
 import sys
-from sim import people_file
+from sim.studies import people_file
 people_file.IN_MEMORY = 1000
 from sim.cli import main
 sys.exit(main())

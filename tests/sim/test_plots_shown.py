@@ -4,7 +4,7 @@ import pytest
 
 from sim import plots
 from sim.base.errors import SimulationError
-from sim.comparison import compare
+from sim.studies.comparison import compare
 
 
 def test_a_notebook_shows_the_drawing_of_the_file_and_reads_its_description(small):

@@ -14,8 +14,6 @@ import pytest
 
 from sim import store
 from sim.cli import main
-from sim.comparison import compare
-from sim.explorer import Explorer, explore
 from sim.plots.catalogue import pictures
 from sim.plots.words import amount, number
 from sim.report import page
@@ -25,6 +23,8 @@ from sim.report.markup import safe, tied
 from sim.report.sentences import headline, limits, method, misses
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
+from sim.studies.comparison import compare
+from sim.studies.explorer import Explorer, explore
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -413,7 +413,7 @@ def test_the_command_compares_and_explores(
 ):
     other = store.write(small_no_delay, tmp_path / "other", pictures=False)
     file = tmp_path / "page.html"
-    monkeypatch.setattr("sim.explorer.explore", lambda result, progress, **_: grid)
+    monkeypatch.setattr("sim.studies.explorer.explore", lambda result, progress, **_: grid)
     assert main(["report", str(folder), "--compare", str(other), "--html", str(file)]) == 0
     assert file.read_text(encoding="utf-8") == page(small, compare([small, small_no_delay]), grid)
     assert not (folder / "report.html").exists()
@@ -421,7 +421,7 @@ def test_the_command_compares_and_explores(
 
 
 def test_the_command_says_why_there_are_no_choices(folder, small, capsys, monkeypatch):
-    monkeypatch.setattr("sim.explorer.files_hash", lambda: "another")
+    monkeypatch.setattr("sim.studies.explorer.files_hash", lambda: "another")
     assert main(["report", str(folder)]) == 0
     assert "Without choices to try out: the result was made with other tables" in capsys.readouterr().out
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from guidelines import tables
-from sim.scorecard import Scorecard, scorecard
 from sim.scorecard_text import as_data, as_text, figure
+from sim.studies.scorecard import Scorecard, scorecard
 
 KEPT = Path(__file__).parents[2] / "docs" / "scorecard.txt"
 

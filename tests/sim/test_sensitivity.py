@@ -13,12 +13,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from guidelines import tables
-from sim import factors as factors_module
-from sim import sensitivity, sobol, store_sensitivity
+from sim import store_sensitivity
 from sim.base.errors import SimulationError
 from sim.cli import main
 from sim.ensemble import JUDGE_ROWS, parameter_sets
-from sim.factors import Assumptions, factors
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.plots import sensitivity as pictures
@@ -29,6 +27,9 @@ from sim.results.glossary_assumptions import ASSUMPTIONS
 from sim.results.quantities_of_interest import describe
 from sim.runner import through
 from sim.scenario.scenario import Scenario
+from sim.studies import factors as factors_module
+from sim.studies import sensitivity, sobol
+from sim.studies.factors import Assumptions, factors
 
 THIN = 32
 LAW = Scenario.load("drugs-minus-two")

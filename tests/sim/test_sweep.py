@@ -20,10 +20,10 @@ from sim.courts.judges import judges
 from sim.people.stock import synthesize
 from sim.projection.project import project
 from sim.scenario.scenario import Scenario
-from sim.sweep import dask_executor, load_plan, plan_of, sweep
-from sim.sweep_plan import TASKS_A_BLOCK, Plan
-from sim.sweep_rows import as_parquet, task_rows
-from sim.sweep_store import SweepFolder
+from sim.studies.sweep import dask_executor, load_plan, plan_of, sweep
+from sim.studies.sweep_plan import TASKS_A_BLOCK, Plan
+from sim.studies.sweep_rows import as_parquet, task_rows
+from sim.studies.sweep_store import SweepFolder
 
 pytest.importorskip("pyarrow", reason="sweeps are stored with pyarrow, the extra `io`")
 
@@ -223,7 +223,7 @@ def test_a_spoilt_block_is_made_again_and_no_other(plan, whole, tmp_path, harm):
 def test_a_killed_worker_costs_nothing_and_changes_no_byte(plan, whole, tmp_path, monkeypatch):
     """A real worker gets SIGKILL at work; the pool is made anew and only what was under way is repeated."""
 
-    module, pools = sys.modules["sim.sweep"], []
+    module, pools = sys.modules["sim.studies.sweep"], []
 
     class Watched(module.ProcessPoolExecutor):
         def __init__(self, *arguments, **named):

@@ -21,7 +21,6 @@ from sim.base.side_by_side import shared
 from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
-from sim.explorer_axes import Axis, axes_of, changes
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, sample_correction, synthesize
 from sim.people.stock_cache import StockCache
@@ -32,6 +31,7 @@ from sim.results.quantities_of_interest import describe_cut, describe_forecast
 from sim.results.results import Result, with_bands
 from sim.results.uncertainty import variances
 from sim.scenario.scenario import Scenario
+from sim.studies.explorer_axes import Axis, axes_of, changes
 
 ELIGIBLE = ("eligible", "mean_cut_months")
 """Quantities that no judge changes."""

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from sim.base.errors import SimulationError
-from sim.comparison_outcomes import by_outcome
 from sim.results.results import Result, check_shared, with_bands
+from sim.studies.comparison_outcomes import by_outcome
 
 DECIDED = ("released_first_wave", "bed_years_saved")
 """Totals that depend on the districts' rates."""

@@ -17,7 +17,6 @@ from guidelines.rules import Rules
 from sim.base.provenance import provenance
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
-from sim.factors import Assumptions, Factor, Value, factors
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
@@ -27,6 +26,7 @@ from sim.results.glossary import units as units
 from sim.results.glossary_outcomes import OUTCOMES
 from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
+from sim.studies.factors import Assumptions, Factor, Value, factors
 
 Progress = Callable[[str, int, int], None]
 QUANTITIES = [name for name in GLOSSARY if name not in OUTCOMES]
@@ -55,7 +55,7 @@ class Sensitivity:
     provenance
         Version, seed, hash of the scenario, editions of the law, hash of the tables.
     indices
-        Sobol indices, if they were asked for; see `sim.sobol`.
+        Sobol indices, if they were asked for; see `sim.studies.sobol`.
     """
 
     scenario: Scenario

@@ -21,7 +21,6 @@ import pandas as pd
 from guidelines import tables
 from sim.base.streams import uniforms
 from sim.eligibility.analysis import analyse
-from sim.emulator import Emulator, enough
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
 from sim.people.raking import systematic_counts
@@ -37,6 +36,7 @@ from sim.results.quantities_of_interest import (
 )
 from sim.results.targets import AFFECTED_YEAR, PRECEDENT, target
 from sim.scenario.scenario import Scenario
+from sim.studies.emulator import Emulator, enough
 
 THIN = 4
 PEOPLE = 8

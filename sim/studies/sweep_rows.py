@@ -22,7 +22,7 @@ from sim.projection.moments import Moments, Quantity
 from sim.projection.project import Forecast, project_counts
 from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
-from sim.sweep_plan import Block, Task, Value
+from sim.studies.sweep_plan import Block, Task, Value
 
 FloatArray = NDArray[np.float64]
 CHANCES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sim.base.errors import SimulationError
 from sim.base.side_by_side import ending, leave_with_parent
-from sim.sweep_plan import Block, Plan, load_plan, plan_of
-from sim.sweep_rows import block_bytes, require_parquet
-from sim.sweep_store import SweepFolder
+from sim.studies.sweep_plan import Block, Plan, load_plan, plan_of
+from sim.studies.sweep_rows import block_bytes, require_parquet
+from sim.studies.sweep_store import SweepFolder
 
 __all__ = ["Plan", "Swept", "dask_executor", "load_plan", "plan_of", "sweep"]
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
 from sim.ensemble import THIN
-from sim.factors import Assumptions, Factor, factors, judged
 from sim.scenario.scenario import Scenario
-from sim.sensitivity import evaluated
+from sim.studies.factors import Assumptions, Factor, factors, judged
+from sim.studies.sensitivity import evaluated
 
 FEWEST = 8
 """Base samples below which nothing can be said."""
@@ -45,7 +45,7 @@ def sobol(
     quantities
         Which quantities of the headline.
     thin, executor, progress
-        As for `sim.sensitivity.one_at_a_time`.
+        As for `sim.studies.sensitivity.one_at_a_time`.
 
     Returns
     -------

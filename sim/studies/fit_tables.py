@@ -8,8 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from guidelines import tables
-from sim.fit import FITTED_TO, WEIGHED, Fit, parameter_rows
 from sim.people.parameters import TABLE, Parameters
+from sim.studies.fit import FITTED_TO, WEIGHED, Fit, parameter_rows
 
 ENSEMBLE = "stock_ensemble"
 

@@ -1,0 +1,1 @@
+"""Questions over many runs: comparisons, sensitivity, fits, the scorecard, sweeps, the explorer."""

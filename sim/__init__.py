@@ -24,13 +24,13 @@ _HOME = {
     "Stock": "people.stock",
     "compare": "studies.comparison",
     "one_at_a_time": "studies.sensitivity",
-    "read": "store_read",
+    "read": "output.store_read",
     "run": "runner",
     "sample": "projection.sample",
     "sample_path": "studies.sample_path",
     "sweep": "studies.sweep",
     "synthesize": "people.stock",
-    "write": "store",
+    "write": "output.store",
 }
 
 TYPE_CHECKING = False  # true to type checkers; `typing` itself takes as long to import as Python to start
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from sim.base.errors import SimulationError as SimulationError
     from sim.courts.courts import Courts as Courts
     from sim.courts.docket import Docket as Docket
+    from sim.output.store import write as write
+    from sim.output.store_read import read as read
     from sim.people.stock import Stock as Stock
     from sim.people.stock import synthesize as synthesize
     from sim.population.population import Population as Population
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
     from sim.results.results import Result as Result
     from sim.runner import run as run
     from sim.scenario.scenario import Scenario as Scenario
-    from sim.store import write as write
-    from sim.store_read import read as read
     from sim.studies.comparison import compare as compare
     from sim.studies.sample_path import sample_path as sample_path
     from sim.studies.sensitivity import Sensitivity as Sensitivity

@@ -37,10 +37,10 @@ SHOWS = (
     "sim.cli",
     "sim.command_group",
     "sim.commands",
-    "sim.plots",
-    "sim.printed",
-    "sim.report",
-    "sim.store",
+    "sim.output.plots",
+    "sim.output.printed",
+    "sim.output.report",
+    "sim.output.store",
 )
 # All that the rooms above may ask of sim; what computes is reached through sim.run alone.
 MAY_BE_SHOWN = (
@@ -201,7 +201,7 @@ def test_commands_and_entry_points_import_heavy_things_where_they_are_used(modul
         "sim.scenario.library",
     ):
         assert not at_top & HEAVY
-    elif not under(name, ("sim.plots", "sim.report")):
+    elif not under(name, ("sim.output.plots", "sim.output.report")):
         assert "matplotlib" not in at_top
 
 

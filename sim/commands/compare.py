@@ -40,9 +40,9 @@ def command(
     """
     if len(which) < 2:
         raise click.UsageError("give two scenarios or results, or more")
-    from sim import store, store_comparison
     from sim.commands._progress import shown
-    from sim.printed_comparison import comparison_text
+    from sim.output import store, store_comparison
+    from sim.output.printed_comparison import comparison_text
     from sim.studies.comparison import compare
 
     if out is not None:
@@ -64,9 +64,9 @@ def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> li
     from pathlib import Path
 
     from sim.commands._speed import means
+    from sim.output.store_read import read
     from sim.runner import run
     from sim.scenario.scenario import Scenario
-    from sim.store_read import read
 
     found: dict[int, Result] = {place: read(it) for place, it in enumerate(which) if Path(it).is_dir()}
     asked = {place: Scenario.load(it) for place, it in enumerate(which) if place not in found}

@@ -17,8 +17,8 @@ def command(folder: str, drugs: tuple[str, ...]) -> None:
 
     Example: minustwo plots out --drug PCP
     """
-    from sim import store
     from sim.commands._progress import shown
+    from sim.output import store
 
     with shown("pictures"):
         pictures = store.redraw(folder, drugs)

@@ -39,9 +39,9 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     from sim.base.errors import SimulationError
     from sim.commands._files import write_text
     from sim.commands._progress import shown
-    from sim.report import page
-    from sim.report.sentences import headline
-    from sim.store_read import read
+    from sim.output.report import page
+    from sim.output.report.sentences import headline
+    from sim.output.store_read import read
     from sim.studies.comparison import compare
 
     result = read(out)
@@ -70,9 +70,9 @@ def _other(name: str, result: Result, progress: Progress) -> Result:
     from pathlib import Path
 
     from sim.commands._speed import means
+    from sim.output.store_read import read
     from sim.runner import run
     from sim.scenario.scenario import Scenario
-    from sim.store_read import read
 
     if Path(name).is_dir():
         return read(name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sim.plots import Artist
+    from sim.output.plots import Artist
     from sim.results.results import Result
     from sim.scenario.scenario import Scenario
 
@@ -60,9 +60,9 @@ def command(
     Example: minustwo run no-delay --out no-delay
     """
     with _without_collection(), _artist(jobs, no_pictures) as artist:
-        from sim import store
         from sim.commands._progress import shown
         from sim.commands._speed import means
+        from sim.output import store
         from sim.runner import run
         from sim.scenario.scenario import Scenario
 
@@ -89,8 +89,8 @@ def command(
 
 def _told(result: Result, as_json: bool) -> str:
     """What is printed."""
-    from sim import store
-    from sim.printed import headline_text
+    from sim.output import store
+    from sim.output.printed import headline_text
 
     return store.as_json(store.summary(result)) if as_json else f"{headline_text(result, _columns())}\n"
 
@@ -101,8 +101,8 @@ def _artist(jobs: int | None, no_pictures: bool) -> AbstractContextManager[Artis
 
     number = 1 if no_pictures else processes(jobs)
     if number > 1:
-        from sim import picture_tables  # noqa: F401  # what both need, once
-    from sim.plots import artist
+        from sim.output import picture_tables  # noqa: F401  # what both need, once
+    from sim.output.plots import artist
 
     return artist(number)
 
@@ -125,8 +125,8 @@ def _without_collection() -> Iterator[None]:
 
 def _in_pieces(people: str, asked: Scenario, out: str, as_json: bool) -> bool:
     """Forecast a file that is too large to be held; false for others."""
-    from sim import store, store_people
     from sim.commands._progress import shown
+    from sim.output import store, store_people
     from sim.studies.people_file import forecast_file, too_large
 
     if not too_large(people):

@@ -21,7 +21,7 @@ def command(as_json: bool, strict: bool, seed: int, worlds: int | None) -> None:
     """
     from sim.commands._speed import means
     from sim.ensemble import MEMBERS
-    from sim.scorecard_text import as_data, as_text
+    from sim.output.scorecard_text import as_data, as_text
     from sim.studies.scorecard import scorecard
 
     card = scorecard(seed, MEMBERS if worlds is None else worlds, **means())

@@ -51,9 +51,9 @@ def command(
     from contextlib import nullcontext
     from dataclasses import replace
 
-    from sim import store, store_sensitivity
     from sim.commands._progress import shown
-    from sim.printed_sensitivity import sensitivity_text
+    from sim.output import store, store_sensitivity
+    from sim.output.printed_sensitivity import sensitivity_text
     from sim.scenario.scenario import Scenario
     from sim.studies.sensitivity import one_at_a_time
     from sim.studies.sobol import check_samples, require_salib, sobol

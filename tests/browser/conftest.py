@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.report import page
+from sim.output.report import page
 from sim.results.results import Result
 from sim.runner import run
 from sim.scenario.scenario import Scenario

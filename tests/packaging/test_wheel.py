@@ -86,7 +86,7 @@ def test_the_wheel_holds_two_packages_their_tables_and_scenarios_and_nothing_els
         assert {name.removeprefix(f"{packed}/") for name in names if name.startswith(f"{packed}/")} == ours
     assert {"guidelines/py.typed", "sim/py.typed", "sim/help.txt"} <= set(names)
     page = {"page.html", "report.css", "page.js", "explorer.js"}
-    assert {f"sim/report/{name}" for name in page} <= set(names)
+    assert {f"sim/output/report/{name}" for name in page} <= set(names)
     assert not [name for name in names if name.endswith((".pyc", ".ipynb")) or "__pycache__" in name]
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim import store
 from sim.cli import BAD_USAGE, DONE, FAILED, STOPPED
+from sim.output import store
+from sim.output.printed import WIDE, headline_text, targets_met, verdict
 from sim.people.parameters import best
-from sim.printed import WIDE, headline_text, targets_met, verdict
 
 SMALL = 'based_on = "drugs-minus-two"\nname = "small"\n[people]\nstock = 2000\n[dates]\nhorizon_months = 24\n'
 MINUSTWO = [sys.executable, "-c", "import sys; from sim.cli import main; sys.exit(main())"]
@@ -110,7 +110,7 @@ def test_a_full_disk_is_told_in_one_line_and_the_earlier_result_stays(toml, out)
         "def small(path, content):\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, resource.RLIM_INFINITY))\n"
         "    put(path, content)\n"
-        "import sim.store; sim.store.put = small\n"
+        "import sim.output.store; sim.output.store.put = small\n"
         "from sim.cli import main; sys.exit(main())"
     )
     done = subprocess.run(

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sim import store, store_comparison
 from sim.base.errors import SimulationError
-from sim.plots import difference
-from sim.plots.style import Sheet
-from sim.printed_comparison import BY, comparison_text
+from sim.output import store, store_comparison
+from sim.output.plots import difference
+from sim.output.plots.style import Sheet
+from sim.output.printed_comparison import BY, comparison_text
 from sim.results.results import Result
 from sim.runner import run
 from sim.studies.comparison import Comparison, compare

@@ -19,9 +19,9 @@ from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure
 from sim.courts.judges import Judges, judges
 from sim.eligibility.calendar import Dates
+from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.people.parameters import best
 from sim.people.stock import synthesize
-from sim.printed_outcomes import outcome_line, outcome_rows
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import in_custody, remaining
 from sim.results.glossary import GLOSSARY, OUTCOMES

@@ -15,12 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from sim import picture_tables, plots, store
 from sim.base.errors import SimulationError
-from sim.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
-from sim.plots.catalogue import STANDARD, pictures
-from sim.plots.numbers import Labels, Numbers
-from sim.plots.picture import Picture, source_line
+from sim.output import picture_tables, plots, store
+from sim.output.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
+from sim.output.plots.catalogue import STANDARD, pictures
+from sim.output.plots.numbers import Labels, Numbers
+from sim.output.plots.picture import Picture, source_line
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 
@@ -83,7 +83,7 @@ def test_where_no_court_decides_no_picture_speaks_of_motions_or_of_an_amendment(
 
 
 def test_files_are_in_the_words_of_the_scenario_too(small, monkeypatch):
-    monkeypatch.setattr("sim.plots.catalogue.STANDARD", (STANDARD[2], STANDARD[6], STANDARD[-1]))
+    monkeypatch.setattr("sim.output.plots.catalogue.STANDARD", (STANDARD[2], STANDARD[6], STANDARD[-1]))
     statute = replace(small, scenario=Scenario.load("first-step-act-good-time"))
     drawn = plots.files(statute)
     assert set(drawn) == {f"time_served.{end}" for end in ("svg", "png", "csv", "txt")}
@@ -399,7 +399,7 @@ def test_any_drug_can_have_a_ladder_of_its_own(small):
 
 
 def test_pictures_read_from_a_folder_are_drawn_as_before(small, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.plots.catalogue.STANDARD", (STANDARD[0], STANDARD[5]))
+    monkeypatch.setattr("sim.output.plots.catalogue.STANDARD", (STANDARD[0], STANDARD[5]))
     folder = store.write(small, tmp_path / "out")
     before = {path.name: path.read_bytes() for path in (folder / "pictures").iterdir()}
     assert len(before) == 8

@@ -12,8 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from sim.plots.style import DPI, STYLE
-from sim.plots.twice import drawn
+from sim.output.plots.style import DPI, STYLE
+from sim.output.plots.twice import drawn
 
 
 def ours(figure: Figure) -> np.ndarray:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim import plots
 from sim.base.errors import SimulationError
+from sim.output import plots
 from sim.studies.comparison import compare
 
 

@@ -14,10 +14,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from sim.plots import style
-from sim.plots.png import png_bytes
-from sim.plots.style import DPI, STYLE
-from sim.plots.twice import drawn
+from sim.output.plots import style
+from sim.output.plots.png import png_bytes
+from sim.output.plots.style import DPI, STYLE
+from sim.output.plots.twice import drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 UP = np.arange(6.0)

@@ -12,15 +12,15 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from sim import store
 from sim.cli import main
-from sim.plots.catalogue import pictures
-from sim.plots.words import amount, number
-from sim.report import page
-from sim.report.drawing import Drawings
-from sim.report.explorer import data, sentence
-from sim.report.markup import safe, tied
-from sim.report.sentences import headline, limits, method, misses
+from sim.output import store
+from sim.output.plots.catalogue import pictures
+from sim.output.plots.words import amount, number
+from sim.output.report import page
+from sim.output.report.drawing import Drawings
+from sim.output.report.explorer import data, sentence
+from sim.output.report.markup import safe, tied
+from sim.output.report.sentences import headline, limits, method, misses
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 from sim.studies.comparison import compare
@@ -45,8 +45,8 @@ def tree(text: str) -> ET.Element:
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without pictures, for tests of everything else."""
-    monkeypatch.setattr("sim.report.assembly.pictures", lambda result: [])
-    monkeypatch.setattr("sim.report.assembly.difference.files", lambda comparison: {})
+    monkeypatch.setattr("sim.output.report.assembly.pictures", lambda result: [])
+    monkeypatch.setattr("sim.output.report.assembly.difference.files", lambda comparison: {})
 
 
 def words(element: ET.Element) -> str:

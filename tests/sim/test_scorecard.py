@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from guidelines import tables
-from sim.scorecard_text import as_data, as_text, figure
+from sim.output.scorecard_text import as_data, as_text, figure
 from sim.studies.scorecard import Scorecard, scorecard
 
 KEPT = Path(__file__).parents[2] / "docs" / "scorecard.txt"

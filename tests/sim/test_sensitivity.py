@@ -13,16 +13,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from guidelines import tables
-from sim import store_sensitivity
 from sim.base.errors import SimulationError
 from sim.cli import main
 from sim.ensemble import JUDGE_ROWS, parameter_sets
+from sim.output import store_sensitivity
+from sim.output.plots import sensitivity as pictures
+from sim.output.plots import tornado
+from sim.output.plots.style import DPI, MARGIN, STYLE, WIDTH
+from sim.output.printed_sensitivity import sensitivity_text
 from sim.people.parameters import best
 from sim.people.stock import synthesize
-from sim.plots import sensitivity as pictures
-from sim.plots import tornado
-from sim.plots.style import DPI, MARGIN, STYLE, WIDTH
-from sim.printed_sensitivity import sensitivity_text
 from sim.results.glossary_assumptions import ASSUMPTIONS
 from sim.results.quantities_of_interest import describe
 from sim.runner import through

@@ -13,11 +13,11 @@ from multiprocessing import get_context
 
 import pytest
 
-from sim import plots
 from sim.base import side_by_side
 from sim.base.side_by_side import aside, shared
-from sim.plots.catalogue import STANDARD, files_of
-from sim.plots.picture import FILES
+from sim.output import plots
+from sim.output.plots.catalogue import STANDARD, files_of
+from sim.output.plots.picture import FILES
 from sim.results.results import Result
 from sim.runner import run
 
@@ -171,13 +171,13 @@ def test_what_goes_wrong_aside_is_told_and_a_process_nobody_waits_for_ends():
 
 
 def test_pictures_drawn_aside_have_the_same_bytes(small, monkeypatch):
-    monkeypatch.setattr("sim.plots.catalogue.STANDARD", STANDARD[:3])
+    monkeypatch.setattr("sim.output.plots.catalogue.STANDARD", STANDARD[:3])
     with plots.artist(2) as artist:
         assert artist.begin(small, jobs=2)() == plots.files(small)
 
 
 def test_pictures_have_the_same_bytes_from_one_process_and_from_three(small, monkeypatch):
-    monkeypatch.setattr("sim.plots.catalogue.STANDARD", STANDARD[:3])
+    monkeypatch.setattr("sim.output.plots.catalogue.STANDARD", STANDARD[:3])
     alone = plots.files(small, ["pcp"])
     assert plots.files(small, ["pcp"], jobs=3) == alone
     assert list(plots.files(small, ["pcp"], jobs=3)) == list(alone)
@@ -188,7 +188,7 @@ def test_processes_started_afresh_find_the_same(small, monkeypatch):
     monkeypatch.setattr(side_by_side, "get_context", lambda _: get_context("spawn"))
     other = run(small.scenario, small.seed, worlds=len(small.worlds), jobs=2)
     assert other.worlds.to_csv() == small.worlds.to_csv()
-    monkeypatch.setattr("sim.plots.catalogue.STANDARD", STANDARD[:3])
+    monkeypatch.setattr("sim.output.plots.catalogue.STANDARD", STANDARD[:3])
     with shared(partial(files_of, replace(small, analysis=None, forecast=None), ()), NAMES, 2) as drawing:
         assert drawing.futures
         drawn = drawing.answers()

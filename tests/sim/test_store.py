@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import store
 from sim.base.errors import SimulationError
 from sim.base.folders import put
+from sim.output import store
 from sim.results.results import Result
 from sim.runner import run
 

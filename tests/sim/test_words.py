@@ -4,7 +4,7 @@ from math import nan
 
 import pytest
 
-from sim.plots.words import amount, apart, month_name, number, quantity, signed
+from sim.output.plots.words import amount, apart, month_name, number, quantity, signed
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""Forecasts of a file of people as folders: a summary as JSON, two tables as CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.base.folders import put, replaced
+from sim.output.store import check, plain, with_summary
+from sim.studies.people_file import FileForecast
+
+FORMAT = "drugs-minus-two forecast-of-a-file 1"
+
+
+def write(found: FileForecast, folder: str | Path) -> Path:
+    """Write a forecast into a folder that is new, empty, or holds an earlier one.
+
+    Raises
+    ------
+    SimulationError
+        The folder holds something else.
+    OSError
+        No permission or no room; the folder is as it was before.
+    """
+    check(folder, FORMAT)
+    contents = {
+        "headline.csv": found.headline.to_csv(lineterminator="\n").encode(),
+        "releases_by_month.csv": found.releases_by_month.to_csv(index=False, lineterminator="\n").encode(),
+    }
+    contents = with_summary(contents, summary(found))
+    with replaced(folder) as new:
+        for name, content in contents.items():
+            put(new / name, content)
+    return Path(folder)
+
+
+def summary(found: FileForecast) -> dict[str, Any]:
+    """What a program reads."""
+    rows = zip(found.headline.index, found.headline.to_dict("records"), strict=True)
+    return {
+        "format": FORMAT,
+        "provenance": dict(found.provenance),
+        "people": found.people,
+        "scenario": {
+            "name": found.scenario.name,
+            "hash": found.scenario.hash,
+            "text": found.scenario.text,
+        },
+        "headline": [{"quantity": name, **plain(row)} for name, row in rows],
+    }

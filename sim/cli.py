@@ -78,7 +78,7 @@ def _answered_at_once(arguments: list[str]) -> int | None:
 def _run(arguments: list[str]) -> int:
     import click
 
-    from sim.command_group import group
+    from sim.commands._group import group
 
     try:
         # Not group.main(): it would answer a closed pipe and Ctrl-C in its own way.

@@ -18,7 +18,7 @@ import guidelines
 import sim
 from guidelines import tables
 from guidelines.amendments import encoded
-from sim.command_group import group
+from sim.commands._group import group
 from sim.results.glossary import GLOSSARY
 from sim.scenario.library import names
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from generate.text import fence, page
-from sim.command_group import group
+from sim.commands._group import group
 
 
 def pages() -> dict[str, str]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import sim
 from guidelines import LIFE, Manual, guideline_range, tables
 from sim.cli import BAD_USAGE, DONE, STOPPED, main
-from sim.command_group import group
+from sim.commands._group import group
 from sim.ensemble import MEMBERS
 from sim.range_answer import answer, plainly_asked
 from sim.scenario.library import find, names, titles
@@ -205,9 +205,9 @@ def test_a_terminal_without_the_section_sign_still_gets_the_message():
 
 def test_ctrl_c_ends_with_130_and_no_traceback():
     waits = (
-        "import sim.command_group, sim.cli, os, signal\n"
+        "import sim.commands._group, sim.cli, os, signal\n"
         "def interrupted(context): os.kill(os.getpid(), signal.SIGINT)\n"
-        "sim.command_group.group.invoke = interrupted\n"
+        "sim.commands._group.group.invoke = interrupted\n"
         "raise SystemExit(sim.cli.main(['scenarios']))"
     )
     done = subprocess.run([sys.executable, "-c", waits], capture_output=True, text=True)

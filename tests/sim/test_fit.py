@@ -14,7 +14,7 @@ import sim.studies.fit as module
 from guidelines import tables
 from guidelines.table import read_table
 from sim.base.errors import SimulationError
-from sim.command_group import group
+from sim.commands._group import group
 from sim.people.parameters import Parameters, best, bounds
 from sim.results.targets import Target, target
 from sim.studies.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities, weigh

@@ -12,6 +12,7 @@ Pure functions of arrays; the edition of the Manual is an argument. Names are re
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 _HOME = {
     "GuidelineError": "errors",
@@ -27,8 +28,8 @@ _HOME = {
     "amended_worksheet": "s1b1_10_retroactivity",
     "reduction": "s1b1_10_retroactivity",
     "Reduction": "s1b1_10_retroactivity",
-    "Rules": "rules",
-    "CODES": "rules",
+    "Rules": "s1b1_10_rules",
+    "CODES": "s1b1_10_rules",
     "compile_ranges": "compiled",
     "StatuteClass": "compiled",
     "quantity_base_level": "s2d1_1_drug_quantity",
@@ -39,10 +40,7 @@ _HOME = {
     "CaseError": "case",
 }
 
-TYPE_CHECKING = False  # true to type checkers; `typing` takes half as long to import as Python to start
 if TYPE_CHECKING:
-    from typing import Any
-
     from guidelines.amendments import Amendment as Amendment
     from guidelines.case import CaseError as CaseError
     from guidelines.case import analyze_case as analyze_case
@@ -51,13 +49,13 @@ if TYPE_CHECKING:
     from guidelines.compiled import compile_ranges as compile_ranges
     from guidelines.errors import GuidelineError as GuidelineError
     from guidelines.manual import Manual as Manual
-    from guidelines.rules import CODES as CODES
-    from guidelines.rules import Rules as Rules
     from guidelines.s1b1_1_worksheet import Worksheet as Worksheet
     from guidelines.s1b1_1_worksheet import worksheet as worksheet
     from guidelines.s1b1_10_retroactivity import Reduction as Reduction
     from guidelines.s1b1_10_retroactivity import amended_worksheet as amended_worksheet
     from guidelines.s1b1_10_retroactivity import reduction as reduction
+    from guidelines.s1b1_10_rules import CODES as CODES
+    from guidelines.s1b1_10_rules import Rules as Rules
     from guidelines.s2d1_1_drug_quantity import quantity_base_level as quantity_base_level
     from guidelines.s5a_sentencing_table import guideline_range as guideline_range
     from guidelines.tables import LIFE as LIFE

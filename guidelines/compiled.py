@@ -18,10 +18,10 @@ from guidelines.arrays import refuse
 from guidelines.bands import MergedBands
 from guidelines.errors import ImpossibleValue
 from guidelines.manual import CATEGORIES, Manual
-from guidelines.rules import Rules
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_policy import as_amendments
 from guidelines.s1b1_10_retroactivity import reduction
+from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.tables import LIFE
 

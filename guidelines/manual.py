@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from guidelines import tables
-from guidelines.amending import put_into
 from guidelines.amendments import Amendment
+from guidelines.amendments.amending import put_into
 from guidelines.arrays import FloatArray, IntArray, refuse
 from guidelines.errors import DateBeforeFirstEdition, UnknownDrug, nearest
-from guidelines.mitigating_role import capped_levels, rows_of_capped
+from guidelines.s2d1_1_role_cap import capped_levels, rows_of_capped
 from guidelines.tables import LIFE, Table
 
 CATEGORIES = ("I", "II", "III", "IV", "V", "VI")

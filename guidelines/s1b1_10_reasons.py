@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from guidelines.arrays import BoolArray, IntArray
-from guidelines.rules import Rules
 from guidelines.s1b1_1_worksheet import Worksheet
+from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import drugs
 
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from guidelines.arrays import BoolArray, FloatArray, IntArray, refuse
 from guidelines.errors import MissingFact, UnknownName, nearest
 from guidelines.facts import Facts
-from guidelines.rules import CODES, Rules
 from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 from guidelines.s1b1_10_policy import Policy, as_amendments, not_listed, order_day, too_early
 from guidelines.s1b1_10_reasons import lowered, why_not_lowered
+from guidelines.s1b1_10_rules import CODES, Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.s5g1_1_statutory_limits import restrict_range
 from guidelines.tables import LIFE

@@ -9,9 +9,9 @@ import numpy as np
 
 from guidelines.arrays import BoolArray, IntArray
 from guidelines.manual import Manual
-from guidelines.rules import Rules
-from guidelines.s1b1_1_base_level import by_quantity, level_by_quantity
 from guidelines.s1b1_1_worksheet import Worksheet, complete
+from guidelines.s1b1_10_rules import Rules
+from guidelines.s2d1_1_base_level import by_quantity, level_by_quantity
 from guidelines.s2d1_1_drug_quantity import band, quantity_base_level, role
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from guidelines.arrays import BoolArray, IntArray
 from guidelines.errors import ContradictoryFacts, MissingFact, UnknownName, nearest
 from guidelines.facts import Facts
 from guidelines.manual import Manual
-from guidelines.s1b1_1_base_level import base_levels, by_quantity
 from guidelines.s1b1_1_chapter_four import categories, overrides, points_now, safety_valve_floor
+from guidelines.s2d1_1_base_level import base_levels, by_quantity
 from guidelines.s3_adjustments import (
     acceptance_of_responsibility,
     combined_offense_level,

@@ -13,7 +13,7 @@ from guidelines.arrays import BoolArray, FloatArray, IntArray, numbers
 from guidelines.errors import ImpossibleValue, UnknownDrug, nearest
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
-from guidelines.substances import NONE, Substances, substances_of
+from guidelines.s2d1_1_substances import NONE, Substances, substances_of
 
 CRACK = "Cocaine Base"
 

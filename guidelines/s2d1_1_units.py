@@ -5,7 +5,7 @@ from __future__ import annotations
 from guidelines.errors import ImpossibleValue, nearest
 from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
-from guidelines.substances import substances_of
+from guidelines.s2d1_1_substances import substances_of
 
 COUNTED = {"unit": "unit", "units": "unit", "pills": "unit", "tablets": "unit", "capsules": "unit"}
 PLURALS = {

@@ -22,7 +22,7 @@
 import os
 
 import sim
-from sim.output import plots
+from sim import plots
 
 WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
 

@@ -24,8 +24,8 @@ import pandas as pd
 
 import guidelines
 import sim
+from sim import plots
 from sim.base.errors import PopulationError
-from sim.output import plots
 
 WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
 

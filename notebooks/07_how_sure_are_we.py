@@ -21,7 +21,7 @@
 import os
 
 import sim
-from sim.output import plots
+from sim import plots
 
 WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
 ONE_IN = int(os.environ.get("MINUSTWO_ONE_IN", "8"))  # of how many people one is made, where many stocks are

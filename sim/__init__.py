@@ -5,9 +5,8 @@ Names are resolved when first used, so ``import sim`` itself loads neither NumPy
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from sim._version import __version__ as __version__
 
@@ -33,15 +32,13 @@ _HOME = {
     "write": "output.store",
 }
 
-TYPE_CHECKING = False  # true to type checkers; `typing` itself takes as long to import as Python to start
 if TYPE_CHECKING:
-    from typing import Any
-
     from sim.base.errors import PopulationError as PopulationError
     from sim.base.errors import ScenarioError as ScenarioError
     from sim.base.errors import SimulationError as SimulationError
     from sim.courts.courts import Courts as Courts
     from sim.courts.docket import Docket as Docket
+    from sim.output import plots as plots
     from sim.output.store import write as write
     from sim.output.store_read import read as read
     from sim.people.stock import Stock as Stock
@@ -57,28 +54,20 @@ if TYPE_CHECKING:
     from sim.studies.sensitivity import one_at_a_time as one_at_a_time
     from sim.studies.sweep import sweep as sweep
 
-__all__ = sorted([*_HOME, "__version__"])
+_MODULES = {"plots": "output.plots"}
+__all__ = sorted([*_HOME, *_MODULES, "__version__"])
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name in _MODULES:
+        value = import_module(f"{__name__}.{_MODULES[name]}")
+    elif name in _HOME:
+        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """A package whose function ``run`` is not hidden by the submodule ``run`` once that is imported."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if _HOME.get(name) == name and isinstance(value, ModuleType):
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -9,9 +9,6 @@
     3  done, but some records had errors or a strict check missed
   130  stopped with Ctrl-C
 =====  ==========================================================
-
-Help, the version and a plain ``range`` are answered without click, which takes longer to import than the
-interpreter to start. What they print is the same; tests compare the two.
 """
 
 from __future__ import annotations
@@ -22,7 +19,7 @@ import os
 import sys
 
 DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
-HELP = "help.txt"  # what `minustwo --help` prints, beside this file; kept current by a test
+PROGRAM, COMPLETION = "minustwo", "_MINUSTWO_COMPLETE"
 NO_PLACE = {
     getattr(errno, name)
     for name in ("EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST", "ENOSPC", "EDQUOT")
@@ -37,9 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without § shows \xa7
     try:
-        code = _answered_at_once(arguments)
-        if code is None:
-            code = _run(arguments)
+        code = _run(arguments)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -55,34 +50,18 @@ def main(arguments: list[str] | None = None) -> int:
         return _stop_writing(code) if problem.filename is None else code
 
 
-def _answered_at_once(arguments: list[str]) -> int | None:
-    if arguments in ([], ["--help"], ["-h"]):
-        with open(os.path.join(os.path.dirname(__file__), HELP), encoding="utf-8") as file:
-            sys.stdout.write(file.read())
-        return DONE
-    if arguments == ["--version"]:
-        from sim._version import __version__
-
-        sys.stdout.write(f"minustwo {__version__}\n")
-        return DONE
-    if arguments[0] == "range":
-        from sim.range_answer import plainly_asked
-
-        answer = plainly_asked(arguments[1:])
-        if answer is not None:
-            sys.stdout.write(answer)
-            return DONE
-    return None
-
-
 def _run(arguments: list[str]) -> int:
     import click
+    from click.shell_completion import shell_complete
 
     from sim.commands._group import group
 
+    completion = os.environ.get(COMPLETION)
+    if completion:
+        return shell_complete(group, {}, PROGRAM, COMPLETION, completion)
     try:
         # Not group.main(): it would answer a closed pipe and Ctrl-C in its own way.
-        with group.make_context("minustwo", list(arguments)) as context:
+        with group.make_context(PROGRAM, list(arguments) or ["--help"]) as context:
             group.invoke(context)
         return DONE
     except click.exceptions.Exit as left:

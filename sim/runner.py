@@ -54,7 +54,8 @@ def run(
     jobs
         Processes that share the work; no digit of the result depends on it.
     cache
-        Where stocks are kept from run to run, such as `sim.people.stock_cache.users_cache()`; nowhere if left out.
+        Where stocks are kept from run to run, such as `sim.people.stock_cache.users_cache()`; nowhere if left
+        out.
     progress
         Called with what is being done, how much of it is done and how much there is.
 

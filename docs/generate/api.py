@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 import guidelines
 import sim
-import sim.output.plots
 from generate.text import page, plain
 
 MEMBERS = {"Scenario": "load, from_toml, but, text, hash"}
@@ -35,8 +34,8 @@ LAW_TEXT = (
 )
 SIM_TEXT = (
     "A scenario, a seed and nothing else decide a result. Tables are pandas frames; `import sim` loads "
-    "neither NumPy nor pandas. Pictures are in `sim.output.plots`: `sim.output.plots.show(result, name)` in a notebook, "
-    "`sim.output.plots.files(result)` for all of them as bytes."
+    "neither NumPy nor pandas. Pictures are in `sim.plots`: `sim.plots.show(result, name)` in a notebook, "
+    "`sim.plots.files(result)` for all of them as bytes."
 )
 
 
@@ -44,14 +43,16 @@ def _package(package: ModuleType, title: str, about: str) -> str:
     known = package.__name__
     parts = [_entry(name, known, getattr(package, name)) for name in sorted(_public(package), key=str.lower)]
     if package is sim:
-        parts += [
-            _entry(name, "sim.output.plots", getattr(sim.output.plots, name)) for name in ("show", "files")
-        ]
+        parts += [_entry(name, "sim.plots", getattr(sim.plots, name)) for name in ("show", "files")]
     return page(title, about, "```{eval-rst}\n" + "\n\n".join(parts) + "\n```")
 
 
 def _public(package: ModuleType) -> list[str]:
-    return [name for name in package.__all__ if not name.startswith("_")]
+    return [
+        name
+        for name in package.__all__
+        if not name.startswith("_") and not inspect.ismodule(getattr(package, name))
+    ]
 
 
 def _entry(name: str, package: str, what: object) -> str:

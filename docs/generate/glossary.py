@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generate.text import page, plain
 from guidelines import CODES
-from guidelines.rules import UNDECIDED
+from guidelines.s1b1_10_rules import UNDECIDED
 from sim.results.glossary import GLOSSARY
 from sim.results.glossary_outcomes import OUTCOMES
 from sim.results.waterfall import LABELS

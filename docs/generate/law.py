@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generate.text import facts, folded, html_table, page, plain
 from guidelines import Amendment, Table, tables
 from guidelines.amendments import encoded
-from guidelines.changes import changes
+from guidelines.tables.changes import changes
 
 REMARKS = ("certainty", "source")
 

@@ -12,11 +12,11 @@ from guidelines.arrays import BoolArray, IntArray
 from guidelines.case.columns import Columns, columns
 from guidelines.case.reading import CELL, NOTHING, SEVERAL, Read
 from guidelines.facts import FACTS, Facts
-from guidelines.s1b1_1_base_level import base_levels
 from guidelines.s1b1_1_chapter_four import categories, overrides, points_now
 from guidelines.s1b1_1_worksheet import Worksheet, complete, worksheet
 from guidelines.s1b1_10_retroactivity import Reduction, reduction
 from guidelines.s1b1_10_substitution import amended_worksheet
+from guidelines.s2d1_1_base_level import base_levels
 from guidelines.s2d1_1_equivalency import converted_weight_grams
 from guidelines.s4_criminal_history import category_from_points, zero_point_levels
 

@@ -13,7 +13,7 @@ from guidelines.case.lines import Lines
 from guidelines.case.reading import CELL, Read
 from guidelines.case.release import terms
 from guidelines.manual import CATEGORIES
-from guidelines.rules import CODES, UNDECIDED
+from guidelines.s1b1_10_rules import CODES, UNDECIDED
 from guidelines.tables import LIFE
 
 BY_TERM = frozenset({

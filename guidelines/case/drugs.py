@@ -11,8 +11,8 @@ from guidelines.case.fields import BAD, _number
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
+from guidelines.s2d1_1_substances import substances_of
 from guidelines.s2d1_1_units import PLANT, own_quantity
-from guidelines.substances import substances_of
 
 KEYS = ("drug", "quantity", "unit")
 _amount = _number(1e12)

@@ -17,8 +17,8 @@ from guidelines.case.fields import EPOCH
 from guidelines.errors import ImpossibleValue
 from guidelines.facts import Facts
 from guidelines.manual import Manual
-from guidelines.rules import Rules
 from guidelines.s1b1_10_policy import order_day
+from guidelines.s1b1_10_rules import Rules
 from guidelines.s2d1_1_drug_quantity import band
 
 

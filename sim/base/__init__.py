@@ -1,1 +1,1 @@
-"""What every room needs: streams of chance, files written whole, provenance, published figures, errors, workers."""
+"""What every room needs: streams of chance, whole files, provenance, published figures, errors, workers."""

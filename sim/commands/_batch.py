@@ -61,7 +61,7 @@ def _by_workers(
 def _answer(block: Block, columns: tuple[str, ...]) -> Answers:
     import gc
 
-    from guidelines.case.batch import answer_lines
+    from sim.records.batch import answer_lines
 
     # The answers of a block hold no cycles; looking for some among a million values takes half the time.
     collecting = gc.isenabled()
@@ -80,7 +80,7 @@ def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
 
 
 def _rows(source: TextIO, name: str) -> tuple[tuple[str, ...], Iterator[tuple[int, Any]]]:
-    from guidelines.case.batch import unknown_columns
+    from sim.records.batch import unknown_columns
 
     reader = csv.reader(source, strict=True)
     columns = tuple(cell.strip() for cell in next(reader, ()))

@@ -14,7 +14,7 @@ def listed() -> str:
     from typing import get_args, get_type_hints
 
     from guidelines.case.fields import FIELDS, cite
-    from guidelines.rules import Rules
+    from guidelines.s1b1_10_rules import Rules
 
     parts = ["Fields of a case record; every one is optional.\n"]
     for field in FIELDS.values():

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from guidelines.checklist import Item, Open
+    from guidelines.case.checklist import Item, Open
 
 WIDTH = 78
 INDENT = " " * 5

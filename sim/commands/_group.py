@@ -10,7 +10,9 @@ import click
 
 from sim._version import __version__
 
-FOLDER = os.path.join(os.path.dirname(__file__), "commands")
+FOLDER = os.path.dirname(__file__)
+MAINTAINERS = ("fit",)
+"""Commands that remake what is shipped; the help lists them apart."""
 
 
 class LazyGroup(click.Group):
@@ -28,6 +30,17 @@ class LazyGroup(click.Group):
         found: click.Command = import_module(f"sim.commands.{cmd_name.replace('-', '_')}").command
         found.name = cmd_name
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, those of maintainers apart."""
+        names = self.list_commands(ctx)
+        for title, listed in (
+            ("Commands", [name for name in names if name not in MAINTAINERS]),
+            ("For maintainers", [name for name in names if name in MAINTAINERS]),
+        ):
+            commands = [(name, self.get_command(ctx, name)) for name in listed]
+            with formatter.section(title):
+                formatter.write_dl([(name, each.get_short_help_str(70)) for name, each in commands if each])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -48,7 +61,13 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="minustwo", message="%(prog)s %(version)s")
 def group() -> None:
-    """Federal drug sentences under the guidelines, before and after an amendment.
+    r"""Federal drug sentences under the guidelines, before and after an amendment.
+
+    \b
+    Examples:
+      minustwo run                       forecast Amendment 782, tables and pictures into out/
+      minustwo case client.json          one client's reduction, with the worksheet
+      minustwo range 32 III              one cell of the Sentencing Table
 
     Exit codes: 0 done, 1 failed, 2 bad usage or bad file, 3 done with errors in some records or a strict
     check missed, 130 stopped.

@@ -9,8 +9,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from guidelines.changes import Change
     from guidelines.tables import Table
+    from guidelines.tables.changes import Change
 
 WIDTH = 79
 WIDEST = 48

@@ -32,8 +32,8 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
     if file is None:
         raise click.UsageError("Missing argument 'FILE|-'; minustwo case --fields lists what it may hold.")
     from guidelines import CaseError, analyze_case
-    from guidelines.case.batch import parse
     from sim.commands._files import read_text, write_text
+    from sim.records.batch import parse
 
     try:
         answer = analyze_case(parse(read_text(file)))

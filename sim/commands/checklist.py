@@ -43,10 +43,10 @@ def command(
     Example: minustwo checklist --drug "1 kg heroin" --acceptance -3 --criminal-history-category II
     """
     from guidelines import CaseError
-    from guidelines.case.batch import from_cells, parse
-    from guidelines.checklist import checklist
+    from guidelines.case.checklist import checklist
     from sim.commands._checklist_text import as_json_text, as_text
     from sim.commands._files import read_text
+    from sim.records.batch import from_cells, parse
 
     record = parse(read_text(file)) if file else {}
     if not isinstance(record, dict):

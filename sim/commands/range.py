@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import click
+
+from guidelines import tables
+from guidelines.errors import ImpossibleValue
+
+CATEGORIES = ("I", "II", "III", "IV", "V", "VI")
 
 
 @click.command(short_help="The guideline range of an offense level and a category.")
@@ -15,6 +22,78 @@ def command(level: str, category: str, on: str | None, as_json: bool) -> None:
 
     Example: minustwo range 32 III --on 2013-11-01
     """
-    from sim.range_answer import answer
-
     click.echo(answer(level, category, on, as_json), nl=False)
+
+
+def answer(level: str, category: str, on: str | None = None, as_json: bool = False) -> str:
+    """The range of a total offense level and a criminal history category, as lines of text or as JSON.
+
+    Raises
+    ------
+    ImpossibleValue
+        A level outside the table, a category other than I-VI, or no date.
+    DateBeforeFirstEdition
+        The day is before the first edition of the table.
+    """
+    day = tables.iso(on) if on is not None else max(tables.editions("drug_quantity"))
+    table = tables.law("sentencing_table", day)
+    cell = table.row(offense_level=_level(level, day), criminal_history_category=_category(category))
+    zone = _zone(tables.months(cell["minimum_months"]), day)
+    facts = {
+        "total_offense_level": int(cell["offense_level"]),
+        "criminal_history_category": cell["criminal_history_category"],
+        "minimum_months": _figure(cell["minimum_months"]),
+        "maximum_months": _figure(cell["maximum_months"]),
+        "zone": zone,
+        "on": day,
+        "section": table.section,
+        "edition_from": table.effective_from,
+        "source": str(table.meta["source"]),
+    }
+    if as_json:
+        return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    return (
+        f"Level {facts['total_offense_level']}, category {facts['criminal_history_category']}: "
+        f"{_words(cell['minimum_months'], cell['maximum_months'])}, zone {zone}\n"
+        f"Sentencing Table, {table.section}, in force on {day}\n"
+        f"Source: {facts['source']}\n"
+    )
+
+
+def _level(level: str, day: str) -> int:
+    limits = tables.law("offense_level_limits", max(day, tables.editions("offense_level_limits")[0]))
+    least, greatest = limits.figure(rule="least"), limits.figure(rule="greatest")
+    if not level.removeprefix("-").isdecimal() or not least <= int(level) <= greatest:
+        raise ImpossibleValue(
+            f"§{limits.section}: offense level {level!r} is not in the table, {least} to {greatest}; "
+            f"a total below {least} is treated as {least}, one above {greatest} as {greatest}"
+        )
+    return int(level)
+
+
+def _category(category: str) -> str:
+    if category in ("1", "2", "3", "4", "5", "6"):
+        return CATEGORIES[int(category) - 1]
+    if category.upper() not in CATEGORIES:
+        raise ImpossibleValue(
+            f"§Ch.4 Pt.A: criminal history category {category!r} is not known; I to VI or 1 to 6 are accepted"
+        )
+    return category.upper()
+
+
+def _zone(minimum_months: int, day: str) -> str:
+    begins = [
+        (tables.months(row["minimum_months_at_least"]), row["zone"])
+        for row in tables.law("sentencing_zones", day)
+    ]
+    return max(begin for begin in begins if begin[0] <= minimum_months)[1]
+
+
+def _figure(cell: str) -> int | str:
+    return cell if cell == "life" else int(cell)
+
+
+def _words(minimum: str, maximum: str) -> str:
+    if minimum == "life":
+        return "life"
+    return f"{minimum} months to life" if maximum == "life" else f"{minimum}-{maximum} months"

@@ -8,9 +8,9 @@ import numpy as np
 
 from guidelines.amendments import Amendment
 from guidelines.manual import Manual
-from guidelines.rules import Rules
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s1b1_10_retroactivity import reduction
+from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
 from sim.base.published import figure

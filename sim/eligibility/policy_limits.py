@@ -15,8 +15,8 @@ def within(known: Columns, limits: Limits) -> BoolArray:
     Parameters
     ----------
     known
-        See `sim.people.attributes.attributes`. A firearm count under 18 U.S.C. 924(c) is not told apart from other
-        weapons there, so leaving it out leaves out every weapon.
+        See `sim.people.attributes.attributes`. A firearm count under 18 U.S.C. 924(c) is not told apart
+        from other weapons there, so leaving it out leaves out every weapon.
     limits
         Who is left out.
     """

@@ -1,1 +1,1 @@
-"""Who is inside, and how they came to be: flows of sentences, their history, and weights that meet the published margins."""
+"""Who is inside and how they came to be: flows of sentences, their history, and the published margins."""

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.amendments import Amendment
-from guidelines.rules import Rules
 from guidelines.s1b1_1_worksheet import Worksheet
 from guidelines.s1b1_10_retroactivity import Reduction, reduction
+from guidelines.s1b1_10_rules import Rules
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import LIFE
-from guidelines.rules import CODES
+from guidelines.s1b1_10_rules import CODES
 from sim.eligibility.analysis import Analysis
 
 LABELS = {

@@ -10,7 +10,7 @@ from typing import Literal, get_args, get_type_hints
 import numpy as np
 
 from guidelines import tables
-from guidelines.rules import Rules
+from guidelines.s1b1_10_rules import Rules
 from sim.base.errors import SimulationError
 from sim.ensemble import JUDGE_ROWS, parameter_sets
 from sim.people.parameters import TABLE, Parameters, best

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from guidelines.manual import Manual
-from guidelines.rules import Rules
+from guidelines.s1b1_10_rules import Rules
 from sim.base.provenance import provenance
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse

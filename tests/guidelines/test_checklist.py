@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from guidelines import CaseError, Manual, analyze_case, guideline_range
-from guidelines.checklist import checklist
-from guidelines.checklist_questions import questions
+from guidelines.case.checklist import checklist
+from guidelines.case.questions import questions
 
 KNOWN = {"total_offense_level": 29, "criminal_history_category": "II", "imposed_term_months": 97}
 

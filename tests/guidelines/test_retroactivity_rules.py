@@ -10,7 +10,7 @@ import pytest
 from guidelines import CODES, LIFE, Manual, amended_worksheet, reduction, worksheet
 from guidelines.amendments import Amendment
 from guidelines.errors import ContradictoryFacts, ImpossibleValue, MissingFact, UnknownName
-from guidelines.rules import Rules
+from guidelines.s1b1_10_rules import Rules
 
 BEFORE_KOONS, AFTER_KOONS = "2016-01-01", "2018-06-04"
 WITH_ASSISTANCE = {"substantial_assistance": True}

@@ -8,16 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 import sim
 from guidelines import LIFE, Manual, guideline_range, tables
 from sim.cli import BAD_USAGE, DONE, STOPPED, main
 from sim.commands._group import group
+from sim.commands.range import answer
 from sim.ensemble import MEMBERS
-from sim.range_answer import answer, plainly_asked
 from sim.scenario.library import find, names, titles
 from sim.scenario.schema import schema_text
 
@@ -51,9 +48,21 @@ def refused(*arguments: str) -> str:
     return first.removeprefix("minustwo: error: ")
 
 
-def test_the_help_kept_in_the_package_is_the_help_of_the_commands(generated):
-    shown = CliRunner().invoke(group, ["--help"], prog_name="minustwo")
-    generated("sim/help.txt", shown.output)
+def test_the_shell_completes_commands_and_is_told_how():
+    script = minustwo(env={**os.environ, "_MINUSTWO_COMPLETE": "bash_source"})
+    assert script.returncode == DONE and "_MINUSTWO_COMPLETE=bash_complete" in script.stdout
+    asking = {"_MINUSTWO_COMPLETE": "bash_complete", "COMP_WORDS": "minustwo scen", "COMP_CWORD": "1"}
+    assert minustwo(env={**os.environ, **asking}).stdout == "plain,scenarios\n"
+
+
+def test_python_m_sim_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "sim", "--version"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (DONE, f"minustwo {sim.__version__}\n")
+
+
+def test_the_commands_of_maintainers_stand_apart():
+    everyone, maintainers = asked("--help").split("For maintainers:")
+    assert "  fit " in maintainers and "  fit " not in everyone and "  run " in everyone
 
 
 @pytest.mark.parametrize("name", ["run", "compare", "scorecard"])
@@ -105,24 +114,6 @@ def test_the_zone_is_that_of_the_day(on, zones):
     levels = {"A": "2", "B": "9", "C": "11", "D": "13"}  # 0-6, 4-10, 8-14, 12-18 months
     shown = [json.loads(answer(level, "I", on, as_json=True))["zone"] for level in levels.values()]
     assert "".join(shown) == zones
-
-
-word = st.sampled_from(
-    ["32", "III", "1", "--json", "--on", "2013-11-01", "2013", "-1", "--", "7", "-h", "--on=2013-11-01"]
-)
-
-
-@given(st.lists(word, max_size=5))
-def test_the_quick_way_and_the_long_way_to_a_range_say_the_same(arguments):
-    """Where the quick way answers, click would have answered the same; a refusal is a refusal in both."""
-    try:
-        quick = plainly_asked(arguments)
-    except ValueError as problem:
-        quick = str(problem)
-    if quick is None:
-        return
-    long = CliRunner().invoke(group, ["range", *arguments])
-    assert (long.output if long.exception is None else str(long.exception)) == quick
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from guidelines import Manual, tables
-from guidelines.changes import changes
+from guidelines.tables.changes import changes
 from sim.cli import BAD_USAGE, DONE
 
 

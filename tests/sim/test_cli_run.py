@@ -105,7 +105,7 @@ def test_ctrl_c_ends_with_130_and_nothing_half_written(toml, tmp_path):
 def test_a_full_disk_is_told_in_one_line_and_the_earlier_result_stays(toml, out):
     before = contents(out)
     limited = (
-        "import sys, resource\nfrom sim import folders\n"
+        "import sys, resource\nfrom sim.base import folders\n"
         "put = folders.put\n"
         "def small(path, content):\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, resource.RLIM_INFINITY))\n"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import sim.base.published
 import sim.studies.fit as module
 from guidelines import tables
-from guidelines.table import read_table
+from guidelines.tables.table import read_table
 from sim.base.errors import SimulationError
 from sim.commands._group import group
 from sim.people.parameters import Parameters, best, bounds
@@ -131,7 +131,13 @@ def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
         return figure(table, id_)
 
     monkeypatch.setattr(module, "target", watch)
-    for name in ("people", "margins", "quantities_of_interest", "history", "sentenced"):
+    for name in (
+        "people.stock",
+        "people.margins",
+        "results.quantities_of_interest",
+        "people.history",
+        "people.sentenced",
+    ):
         place = __import__(f"sim.{name}", fromlist=["x"])
         for word, function in (("target", watch_plain), ("figure", watch_figure)):
             if hasattr(place, word):

@@ -1,4 +1,4 @@
-"""The content hashes: a change of any file that decides a result changes them, of another file it does not."""
+"""The content hashes: a change of any file that decides a result changes them, of another it does not."""
 
 from __future__ import annotations
 

@@ -283,7 +283,7 @@ def test_the_provenance_is_that_of_a_run(found):
 def test_switches_that_are_not_asked_about_are_switches(found):
     from dataclasses import fields
 
-    from guidelines.rules import Rules
+    from guidelines.s1b1_10_rules import Rules
 
     known = {field.name for field in fields(Rules)}
     asked = {factor.name for factor in factors(LAW) if factor.kind == "law"}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from guidelines.rules import CODES
+from guidelines.s1b1_10_rules import CODES
 from sim.eligibility.analysis import analyse
 from sim.people.parameters import best
 from sim.results.waterfall import LABELS, exclusion, waterfall

@@ -4,7 +4,8 @@ An eligible person whose month is q if granted and e if denied is out in month m
 otherwise be inside, if the motion is granted and q <= m < e and the order is there by m. Give each month m a
 worth w(m): 1 in one month counts the people out in it, 1 in every month counts bed-months, a rate of returns
 counts returns brought forward. Mean and mean square of each person's sum follow from running sums, and those
-of totals as in `sim.projection.project`: only the mean and the mean square of a district's approval rate enter.
+of totals as in `sim.projection.project`: only the mean and the mean square of a district's approval rate
+enter.
 """
 
 from __future__ import annotations

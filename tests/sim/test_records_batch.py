@@ -7,7 +7,7 @@ import json
 import pytest
 
 from guidelines import CaseError, analyze_case
-from guidelines.case.batch import answer_lines, from_cells, parse, unknown_columns
+from sim.records.batch import answer_lines, from_cells, parse, unknown_columns
 
 GOOD = {
     "case_id": "a",

@@ -19,7 +19,7 @@ from guidelines.errors import (
     UnknownTable,
     nearest,
 )
-from guidelines.table import CERTAINTY, HEADER, LIFE, Table, months, read_table
+from guidelines.tables.table import CERTAINTY, HEADER, LIFE, Table, months, read_table
 
 __all__ = [
     "CERTAINTY",
@@ -43,7 +43,7 @@ __all__ = [
 @lru_cache(maxsize=1)
 def folder() -> Path:
     """The folder of the tables: the copy packed into the package, else the one beside it."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parent.parent
     for place in (here / "_tables", here.parent / "tables"):
         if place.is_dir():
             return place

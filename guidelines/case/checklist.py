@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from guidelines.case import CaseError, analyze_case, analyze_cases
-from guidelines.checklist_questions import Question, Record, questions
+from guidelines.case.questions import Question, Record, questions
 from guidelines.tables import LIFE
 
 RAISING = {"adjustments", "other_group_level", "career_offender", "statutory_minimum_months"}

@@ -28,7 +28,10 @@ def overrides(facts: Facts, manual: Manual) -> IntArray:
     )
     if not career.any():
         return found
-    by_table = career_offender_level(facts["statutory_maximum_months"], manual)
+    # n.2: the greatest maximum of any one count, not what a court may stack under §5G1.2(d).
+    one_count = facts["offense_statutory_maximum_months"]
+    maximum = np.where(one_count > 0, one_count, facts["statutory_maximum_months"])
+    by_table = career_offender_level(maximum, manual)
     level: IntArray = np.where(career & (found == 0), by_table, found)
     return level
 

@@ -308,8 +308,8 @@ def _on(day: str) -> Manual:
     if manual.has("unread_manual"):
         unread = manual.table("unread_manual")
         raise ManualNotRead(
-            f"§1B1.11: the Manual of {unread.effective_from} could not be read and nothing is guessed; for {day} "
-            f"give the edition you mean as manual_edition (the last one read is {last_manual_read()})"
+            f"§1B1.11: the Manual of {unread.effective_from} could not be read and nothing is guessed; "
+            f"for {day} give the edition you mean as manual_edition (the last read is {last_manual_read()})"
         )
     return manual
 

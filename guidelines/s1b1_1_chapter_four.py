@@ -68,6 +68,9 @@ def points_now(facts: Facts, manual: Manual) -> IntArray | None:
 
 def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArray | None:
     """Category as found, or by points; by points where an amendment moved them; VI for career offenders."""
+    career = facts["career_offender"]
+    if career.all():
+        return np.full(facts.people, CATEGORY_VI, dtype=np.int32)
     if points is None:
         if "criminal_history_category" not in facts:
             return None
@@ -77,5 +80,4 @@ def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArra
         if "criminal_history_category" in facts:
             moved = points != facts["criminal_history_points"]
             category = np.where(moved, category, facts["criminal_history_category"])
-    career = facts["career_offender"]
     return np.where(career, np.int32(CATEGORY_VI), category) if career.any() else category

@@ -24,8 +24,8 @@ def death_base_level(finding: str, manual: Manual, *, prior_conviction: bool = F
     Parameters
     ----------
     finding
-        One of `FINDINGS`; the last four, tied to the statutory term, are those of the Manuals since 1 November
-        2024.
+        One of `FINDINGS`; the last four, tied to the statutory term, are those of the Manuals since
+        1 November 2024.
     manual
         The edition.
     prior_conviction

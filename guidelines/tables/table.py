@@ -28,8 +28,8 @@ CERTAINTY = (
     "read; start date unverified",
     "unverified",
 )
-"""How sure a figure of law is. ``secondary`` (told by others than the Commission or the statute) is said wherever
-it is used; ``unverified`` figures are shown but never used as a default."""
+"""How sure a figure of law is. ``secondary`` (others than the Commission or the statute tell it) is said
+where it is used; ``unverified`` figures are shown but never used as a default."""
 
 HEADER = ("title", "section", "unit", "source", "certainty")
 

@@ -25,7 +25,7 @@ Example:
 def command(file: str | None, explain: bool, as_json: bool, html: str | None, fields: bool) -> None:
     """Analyse one case record."""
     if fields:
-        from sim.commands._case_fields import listed
+        from sim.output.cases.fields import listed
 
         click.echo(listed(), nl=False)
         return
@@ -41,7 +41,7 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
         name = "standard input" if file == "-" else file
         raise CaseError([f"{name}: {line}" for line in problem.problems], problem.case_id) from None
     if html is not None:
-        from sim.commands._case_html import page
+        from sim.output.cases.page import page
 
         write_text(html, page(answer))
     if as_json:
@@ -49,6 +49,6 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
 
         click.echo(dumps(answer, indent=2, ensure_ascii=False))
     elif html is None or explain:
-        from sim.commands._case_text import explained, summary
+        from sim.output.cases.text import explained, summary
 
         click.echo(explained(answer) if explain else summary(answer), nl=False)

@@ -44,8 +44,8 @@ def command(
     """
     from guidelines import CaseError
     from guidelines.case.checklist import checklist
-    from sim.commands._checklist_text import as_json_text, as_text
     from sim.commands._files import read_text
+    from sim.output.cases.checklist import as_json_text, as_text
     from sim.records.batch import from_cells, parse
 
     record = parse(read_text(file)) if file else {}

@@ -16,6 +16,6 @@ def command(name: str, on: str, until: str, as_json: bool) -> None:
     Example: minustwo diff drug_quantity 2013-11-01 2014-11-01
     """
     from guidelines.tables.changes import begun, changes
-    from sim.commands._table_text import changed
+    from sim.output.table_text import changed
 
     click.echo(changed(name, on, until, begun(name, on, until), changes(name, on, until), as_json), nl=False)

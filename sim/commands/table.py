@@ -18,7 +18,7 @@ def command(name: str | None, on: str | None, as_csv: bool, as_json: bool) -> No
     if as_csv and as_json:
         raise click.UsageError("--csv and --json: give one of them")
     from guidelines.tables import edition, editions, law
-    from sim.commands._table_text import as_csv_text, as_json_text, as_text, listed
+    from sim.output.table_text import as_csv_text, as_json_text, as_text, listed
 
     if name is None:
         if on or as_csv:

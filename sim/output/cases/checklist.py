@@ -16,7 +16,7 @@ INDENT = " " * 5
 def as_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> str:
     """Every question: [x] answered, [ ] open with what it leaves open; then the decision so far."""
     from guidelines.case.decision import sentence
-    from sim.commands._case_text import shown
+    from sim.output.cases.text import shown
 
     lines = []
     for number, item in enumerate(items, start=1):

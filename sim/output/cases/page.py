@@ -69,7 +69,7 @@ def page(answer: Mapping[str, Any]) -> str:
 
 
 def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:
-    from sim.commands._case_text import shown
+    from sim.output.cases.text import shown
 
     rows = []
     for line in lines:
@@ -89,7 +89,7 @@ def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _dates(release: Mapping[str, Any]) -> list[str]:
-    from sim.commands._case_text import shown
+    from sim.output.cases.text import shown
 
     rows = []
     for name, dates in release.items():

@@ -64,10 +64,12 @@ def drugs_of(
         purity, each = _purity(one.get("purity")), one.get("each")
         if purity is BAD:
             problems.append(f"{place}: purity {one['purity']!r} given; 0.3, 30 or 30% is accepted")
+            purity = None
         if each is not None and not (isinstance(each, str) and STRENGTH.fullmatch(each.strip())):
             problems.append(
                 f"{place}: each {each!r} given; the strength of one pill such as 30 mg is accepted"
             )
+            each = unit = None
         if one.get("acquitted") not in (None, True, False):
             problems.append(f"{place}: acquitted {one['acquitted']!r} given; true or false is accepted")
         if amount is not None and _amount(amount) is BAD:
@@ -76,8 +78,6 @@ def drugs_of(
             problems.append(
                 f"{place}: unit {unit!r} given; mg, g, kg, lb, oz, units, plants or doses is accepted"
             )
-        if len(problems) > wrong:
-            continue
         try:
             index, factor, why = _measure(
                 name, unit if isinstance(unit, str) else None, manual, purity, each and each.strip()

@@ -86,7 +86,7 @@ E = "edition 2010-11-01"
         ({"drugs": [{**DRUG, "unit": "plants"}]}, f"§2D1.1 {E}: Heroin is not counted in plants; give g"),
         (
             {"drugs": [{**DRUG, "purity": 1}]},
-            f"§2D1.1(c) {E}, drugs 1: unknown field 'purity'; did you mean unit?",
+            f"§2D1.1(c) {E}, drugs 1: unknown field 'purity'; known: drug, quantity, unit",
         ),
         (
             {"drugs": [{"drug": "heroin"}]},

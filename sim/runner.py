@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 
-from sim.base.side_by_side import shared
+from sim.base.workers import begin
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters, best
-from sim.people.stock import Stock, sample_correction, synthesize
+from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
@@ -32,7 +33,7 @@ def run(
     parameters: Parameters | None = None,
     population: Population | None = None,
     worlds: int = MEMBERS,
-    jobs: int = 1,
+    executor: Executor | None = None,
     cache: StockCache | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Result:
@@ -51,8 +52,9 @@ def run(
         known about judges and counting, not about people, and no published figure is compared with.
     worlds
         How many plausible worlds the bands come from; 0 leaves only the judges' draws.
-    jobs
-        Processes that share the work; no digit of the result depends on it.
+    executor
+        Worker processes for the plausible worlds, such as `sim.base.workers.workers()` gives; no digit of the
+        result depends on it. Everything is done in this process if left out.
     cache
         Where stocks are kept from run to run, such as `sim.people.stock_cache.users_cache()`; nowhere if left
         out.
@@ -74,21 +76,13 @@ def run(
     say("people", 0, worlds + 1)
     day, size = str(scenario.dates.reference), scenario.people.stock
     own = population.stock(scenario.dates.reference) if population is not None else None
-    if own is None and not (cache and cache.holds(seed, day, chosen, size)):
-        sample_correction(seed)  # what every stock begins with, worked out once for all processes
-    import scipy.special  # noqa: F401  # takes long and everybody needs it: once, before processes are copied
-
     work = partial(one_world, seed=seed, own=own, cache=cache)
-    with shared(work, members(scenario, seed, worlds), jobs) as making:
-        people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
-        analysis, forecast = through(people, scenario, chosen)
-
-        def spread() -> list[World]:
-            found = making.answers(lambda done: say("plausible worlds", done, worlds + 1))
-            say("tables", worlds + 1, worlds + 1)
-            return found
-
-        return result_tables(scenario, seed, chosen, analysis, forecast, spread)
+    spread = begin(work, members(scenario, seed, worlds), executor)
+    people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
+    analysis, forecast = through(people, scenario, chosen)
+    each = spread(lambda done: say("plausible worlds", done, worlds + 1))
+    say("tables", worlds + 1, worlds + 1)
+    return result_tables(scenario, seed, chosen, analysis, forecast, each)
 
 
 def through(

@@ -63,8 +63,9 @@ def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> li
     """Stored results as they are, scenarios run like them."""
     from pathlib import Path
 
-    from sim.commands._speed import means
+    from sim.base.workers import workers
     from sim.output.store_read import read
+    from sim.people.stock_cache import users_cache
     from sim.runner import run
     from sim.scenario.scenario import Scenario
 
@@ -74,6 +75,7 @@ def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> li
     given: dict[str, Any] = {"seed": seed if seed is not None else stored.seed if stored else 1}
     if worlds is not None or stored is not None:
         given["worlds"] = worlds if worlds is not None or stored is None else len(stored.worlds)
-    for place, scenario in asked.items():
-        found[place] = run(scenario, **given, **means())
+    with workers() as executor:
+        for place, scenario in asked.items():
+            found[place] = run(scenario, executor=executor, cache=users_cache(), **given)
     return [found[place] for place in range(len(which))]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from sim.commands._options import jobs_option
+
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2))
 
@@ -15,21 +17,20 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
 @click.option("--draws", type=FROM_TWO, default=480, show_default=True, help="Sets drawn from the priors.")
 @click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
 @click.option("--seed", type=FROM_ZERO, default=1, show_default=True, help="Decides every draw.")
-@click.option("--jobs", type=FROM_ONE, default=1, show_default=True, help="Processes side by side.")
-def command(out: Path, draws: int, members: int, seed: int, jobs: int) -> None:
+@jobs_option
+def command(out: Path, draws: int, members: int, seed: int, jobs: int | None) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.
 
     Writes stock_parameters.csv and stock_ensemble.csv in the form of tables/reference, and fit.csv with
     every set that was worked out, its quantities and misfit.
     """
-    from concurrent.futures import ProcessPoolExecutor
-
     from tqdm import tqdm
 
+    from sim.base.workers import workers
     from sim.studies.fit import fit
     from sim.studies.fit_tables import write_fit
 
-    with tqdm(total=draws + members, unit="set", disable=None) as bar, ProcessPoolExecutor(jobs) as pool:
+    with tqdm(total=draws + members, unit="set", disable=None) as bar, workers(jobs) as pool:
 
         def show(done: int, _: int) -> None:
             bar.update(done - bar.n)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sim.commands._progress import Progress
     from sim.results.results import Result
     from sim.studies.explorer import Explorer
@@ -37,6 +39,7 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     from pathlib import Path
 
     from sim.base.errors import SimulationError
+    from sim.base.workers import workers
     from sim.commands._files import write_text
     from sim.commands._progress import shown
     from sim.output.report import page
@@ -46,10 +49,10 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
 
     result = read(out)
     file = html if html is not None else str(Path(out) / "report.html")
-    with shown("reading") as progress:
-        compared = [_other(name, result, progress) for name in others]
+    with shown("reading") as progress, workers() as executor:
+        compared = [_other(name, result, progress, executor) for name in others]
         comparison = compare([result, *compared]) if compared else None
-        explorer, why = (None, "") if no_explorer else _explorer(result, progress)
+        explorer, why = (None, "") if no_explorer else _explorer(result, progress, executor)
         progress.say("page")
         text = page(result, comparison, explorer, why)
         size = len(text.encode())
@@ -65,27 +68,34 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     click.echo(f"\nWritten to {file} ({size / 1000:,.0f} kB)")
 
 
-def _other(name: str, result: Result, progress: Progress) -> Result:
+def _other(name: str, result: Result, progress: Progress, executor: Executor | None) -> Result:
     """A stored result as it is, or a scenario run like the first result."""
     from pathlib import Path
 
-    from sim.commands._speed import means
     from sim.output.store_read import read
+    from sim.people.stock_cache import users_cache
     from sim.runner import run
     from sim.scenario.scenario import Scenario
 
     if Path(name).is_dir():
         return read(name)
-    return run(Scenario.load(name), result.seed, worlds=len(result.worlds), progress=progress.step, **means())
+    return run(
+        Scenario.load(name),
+        result.seed,
+        worlds=len(result.worlds),
+        executor=executor,
+        cache=users_cache(),
+        progress=progress.step,
+    )
 
 
-def _explorer(result: Result, progress: Progress) -> tuple[Explorer | None, str]:
+def _explorer(result: Result, progress: Progress, executor: Executor | None) -> tuple[Explorer | None, str]:
     """The grid, or why there is none."""
     from sim.base.errors import SimulationError
-    from sim.commands._speed import means
+    from sim.people.stock_cache import users_cache
     from sim.studies.explorer import explore
 
     try:
-        return explore(result, progress.step, **means()), ""
+        return explore(result, progress.step, executor=executor, cache=users_cache()), ""
     except SimulationError as reason:
         return None, str(reason)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from sim.commands._options import jobs_option
+
 if TYPE_CHECKING:
-    from sim.output.plots import Artist
     from sim.results.results import Result
     from sim.scenario.scenario import Scenario
 
@@ -28,11 +25,7 @@ if TYPE_CHECKING:
 )
 @click.option("--people", metavar="FILE", help="People of your own (.csv, .parquet), not synthetic ones.")
 @click.option("--no-pictures", is_flag=True, help="Write no pictures.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    help="Processes that share the work.  [default: one a processor, at most 4]",
-)
+@jobs_option
 @click.option("--no-cache", is_flag=True, help="Draw the people anew, and keep none for the next run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
@@ -59,29 +52,32 @@ def command(
 
     Example: minustwo run no-delay --out no-delay
     """
-    with _without_collection(), _artist(jobs, no_pictures) as artist:
-        from sim.commands._progress import shown
-        from sim.commands._speed import means
-        from sim.output import store
-        from sim.runner import run
-        from sim.scenario.scenario import Scenario
+    from sim.base.workers import workers
+    from sim.commands._progress import shown
+    from sim.ensemble import MEMBERS
+    from sim.output import store
+    from sim.people.stock_cache import users_cache
+    from sim.population.population import Population
+    from sim.runner import run
+    from sim.scenario.scenario import Scenario
 
-        asked = Scenario.load(scenario)
-        if people is not None and _in_pieces(people, asked, out, as_json):
-            return
-        store.check(out)
-        with shown("people") as progress:
-            given: dict[str, Any] = {} if worlds is None else {"worlds": worlds}
-            given |= means(jobs, keep=not no_cache, alone=True)
-            if people is not None:
-                from sim.population.population import Population
-
-                given["population"] = Population.read(people)
-            result = run(asked, seed, progress=progress.step, **given)
-            progress.say("pictures and files" if not no_pictures else "files")
-            drawn = not no_pictures and artist.begin(result, jobs=given["jobs"])
-            told = _told(result, as_json)
-            store.write(result, out, pictures=drawn)
+    asked = Scenario.load(scenario)
+    if people is not None and _in_pieces(people, asked, out, as_json):
+        return
+    store.check(out)
+    with shown("people") as progress, workers(jobs) as executor:
+        result = run(
+            asked,
+            seed,
+            population=None if people is None else Population.read(people),
+            worlds=MEMBERS if worlds is None else worlds,
+            executor=executor,
+            cache=None if no_cache else users_cache(),
+            progress=progress.step,
+        )
+        progress.say("files" if no_pictures else "pictures and files")
+        told = _told(result, as_json)
+        store.write(result, out, pictures=not no_pictures, executor=executor)
     click.echo(told, nl=False)
     if not as_json:
         click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")
@@ -93,34 +89,6 @@ def _told(result: Result, as_json: bool) -> str:
     from sim.output.printed import headline_text
 
     return store.as_json(store.summary(result)) if as_json else f"{headline_text(result, _columns())}\n"
-
-
-def _artist(jobs: int | None, no_pictures: bool) -> AbstractContextManager[Artist]:
-    """A process that draws; a copy of this one where it can be, with what both need and nothing else."""
-    from sim.commands._speed import processes
-
-    number = 1 if no_pictures else processes(jobs)
-    if number > 1:
-        from sim.output import picture_tables  # noqa: F401  # what both need, once
-    from sim.output.plots import artist
-
-    return artist(number)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Do not look for unreachable objects: it takes a tenth of the time, and saves 20 of 600 MB.
-
-    When the interpreter ends it would look once more through all there is.
-    """
-    before = gc.isenabled()
-    gc.disable()
-    atexit.register(gc.freeze)
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _in_pieces(people: str, asked: Scenario, out: str, as_json: bool) -> bool:

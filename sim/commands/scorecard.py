@@ -19,12 +19,14 @@ def command(as_json: bool, strict: bool, seed: int, worlds: int | None) -> None:
     never looked at in the fit. The interval is that of nine in ten plausible worlds; a target is met when
     the model's value lies in the published band.
     """
-    from sim.commands._speed import means
+    from sim.base.workers import workers
     from sim.ensemble import MEMBERS
     from sim.output.scorecard_text import as_data, as_text
+    from sim.people.stock_cache import users_cache
     from sim.studies.scorecard import scorecard
 
-    card = scorecard(seed, MEMBERS if worlds is None else worlds, **means())
+    with workers() as executor:
+        card = scorecard(seed, MEMBERS if worlds is None else worlds, executor=executor, cache=users_cache())
     if as_json:
         from json import dumps
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+from sim.commands._options import jobs_option
 
 STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
 
@@ -31,7 +28,7 @@ STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
     help="Make one person in N: quicker, with more luck in small differences.  [default: 1; 8 for --sobol]",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     scenario: str, out: str | None, quantities: tuple[str, ...], samples: int | None, thin: int | None,
@@ -48,9 +45,9 @@ def command(
 
     Example: minustwo sensitivity --out sensitivity --jobs 2
     """
-    from contextlib import nullcontext
     from dataclasses import replace
 
+    from sim.base.workers import workers
     from sim.commands._progress import shown
     from sim.output import store, store_sensitivity
     from sim.output.printed_sensitivity import sensitivity_text
@@ -65,7 +62,7 @@ def command(
         require_salib()
     if out is not None:
         store.check(out, store_sensitivity.FORMAT)
-    with shown("assumptions") as progress, _processes(jobs) if jobs > 1 else nullcontext() as executor:
+    with shown("assumptions") as progress, workers(jobs) as executor:
         given = {} if thin is None else {"thin": thin}
         found = one_at_a_time(asked, seed, **given, executor=executor, progress=progress.step)
         if samples is not None:
@@ -98,9 +95,3 @@ def _known(quantities: tuple[str, ...]) -> tuple[str, ...]:
         if name not in QUANTITIES:
             raise click.UsageError(f"no quantity {name!r} of the headline; {nearest(name, QUANTITIES)}")
     return tuple(dict.fromkeys(quantities))
-
-
-def _processes(jobs: int) -> ProcessPoolExecutor:
-    from concurrent.futures import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(jobs)

@@ -7,8 +7,8 @@ replaced as a whole; a folder with anything else in it is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,8 @@ def write(
     result: Result,
     folder: str | Path,
     *,
-    pictures: bool | Callable[[], dict[str, bytes]] = True,
-    jobs: int = 1,
+    pictures: bool = True,
+    executor: Executor | None = None,
 ) -> Path:
     """Write a result into a folder.
 
@@ -42,9 +42,9 @@ def write(
     folder
         New, empty, or with an earlier result, which is replaced.
     pictures
-        Whether to draw; or what gives the pictures' files, where drawing has begun already.
-    jobs
-        Processes that draw; the bytes are the same.
+        Whether to draw.
+    executor
+        Worker processes that draw; the bytes are the same without.
 
     Returns
     -------
@@ -59,21 +59,14 @@ def write(
         No permission or no room; the folder is as it was before.
     """
     check(folder)
-    with _drawing(result, pictures, jobs) as drawn, replaced(folder) as new:
+    drawn = plots.files(result, executor=executor) if pictures else {}
+    with replaced(folder) as new:
         tables = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
         for name, content in with_summary(tables, summary(result)).items():
             put(new / name, content)
-        for name, content in drawn().items():
+        for name, content in drawn.items():
             put(new / PICTURES / name, content)
     return Path(folder)
-
-
-def _drawing(
-    result: Result, pictures: bool | Callable[[], dict[str, bytes]], jobs: int
-) -> AbstractContextManager[Callable[[], dict[str, bytes]]]:
-    if pictures is True:
-        return plots.drawing(result, jobs=jobs)
-    return nullcontext(pictures or dict[str, bytes])
 
 
 def check(folder: str | Path, form: str = FORMAT) -> None:

@@ -17,6 +17,32 @@ EXACT = 1e-9
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """Rows that are alike in every margin, taken together: they keep the proportion of their weights.
+
+    Attributes
+    ----------
+    rows
+        Rows that count in some margin, shape (counting,).
+    kind
+        The kind of each of them, shape (counting,).
+    first
+        A row of each kind, shape (kinds,).
+    weights
+        Starting weights of `rows`, shape (counting,).
+    """
+
+    rows: IntArray
+    kind: IntArray
+    first: IntArray
+    weights: FloatArray
+
+    def sums(self, values: FloatArray | float = 1.0) -> FloatArray:
+        """Weighted sum of the values of `rows` by kind, shape (kinds,)."""
+        return np.bincount(self.kind, self.weights * values, len(self.first)).astype(np.float64)
+
+
+@dataclass(frozen=True)
 class Margin:
     """One published distribution.
 
@@ -61,6 +87,38 @@ class Margin:
                 f"-1 to {len(self.share) - 1} is accepted"
             )
 
+    def of(self, kinds: Kinds) -> Margin:
+        """The margin over kinds of rows.
+
+        What is published of cells without a row is shared out among the others of their group, so that the
+        rounds can come to rest.
+        """
+        cell, counts = self.cell[kinds.first], self.counts[kinds.first]
+        there = np.bincount(cell + 1, counts, self.size + 1)[1:] > 0
+        share = np.where(there, self.share, 0.0)
+        whole = self._by_group(share)
+        share = np.divide(share, whole, out=self.share.copy(), where=whole > 0)
+        return Margin(self.name, cell, share, counts, self.group)
+
+    def sums(self, weight: FloatArray) -> FloatArray:
+        """Counted weight of each cell, shape (cells,)."""
+        sums = np.bincount(self.cell + 1, weight * self.counts, self.size + 1)
+        return sums[1:].astype(np.float64)
+
+    def step(self, weight: FloatArray) -> tuple[FloatArray, float]:
+        """The factor that gives each cell its share, and the largest difference in share before it."""
+        sums = self.sums(weight)
+        totals = self._by_group(sums)
+        factor = np.divide(self.share * totals, sums, out=np.ones_like(sums), where=sums > 0)
+        share = np.divide(sums, totals, out=self.share.copy(), where=totals > 0)
+        return factor, float(np.abs(share - self.share).max(initial=0.0))
+
+    def _by_group(self, values: FloatArray) -> FloatArray:
+        """The sum over its group beside each cell."""
+        if self.group is None:
+            return np.full(self.size, values.sum())
+        return np.bincount(self.group, values)[self.group].astype(np.float64)
+
 
 @dataclass(frozen=True)
 class MeanMargin:
@@ -95,3 +153,26 @@ class MeanMargin:
     def size(self) -> int:
         """Number of cells."""
         return len(self.level)
+
+    def of(self, kinds: Kinds) -> MeanMargin:
+        """The mean over kinds of rows; a kind has the mean value of its rows."""
+        whole = kinds.sums()
+        value = np.divide(
+            kinds.sums(self.value[kinds.rows]), whole, out=np.zeros_like(whole), where=whole > 0
+        )
+        cell, counts = self.cell[kinds.first], self.counts[kinds.first]
+        return MeanMargin(self.name, cell, self.level, value, self.mean, counts)
+
+    def step(self, weight: FloatArray) -> tuple[FloatArray, float]:
+        """The factor of each level by one step of Newton's method, and the relative difference before it."""
+        counted = weight * self.counts
+        people, value = (
+            np.bincount(self.cell + 1, each, self.size + 1)[1:] for each in (counted, counted * self.value)
+        )
+        total = people.sum()
+        if total <= 0:
+            return np.ones(self.size), 0.0
+        mean, middle = value.sum() / total, (people @ self.level) / total
+        slope = (value - mean * people) @ (self.level - middle) / total
+        move = (self.mean - mean) / slope if slope > 0 else 0.0
+        return np.exp(move * (self.level - middle)), float(abs(mean / self.mean - 1))

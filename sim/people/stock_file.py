@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,10 @@ def stock_bytes(stock: Stock) -> bytes:
     return packed(arrays, note)
 
 
+def _flow(anew: Callable[[], Stock]) -> Sentenced:
+    return anew().flow
+
+
 def stock_of(content: bytes, anew: Callable[[], Stock]) -> Stock:
     """The stock of a file.
 
@@ -86,7 +90,7 @@ def stock_of(content: bytes, anew: Callable[[], Stock]) -> Stock:
             people=_frame(arrays, note),
             sentenced=_sentenced("people", arrays),
             flow=KeptFlow(
-                arrays["sentenced_on"], _sentenced("late", arrays), note["first"], lambda: anew().flow
+                arrays["sentenced_on"], _sentenced("late", arrays), note["first"], partial(_flow, anew)
             ),
             first_terms=arrays["first_terms"],
             raked=Raked(

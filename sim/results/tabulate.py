@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ def result_tables(
     parameters: Parameters,
     analysis: Analysis,
     forecast: Forecast,
-    asked: Callable[[], Sequence[World]],
+    worlds: Sequence[World],
 ) -> Result:
     """All tables of a run.
 
@@ -66,8 +66,8 @@ def result_tables(
         What was asked.
     analysis, forecast
         The run itself.
-    asked
-        Gives the plausible worlds; called when what needs none is done, as they may be in the making.
+    worlds
+        The plausible worlds; none leaves bands of the judges' draws alone.
     """
     found = describe(analysis, forecast, scenario, parameters)
     steps, steps_by_group = waterfall(analysis), waterfall_by_group(analysis)
@@ -78,7 +78,6 @@ def result_tables(
         drug_ladder(before, after),
         provenance(scenario.name, scenario.hash, seed, before, after),
     )
-    worlds = asked()
     each = pd.DataFrame([dict(world.quantities) for world in worlds], columns=list(found))
     variance = variances(found, analysis, forecast, each)
     by_groups = [world.groups for world in worlds if world.groups is not None]

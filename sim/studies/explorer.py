@@ -8,6 +8,7 @@ plausible world is put through the law once for all rates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, product
@@ -17,12 +18,12 @@ import pandas as pd
 
 from guidelines.tables import files_hash
 from sim.base.errors import SimulationError
-from sim.base.side_by_side import shared
+from sim.base.workers import begin
 from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.people.parameters import Parameters, best
-from sim.people.stock import Stock, sample_correction, synthesize
+from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project_counts
@@ -72,7 +73,7 @@ def explore(
     result: Result,
     progress: Progress | None = None,
     *,
-    jobs: int = 1,
+    executor: Executor | None = None,
     cache: StockCache | None = None,
 ) -> Explorer:
     """The grid around a result, on its people, seed and worlds.
@@ -83,7 +84,7 @@ def explore(
         A result that `sim.run` found, fresh or read from a folder.
     progress
         Called with what is being done, how much of it is done and how much there is.
-    jobs, cache
+    executor, cache
         As for `sim.run`.
 
     Raises
@@ -95,7 +96,7 @@ def explore(
     _check_question(result)
     _check_tables(result)
     axes = axes_of(result.scenario)
-    parts = _cells(result, axes, progress or (lambda what, done, total: None), jobs, cache)
+    parts = _cells(result, axes, progress or (lambda what, done, total: None), executor, cache)
     table = pd.concat(parts, ignore_index=True)
     table = with_bands(table, table["value"], np.sqrt(table.pop("variance")), least=0.0)
     columns = [*(axis.name for axis in axes), "quantity", "label", "unit", *BANDED]
@@ -105,7 +106,11 @@ def explore(
 
 
 def _cells(
-    result: Result, axes: tuple[Axis, ...], progress: Progress, jobs: int, cache: StockCache | None
+    result: Result,
+    axes: tuple[Axis, ...],
+    progress: Progress,
+    executor: Executor | None,
+    cache: StockCache | None,
 ) -> list[pd.DataFrame]:
     """The table, part by part."""
     base, seed, count = result.scenario, result.seed, len(result.worlds)
@@ -116,21 +121,16 @@ def _cells(
         for cell in product(*(range(len(axis.choices)) for axis in structure))
     }
     day, size, parameters = str(base.dates.reference), base.people.stock, best()
-    people = cache.kept(seed, day, parameters, size) if cache else None
-    if people is None:
-        sample_correction(seed)  # what every stock begins with, worked out once for all processes
     worlds = list(zip(*(members(rate, seed, count) for rate in rates), strict=True))
     # Neighbours that differ in who is left out share the law, so they stay together.
     alike = [dict(some) for _, some in groupby(cells.items(), key=lambda item: item[0][:-1])]
     total = count + len(alike)
-    with shared(partial(_one_world, cells=cells, seed=seed, cache=cache), worlds, jobs) as making:
-        if people is None:
-            people = (cache.stock if cache else synthesize)(seed, day, parameters, stock=size)
-        made = making.answers(lambda done: progress("explorer", done - 1, total))
+    making = begin(partial(_one_world, cells=cells, seed=seed, cache=cache), worlds, executor)
+    people = (cache.stock if cache else synthesize)(seed, day, parameters, stock=size)
+    made = making(lambda done: progress("explorer", done - 1, total))
     spread = {cell: [world[cell] for world in made] for cell in cells}
     work = partial(_tables, people=people, parameters=parameters, rates=rates, spread=spread)
-    with shared(work, alike, jobs) as making_tables:
-        found = making_tables.answers(lambda done: progress("explorer", count + done - 1, total))
+    found = begin(work, alike, executor)(lambda done: progress("explorer", count + done - 1, total))
     progress("explorer", total, total)
     tables = []
     for cell, table in (item for some in found for item in some.items()):

@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from guidelines import tables
 from sim.base.streams import uniforms
+from sim.base.workers import begin
 from sim.eligibility.analysis import analyse
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
@@ -117,14 +117,16 @@ def fit(
     def worked_out(sets: pd.DataFrame) -> pd.DataFrame:
         nonlocal done
         people = [seed + k % PEOPLE for k in range(len(sets))]
-        work = partial(executor.map, chunksize=4) if executor else map
         chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in sets.to_numpy().tolist()]
-        rows = []
-        for row in work(misfit, people, chosen):
-            rows.append(row)
-            done += 1
+        before = done
+
+        def step(number: int) -> None:
+            nonlocal done
+            done = before + number
             if progress:
                 progress(done, total)
+
+        rows = begin(_misfit, list(zip(people, chosen, strict=True)), executor, chunks=64)(step)
         return sets.join(pd.DataFrame(rows))
 
     everywhere = worked_out(drawn)
@@ -190,6 +192,10 @@ def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
     """Quantities of one set and how badly they miss the targets (minus two log likelihood)."""
     found = quantities(seed, parameters)
     return found | {"misfit": float(misses(np.array([[found[name] for name in FITTED_TO]]))[0])}
+
+
+def _misfit(asked: tuple[int, Parameters]) -> dict[str, float]:
+    return misfit(*asked)
 
 
 def quantities(seed: int, parameters: Parameters) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,7 @@ def scorecard(
     worlds: int = MEMBERS,
     progress: Progress | None = None,
     *,
-    jobs: int = 1,
+    executor: Executor | None = None,
     cache: StockCache | None = None,
 ) -> Scorecard:
     """Run the two analyses of the Commission and compare every target of ``calibration_targets.csv``.
@@ -85,11 +86,11 @@ def scorecard(
         Decides every draw.
     worlds
         Plausible worlds the intervals come from; under two there are none.
-    progress, jobs, cache
+    progress, executor, cache
         As in `sim.run`.
     """
     delay, no_delay = (
-        run(Scenario.load(name), seed, worlds=worlds, jobs=jobs, cache=cache, progress=progress)
+        run(Scenario.load(name), seed, worlds=worlds, executor=executor, cache=cache, progress=progress)
         for name in ("drugs-minus-two", "no-delay")
     )
     found: dict[tuple[str, str], tuple[float, float]] = _others(delay, no_delay, seed, worlds, cache)

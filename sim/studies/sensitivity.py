@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from scipy.special import ndtri
 from guidelines.manual import Manual
 from guidelines.s1b1_10_rules import Rules
 from sim.base.provenance import provenance
+from sim.base.workers import begin
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.people.flows import DRUGS
@@ -136,12 +136,15 @@ def one_at_a_time(
     moves.sort(key=lambda move: move[0].kind == "stock")
     asked = [base, *(factor.at(base, value) for factor, _, value in moves)]
     again = [0, *(k for k, (factor, setting, _) in enumerate(moves, 1) if _made_anew(factor, setting))]
-    done = chain(
-        evaluated(asked, seed, thin, executor),
-        evaluated([asked[k] for k in again], seed + 1, thin, executor),
+    say, total = progress or (lambda what, done, total: None), len(asked) + len(again)
+    found = evaluated(asked, seed, thin, executor, lambda done: say("assumptions", done, total))
+    other_seed = evaluated(
+        [asked[k] for k in again],
+        seed + 1,
+        thin,
+        executor,
+        lambda done: say("assumptions", len(asked) + done, total),
     )
-    found = list(_told(done, "assumptions", len(asked) + len(again), progress))
-    found, other_seed = found[: len(asked)], found[len(asked) :]
     middle = found[0]
     rows = []
     for (factor, setting, value), values in zip(moves, found[1:], strict=True):
@@ -186,21 +189,15 @@ def _moves(factor: Factor) -> Iterable[tuple[Factor, str, Value]]:
     return moves + [(factor, f"plausible_{side}", value) for side, value in left]
 
 
-def _told(
-    values: Iterable[dict[str, float]], what: str, total: int, progress: Progress | None
-) -> Iterable[dict[str, float]]:
-    for done, each in enumerate(values, start=1):
-        if progress:
-            progress(what, done, total)
-        yield each
-
-
 def evaluated(
-    asked: Sequence[Assumptions], seed: int, thin: int, executor: Executor | None
-) -> Iterable[dict[str, float]]:
+    asked: Sequence[Assumptions],
+    seed: int,
+    thin: int,
+    executor: Executor | None,
+    step: Callable[[int], None] | None = None,
+) -> list[dict[str, float]]:
     """Every quantity under each set of assumptions, in their order."""
-    work = partial(quantities, seed=seed, thin=thin)
-    return executor.map(work, asked, chunksize=4) if executor else map(work, asked)
+    return begin(partial(quantities, seed=seed, thin=thin), asked, executor, chunks=32)(step)
 
 
 def quantities(assumed: Assumptions, seed: int, thin: int) -> dict[str, float]:

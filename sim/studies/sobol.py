@@ -71,12 +71,9 @@ def sobol(
     points: NDArray[np.float64] = sampler.sample(problem, samples, calc_second_order=False, seed=seed)
     base = Assumptions(scenario)
     asked = [_at(base, moved, point) for point in points]
-    rows = []
-    for done, values in enumerate(evaluated(asked, seed, thin, executor), start=1):
-        rows.append([values[name] for name in quantities])
-        if progress:
-            progress("Sobol samples", done, len(asked))
-    found = np.array(rows)
+    say = progress or (lambda what, done, total: None)
+    values = evaluated(asked, seed, thin, executor, lambda done: say("Sobol samples", done, len(asked)))
+    found = np.array([[each[name] for name in quantities] for each in values])
     parts = [
         _indices(analyzer, problem, moved, name, found[:, place], seed)
         for place, name in enumerate(quantities)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from sim.base.errors import SimulationError
-from sim.base.side_by_side import ending, leave_with_parent
+from sim.base.workers import workers
 from sim.studies.sweep_plan import Block, Plan, load_plan, plan_of
 from sim.studies.sweep_rows import block_bytes, require_parquet
 from sim.studies.sweep_store import SweepFolder
@@ -21,7 +20,6 @@ __all__ = ["Plan", "Swept", "dask_executor", "load_plan", "plan_of", "sweep"]
 
 PATIENCE = 3
 """Times in a row a pool may break down before any block is finished."""
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 Progress = Callable[[int, int], None]
 
 
@@ -46,7 +44,7 @@ def sweep(
     plan: Plan,
     folder: str | Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Swept:
@@ -59,7 +57,7 @@ def sweep(
     folder
         New, empty, or with an earlier sweep; its Parquet files are one data set.
     jobs
-        Processes on this machine. One that is killed is replaced.
+        Processes on this machine, at most as many as there are processors. One that is killed is replaced.
     executor
         Used instead, such as that of a Dask client (`dask_executor`); it is left open.
     progress
@@ -73,7 +71,7 @@ def sweep(
     Raises
     ------
     SimulationError
-        The folder holds something else, pyarrow is missing, or the workers die again and again.
+        The folder holds something else, pyarrow is missing, or worker processes keep failing.
     OSError
         No room or no permission; finished blocks are kept.
     """
@@ -86,9 +84,9 @@ def sweep(
     say(len(plan.blocks) - len(missing), len(plan.blocks))
     while missing:
         before = len(missing)
-        with _workers(jobs, executor) as workers:
+        with nullcontext(executor) if executor else workers(jobs) as pool:
             try:
-                for block, content in _finished(workers, list(missing.values())):
+                for block, content in _finished(pool, list(missing.values())):
                     del missing[block.key]
                     if isinstance(content, str):
                         failed.append(content)
@@ -101,20 +99,24 @@ def sweep(
                 if executor is not None or broken >= PATIENCE:
                     stored = len(plan.blocks) - len(missing)
                     raise SimulationError(
-                        f"workers died again and again; {stored} of {len(plan.blocks)} blocks are stored in "
-                        f"{store.place}, run the same again to go on"
+                        f"worker processes kept failing; {stored} of {len(plan.blocks)} blocks are saved in "
+                        f"{store.place}. Run the same command to resume"
                     ) from None
     return Swept(len(plan.blocks), computed, tuple(failed))
 
 
-def _finished(workers: Executor, blocks: list[Block]) -> Iterator[tuple[Block, bytes | str]]:
+def _finished(pool: Executor | None, blocks: list[Block]) -> Iterator[tuple[Block, bytes | str]]:
     """Blocks as they come, with their bytes or what was wrong."""
-    waiting: dict[Future[bytes], Block] = {workers.submit(block_bytes, block): block for block in blocks}
+    done: Iterable[tuple[Block, Callable[[], bytes]]]
+    if pool is None:
+        done = ((block, partial(block_bytes, block)) for block in blocks)
+    else:
+        waiting: dict[Future[bytes], Block] = {pool.submit(block_bytes, block): block for block in blocks}
+        done = ((waiting[future], future.result) for future in as_completed(waiting))
     broken: Exception | None = None
-    for future in as_completed(waiting):
-        block = waiting[future]
+    for block, content in done:
         try:
-            yield block, future.result()
+            yield block, content()
         except SimulationError as problem:
             yield block, f"{block.tasks[0].scenario.name}, seed {block.tasks[0].seed}: {problem}"
         except _deaths() as problem:
@@ -134,26 +136,6 @@ def _deaths() -> tuple[type[Exception], ...]:
     from distributed.scheduler import KilledWorker
 
     return (BrokenExecutor, KilledWorker)
-
-
-@contextmanager
-def _workers(jobs: int, executor: Executor | None) -> Iterator[Executor]:
-    """The given executor, or a pool of processes that ends with this one whatever happens."""
-    if executor is not None:
-        yield executor
-        return
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # as many threads as processes; read when workers start
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=leave_with_parent)
-    try:
-        with ending(pool):
-            yield pool
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.base.errors import SimulationError
+from sim.base.workers import workers
 from sim.people.stock_cache import StockCache
 from sim.runner import run
 from sim.scenario.scenario import Scenario
@@ -150,7 +151,8 @@ def test_a_result_with_parameters_of_its_own_gets_no_grid(small):
 
 def test_the_grid_is_the_same_from_three_processes_and_with_kept_people(small, grid, tmp_path):
     for _ in range(2):
-        other = explore(small, jobs=3, cache=StockCache(tmp_path))
+        with workers(3) as pool:
+            other = explore(small, executor=pool, cache=StockCache(tmp_path))
         assert other.axes == grid.axes
         pd.testing.assert_frame_equal(other.table, grid.table, check_exact=True)
     assert len(list(tmp_path.iterdir())) == 1 + len(small.worlds)

@@ -163,5 +163,6 @@ def test_few_of_the_eligible_are_career_offenders(stock):
     cut = analyse(stock, Scenario.load("drugs-minus-two"), best()).cut
     career = stock.sentenced.attributes["career_offender"]
     assert (cut.eligible & career).mean() == pytest.approx(
-        published("exante_impact", "X305") / target("T01"), abs=8 * PERSON
+        published("exante_impact", "X305") / target("T01"),
+        abs=20 * PERSON,  # of 50 people in the thin stock: three standard deviations
     )

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from sim.base.errors import SimulationError
 from sim.people.margin import Margin, MeanMargin
-from sim.people.margin_rows import Flat
 from sim.people.raking import rake, systematic_counts
 
 ONES = np.ones(6)
@@ -210,25 +209,3 @@ def test_a_cell_without_a_row_is_reported_and_does_not_keep_the_others_from_thei
     assert raked.empty == {"three": [2]} and not raked.settled
     assert raked.weights[:2].sum() / raked.weights.sum() == pytest.approx(1 / 3)
     assert raked.gaps["three"] == pytest.approx(0.1)
-
-
-@pytest.mark.parametrize("said", [1.0, 0.6, 0.1])
-@pytest.mark.parametrize("counted", ["once", "some", "by weight"])
-def test_a_round_adds_and_multiplies_to_the_bits_of_plain_loops(said, counted):
-    random = np.random.default_rng(5)
-    weight = random.lognormal(size=3000)
-    cell = np.where(random.random(3000) < said, random.integers(0, 7, 3000), -1)
-    counts = {
-        "once": np.ones(3000),
-        "some": (random.random(3000) < 0.3).astype(float),
-        "by weight": random.random(3000),
-    }[counted]
-    margin = Margin("kind", cell, np.full(7, 1 / 7), counts=counts)
-    flat = Flat.of(margin, np.arange(3000))
-    sums, scaled, factor = np.zeros(7), weight.copy(), random.lognormal(size=7)
-    for row in np.flatnonzero(cell >= 0):
-        sums[cell[row]] += weight[row] * counts[row]
-        scaled[row] *= factor[cell[row]]
-    assert flat.sums(weight).tobytes() == sums.tobytes()
-    flat.scale(weight, factor)
-    assert weight.tobytes() == scaled.tobytes()

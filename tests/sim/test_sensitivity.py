@@ -191,15 +191,17 @@ def test_a_folder_holds_what_was_found(found, tmp_path):
     assert not (place / "pictures" / "tornado_bed_years_saved.svg").exists()
 
 
-def linear(asked, seed, thin, executor):
+def linear(asked, seed, thin, executor, step=None):
     """A known answer in the model's place: 2 a + b over the unit interval, c without a part in it."""
+    found = []
     for assumed in asked:
         parts = []
         for factor in factors(LAW):
             if factor.name in ("acceptance_share", "violence_share"):
                 low, high = factor.bounds
                 parts.append((getattr(assumed.parameters, factor.name) - low) / (high - low))
-        yield {"eligible": 2 * parts[0] + parts[1], "stock": 1.0}
+        found.append({"eligible": 2 * parts[0] + parts[1], "stock": 1.0})
+    return found
 
 
 def test_the_indices_of_a_known_function_are_its_shares_of_the_variance(monkeypatch):
@@ -221,7 +223,7 @@ def test_samples_lie_within_the_bounds_and_judges_stay_possible(monkeypatch):
     pytest.importorskip("SALib", reason="the extra `sensitivity` is not installed")
     seen: list[Assumptions] = []
 
-    def noted(asked, seed, thin, executor):
+    def noted(asked, seed, thin, executor, step=None):
         seen.extend(asked)
         return linear(asked, seed, thin, executor)
 

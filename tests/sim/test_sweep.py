@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pandas as pd
 import pytest
 
 from sim.base.errors import SimulationError, SweepError
+from sim.base.workers import workers
 from sim.courts.judges import judges
 from sim.people.stock import synthesize
 from sim.projection.project import project
@@ -225,17 +228,19 @@ def test_a_killed_worker_costs_nothing_and_changes_no_byte(plan, whole, tmp_path
 
     module, pools = sys.modules["sim.studies.sweep"], []
 
-    class Watched(module.ProcessPoolExecutor):
-        def __init__(self, *arguments, **named):
-            super().__init__(*arguments, **named)
-            pools.append(self)
+    @contextmanager
+    def watched(jobs):
+        with workers(jobs) as pool:
+            pools.append(pool)
+            yield pool
 
-    monkeypatch.setattr(module, "ProcessPoolExecutor", Watched)
+    monkeypatch.setattr(module, "workers", watched)
+    monkeypatch.setattr("sim.base.workers.processors", lambda: 2)
     killed = []
 
     def kill_one(done, total):
         if done >= 1 and not killed:
-            victim = next(iter(pools[-1]._processes.values()))
+            victim = multiprocessing.active_children()[0]
             os.kill(victim.pid, signal.SIGKILL)
             killed.append(victim.pid)
 
@@ -253,7 +258,8 @@ def test_workers_that_die_at_once_end_the_sweep_with_a_word(plan, tmp_path):
             raise BrokenExecutor("gone")
 
     with pytest.raises(
-        SimulationError, match=r"workers died .*2 of 4 blocks are stored .*run the same again"
+        SimulationError,
+        match=r"kept failing; 2 of 4 blocks are saved in .*Run the same command",
     ):
         sweep(plan, tmp_path / "s", executor=AtOnce(dies))
     rest = AtOnce()

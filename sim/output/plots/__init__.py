@@ -7,13 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.base.side_by_side import Aside
+    from concurrent.futures import Executor
+
     from sim.output.plots.shown import Shown
     from sim.results.results import Result
     from sim.studies.comparison import Comparison
@@ -38,7 +38,7 @@ COMPARED = ("difference_in_custody",)
 """Pictures of a comparison."""
 
 
-def files(result: Result, drugs: Sequence[str] = (), *, jobs: int = 1) -> dict[str, bytes]:
+def files(result: Result, drugs: Sequence[str] = (), *, executor: Executor | None = None) -> dict[str, bytes]:
     """Names and contents of all pictures: SVG, PNG, CSV and description of each.
 
     Parameters
@@ -47,43 +47,24 @@ def files(result: Result, drugs: Sequence[str] = (), *, jobs: int = 1) -> dict[s
         What to show; a result read from a folder gives the same bytes as the run it came from.
     drugs
         Drugs that get a ladder of their own.
-    jobs
-        Processes that draw; the bytes are the same.
+    executor
+        Worker processes that draw; the bytes are the same without.
 
     Raises
     ------
     sim.base.errors.SimulationError
         A drug without rows in the Drug Quantity Table; the nearest name is given.
     """
-    with drawing(result, drugs, jobs=jobs) as drawn:
-        return drawn()
-
-
-@contextmanager
-def drawing(
-    result: Result, drugs: Sequence[str] = (), *, jobs: int = 1
-) -> Iterator[Callable[[], dict[str, bytes]]]:
-    """Begin to draw in other processes; arguments and errors as for `files`.
-
-    Yields
-    ------
-    callable
-        Gives what `files` gives, and draws along until everything is there.
-    """
     from functools import partial
 
-    from sim.base.side_by_side import shared
+    from sim.base.workers import begin
     from sim.output.plots.catalogue import files_of, names_of
 
-    shown, names = _shown(result), names_of(result, drugs)
+    names = names_of(result, drugs)
     first = sorted(names, key=lambda name: LONGEST.index(name) if name in LONGEST else len(LONGEST))
-    with shared(partial(files_of, shown, drugs), first, jobs) as work:
-
-        def drawn() -> dict[str, bytes]:
-            found = dict(zip(first, work.answers(), strict=True))
-            return {file: content for name in names for file, content in found[name].items()}
-
-        yield drawn
+    drawn = begin(partial(files_of, _shown(result), drugs), first, executor, chunks=len(first))()
+    found = dict(zip(first, drawn, strict=True))
+    return {file: content for name in names for file, content in found[name].items()}
 
 
 def _shown(result: Result) -> Result:
@@ -94,49 +75,6 @@ def _shown(result: Result) -> Result:
 
     unused = {name: getattr(result, name).iloc[:0] for name in Result.TABLES if name.startswith("worlds")}
     return replace(result, analysis=None, forecast=None, **unused)
-
-
-class Artist:
-    """Another process that draws, and imports what it draws with before there is anything to draw.
-
-    Parameters
-    ----------
-    aside
-        The process.
-    """
-
-    def __init__(self, aside: Aside) -> None:
-        self.aside = aside
-
-    def begin(
-        self, result: Result, drugs: Sequence[str] = (), *, jobs: int = 1
-    ) -> Callable[[], dict[str, bytes]]:
-        """Begin to draw there; arguments as for `files`.
-
-        Returns
-        -------
-        callable
-            Waits for what `files` gives.
-        """
-        return self.aside.begin(files, _shown(result), jobs=jobs)
-
-
-@contextmanager
-def artist(jobs: int) -> Iterator[Artist]:
-    """A process that draws, as long as the block lasts; everything is drawn here where `jobs` is 1.
-
-    Best asked for before anything is imported that pictures have no use for.
-    """
-    from sim.base.side_by_side import aside
-
-    with aside(_ready, jobs) as process:
-        yield Artist(process)
-
-
-def _ready() -> None:
-    from sim.output.plots.picture import warm_up
-
-    warm_up()
 
 
 def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[Path]:

@@ -106,14 +106,6 @@ class Picture:
         }
 
 
-def warm_up() -> None:
-    """Draw something, so that fonts are found and read before they are needed."""
-    with matplotlib.rc_context(_settings("none")):
-        sheet = Sheet(1.0, "title", "subtitle", "source")
-        sheet.axes().plot([0, 1], [0, 1])
-        twice.drawn(sheet.figure, DPI, {})
-
-
 def _settings(name: str) -> Any:
     return {**STYLE, "svg.hashsalt": name}
 

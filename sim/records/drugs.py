@@ -75,16 +75,16 @@ def one_drug(text: str) -> tuple[dict[str, Any], Value | None]:
     """A drug with its quantity before or after it, or the name alone.
 
     >>> one_drug("300 grams of crack")[0], one_drug("LSD")[0]
-    ({'quantity': 300, 'unit': 'g', 'drug': 'crack'}, {'drug': 'LSD'})
+    ({'drug': 'crack', 'quantity': 300, 'unit': 'g'}, {'drug': 'LSD'})
     >>> one_drug("Heroin (1.2 kg)")[0]
-    {'quantity': 1.2, 'unit': 'kg', 'drug': 'Heroin'}
+    {'drug': 'Heroin', 'quantity': 1.2, 'unit': 'kg'}
     """
     text = plain(text)
     for pattern in (_FIRST, _LAST):
         found = pattern.fullmatch(text)
         if found and found["unit"] and len(found["amount"]) <= LONGEST_NUMBER:
             made, told = _measured(found)
-            return {**made, "drug": found["drug"].strip()}, told
+            return {"drug": found["drug"].strip(), **made}, told
     return {"drug": text}, None
 
 

@@ -4,6 +4,7 @@
 
     GuidelineError (a ValueError)
     ├── DateBeforeFirstEdition    a day before the first edition held of a table
+    ├── ManualNotRead             a day under a Manual that could not be read
     ├── UnknownName               a name nobody knows; the nearest known one is given
     │   ├── UnknownTable
     │   ├── UnknownDrug
@@ -30,6 +31,10 @@ class GuidelineError(ValueError):
 
 class DateBeforeFirstEdition(GuidelineError):
     """A day before the first edition held of a table."""
+
+
+class ManualNotRead(GuidelineError):
+    """A day under a Manual that could not be read: nothing is guessed."""
 
 
 class UnknownName(GuidelineError):

@@ -62,6 +62,8 @@ _ALL = (
     Fact("zero_point_offender_excluded", "bool", True, "a bar of §4C1.1 applies"),
     Fact("statutory_minimum_months", "int", 0, "over all counts; 0: none"),
     Fact("statutory_maximum_months", "int", LIFE, "over all counts, stacked if the court stacked them"),
+    Fact("offense_statutory_maximum_months", "int", 0, "greatest maximum of one count; 0: as above"),
+    Fact("firearm_term_months", "int", 0, "mandatory term of a 924(c) or 929(a) count; 0: none"),
     Fact("safety_valve", "bool", False, "18 U.S.C. 3553(f) applied: no statutory minimum"),
     Fact("substantial_assistance", "bool", False, "a government motion led to a term below the range"),
     Fact("below_minimum_authority", "bool", None, "3553(e) or Rule 35(b); default: substantial_assistance"),
@@ -71,7 +73,7 @@ _ALL = (
     Fact("time_served_months", "float", 0.0, "months served on the present term, jail credit included"),
     Fact("serving_original_term", "bool", True, "not a revocation term, not a finished one"),
     Fact("manual_already_amended", "bool", False, "the Manual used, or the court, already gave it"),
-    Fact("total_offense_level_found", "int", 0, "as recorded, for a check; 0: not recorded", 0, 43),
+    Fact("total_offense_level_found", "int", 0, "as recorded, for a check; 0: not recorded", 0, 99),
     Fact("order_effective_on", "date", None, "from when the order has effect; default: the earliest allowed"),
 )  # fmt: skip
 FACTS: Mapping[str, Fact] = {fact.name: fact for fact in _ALL}

@@ -15,7 +15,7 @@ from guidelines import tables
 from guidelines.amendments import Amendment
 from guidelines.amendments.amending import put_into
 from guidelines.arrays import FloatArray, IntArray, refuse
-from guidelines.errors import DateBeforeFirstEdition, UnknownDrug, nearest
+from guidelines.errors import DateBeforeFirstEdition, ManualNotRead, UnknownDrug, nearest
 from guidelines.s2d1_1_role_cap import capped_levels, rows_of_capped
 from guidelines.tables import LIFE, Table
 
@@ -74,6 +74,8 @@ class Manual:
         ------
         DateBeforeFirstEdition
             The day is before the first Drug Quantity Table held.
+        ManualNotRead
+            The day is under a Manual that could not be read.
         """
         return _on(tables.iso(day))
 
@@ -303,7 +305,19 @@ def _on(day: str) -> Manual:
         raise DateBeforeFirstEdition(
             f"§2D1.1(c): {day} is before the first edition held, {first}; give that day or a later one"
         )
+    if manual.has("unread_manual"):
+        unread = manual.table("unread_manual")
+        raise ManualNotRead(
+            f"§1B1.11: the Manual of {unread.effective_from} could not be read and nothing is guessed; "
+            f"for {day} give the edition you mean as manual_edition (the last read is {last_manual_read()})"
+        )
     return manual
+
+
+def last_manual_read() -> str:
+    """Begin date of the last Manual that was read, ISO."""
+    unread = tables.edition("unread_manual", tables.editions("unread_manual")[-1])
+    return unread.row(rule="last_manual_read")["value"]
 
 
 def category_name(category: Any) -> str:
@@ -311,4 +325,4 @@ def category_name(category: Any) -> str:
     return CATEGORIES[int(category) - 1]
 
 
-__all__ = ["CATEGORIES", "LIFE", "Manual", "category_name", "drug_names"]
+__all__ = ["CATEGORIES", "LIFE", "Manual", "category_name", "drug_names", "last_manual_read"]

@@ -21,6 +21,7 @@ from guidelines.s1b1_10_policy import Policy, as_amendments, not_listed, order_d
 from guidelines.s1b1_10_reasons import lowered, why_not_lowered
 from guidelines.s1b1_10_rules import CODES, Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
+from guidelines.s4b1_1_firearm_count import counted_firearm_term, other_counts_range
 from guidelines.s5g1_1_statutory_limits import restrict_range
 from guidelines.tables import LIFE
 
@@ -137,7 +138,8 @@ def reduction(
     old = before["table_range_minimum_months"], before["table_range_maximum_months"]
     new = after["table_range_minimum_months"], after["table_range_maximum_months"]
     was = before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]
-    becomes = restrict_range(*new, np.where(lifted, 0, minimum), maximum)
+    others = other_counts_range(*new, counted_firearm_term(facts, before.manual))
+    becomes = restrict_range(*others, np.where(lifted, 0, minimum), maximum)
 
     floor, comparable = _floor(facts, policy, was[0], becomes[0], chosen)
     # A statutory minimum that no motion lifted stops every cut, comparable ones too.

@@ -28,7 +28,10 @@ def overrides(facts: Facts, manual: Manual) -> IntArray:
     )
     if not career.any():
         return found
-    by_table = career_offender_level(facts["statutory_maximum_months"], manual)
+    # n.2: the greatest maximum of any one count, not what a court may stack under §5G1.2(d).
+    one_count = facts["offense_statutory_maximum_months"]
+    maximum = np.where(one_count > 0, one_count, facts["statutory_maximum_months"])
+    by_table = career_offender_level(maximum, manual)
     level: IntArray = np.where(career & (found == 0), by_table, found)
     return level
 
@@ -65,6 +68,9 @@ def points_now(facts: Facts, manual: Manual) -> IntArray | None:
 
 def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArray | None:
     """Category as found, or by points; by points where an amendment moved them; VI for career offenders."""
+    career = facts["career_offender"]
+    if career.all():
+        return np.full(facts.people, CATEGORY_VI, dtype=np.int32)
     if points is None:
         if "criminal_history_category" not in facts:
             return None
@@ -74,5 +80,4 @@ def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArra
         if "criminal_history_category" in facts:
             moved = points != facts["criminal_history_points"]
             category = np.where(moved, category, facts["criminal_history_category"])
-    career = facts["career_offender"]
     return np.where(career, np.int32(CATEGORY_VI), category) if career.any() else category

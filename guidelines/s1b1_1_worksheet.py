@@ -21,6 +21,7 @@ from guidelines.s3_adjustments import (
     total_offense_level,
 )
 from guidelines.s4_criminal_history import zero_point_levels
+from guidelines.s4b1_1_firearm_count import counted_firearm_term, other_counts_range, range_with_firearm_count
 from guidelines.s5a_sentencing_table import guideline_range
 from guidelines.s5g1_1_statutory_limits import restrict_range
 
@@ -171,7 +172,7 @@ def worksheet(facts: Mapping[str, Any] | Facts, manual: Manual) -> Worksheet:
     found = known.get("base_offense_level", 0)
     recorded = known.get("total_offense_level_found", 0)
     sheet.inconsistent = (by_quantity(known) & (found > 0) & (found != sheet["base_offense_level"])) | (
-        (recorded > 0) & (recorded != sheet["total_offense_level"])
+        (recorded > 0) & ~is_total(recorded, sheet)
     )
     return sheet
 
@@ -241,11 +242,21 @@ def complete(sheet: Worksheet, row: IntArray, base: IntArray, acceptance: IntArr
         return
     sheet.put("criminal_history_category", category)
     low, high = guideline_range(total, category, manual)
+    firearm = counted_firearm_term(facts, manual)
+    if firearm.any():
+        low, high = range_with_firearm_count(low, high, taken, firearm, manual)
     sheet.put("table_range_minimum_months", low)
     sheet.put("table_range_maximum_months", high)
+    low, high = other_counts_range(low, high, firearm)
     low, high = restrict_range(low, high, effective_minimum(facts), facts["statutory_maximum_months"])
     sheet.put("guideline_range_minimum_months", low)
     sheet.put("guideline_range_maximum_months", high)
+
+
+def is_total(recorded: IntArray, sheet: Worksheet) -> BoolArray:
+    """Whether a total level as recorded is the worksheet's; reports state levels above 43 too."""
+    total, uncapped = sheet["total_offense_level"], sheet["uncapped_offense_level"]
+    return np.asarray((recorded == total) | (recorded == uncapped))
 
 
 def effective_minimum(facts: Facts) -> IntArray:

@@ -13,6 +13,8 @@ FINDINGS = (
     "schedule_iii_death_or_serious_injury",
     "mandatory_life",
     "twenty_years_to_life",
+    "schedule_iii_thirty_years",
+    "schedule_iii_fifteen_years",
 )
 
 
@@ -22,7 +24,8 @@ def death_base_level(finding: str, manual: Manual, *, prior_conviction: bool = F
     Parameters
     ----------
     finding
-        One of `FINDINGS`; the last two are those of the Manuals since 1 November 2024.
+        One of `FINDINGS`; the last four, tied to the statutory term, are those of the Manuals since
+        1 November 2024.
     manual
         The edition.
     prior_conviction

@@ -15,6 +15,7 @@ PLURALS = {
     "pounds": "lb",
     "ounces": "oz",
     "milligrams": "mg",
+    "milligram": "mg",
     "liters": "liter",
 }
 PLANTS = ("plant", "plants")
@@ -71,7 +72,9 @@ def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple
         return name, float(quantity) * weights[name]
     if given in COUNTED:
         if counted != "unit":
-            raise ImpossibleValue(f"{section}: {name} is weighed, not counted; give {counted}")
+            raise ImpossibleValue(
+                f"{section}: {name} is weighed, not counted; give {counted}, or what one holds as each"
+            )
         return name, float(quantity)
     table = manual.table("measurement_conversion")
     known = {row["measure"]: (row["in"], float(row["amount"])) for row in table.verified}

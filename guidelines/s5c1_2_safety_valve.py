@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from guidelines.arrays import BoolArray, whole_numbers, yes_or_no
+from guidelines.errors import ImpossibleValue
 from guidelines.tables import iso, law
 
 
@@ -36,7 +37,13 @@ def meets_safety_valve(
         All points, and how many of them come from one-point offenses.
     history_tests
         Since 2018 the three tests of criminal history are joined by "and": failing ``any`` one bars, or
-        only failing ``all`` of them. Courts differed; say which reading is meant.
+        only failing ``all`` of them. Courts differed until Pulsifer v. United States (15 March 2024); since
+        then any one bars, and ``all`` is refused.
+
+    Raises
+    ------
+    ImpossibleValue
+        ``all`` on a day on which that reading was no longer open.
 
     Examples
     --------
@@ -50,6 +57,11 @@ def meets_safety_valve(
     if not table.select(rule="one_point_priors_count"):
         history = points <= most
     else:
+        if history_tests == "all" and table.select(rule="history_tests_each_bar"):
+            raise ImpossibleValue(
+                f"18 U.S.C. 3553(f)(1) edition {table.effective_from}, history_tests: all given; "
+                "any is accepted (Pulsifer v. United States)"
+            )
         passed = (
             (points - single) <= most,
             ~yes_or_no(prior_three_point_offense, "18 U.S.C. 3553(f)(1)(B)"),

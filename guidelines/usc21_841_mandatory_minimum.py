@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from guidelines.arrays import FloatArray, IntArray, numbers, whole_numbers, yes_or_no
 from guidelines.errors import UnknownDrug
-from guidelines.manual import Manual, drug_names
+from guidelines.manual import Manual, drug_names, last_manual_read
 from guidelines.tables import editions, iso, law, months
 
 ALL_TIERS = (
@@ -128,7 +128,8 @@ def _drug_index(drug: ArrayLike, day: str) -> IntArray:
     # The newest Manual knows every drug that still has rows; older ones those that lost them.
     array = np.asarray(drug)
     if array.dtype.kind not in "iu":
-        manual = Manual.on(max(day, editions("drug_quantity")[0]))
+        names = editions("drug_quantity")
+        manual = Manual.on(min(max(day, names[0]), last_manual_read()))
         array = np.array([manual.name_index(str(n)) for n in array.ravel().tolist()], dtype=np.int32).reshape(
             array.shape
         )

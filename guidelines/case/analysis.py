@@ -13,7 +13,7 @@ from guidelines.case.columns import Columns, columns
 from guidelines.case.reading import CELL, NOTHING, SEVERAL, Read
 from guidelines.facts import FACTS, Facts
 from guidelines.s1b1_1_chapter_four import categories, overrides, points_now
-from guidelines.s1b1_1_worksheet import Worksheet, complete, worksheet
+from guidelines.s1b1_1_worksheet import Worksheet, complete, is_total, worksheet
 from guidelines.s1b1_10_retroactivity import Reduction, reduction
 from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.s2d1_1_base_level import base_levels
@@ -132,7 +132,7 @@ def _history_only(facts: Facts, manual: Any) -> Worksheet:
 def _disagrees(known: Columns, before: Worksheet, history: int) -> BoolArray:
     """Where what was found is not what the other facts give."""
     facts = known.facts
-    wrong = (known.total > 0) & (known.total != before["total_offense_level"])
+    wrong = (known.total > 0) & ~is_total(known.total, before)
     if history > 1:
         by_points = category_from_points(facts["criminal_history_points"], before.manual)
         wrong = wrong | (~facts["career_offender"] & (by_points != facts["criminal_history_category"]))

@@ -53,6 +53,7 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
             _decide(answer, read, cut, i, share_lacking[i])
         answer["release"] = {"original": None, "reduced": None}
         answer["worksheet"] = lines.of(i, read, answer)
+        answer["warnings"] = list(read.warnings)
         answer["assumed"] = assumed(read, answer)
         answer["missing"] = missing(read, answer, share_lacking[i])
         answer["edition"] = read.setting.edition

@@ -16,6 +16,7 @@ def assumed(read: Read, answer: dict[str, Any]) -> list[str]:
     """What stood for facts the record does not give, one line each."""
     given, held = read.given, read.setting
     told = [read.assumed_manual] if read.assumed_manual else []
+    told += read.notes
     if held.laws and "order_effective_on" not in given:
         allow = "allow" if len(held.laws) > 1 else "allows"
         told.append(f"order_effective_on: {day(held.order_on)}, the earliest {held.title} {allow}")

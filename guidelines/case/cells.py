@@ -71,7 +71,7 @@ def cell_of(
     found: list[tuple[int, int]] = []
     outcomes = set()
     for c in range(1, len(CATEGORIES) + 1) if category is None else (category,):
-        for at in range(least, greatest + 1) if level is None else (level,):
+        for at in range(least, greatest + 1) if level is None else (min(level, greatest),):
             cell = int(low[at, c]), int(high[at, c])
             if table_range is not None and cell != table_range:
                 continue

@@ -42,6 +42,12 @@ def contradictions(given: dict[str, Any], edition: str) -> Iterator[str]:
             "that day or a later one is accepted, time before it goes into jail_credit_days"
         )
     yield from _order(given, held, "sentenced_on", "1B1.10", "order_effective_on", "a day up to it")
+    firearm, more = get("firearm_term_months"), get("consecutive_term_months")
+    if firearm is not None and more is not None and firearm > more:
+        yield (
+            f"18 U.S.C. 924(c), firearm_term_months: {month(firearm)} given with consecutive_term_months "
+            f"{more}; it is part of them, so at most that is accepted"
+        )
     imposed, more = get("imposed_term_months"), get("consecutive_term_months")
     if imposed is not None and more is not None and imposed < LIFE and imposed + more > LONGEST:
         yield (

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from guidelines.case.fields import BAD, _number
-from guidelines.errors import GuidelineError, nearest
+from guidelines.errors import GuidelineError, ImpossibleValue, nearest
 from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
+from guidelines.s2d1_1_purity import counted_form
 from guidelines.s2d1_1_substances import substances_of
-from guidelines.s2d1_1_units import PLANT, own_quantity
+from guidelines.s2d1_1_units import COUNTED, PLANT, own_quantity
 
-KEYS = ("drug", "quantity", "unit")
+KEYS = ("drug", "quantity", "unit", "purity", "each", "acquitted")
+STRENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(mg|g|milligrams?|grams?)")
+PERCENT = 100
 _amount = _number(1e12)
 
 
 def drugs_of(
-    given: Sequence[Any], manual: Manual, problems: list[str]
+    given: Sequence[Any], manual: Manual, problems: list[str], notes: list[str]
 ) -> tuple[dict[int, float], list[tuple[int, str]]]:
     """Substance indices to quantities in their own unit, and drugs named without a quantity.
 
     Parameters
     ----------
     given
-        ``{drug, quantity, unit}`` each; the quantity may be absent where a base level was found.
+        ``{drug, quantity, unit}`` each; the quantity may be absent where a base level was found. ``purity``
+        (0.3, 30 or "30%"), ``each`` (what one pill holds, "30 mg") and ``acquitted`` as they are known.
     manual
         The edition.
-    problems
-        Every problem found is added.
+    problems, notes
+        Every problem found is added, and what was decided about a mixture or acquitted conduct.
 
     Returns
     -------
@@ -56,6 +61,17 @@ def drugs_of(
             problems.append(f"{place}: drug {name!r} given; a name of the Manual or a common one is accepted")
             continue
         wrong = len(problems)
+        purity, each = _purity(one.get("purity")), one.get("each")
+        if purity is BAD:
+            problems.append(f"{place}: purity {one['purity']!r} given; 0.3, 30 or 30% is accepted")
+            purity = None
+        if each is not None and not (isinstance(each, str) and STRENGTH.fullmatch(each.strip())):
+            problems.append(
+                f"{place}: each {each!r} given; the strength of one pill such as 30 mg is accepted"
+            )
+            each = unit = None
+        if one.get("acquitted") not in (None, True, False):
+            problems.append(f"{place}: acquitted {one['acquitted']!r} given; true or false is accepted")
         if amount is not None and _amount(amount) is BAD:
             problems.append(f"{place}: quantity {amount!r} given; a number of zero or more is accepted")
         if amount is not None and not isinstance(unit, str):
@@ -63,11 +79,20 @@ def drugs_of(
                 f"{place}: unit {unit!r} given; mg, g, kg, lb, oz, units, plants or doses is accepted"
             )
         try:
-            index, factor = _measure(name, unit if isinstance(unit, str) else None, manual)
+            index, factor, why = _measure(
+                name, unit if isinstance(unit, str) else None, manual, purity, each and each.strip()
+            )
         except GuidelineError as problem:
             problems.append(f"{problem} (drugs {number})")
         if len(problems) > wrong:
             continue
+        if one.get("acquitted"):
+            if manual.has("acquitted_conduct"):
+                notes.append(f"drugs {number}: left out, acquitted conduct (§1B1.3(c))")
+                continue
+            notes.append(f"drugs {number}: counted, acquitted conduct was relevant conduct until 2024-10-31")
+        if why:
+            notes.append(f"drugs {number}: §2D1.1(c) {why}")
         if amount is None:
             named.append((index, name))
             continue
@@ -76,9 +101,43 @@ def drugs_of(
     return {index: float(amount) for index, amount in exact.items()}, named
 
 
+def _purity(given: Any) -> Any:
+    """Purity as a share; None if it is not given. A number above 1 is percent."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        share = _amount_of(given.strip().removesuffix("%").strip())
+        share = share if share is BAD else share / PERCENT if given.strip().endswith("%") else share
+    else:
+        share = _amount(given)
+    if share is BAD or not 0 < share <= PERCENT:
+        return BAD
+    return share if share <= 1 else share / PERCENT
+
+
+def _amount_of(text: str) -> Any:
+    try:
+        return _amount(float(text))
+    except ValueError:
+        return BAD
+
+
 @lru_cache(maxsize=4096)
-def _measure(name: str, unit: str | None, manual: Manual) -> tuple[int, Decimal]:
+def _measure(
+    name: str, unit: str | None, manual: Manual, purity: float | None = None, each: str | None = None
+) -> tuple[int, Decimal, str]:
+    """Index of the drug that counts, its amount in one unit given, and why it is that one."""
     kinds = substances_of(manual)
+    if each is not None:
+        if unit is not None and unit.strip().lower() not in COUNTED:
+            raise ImpossibleValue(f"§2D1.1(c), each: {each} given with {unit}; pills is accepted beside it")
+        strength, measure = STRENGTH.fullmatch(each).groups()  # type: ignore[union-attr]
+        pill, held, why = _measure(name, measure, manual, purity)
+        return pill, held * Decimal(strength), why
+    why, share = "", Decimal(1)
+    if purity is not None:
+        name, part, why = counted_form(name, purity, manual)
+        share = Decimal(repr(part))
     if unit is None:
         counted = kinds.unit[int(substance_index([name], manual)[0])]
         unit = {"unit": "units", "plant": "plants"}.get(counted, counted)
@@ -89,7 +148,7 @@ def _measure(name: str, unit: str | None, manual: Manual) -> tuple[int, Decimal]
         # A plant is so many grams of marihuana, which has rows of its own.
         exact *= Decimal(repr(float(kinds.grams_per_unit[index])))
         index = kinds.by_name["marihuana"]
-    return index, exact
+    return index, exact * share, why
 
 
 def listed(index: int, manual: Manual) -> int:

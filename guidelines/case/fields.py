@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from guidelines.facts import FACTS
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
 from guidelines.usc18_3624_release import LONGEST
@@ -79,6 +80,13 @@ def _one_of(*allowed: int) -> Check:
     return check
 
 
+def _word(*allowed: str) -> Check:
+    def check(value: Any) -> Any:
+        return value if value in allowed else BAD
+
+    return check
+
+
 def _number(high: float) -> Check:
     def check(value: Any) -> Any:
         if type(value) not in (int, float) or not 0 <= value <= high or not math.isfinite(value):
@@ -88,8 +96,8 @@ def _number(high: float) -> Check:
     return check
 
 
-def _months(low: int) -> Check:
-    whole = _whole(low, LONGEST)
+def _months(low: int, high: int = LONGEST) -> Check:
+    whole = _whole(low, high)
 
     def check(value: Any) -> Any:
         return LIFE if value == "life" else whole(value)
@@ -128,6 +136,9 @@ def _object(value: Any) -> Any:
 DAY = "a day such as 2015-11-01"
 YES_NO = "true or false"
 MONTHS = f'whole months up to {LONGEST} or "life"'
+MOST_LEVEL = FACTS["total_offense_level_found"].high
+MOST_MAXIMUM = LIFE - 1
+MAXIMUM = f'whole months up to {MOST_MAXIMUM} or "life"'
 
 _ALL = (
     Field("case_id", "case record", "text", "echoed in the answer", _text),
@@ -146,9 +157,22 @@ _ALL = (
     Field("quantity_is_minimum", "2D1.1(c)", YES_NO, 'the court found "at least" this quantity', _flag),
     Field("base_offense_level", "2D1.1(a)", "a whole number from 1 to 43", "as found", _whole(1, 43)),
     Field("drug_quantity_based", "2D1.1(a)", YES_NO, "it came from the Drug Quantity Table", _flag),
-    Field("total_offense_level", "1B1.1(a)", "a whole number from 1 to 43", "as found", _whole(1, 43)),
+    Field(
+        "total_offense_level",
+        "1B1.1(a)",
+        f"a whole number from 1 to {MOST_LEVEL}",
+        "as found; a level above 43 as the report states it",
+        _whole(1, MOST_LEVEL),
+    ),
     Field("adjustments", "2D1.1(b), Ch.3", "a list of {section, levels}", "as found", _list),
     Field("mitigating_role", "3B1.2", "0, -2, -3 or -4", "as found", _one_of(0, -2, -3, -4)),
+    Field(
+        "low_level_function",
+        "2D1.1(e)(2)",
+        "lowest or other",
+        "primary function in the trafficking, for Manuals from 2025-11-01",
+        _word("lowest", "other"),
+    ),
     Field(
         "other_group_level", "3D1.4", "a level from 1 to 60", "adjusted level of another group", _whole(1, 60)
     ),
@@ -175,7 +199,23 @@ _ALL = (
         _range,
     ),
     Field("statutory_minimum_months", "5G1.1(b)", MONTHS, "over all counts", _months(0)),
-    Field("statutory_maximum_months", "5G1.1(a)", MONTHS, "over all counts", _months(1)),
+    Field(
+        "statutory_maximum_months", "5G1.1(a)", MAXIMUM, "over all counts, stacked", _months(1, MOST_MAXIMUM)
+    ),
+    Field(
+        "offense_statutory_maximum_months",
+        "4B1.1(b)",
+        MAXIMUM,
+        "greatest maximum of one count, which sets the career offender level",
+        _months(1, MOST_MAXIMUM),
+    ),
+    Field(
+        "firearm_term_months",
+        "4B1.1(c)",
+        MONTHS,
+        "mandatory term of a count under 18 U.S.C. 924(c) or 929(a)",
+        _months(1),
+    ),
     Field("safety_valve", "5C1.2", YES_NO, "18 U.S.C. 3553(f) applied", _flag),
     Field(
         "substantial_assistance",

@@ -97,6 +97,10 @@ class Lines:
         given, original, amended = read.given, answer["original"], answer["amended"] or {}
         for step, section in (("table_range_months", "Ch.5 Pt.A"), ("guideline_range_months", "§5G1.1")):
             note = ""
+            if given.get("career_offender") and given.get("firearm_term_months"):
+                table = step == "table_range_months"
+                section = "§4B1.1(c)" if table else "§5G1.2(e)"
+                note = "with the firearm count" if table else "less the term of the firearm count"
             if self.inconsistent[i] and step in given:
                 low, high = given[step]
                 if [month(low), month(high)] != original[step]:

@@ -14,11 +14,11 @@ from guidelines.case.checks import contradictions
 from guidelines.case.drugs import drugs_of, listed, weight_drug
 from guidelines.case.fields import BAD, CHECKS, FIELDS, refusal
 from guidelines.case.problems import CaseError
-from guidelines.case.setting import Setting, amendment_key, period, setting
+from guidelines.case.setting import Setting, amendment_key, period, setting, unread_manual
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
 from guidelines.s4_criminal_history import CATEGORY_VI, category_from_points, status_points
-from guidelines.tables import LIFE
+from guidelines.tables import LIFE, months
 
 DRUG, SEVERAL, CELL, NOTHING = "drug", "several", "cell", "nothing"
 """Where the base level comes from: a drug or a level found; several drugs; a total or a range; nowhere."""
@@ -54,6 +54,10 @@ class Read:
         False where §4B1.1 or §4B1.4 applies and its level is not known.
     open
         The fields it would take for the amended range.
+    warnings
+        What a reader must see first.
+    notes
+        What was decided about single facts, for the list of what the answer rests on.
     """
 
     case_id: str | None
@@ -71,6 +75,8 @@ class Read:
     net: bool = False
     overrides: bool = True
     open: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def group(self) -> tuple[Any, ...]:
@@ -112,6 +118,9 @@ def read(record: Any) -> Read:
     if held is None:
         raise CaseError(problems, name)
     out = Read(name, given, held, assumed)
+    if warning := unread_manual(given.get("sentenced_on")):
+        out.warnings.append(warning)
+    _low_level_function(out, problems)
     _base(out, problems)
     if "adjustments" in given:
         out.adjustments = adjustments_of(given["adjustments"], held.manual, problems)
@@ -120,6 +129,7 @@ def read(record: Any) -> Read:
     if problems:
         raise CaseError(problems, name)
     _history(out)
+    _firearm_count(out)
     _level(out, problems)
     if problems:
         raise CaseError(problems, name)
@@ -148,7 +158,7 @@ def _base(out: Read, problems: list[str]) -> None:
             "the weight is accepted where the court found only that"
         )
     if "drugs" in given:
-        quantities, named = drugs_of(given["drugs"], manual, problems)
+        quantities, named = drugs_of(given["drugs"], manual, problems, out.notes)
         if named and "base_offense_level" not in given:
             problems.extend(
                 f"§2D1.1(c) edition {manual.label}, drugs: {name} without a quantity; "
@@ -183,6 +193,27 @@ def _base(out: Read, problems: list[str]) -> None:
             out.quantity = float("nan")
 
 
+def _low_level_function(out: Read, problems: list[str]) -> None:
+    """§2D1.1(e)(2): the reduction a low-level function generally warrants, where none was found."""
+    function = out.given.get("low_level_function")
+    if function is None:
+        return
+    manual = out.setting.manual
+    if not manual.has("low_level_function"):
+        problems.append(
+            f"§2D1.1(e)(2) edition {manual.label}, low_level_function: {function!r} given; "
+            "law from 2025-11-01 on, mitigating_role as found is accepted"
+        )
+        return
+    row = manual.table("low_level_function").row(function=function)
+    if "mitigating_role" not in out.given:
+        out.given["mitigating_role"] = int(row["mitigating_role"])
+        out.notes.append(
+            f"mitigating_role: {row['mitigating_role']}, generally warranted for this function "
+            f"(§2D1.1(e)(2), {row['certainty']} source)"
+        )
+
+
 def _status(given: dict[str, Any], held: Setting, problems: list[str]) -> None:
     """Status points are those of the Manual used, or none."""
     status, points = given.get("status_points", 0), given.get("criminal_history_points")
@@ -205,6 +236,40 @@ def _history(out: Read) -> None:
         out.category = given["criminal_history_category"]
     elif "criminal_history_points" in given:
         out.category = _category(given["criminal_history_points"], out.setting.manual)
+
+
+def _firearm_count(out: Read) -> None:
+    """The term of a firearm count is consecutive; a range that only §4B1.1(c)(3) gives tells of one."""
+    given, manual = out.given, out.setting.manual
+    total, found = given.get("total_offense_level"), given.get("table_range_months")
+    term = given.get("firearm_term_months", LIFE)
+    if term < LIFE and "consecutive_term_months" not in given:
+        given["consecutive_term_months"] = term
+        out.notes.append("consecutive_term_months: the firearm term (18 U.S.C. 924(c)(1)(D))")
+    if term < LIFE and manual.has("firearm_count_weapon") and "(b)(1) " in out.adjustments.specific_sections:
+        out.warnings.append(
+            "§2K2.4: a weapon increase stands beside a sentence under 18 U.S.C. 924(c); since 2000-11-01 "
+            "there is none (Amendment 599). It is kept as found"
+        )
+    known = term < LIFE or not given.get("consecutive_term_months")
+    if known or not given.get("career_offender") or None in (total, found):
+        return
+    if not manual.has("career_offender_firearm"):
+        return
+    cell = [int(end[min(total, end.shape[0] - 1), CATEGORY_VI]) for end in manual.ranges]
+    for row in manual.table("career_offender_firearm").verified:
+        table = months(row["minimum_months"]), months(row["maximum_months"])
+        if (
+            table == found
+            and list(table) != cell
+            and given.get("acceptance", int(row["acceptance"])) == int(row["acceptance"])
+        ):
+            given["firearm_term_months"] = given["consecutive_term_months"]
+            given["acceptance"] = int(row["acceptance"])
+            given.setdefault("override_offense_level", total - given["acceptance"])
+            out.notes.append(
+                "firearm_term_months: the consecutive term, since only §4B1.1(c)(3) gives the range found"
+            )
 
 
 def _level(out: Read, problems: list[str]) -> None:

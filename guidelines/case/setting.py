@@ -16,7 +16,7 @@ from guidelines.amendments import Amendment, encoded
 from guidelines.case.fields import EPOCH
 from guidelines.errors import ImpossibleValue
 from guidelines.facts import Facts
-from guidelines.manual import Manual
+from guidelines.manual import Manual, last_manual_read
 from guidelines.s1b1_10_policy import order_day
 from guidelines.s1b1_10_rules import Rules
 from guidelines.s2d1_1_drug_quantity import band
@@ -123,13 +123,25 @@ def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
         on = _day_before(laws)
         assumed = ", the last before the amendment"
     else:
-        on = tables.editions("drug_quantity")[-1]
+        on = last_manual_read()
         assumed = ", the latest held"
-    if on < tables.editions("drug_quantity")[0]:
-        Manual.on(on)  # says so
+    Manual.on(on)  # says so where it is not held
     if assumed:
-        assumed = f"manual_edition: {Manual.on(on).editions['drug_quantity']}{assumed}"
+        edition = Manual.on(on).editions["drug_quantity"] if dates else on
+        assumed = f"manual_edition: {edition}{assumed}"
     return max(begin for begin in begins if begin <= on), assumed
+
+
+@lru_cache(maxsize=4096)
+def unread_manual(sentenced: int | None) -> str:
+    """What is to be said of a sentence of a day whose own Manual could not be read; empty for others."""
+    (begin,) = tables.editions("unread_manual")
+    if sentenced is None or date.fromordinal(sentenced + EPOCH).isoformat() < begin:
+        return ""
+    return (
+        f"§1B1.11: the Manual of {begin} could not be read; this is the law of the edition asked for, "
+        "right only if that edition governs"
+    )
 
 
 def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:

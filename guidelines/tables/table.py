@@ -23,11 +23,13 @@ CERTAINTY = (
     "derived",
     "inferred",
     "read in part",
+    "secondary",
     "read; start date not traced",
     "read; start date unverified",
     "unverified",
 )
-"""How sure a figure of law is. ``unverified`` figures are shown but never used as a default."""
+"""How sure a figure of law is. ``secondary`` (others than the Commission or the statute tell it) is said
+where it is used; ``unverified`` figures are shown but never used as a default."""
 
 HEADER = ("title", "section", "unit", "source", "certainty")
 

@@ -102,6 +102,7 @@ def test_the_keys_are_always_the_same():
     keys = {
         "case_id", "eligible", "code", "other_codes", "original", "amended", "floor_months",
         "comparable_term_months", "reduction_months", "release", "worksheet", "assumed", "missing", "edition",
+        "warnings",
     }  # fmt: skip
     for record in ({}, PLAIN, {"criminal_history_points": 3}, {"table_range_months": [0, 6]}):
         assert set(analyze_case(record)) == keys

@@ -85,8 +85,8 @@ E = "edition 2010-11-01"
         ({"drugs": [{**DRUG, "unit": None}]}, f"§2D1.1(c) {E}, drugs 1: unit None given; mg, g, kg, lb, oz"),
         ({"drugs": [{**DRUG, "unit": "plants"}]}, f"§2D1.1 {E}: Heroin is not counted in plants; give g"),
         (
-            {"drugs": [{**DRUG, "purity": 1}]},
-            f"§2D1.1(c) {E}, drugs 1: unknown field 'purity'; did you mean unit?",
+            {"drugs": [{**DRUG, "pur1ty": 1}]},
+            f"§2D1.1(c) {E}, drugs 1: unknown field 'pur1ty'; did you mean purity?",
         ),
         (
             {"drugs": [{"drug": "heroin"}]},

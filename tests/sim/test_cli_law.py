@@ -175,7 +175,10 @@ def test_what_changed_is_what_the_levels_say():
 
 def test_a_table_that_was_not_law_before():
     page = asked("diff", "zero_point_offender", "2013-11-01", "2024-11-01")
-    assert "2023-11-01: Amendment 821 Part B" in page and "levels       -     -2" in page
+    assert (
+        "2023-11-01: Amendment 821 Part B" in page
+        and "levels                                 -     -2" in page
+    )
 
 
 def test_nothing_changed_is_said():

@@ -39,6 +39,17 @@ KEYS = {
     "statutory_terms": ("tier", "priors", "death_or_serious_injury"),
     "statutory_thresholds": ("tier", "drug", "unit"),
     "statutory_tiers": ("drug", "tier", "unit"),
+    "acquitted_conduct": ("rule",),
+    "career_offender_firearm": ("acceptance",),
+    "departures": ("rule",),
+    "drug_program": ("term_months_at_least",),
+    "firearm_count_weapon": ("rule",),
+    "firearm_terms": ("rule",),
+    "low_level_function": ("function",),
+    "pure_forms": ("named",),
+    "time_credit_exclusions": ("bar",),
+    "time_credits": ("rule",),
+    "unread_manual": ("rule",),
     "zero_point_offender": ("rule",),
 }
 

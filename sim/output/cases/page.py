@@ -50,6 +50,7 @@ def page(answer: Mapping[str, Any]) -> str:
     body = [
         f"<h1>{escape(name)}</h1>",
         f"<p>{escape(used)}</p>",
+        *(f"<p><strong>Warning:</strong> {escape(one)}</p>" for one in answer["warnings"]),
         '<section class="decision" aria-labelledby="decision"><h2 id="decision">Decision</h2>',
         *decision,
         "</section>",

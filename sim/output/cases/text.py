@@ -41,7 +41,8 @@ def _head(answer: Answer) -> list[str]:
     used = f"Manual: quantity table of {edition['original']}"
     if edition["amended"]:
         used += f"; amended as of {edition['amended']}"
-    return [title, used]
+    warnings = [line for one in answer["warnings"] for line in wrap(f"Warning: {one}", WIDTH)]
+    return [title, used, *warnings]
 
 
 def _worksheet(answer: Answer) -> list[str]:

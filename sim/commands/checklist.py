@@ -57,6 +57,8 @@ def command(
     if drugs:
         given["drugs"] = "; ".join(drugs)
     typed = from_object(given)
+    if typed.extra:
+        raise click.UsageError(f"--set {next(iter(typed.extra))}: no such field; see minustwo case --fields")
     tell(typed, "typed in")
     record = {**record, **typed.facts}
     if adjustments:

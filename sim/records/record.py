@@ -289,7 +289,7 @@ def _value(name: str, text: str, unit: str) -> Value | None:
     reader = READERS[name]
     made = values.months(text, unit) if unit == "years" and reader is values.months else reader(text)
     if made is None:
-        return Value(text)
+        return values.number(text) or Value(text)
     if name.startswith("statutory_") and made.value in YEARS_FOR_MONTHS and not unit and text.isdigit():
         raise Unreadable(f"{text} given; months are meant: write {made.value * 12}, or {text} years")
     return made

@@ -21,7 +21,7 @@ DateArray = NDArray[np.datetime64]
 Columns = dict[str, NDArray[Any]]
 
 CHARACTERISTICS_OF = "2013-11-01"
-"""Manual whose levels of §2D1.1(b) and §3C1.1 stand for all years; the safety valve takes off what one adds."""
+"""Manual whose levels of §2D1.1(b) and §3C1.1 stand for all years; the safety valve takes off as much."""
 ACCEPTED = -3
 """Asked for with every acceptance; §3E1.1(b) itself withholds the third level below 16."""
 

@@ -123,8 +123,12 @@ def test_what_the_statute_does_not_know_is_refused():
 
 @pytest.mark.parametrize(
     ("drug", "day", "five", "ten"),
-    [("Cocaine Base", "2010-08-02", 5, 50), ("Cocaine Base", "2010-08-03", 28, 280), ("Heroin", "2024-01-01", 100, 1000)],
-)  # fmt: skip
+    [
+        ("Cocaine Base", "2010-08-02", 5, 50),
+        ("Cocaine Base", "2010-08-03", 28, 280),
+        ("Heroin", "2024-01-01", 100, 1_000),
+    ],
+)
 def test_where_a_tier_begins(drug, day, five, ten):
     assert [tier_quantity(tier, drug, day) for tier in ("841(b)(1)(B)", "841(b)(1)(A)")] == [five, ten]
 

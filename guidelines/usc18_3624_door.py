@@ -18,7 +18,9 @@ from guidelines.dates import DateArray
 from guidelines.errors import ImpossibleValue, UnknownName, nearest
 from guidelines.tables import LIFE, editions, iso, law
 from guidelines.usc18_3624_release import (
+    LOWER_RATE,
     MONTHS_IN_YEAR,
+    at_full_rate,
     first_step_act_day,
     full_term_date,
     release_date,
@@ -143,13 +145,14 @@ def sentence_to_door(
         )
     )
     credit = (full - door).days
+    full_rate = bool(at_full_rate(begin, school_progress))
     steps.append(
         Step(
             "good_conduct_time",
             "18 U.S.C. 3624(b)",
             door.isoformat(),
             credit,
-            _good_time(credit, school_progress, door),
+            _good_time(credit, full_rate, door),
         )
     )
     if drug_program:
@@ -180,12 +183,11 @@ def _bars(given: Collection[str]) -> frozenset[str]:
     return frozenset(given)
 
 
-def _good_time(credit: int, school_progress: bool, door: date) -> str:
+def _good_time(credit: int, full_rate: bool, door: date) -> str:
     if not credit:
         return "none: a term of a year or less, or all of it disallowed"
     table = law("good_time", door)
-    full = "days_per_year"
-    row = table.row(rule=full if school_progress else f"{full}_without_school_progress")
+    row = table.row(rule="days_per_year" if full_rate else LOWER_RATE)
     basis = "served" if np.datetime64(door) < first_step_act_day() else "of the sentence imposed"
     return f"{row['value']} days a year {basis} ({row['source']}{_sure(row)})"
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from guidelines.arrays import IntArray, refuse, whole_numbers, yes_or_no
+from guidelines.arrays import BoolArray, IntArray, refuse, whole_numbers, yes_or_no
 from guidelines.dates import DateArray, as_unit
 from guidelines.errors import ImpossibleValue
 from guidelines.tables import LIFE, editions, law
@@ -24,6 +24,7 @@ NEVER = np.datetime64("NaT", "D")
 """Release date of a life term."""
 
 METHODS = ("by_date", "before_first_step_act", "first_step_act")
+LOWER_RATE = "days_per_year_without_school_progress"
 IN_TABLE = {"before_first_step_act": "served", "first_step_act": "imposed"}
 A_DAY, A_MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
 NO_DAYS = np.timedelta64(0, "D")
@@ -112,7 +113,8 @@ def good_conduct_time_days(
     extra_days
         Days of the term beside its months.
     school_progress
-        A diploma, or satisfactory progress towards one (28 CFR 523.20); without it the rate is 42 days.
+        A diploma, or satisfactory progress towards one (28 CFR 523.20); without it the rate is 42 days for
+        sentences begun since 26 April 1996.
 
     Raises
     ------
@@ -131,10 +133,8 @@ def good_conduct_time_days(
     start = _days(start_date, "18 U.S.C. 3585 start_date")
     months, extra = _term(term_months), _extra(extra_days)
     rules = _rules(method)
-    progress = yes_or_no(school_progress, "28 CFR 523.20 school_progress")
-    rate = np.where(progress, rules["days_per_year"], rules["days_per_year_without_school_progress"]).astype(
-        np.int64
-    )
+    full_rate = at_full_rate(start, school_progress)
+    rate = np.where(full_rate, rules["days_per_year"], rules[LOWER_RATE]).astype(np.int64)
     year, least = rules["days_in_year"], rules["term_months_more_than"]
     earns = ((months > least) | ((months == least) & (extra > NO_DAYS))) & (months < LIFE)
     last = _last_day(start, months, extra)
@@ -145,6 +145,17 @@ def good_conduct_time_days(
     days = np.where(earns, _length(start, last), 0).astype(np.int64)
     # 54 days for each 365 served and r - r / (1 + 54/365) of the rest is 54/419 of the whole.
     return np.asarray(rate * days // (year + rate), dtype=np.int32)
+
+
+def at_full_rate(start_date: ArrayLike, school_progress: ArrayLike) -> BoolArray:
+    """Who earns the full rate: with progress in school, or under a sentence begun before that was asked for.
+
+    The law goes by the day of the offense, which the sentence follows.
+    """
+    asked = next(begin for begin in editions("good_time") if law("good_time", begin).select(rule=LOWER_RATE))
+    start = _days(start_date, "18 U.S.C. 3585 start_date")
+    progress = yes_or_no(school_progress, "28 CFR 523.20 school_progress")
+    return np.asarray(progress | (start < np.datetime64(asked)))
 
 
 def release_date(

@@ -150,6 +150,9 @@ def test_without_progress_in_school_the_rate_is_42_days():
     assert int(good_conduct_time_days(START, 120, NEW, school_progress=False)) == 420
     served = int(good_conduct_time_days(START, 120, OLD, school_progress=False))
     assert served == 42 * 3652 // (365 + 42)
+    early = "1996-04-25"  # the offense came before the rate of 42 days was law
+    none, some = (good_conduct_time_days(early, 120, OLD, school_progress=is_so) for is_so in (False, True))
+    assert none == some
 
 
 @given(

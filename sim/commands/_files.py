@@ -1,12 +1,14 @@
-"""Reading what is asked about, and writing so that nothing is ever half-written."""
+"""Reading text that is asked about, and writing text so that nothing is ever half-written."""
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
+
+from sim.base import files
 
 
 def read_text(path: str) -> str:
@@ -18,28 +20,25 @@ def read_text(path: str) -> str:
 @contextmanager
 def opened(path: str) -> Iterator[TextIO]:
     """A file to read text from, or standard input for ``-``."""
-    where: str | int = sys.stdin.fileno() if path == "-" else path
+    where: str | int = sys.stdin.fileno() if path == files.STANDARD else path
     with open(
-        where, encoding="utf-8-sig", errors="surrogateescape", newline="", closefd=path != "-"
+        where, encoding="utf-8-sig", errors="surrogateescape", newline="", closefd=path != files.STANDARD
     ) as stream:
         yield stream
 
 
 @contextmanager
-def written(path: str) -> Iterator[TextIO]:
-    """A file to write text to, under another name until all of it is there."""
-    unfinished = f"{path}.unfinished"
-    try:
-        with open(unfinished, "w", encoding="utf-8", newline="") as file:
-            yield file
-        os.replace(unfinished, path)
-    except BaseException:
-        if os.path.exists(unfinished):
-            os.remove(unfinished)
-        raise
+def written(path: str, *inputs: str) -> Iterator[TextIO]:
+    """A file to write text to as UTF-8, or standard output for ``-``; see `sim.base.files.written`."""
+    with files.written(path, inputs) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        try:
+            yield text
+            text.flush()
+        finally:
+            text.detach()
 
 
-def write_text(path: str, text: str) -> None:
-    """Write a whole file, or nothing of it."""
-    with written(path) as file:
-        file.write(text)
+def write_text(path: str, text: str, *inputs: str) -> None:
+    """Write a whole file, or nothing of it, and none of `inputs`."""
+    files.write_file(path, text.encode(), inputs)

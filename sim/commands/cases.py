@@ -10,7 +10,7 @@ ERRORS = 3
 
 @click.command(short_help="Many court files: a line of JSON in, a line of JSON out.")
 @click.argument("file", metavar="FACTS.jsonl|FACTS.csv|-")
-@click.option("--output", metavar="FILE", help="Write there instead of standard output.")
+@click.option("--output", metavar="FILE", help="Write there instead of standard output (-).")
 @click.option("--csv", "as_csv", is_flag=True, help="Read CSV whatever the file is called (with -).")
 def command(file: str, output: str | None, as_csv: bool) -> None:
     """The analysis of many case records, one a line, answered in the same order.
@@ -34,7 +34,7 @@ def command(file: str, output: str | None, as_csv: bool) -> None:
                 bad += wrong
                 count += len(lines)
         else:
-            with written(output) as target:
+            with written(output, file) as target:
                 for lines, wrong in answered(source, by_rows, name):
                     target.write("\n".join(lines) + "\n")
                     bad += wrong

@@ -15,9 +15,11 @@ RUN_STAMP := $(VENV)/.installed-run
 LOWEST := .venv-lowest
 PYTHON3_11 ?= $(PYTHON)
 PYTEST := $(BIN)/python -m pytest
+SHARED := --numprocesses auto --dist worksteal  # the processors share the tests
 
 .DEFAULT_GOAL := help
-.PHONY: help docs notebooks picture run test test-all test-lowest test-browser lint fmt bench lock install clean
+.PHONY: help docs notebooks picture run test test-fast test-all test-install test-lowest test-browser lint fmt bench \
+  lock install clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -26,17 +28,24 @@ run: $(RUN_STAMP)  ## install, run the main job, write out/
 	$(BIN)/minustwo run $(SCENARIO) --out $(OUT) --seed $(SEED)
 
 test: lint  ## install, then lint, types and the tests (not the slow ones, not the browser)
-	$(PYTEST)
+	$(PYTEST) $(SHARED)
 
-test-all: lint  ## the same with the slow tests
-	$(PYTEST) -m "not browser"
+test-fast: $(STAMP)  ## under a minute, for a change of a table or a rule: tables, law and structure
+	$(PYTEST) $(SHARED) tests/tables tests/guidelines tests/test_architecture.py
+
+test-all: lint  ## the same as test, with the slow tests
+	$(PYTEST) $(SHARED) -m "not browser"
+
+test-install: $(STAMP)  ## install both locks into fresh environments, with Python's own pip and the newest
+	$(PYTEST) -m slow tests/packaging/test_install.py
 
 test-lowest:  ## the tests with the lowest versions the package promises, on Python 3.11
 	test -x $(LOWEST)/bin/python || $(PYTHON3_11) -m venv $(LOWEST)
-	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check \
-	  --requirement tests/packaging/lowest.txt editables hatchling html5lib hypothesis jsonschema packaging pytest
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --requirement requirements-lowest.lock
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(LOWEST)/bin/python -m pytest -p no:cacheprovider
+	$(LOWEST)/bin/python -m pip --disable-pip-version-check check
+	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(SHARED)
 
 test-browser: $(STAMP)  ## the tests that need Chromium (as root, installs Debian's where there is none)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
@@ -102,10 +111,13 @@ endef
 LOCKED := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-lock:  ## make both locks again with the newest versions (needs uv)
+lock:  ## make the locks again with the newest versions (needs uv)
 	uv pip compile $(LOCKED) --upgrade --all-extras --output-file requirements.lock pyproject.toml
 	printf '%s\n' editables hatchling | uv pip compile $(LOCKED) --upgrade --constraint requirements.lock \
 	  --output-file requirements-run.lock pyproject.toml -
+	sed -n -E 's/^((editables|hatchling|html5lib|hypothesis|jsonschema|packaging|pytest|pytest-xdist)==[^ ]+).*/\1/p' \
+	  requirements.lock | uv pip compile $(LOCKED) --resolution lowest-direct --extra io \
+	  --output-file requirements-lowest.lock pyproject.toml -
 
 clean:  ## remove what make has made
 	rm -rf $(VENV) $(LOWEST) $(OUT) bench-results dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -96,7 +96,7 @@ def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
     for name in names:  # capitals sort first, so the Manual's own spelling wins
         by_lower.setdefault(name.lower(), name)
     low = str(given).lower()
-    close = get_close_matches(low, by_lower, n=1, cutoff=0.6) or [
+    close = get_close_matches(low, by_lower, n=1, cutoff=0.66) or [
         name for name in by_lower if low and low in name
     ]
     if close:

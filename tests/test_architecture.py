@@ -23,6 +23,7 @@ SIM_MAY_IMPORT = {
     "guidelines",
     "matplotlib",
     "numpy",
+    "openpyxl",
     "pandas",
     "pyarrow",
     "pydantic",

@@ -9,6 +9,7 @@ away.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import stat
@@ -18,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from sim.base.errors import SimulationError
 
@@ -85,6 +86,18 @@ def written(path: str | Path, inputs: Iterable[str | Path] = ()) -> Iterator[Bin
                 new.chmod(stat.S_IMODE(known.st_mode))
             os.replace(new, target)
             sync(target.parent)
+
+
+@contextmanager
+def text_written(path: str | Path, inputs: Iterable[str | Path] = ()) -> Iterator[TextIO]:
+    """The same for text, as UTF-8."""
+    with written(path, inputs) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        try:
+            yield text
+            text.flush()
+        finally:
+            text.detach()
 
 
 def write_file(path: str | Path, content: bytes, inputs: Iterable[str | Path] = ()) -> None:

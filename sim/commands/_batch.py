@@ -2,102 +2,128 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.records.batch import Answer
+    from sim.records.record import Record
+    from sim.records.source import Entry, Source
 
 BLOCK = 5_000
-Block = list[tuple[int, Any]]
-Answers = tuple[list[str], list[int]]
+NAMED = 20
+"""Columns handed through that are named."""
+Shape = Callable[["Record", "Answer"], Any]
 
 
-def answered(source: TextIO, by_rows: bool, name: str) -> Iterator[Answers]:
-    """Answers to the records of a file, block by block, with the numbers of the lines that had errors."""
-    columns: tuple[str, ...] = ()
-    numbered: Iterator[tuple[int, Any]] = _lines(source)
-    if by_rows:
-        columns, numbered = _rows(source, name)
-    blocks = iter(lambda: list(islice(numbered, BLOCK)), [])
+@dataclass
+class Answered:
+    """What came of one block.
+
+    Attributes
+    ----------
+    shaped
+        The answers, as `Shape` makes them.
+    bad
+        Lines with errors.
+    readings
+        By field and convention: the first thing read differently from how it was written, its line, how many.
+    extra
+        Names that are no facts, in records of JSON.
+    """
+
+    shaped: list[Any] = field(default_factory=list)
+    bad: list[int] = field(default_factory=list)
+    readings: dict[tuple[str, str], tuple[str, int, int]] = field(default_factory=dict)
+    extra: dict[str, None] = field(default_factory=dict)
+
+    def tell(self, other: Answered) -> None:
+        """Add what another block had to say."""
+        self.bad += other.bad
+        for key, (text, line, count) in other.readings.items():
+            first, at, sofar = self.readings.get(key, (text, line, 0))
+            self.readings[key] = first, at, sofar + count
+        self.extra |= dict(islice(other.extra.items(), NAMED))
+
+    def notices(self, name: str, *, lines: bool) -> Iterator[str]:
+        """One line for each convention that was needed, and one for what was handed through."""
+        for text, line, count in self.readings.values():
+            where = f", line {line}" if lines else ""
+            more = f"; {count - 1:,} more like it" if count > 1 else ""
+            yield f"{name}{where}: {text}{more}"
+        if self.extra:
+            yield f"{name}: no facts, handed through: {', '.join(islice(self.extra, NAMED))}"
+
+
+def answered(source: Source, shape: Shape) -> Iterator[Answered]:
+    """Answers to the records of a file, block by block."""
+    blocks = iter(lambda: list(islice(source.entries, BLOCK)), [])
+    how = source.columns, source.places, source.delimiter, shape
     first = list(islice(blocks, 2))
     workers = os.cpu_count() or 1
     if len(first) < 2 or workers < 2:
         for block in (*first, *blocks):
-            yield _answer(block, columns)
+            yield work(block, *how)
         return
-    yield from _by_workers(first, blocks, columns, workers)
+    yield from _by_workers(first, blocks, how, workers)
 
 
 def _by_workers(
-    first: list[Block], blocks: Iterator[Block], columns: tuple[str, ...], workers: int
-) -> Iterator[Answers]:
+    first: list[list[Entry]], blocks: Iterator[list[Entry]], how: tuple[Any, ...], workers: int
+) -> Iterator[Answered]:
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from tqdm import tqdm
 
-    waiting: deque[Future[Answers]] = deque()
+    waiting: deque[Future[Answered]] = deque()
     with (
         ProcessPoolExecutor(workers) as pool,
         tqdm(unit=" records", disable=None, leave=False, unit_scale=True) as bar,
     ):
         try:
             for block in (*first, *blocks):
-                waiting.append(pool.submit(_answer, block, columns))
+                waiting.append(pool.submit(work, block, *how))
                 while waiting and (len(waiting) > 2 * workers or waiting[0].done()):
                     done = waiting.popleft().result()
-                    bar.update(len(done[0]))
+                    bar.update(len(done.shaped))
                     yield done
             while waiting:
                 done = waiting.popleft().result()
-                bar.update(len(done[0]))
+                bar.update(len(done.shaped))
                 yield done
         finally:
             for left in waiting:
                 left.cancel()
 
 
-def _answer(block: Block, columns: tuple[str, ...]) -> Answers:
+def work(block: list[Entry], columns: Any, places: Any, delimiter: str, shape: Shape) -> Answered:
+    """One block, in whatever process."""
     import gc
 
-    from sim.records.batch import answer_lines
+    from sim.records.batch import answered as answers_of
 
     # The answers of a block hold no cycles; looking for some among a million values takes half the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return answer_lines(block, columns)
+        out = Answered()
+        for (number, _), (record, answer) in zip(
+            block, answers_of(block, columns, places, delimiter), strict=True
+        ):
+            out.shaped.append(shape(record, answer))
+            if "error" in answer:
+                out.bad.append(number)
+            for reading in record.readings:
+                key = reading.field, reading.how
+                text, line, count = out.readings.get(key, (str(reading), number, 0))
+                out.readings[key] = text, line, count + 1
+            if record.extra and not columns:
+                out.extra |= dict.fromkeys(record.extra)
+        return out
     finally:
         if collecting:
             gc.enable()
-
-
-def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(source, start=1):
-        if line.strip():
-            yield number, line
-
-
-def _rows(source: TextIO, name: str) -> tuple[tuple[str, ...], Iterator[tuple[int, Any]]]:
-    from sim.records.batch import unknown_columns
-
-    reader = csv.reader(source, strict=True)
-    columns = tuple(cell.strip() for cell in next(reader, ()))
-    problems = unknown_columns(columns) if columns else ["no header; a line of field names is accepted"]
-    if problems:
-        from guidelines import CaseError
-
-        raise CaseError(f"{name}: {problem}" for problem in problems)
-    return columns, _cells(reader, name)
-
-
-def _cells(reader: Any, name: str) -> Iterator[tuple[int, Any]]:
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
-    except csv.Error as broken:
-        from guidelines import CaseError
-
-        raise CaseError([f"{name}: line {reader.line_num}: not CSV: {broken}"]) from None

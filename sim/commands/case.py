@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-HELP = """The analysis of one case record: a JSON object in FILE, or on standard input with -.
+HELP = """The analysis of one case record: a JSON object or a sheet of one row.
 
-Every fact is optional: a partial record gives everything that follows from it, lists what it assumed and
-names what is missing.
+FILE may be - for standard input. Every fact is optional: a partial record gives everything that follows from
+it, lists what it assumed and names what is missing.
 
 \b
 Example:
@@ -34,18 +34,20 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
     if html == "-" and (as_json or explain):
         raise click.UsageError("--html - takes standard output for itself; give --html a file.")
     from guidelines import CaseError, analyze_case
-    from sim.commands._files import read_text, write_text
-    from sim.records.batch import parse
+    from sim.base.files import write_file
+    from sim.commands._one_record import read_one
+    from sim.records.batch import as_object
 
+    name = "standard input" if file == "-" else file
+    record = read_one(file)
     try:
-        answer = analyze_case(parse(read_text(file)))
+        answer = as_object(record, analyze_case(record.facts))
     except CaseError as problem:
-        name = "standard input" if file == "-" else file
         raise CaseError([f"{name}: {line}" for line in problem.problems], problem.case_id) from None
     if html is not None:
         from sim.output.cases.page import page
 
-        write_text(html, page(answer), file)
+        write_file(html, page(answer).encode(), [file])
     if as_json:
         from json import dumps
 

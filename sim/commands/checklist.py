@@ -42,15 +42,12 @@ def command(
 
     Example: minustwo checklist --drug "1 kg heroin" --acceptance -3 --criminal-history-category II
     """
-    from guidelines import CaseError
     from guidelines.case.checklist import checklist
-    from sim.commands._files import read_text
+    from sim.commands._one_record import read_one, tell
     from sim.output.cases.checklist import as_json_text, as_text
-    from sim.records.batch import from_cells, parse
+    from sim.records.record import from_object
 
-    record = parse(read_text(file)) if file else {}
-    if not isinstance(record, dict):
-        raise CaseError([f"{file}: {type(record).__name__} given; an object of fields is accepted"])
+    record = read_one(file).facts if file else {}
     given = {name: value for name, value in flags.items() if value is not None}
     for pair in more:
         name, equals, value = pair.partition("=")
@@ -59,7 +56,11 @@ def command(
         given[name.strip()] = value
     if drugs:
         given["drugs"] = "; ".join(drugs)
-    record = {**record, **from_cells(list(given), list(given.values()))}
+    typed = from_object(given)
+    if typed.extra:
+        raise click.UsageError(f"--set {next(iter(typed.extra))}: no such field; see minustwo case --fields")
+    tell(typed, "typed in")
+    record = {**record, **typed.facts}
     if adjustments:
         record["adjustments"] = [{"section": section} for section in adjustments]
     found = checklist(record)

@@ -41,9 +41,8 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     from pathlib import Path
 
     from sim.base.errors import SimulationError
-    from sim.base.files import refuse_input
+    from sim.base.files import refuse_input, write_file
     from sim.base.workers import workers
-    from sim.commands._files import write_text
     from sim.commands._progress import shown
     from sim.output.report import page
     from sim.output.report.sentences import headline
@@ -59,14 +58,14 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
         comparison = compare([result, *compared]) if compared else None
         explorer, why = (None, "") if no_explorer else _explorer(result, progress, executor)
         progress.say("page")
-        text = page(result, comparison, explorer, why)
-        size = len(text.encode())
+        content = page(result, comparison, explorer, why).encode()
+        size = len(content)
         if size > MOST_BYTES:
             raise SimulationError(
                 f"the page would have {size / 1000:,.0f} kB, more than {MOST_BYTES / 1000:,.0f}; compare "
                 "with fewer scenarios"
             )
-        write_text(file, text)
+        write_file(file, content)
     told = file == "-"  # then standard output holds the page alone
     click.echo(headline(result), err=told)
     if why:

@@ -1,56 +1,114 @@
-"""Lines of JSON, or rows of CSV, in; lines of JSON out, in the same order; a bad line stops no other."""
+"""Entries of a file in, answers out, in the same order; a bad entry stops no other."""
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from guidelines.case import CaseError, analyze_cases
-from guidelines.case.fields import FIELDS
-from guidelines.errors import nearest
+from sim.records.names import Place
+from sim.records.record import Record, from_object, from_row
+from sim.records.source import Entry, Source
 
-DRUG_COLUMNS = ("drug", "quantity", "unit")
-"""Columns of a CSV file for a case with one drug."""
-RULE = "rules."
-AS_TEXT = {"case_id", "sentenced_on", "manual_edition", "order_effective_on", "sentence_began_on",
-           "criminal_history_category"}  # fmt: skip
-RANGES = {"table_range_months", "guideline_range_months"}
-YES, NO = {"true", "yes"}, {"false", "no"}
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+Answer = dict[str, Any]
 
 
-def answer_lines(
-    numbered: Iterable[tuple[int, str | Sequence[str]]], columns: Sequence[str] = ()
-) -> tuple[list[str], list[int]]:
-    """Answers as lines of JSON, and the numbers of the lines with errors.
+def answered(
+    entries: Iterable[Entry],
+    columns: Sequence[str] = (),
+    places: Sequence[Place] = (),
+    delimiter: str = ",",
+) -> list[tuple[Record, Answer]]:
+    """Records with their answers; an answer with ``error`` names the line and every problem of it.
 
     Parameters
     ----------
-    numbered
-        Line number with a line of JSON, or with the cells of a row where `columns` are given.
-    columns
-        Header of the CSV file; see `unknown_columns`.
+    entries, columns, places, delimiter
+        As in `sim.records.source.Source`; without columns every entry is a line of JSON.
     """
-    records: list[Any] = []
-    numbers = []
+    records: list[Record] = []
+    numbers: list[int] = []
     unread: dict[int, CaseError] = {}
-    for place, (number, line) in enumerate(numbered):
+    for at, (number, entry) in enumerate(entries):
         numbers.append(number)
         try:
-            records.append(parse(line) if isinstance(line, str) else from_cells(columns, line))
+            records.append(_record(entry, columns, places, delimiter))
         except CaseError as problem:
-            unread[place] = problem
-            records.append({})
-    out, bad = [], []
-    for place, answer in enumerate(analyze_cases(records)):
-        found = unread.get(place, answer)
+            unread[at] = problem
+            records.append(Record())
+        except Exception as fault:  # the last resort: whatever it is, it is this line's alone
+            unread[at] = _fault(fault, None)
+            records.append(Record())
+    answers = _analyzed([record.facts for record in records])
+    out = []
+    for at, (record, answer) in enumerate(zip(records, answers, strict=True)):
+        found = unread.get(at, answer)
         if isinstance(found, CaseError):
-            bad.append(numbers[place])
             problems = list(found.problems)
-            found = {"case_id": found.case_id, "error": {"line": numbers[place], "problems": problems}}
-        out.append(compact(found))
-    return out, bad
+            found = {"case_id": found.case_id, "error": {"line": numbers[at], "problems": problems}}
+        out.append((record, found))
+    return out
+
+
+def answered_source(source: Source) -> list[tuple[Record, Answer]]:
+    """All records of a source with their answers."""
+    return answered(source.entries, source.columns, source.places, source.delimiter)
+
+
+def as_object(record: Record, answer: Answer) -> Answer:
+    """The answer with what was read differently from how it was written, and the columns handed through."""
+    if not record.readings and not record.extra:
+        return answer
+    told = {"read_as": [str(reading) for reading in record.readings]} if record.readings else {}
+    return {**answer, **told, **({"extra": record.extra} if record.extra else {})}
+
+
+def read_records(source: Source) -> Iterator[tuple[int, Record]]:
+    """Records of a source that can all be read.
+
+    Raises
+    ------
+    CaseError
+        At the first that cannot.
+    """
+    for number, entry in source.entries:
+        yield number, _record(entry, source.columns, source.places, source.delimiter)
+
+
+def _record(entry: Any, columns: Sequence[str], places: Sequence[Place], delimiter: str) -> Record:
+    if not columns:
+        return from_object(parse(entry))
+    if isinstance(entry, str):
+        try:
+            # Strict, so that a quote left open is said; most rows have no quote at all.
+            cells = (
+                next(csv.reader(entry.splitlines(keepends=True), delimiter=delimiter, strict=True), [])
+                if '"' in entry
+                else entry.rstrip("\r\n").split(delimiter)
+            )
+        except csv.Error as broken:
+            raise CaseError([f"case record: not a row of cells: {broken}"]) from None
+        return from_row(columns, places, cells)
+    return from_row(columns, places, entry)
+
+
+def _analyzed(facts: list[dict[str, Any]]) -> list[Answer | CaseError]:
+    """Answers; where something breaks, halves, until the record that breaks it stands alone."""
+    try:
+        return analyze_cases(facts)
+    except Exception as fault:
+        if len(facts) == 1:
+            return [_fault(fault, facts[0].get("case_id"))]
+        middle = len(facts) // 2
+        return _analyzed(facts[:middle]) + _analyzed(facts[middle:])
+
+
+def _fault(fault: Exception, case_id: Any) -> CaseError:
+    told = " ".join(f"{type(fault).__name__}: {fault}".split())[:200]
+    name = str(case_id) if isinstance(case_id, (str, int)) else None
+    return CaseError([f"case record: cannot be worked out ({told}); check its dates and numbers"], name)
 
 
 def parse(text: str) -> Any:
@@ -62,12 +120,9 @@ def parse(text: str) -> Any:
         Text that is not JSON, a key that is there twice, a number that is none.
     """
     try:
-        text.encode("utf-8")
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except CaseError:
         raise
-    except UnicodeEncodeError:
-        problem = "the text is not UTF-8; save it as UTF-8"
     except json.JSONDecodeError as broken:
         line = f"line {broken.lineno}, " if broken.lineno > 1 else ""
         problem = f"not JSON: {broken.msg} at {line}column {broken.colno}; an object of fields is accepted"
@@ -79,9 +134,9 @@ def parse(text: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise CaseError([f"case record: {', '.join(twice)} given more than once; once is accepted"])
+        seen: set[str] = set()
+        twice = sorted({key for key, _ in pairs if key in seen or seen.add(key)})  # type: ignore[func-returns-value]
+        raise CaseError([f"case record: {', '.join(twice[:5])} given more than once; once is accepted"])
     return found
 
 
@@ -89,80 +144,9 @@ def _no_number(name: str) -> Any:
     raise CaseError([f"case record: {name} given; a number is accepted, or null where it is not known"])
 
 
-def unknown_columns(columns: Sequence[str]) -> list[str]:
-    """One line for each column of a CSV file that is no field or is there twice."""
-    known = {*FIELDS, *DRUG_COLUMNS}
-    problems = [
-        f"unknown column {name!r}; {nearest(name, known, listed=50)}"
-        for name in columns
-        if name not in known and not name.startswith(RULE)
-    ]
-    return problems + [
-        f"column {name!r} is there twice" for name in sorted(set(columns)) if list(columns).count(name) > 1
-    ]
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def from_cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
-    """A record from one row of a CSV file; an empty cell says nothing.
-
-    Lists and objects are JSON, or as in ``782 821A``, ``97-121``, ``1 kg heroin; 20 g cocaine``;
-    ``rules.koons`` is a switch; drug, quantity and unit stand for a list of one drug.
-
-    Raises
-    ------
-    CaseError
-        More cells than columns, or a cell that cannot be read.
-    """
-    record: dict[str, Any] = {}
-    drug: dict[str, Any] = {}
-    if len(cells) != len(columns):
-        name = dict(zip(columns, cells, strict=False)).get("case_id") or None
-        raise CaseError([f"case record: {len(cells)} cells under {len(columns)} columns"], name)
-    for name, cell in zip(columns, cells, strict=True):
-        text = cell.strip()
-        if not text:
-            continue
-        if name in DRUG_COLUMNS:
-            drug[name] = _number(text) if name == "quantity" else text
-        elif name.startswith(RULE):
-            record.setdefault("rules", {})[name.removeprefix(RULE)] = _number(text)
-        else:
-            record[name] = _cell(name, text)
-    if drug:
-        record.setdefault("drugs", []).append(drug)
-    return record
-
-
-def _cell(name: str, text: str) -> Any:
-    if name in AS_TEXT:
-        return int(text) if name == "criminal_history_category" and text.isdecimal() else text
-    if text[0] in "[{":
-        return parse(text)
-    if name == "amendments":
-        return text.replace(";", " ").replace(",", " ").split()
-    if name in RANGES:
-        ends = text.replace("–", "-").split("-")
-        return [_number(end.strip()) for end in ends] if len(ends) > 1 else text
-    if name == "drugs":
-        return [_drug(one) for one in text.split(";") if one.strip()]
-    return _number(text)
-
-
-def _drug(text: str) -> dict[str, Any]:
-    """``1 kg heroin`` or ``heroin``."""
-    words = text.split(maxsplit=2)
-    amount = _number(words[0])
-    if len(words) == 3 and not isinstance(amount, str):
-        return {"drug": words[2], "quantity": amount, "unit": words[1]}
-    return {"drug": text.strip()}
-
-
-def _number(text: str) -> Any:
-    """A number or a truth value where the text is one."""
-    low = text.lower()
-    if low in YES or low in NO:
-        return low in YES
-    try:
-        return int(text) if text.removeprefix("-").isdecimal() else float(text)
-    except ValueError:
-        return text
+def as_line(record: Record, answer: Answer) -> str:
+    """The answer as one line of JSON."""
+    return _compact(as_object(record, answer))

@@ -15,12 +15,13 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = {
-    name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-run.lock")
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("requirements.lock", "requirements-run.lock", "requirements-lowest.lock")
 }
-EVERYTHING, TO_RUN = LOCKS
+EVERYTHING, TO_RUN, LOWEST = LOCKS
 BUILD = ("editables", "hatchling")
 """What an editable installation needs without a network."""
-both = pytest.mark.parametrize("name", LOCKS)
+every = pytest.mark.parametrize("name", LOCKS)
 
 REQUIRED = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 EXTRAS = {
@@ -37,11 +38,6 @@ def locked(name: str = EVERYTHING) -> dict[str, Requirement]:
     return {entry.name: entry for line in entries(name) for entry in [Requirement(line.split("--hash")[0])]}
 
 
-def lowest() -> dict[str, Requirement]:
-    lines = (ROOT / "tests" / "packaging" / "lowest.txt").read_text(encoding="utf-8").splitlines()
-    return {entry.name: entry for line in lines if not line.startswith("#") for entry in [Requirement(line)]}
-
-
 @pytest.mark.parametrize(
     "wanted", [*REQUIRED, *(each for extra in EXTRAS.values() for each in extra)], ids=str
 )
@@ -50,7 +46,7 @@ def test_the_lock_satisfies_what_the_package_asks_for(wanted):
     assert pin.operator == "==" and wanted.specifier.contains(pin.version)
 
 
-@both
+@every
 def test_a_lock_names_no_place_to_fetch_from(name):
     lock = LOCKS[name]
     assert "://" not in lock and "index" not in lock and "find-links" not in lock
@@ -58,15 +54,15 @@ def test_a_lock_names_no_place_to_fetch_from(name):
     assert not re.search(r"^\s*(-i|-f|--trusted-host)\b", lock, re.MULTILINE)
 
 
-@both
+@every
 def test_everything_in_a_lock_is_pinned_with_hashes(name):
     pinned = r"[a-z0-9.-]+==\S+( ; [^#]*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*"
     for entry in entries(name):
         assert re.fullmatch(pinned, entry), entry[:80]
 
 
-@both
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+@every
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
 def test_a_lock_holds_for_each_python_and_system(name, version):
     """One version of a package for all of them: markers may leave a package out, never choose another."""
     assert len(locked(name)) == len(re.findall(r"^[a-z]", LOCKS[name], re.MULTILINE))
@@ -106,11 +102,7 @@ def test_the_floors_that_are_proven_are_those_the_package_promises():
         (floor,) = wanted.specifier
         assert floor.operator == ">="
         promised[wanted.name] = floor.version
-    proven = {}
-    for name, entry in lowest().items():
-        (pin,) = entry.specifier
-        proven[name] = pin.version
-        assert pin.operator == "=="
+    proven = {name: next(iter(locked(LOWEST)[name].specifier)).version for name in promised}
     assert {name: _release(version) for name, version in proven.items()} == {
         name: _release(version) for name, version in promised.items()
     }
@@ -125,3 +117,11 @@ def test_the_oldest_python_is_the_one_that_is_checked_against():
     assert PROJECT["project"]["requires-python"] == ">=3.11"
     assert PROJECT["tool"]["ruff"]["target-version"] == "py311"
     assert PROJECT["tool"]["mypy"]["python_version"] == "3.11"
+
+
+def test_the_makefile_installs_no_lock_by_resolving():
+    """What a resolver would add or exchange is not what was tested; see `--no-deps` above."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = re.findall(r"pip install [^;\n]*--requirement", makefile)
+    assert len(installs) == 3
+    assert all("--no-deps" in line and "--require-hashes" in line for line in installs)

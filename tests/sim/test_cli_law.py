@@ -70,7 +70,7 @@ def test_a_checklist_by_a_file_says_the_same(tmp_path):
     ("arguments", "words"),
     [
         (["--acceptance", "-1"], "§3E1.1 edition 2010-11-01, acceptance: -1 given; 0, -2 or -3 is accepted"),
-        (["--set", "bse=1"], "case record: unknown field 'bse'"),
+        (["--set", "bse=1"], "--set bse: no such field; see minustwo case --fields"),
         (["--set", "bse"], "--set bse: FIELD=VALUE is accepted"),
         (["--drug", "1 kg herion"], "unknown drug 'herion'; did you mean Heroin?"),
         (["none.json"], "none.json: No such file or directory"),

@@ -14,11 +14,11 @@ import os
 import shutil
 import stat
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Event
 from typing import BinaryIO, TextIO
 
 from sim.base.errors import SimulationError
@@ -32,8 +32,8 @@ STANDARD = "-"
 """Standard input where something is read, standard output where it is written."""
 PREFIX, MARKER, NEW, OLD = ".minustwo-", "unfinished", "new", "old"
 MARK = "drugs-minus-two: left by a run that was stopped; it would have become\n"
-WAIT = 10.0
-"""Seconds after which a lock that somebody else holds is passed over."""
+TRIES, PAUSE = 1000, 0.01
+"""How often, and how many seconds apart, a lock is asked for that somebody else holds."""
 PASSED_THROUGH = ("/dev/std", "/dev/fd/", "/proc/")
 """Names of what a process already has open: written through, even where a regular file stands behind."""
 
@@ -164,7 +164,7 @@ def beside(target: Path) -> Iterator[Path]:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keep other writers from beginning or exchanging anything in a folder meanwhile."""
-    handle = _lock(folder, WAIT)
+    handle = _lock(folder, TRIES)
     try:
         yield
     finally:
@@ -205,7 +205,7 @@ def _known(path: str | Path) -> os.stat_result | None:
         return None
 
 
-def _lock(folder: Path, wait: float = 0.0) -> int | None:
+def _lock(folder: Path, tries: int = 1) -> int | None:
     """An open handle that locks a folder until it is closed; None where that cannot be had in time."""
     if fcntl is None:
         return None
@@ -213,16 +213,14 @@ def _lock(folder: Path, wait: float = 0.0) -> int | None:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
         return None
-    end = time.monotonic() + wait
-    while True:
-        try:
+    for left in range(tries, 0, -1):
+        with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return handle
-        except OSError as problem:
-            if problem.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR) or time.monotonic() >= end:
-                os.close(handle)
-                return None
-            time.sleep(0.01)
+        if left > 1:
+            Event().wait(PAUSE)
+    os.close(handle)
+    return None
 
 
 def _remove_left(folder: Path) -> None:

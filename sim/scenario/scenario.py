@@ -120,6 +120,26 @@ class Scenario(Section):
         return cls.from_toml(scenario_library.read(path), str(path))
 
     @classmethod
+    def of(cls, what: Scenario | str | PathLike[str]) -> Scenario:
+        """A scenario as it is, or what `load` reads for a name or a path.
+
+        Raises
+        ------
+        ScenarioError
+            As for `load`, or something else was given.
+        """
+        if isinstance(what, cls):
+            return what
+        if isinstance(what, (str, PathLike)):
+            return cls.load(what)
+        raise ScenarioError(
+            [
+                "a scenario is a shipped name such as 'drugs-minus-two', the path of a TOML file, or a "
+                f"sim.Scenario; {type(what).__name__} was given"
+            ]
+        )
+
+    @classmethod
     def from_toml(cls, text: str, place: str = "scenario") -> Scenario:
         """Read a scenario from TOML text; `place` stands for the file in messages.
 

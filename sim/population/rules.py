@@ -90,7 +90,8 @@ def _safety_valve_role(of: Columns) -> Iterator[tuple[str, BoolArray]]:
 
 
 def _safety_valve_history(of: Columns) -> Iterator[tuple[str, BoolArray]]:
-    bars = ~category_may_pass(of("sentenced_on"), of("criminal_history_category"))
+    known = np.nan_to_num(of("criminal_history_category").astype(np.float64), nan=1)  # unreadable cells
+    bars = ~category_may_pass(of("sentenced_on"), known)
     yield (
         "outside Category I before the First Step Act: 18 U.S.C. 3553(f)(1) allowed one point",
         of("safety_valve") & bars,

@@ -107,6 +107,13 @@ def synthesize(
     -------
     Stock
         About 100,888 people for 1 November 2014.
+
+    Examples
+    --------
+    >>> import sim
+    >>> few = sim.synthesize(1, "2014-11-01", stock=2000)
+    >>> len(few.people)
+    2000
     """
     chosen = parameters or best()
     day = np.datetime64(str(reference))

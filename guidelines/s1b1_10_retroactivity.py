@@ -26,6 +26,8 @@ from guidelines.s5g1_1_statutory_limits import restrict_range
 from guidelines.tables import LIFE
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from guidelines.amendments import Amendment
 
 __all__ = ["CODES", "Reduction", "Rules", "amended_worksheet", "reduction"]
@@ -76,6 +78,12 @@ class Reduction(Mapping[str, NDArray[Any]]):
         """One line for a person to read."""
         laws, eligible = ", ".join(self.amendments), int(self["eligible"].sum())
         return f"<Reduction under amendment {laws}: {eligible} of {len(self['code'])} people eligible>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The columns as a pandas table with the codes as text, one row a person; needs pandas."""
+        import pandas as pd
+
+        return pd.DataFrame({**self, "code": self.code_names()})
 
     def code_names(self) -> NDArray[np.str_]:
         """The primary code of each person as text."""

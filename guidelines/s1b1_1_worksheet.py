@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from guidelines.s4_criminal_history import zero_point_levels
 from guidelines.s4b1_1_firearm_count import counted_firearm_term, other_counts_range, range_with_firearm_count
 from guidelines.s5a_sentencing_table import guideline_range
 from guidelines.s5g1_1_statutory_limits import restrict_range
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ class Worksheet(Mapping[str, NDArray[Any]]):
     def people(self) -> int:
         """Number of people."""
         return self.facts.people
+
+    def to_frame(self) -> pd.DataFrame:
+        """The steps as a pandas table, one row a person; needs pandas."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self))
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """One column, shape (people,)."""

@@ -46,7 +46,7 @@ plots.show(result, "releases_by_month")
 
 # %%
 november = result.releases_by_month.query("month == '2015-11' and drug == 'all'").set_index("quantity")
-november.loc[["releases_with", "releases_without"], ["expected", "low_90", "high_90"]].round(0)
+november.loc[["releases_with", "releases_without"], ["value", "low_90", "high_90"]].round(0)
 
 # %% [markdown]
 # ## Against what was published

@@ -65,7 +65,7 @@ result.headline.loc[
 # minimums, and the place in the quantity table.
 
 # %%
-groups = result.by_group.pivot_table(index=["dimension", "group"], columns="quantity", values="expected")
+groups = result.by_group.pivot_table(index=["dimension", "group"], columns="quantity", values="value")
 groups["share eligible"] = groups["eligible"] / groups["persons"]
 chosen = groups.loc[["race", "drug", "citizenship", "category"]]
 chosen[["persons", "eligible", "share eligible", "mean_cut_months"]].astype(float).round(2)

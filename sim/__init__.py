@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sim._version import __version__ as __version__
 
 _HOME = {
+    "Comparison": "studies.comparison",
     "Courts": "courts.courts",
-    "Docket": "courts.docket",
+    "Parameters": "people.parameters",
     "Population": "population.population",
     "PopulationError": "base.errors",
     "Result": "results.results",
@@ -25,10 +26,11 @@ _HOME = {
     "one_at_a_time": "studies.sensitivity",
     "read": "output.store_read",
     "run": "runner",
-    "sample": "projection.sample",
     "sample_path": "studies.sample_path",
     "sweep": "studies.sweep",
     "synthesize": "people.stock",
+    "users_cache": "people.stock_cache",
+    "workers": "base.workers",
     "write": "output.store",
 }
 
@@ -36,18 +38,20 @@ if TYPE_CHECKING:
     from sim.base.errors import PopulationError as PopulationError
     from sim.base.errors import ScenarioError as ScenarioError
     from sim.base.errors import SimulationError as SimulationError
+    from sim.base.workers import workers as workers
     from sim.courts.courts import Courts as Courts
-    from sim.courts.docket import Docket as Docket
     from sim.output import plots as plots
     from sim.output.store import write as write
     from sim.output.store_read import read as read
+    from sim.people.parameters import Parameters as Parameters
     from sim.people.stock import Stock as Stock
     from sim.people.stock import synthesize as synthesize
+    from sim.people.stock_cache import users_cache as users_cache
     from sim.population.population import Population as Population
-    from sim.projection.sample import sample as sample
     from sim.results.results import Result as Result
     from sim.runner import run as run
     from sim.scenario.scenario import Scenario as Scenario
+    from sim.studies.comparison import Comparison as Comparison
     from sim.studies.comparison import compare as compare
     from sim.studies.sample_path import sample_path as sample_path
     from sim.studies.sensitivity import Sensitivity as Sensitivity

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
+from os import PathLike
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from sim.scenario.scenario import Scenario
 
 
 def run(
-    scenario: Scenario,
+    scenario: Scenario | str | PathLike[str],
     seed: int = 1,
     *,
     parameters: Parameters | None = None,
@@ -42,9 +43,9 @@ def run(
     Parameters
     ----------
     scenario
-        What is assumed about law, dates, judges and people.
+        What is assumed about law, dates, judges and people: a scenario, its shipped name, or a path.
     seed
-        Decides every draw; one seed gives the same result on every machine.
+        Random seed; the same seed gives the same result.
     parameters
         What nobody has published about the stock; the fitted values if left out.
     population
@@ -68,9 +69,19 @@ def run(
 
     Raises
     ------
+    ScenarioError
+        No such scenario, or a file with mistakes.
     PopulationError
         People of one's own who are not inside on the reference day.
+
+    Examples
+    --------
+    >>> import sim
+    >>> result = sim.run("drugs-minus-two", worlds=0)
+    >>> bool(result["eligible"]["value"] > 40_000)
+    True
     """
+    scenario = Scenario.of(scenario)
     say = progress or (lambda what, done, total: None)
     chosen = parameters or best()
     say("people", 0, worlds + 1)

@@ -91,7 +91,7 @@ class Writer:
 
 
 @contextmanager
-def answers_written(output: str | None, pages: str | None, source: Source) -> Iterator[Writer]:
+def answers_written(output: str | None, pages: str | None, source: Source, file: str) -> Iterator[Writer]:
     """Where answers go; every file and the folder are there whole in the end, or not at all.
 
     Parameters
@@ -100,8 +100,8 @@ def answers_written(output: str | None, pages: str | None, source: Source) -> It
         File for the answers, or standard output.
     pages
         Folder for the docket and the pages.
-    source
-        What is answered; its extra columns are handed through to a sheet.
+    source, file
+        What is answered, which no answer may replace; its extra columns are handed through to a sheet.
     """
     ending = Path(output or "").suffix.lower()
     extra = tuple(
@@ -111,7 +111,11 @@ def answers_written(output: str | None, pages: str | None, source: Source) -> It
     with ExitStack() as stack:
         folder = None if pages is None else stack.enter_context(_pages(pages))
         shape = Shape(columns, None if folder is None else date.today())
-        put = _quiet if output is None and folder else stack.enter_context(_target(output, ending, columns))
+        put = (
+            _quiet
+            if output is None and folder
+            else stack.enter_context(_target(output or "-", ending, columns, file))
+        )
         writer = Writer(shape, put, folder)
         writer.docket = folder is not None or output is not None
         yield writer
@@ -126,32 +130,29 @@ def _quiet(shaped: list[Any]) -> None:
 
 @contextmanager
 def _target(
-    output: str | None, ending: str, columns: tuple[str, ...] | None
+    output: str, ending: str, columns: tuple[str, ...] | None, file: str
 ) -> Iterator[Callable[[list[Any]], None]]:
-    if columns is None:
-        if output is None:
-            yield lambda lines: print("\n".join(lines), flush=True)
-            return
-        from sim.commands._files import written
+    from sim.base.files import text_written, written
 
-        with written(output) as target:
+    if columns is None:
+        with text_written(output, [file]) as target:
             yield lambda lines: print("\n".join(lines), file=target)
         return
-    from sim.commands._files import written
     from sim.output.cases.sheet import HEADINGS, WIDTHS
 
-    with written(str(output)) as target:
-        if ending == ".csv":
+    if ending == ".csv":
+        with text_written(output, [file]) as target:
             target.write("\ufeff")  # Excel reads UTF-8 only with this mark
             writer = csv.writer(target, lineterminator="\n")
             writer.writerow([*HEADINGS, *columns])
             yield writer.writerows
-        else:
-            from sim.records.excel import Sheet
+        return
+    from sim.records.excel import Sheet
 
-            sheet = Sheet(str(output), [*HEADINGS, *columns], WIDTHS)
-            yield sheet.add
-            target.buffer.write(sheet.content())
+    with written(output, [file]) as place:
+        sheet = Sheet(output, [*HEADINGS, *columns], WIDTHS)
+        yield sheet.add
+        place.write(sheet.content())
 
 
 @contextmanager
@@ -159,12 +160,12 @@ def _pages(pages: str) -> Iterator[Path]:
     from sim.base.errors import SimulationError
     from sim.base.folders import replaced
 
-    folder = Path(pages)
-    if folder.is_dir():
-        held = {each.name for each in folder.iterdir()}
-        if held and (DOCKET not in held or any(not name.endswith(".html") for name in held)):
+    def check(held: Path) -> None:
+        names = {each.name for each in held.iterdir()} if held.is_dir() else set()
+        if names and (DOCKET not in names or any(not name.endswith(".html") for name in names)):
             raise SimulationError(f"{pages}: holds other files; give a new folder for the pages")
-    with replaced(folder) as new:
+
+    with replaced(pages, check) as new:
         yield new
 
 

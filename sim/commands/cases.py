@@ -47,7 +47,7 @@ def command(
 
     told = Answered(docket=Docket())
     count = 0
-    with opened(file) as source, answers_written(output, pages, source) as writer:
+    with opened(file) as source, answers_written(output, pages, source, file) as writer:
         for block in answered(source, writer.shape, docket=writer.docket, jobs=jobs):
             told.tell(block)
             writer.put(block.shaped, told)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
-
-if TYPE_CHECKING:
-    from sim.results.results import Result
 
 
 @click.command(short_help="Differences between scenarios, with bands from what they share.")
@@ -40,15 +35,22 @@ def command(
     """
     if len(which) < 2:
         raise click.UsageError("give two scenarios or results, or more")
+    from pathlib import Path
+
+    from sim.base.workers import workers
     from sim.commands._progress import shown
     from sim.output import store, store_comparison
     from sim.output.printed_comparison import comparison_text
+    from sim.output.store_read import read
+    from sim.people.stock_cache import users_cache
+    from sim.scenario.scenario import Scenario
     from sim.studies.comparison import compare
 
     if out is not None:
         store.check(out, store_comparison.FORMAT)
-    with shown("reading"):
-        comparison = compare(_results(which, seed, worlds))
+    asked = [read(each) if Path(each).is_dir() else Scenario.load(each) for each in which]
+    with shown("reading"), workers() as executor:
+        comparison = compare(asked, seed=seed, worlds=worlds, executor=executor, cache=users_cache())
         if out is not None:
             store_comparison.write(comparison, out)
     if as_json:
@@ -57,25 +59,3 @@ def command(
     click.echo(comparison_text(comparison, by))
     if out is not None:
         click.echo(f"\nWritten to {out}")
-
-
-def _results(which: tuple[str, ...], seed: int | None, worlds: int | None) -> list[Result]:
-    """Stored results as they are, scenarios run like them."""
-    from pathlib import Path
-
-    from sim.base.workers import workers
-    from sim.output.store_read import read
-    from sim.people.stock_cache import users_cache
-    from sim.runner import run
-    from sim.scenario.scenario import Scenario
-
-    found: dict[int, Result] = {place: read(it) for place, it in enumerate(which) if Path(it).is_dir()}
-    asked = {place: Scenario.load(it) for place, it in enumerate(which) if place not in found}
-    stored = next(iter(found.values()), None)
-    given: dict[str, Any] = {"seed": seed if seed is not None else stored.seed if stored else 1}
-    if worlds is not None or stored is not None:
-        given["worlds"] = worlds if worlds is not None or stored is None else len(stored.worlds)
-    with workers() as executor:
-        for place, scenario in asked.items():
-            found[place] = run(scenario, executor=executor, cache=users_cache(), **given)
-    return [found[place] for place in range(len(which))]

@@ -62,7 +62,7 @@ def approval_by_district(result: Result) -> pd.DataFrame:
         return pd.DataFrame()
     chosen = (table["dimension"] == "district") & (table["quantity"] == "eligible")
     rules = result.scenario.judges
-    eligible = table[chosen].set_index("group")["expected"]
+    eligible = table[chosen].set_index("group")["value"]
     return granted_share(eligible, rules.approval_rate, rules.approval_spread)
 
 
@@ -92,7 +92,7 @@ def _with_and_without(result: Result, quantity: str, drugs: list[str] | None = N
     sides = []
     for side in ("with", "without"):
         part = table[table["quantity"] == f"{quantity}_{side}"].set_index(["drug", "month"])
-        part = part[["expected", *BANDS]]
+        part = part[["value", *BANDS]]
         part.columns = [side, *(f"{side}_{band}" for band in BANDS)]
         sides.append(part)
     return pd.concat(sides, axis=1).reset_index()

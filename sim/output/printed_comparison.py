@@ -65,7 +65,7 @@ def _row(label: str, first: str, other: str, difference: str, band: str) -> str:
 
 
 def _head(label: str = "") -> str:
-    return _row(label, "first", "this", "difference", "90 % band")
+    return _row(label, "first", "other", "difference", "90 % band")
 
 
 def _band(row: Mapping[Any, Any], unit: str) -> str:

@@ -40,7 +40,7 @@ def granted_share(eligible: pd.Series, rate: float, spread: float) -> pd.DataFra
     judges = Judges(rate, spread, np.empty(0))
     rows = [_quantiles(int(count), judges) / count for count in counts]
     table = pd.DataFrame(np.array(rows).reshape(-1, len(BANDS)), columns=list(BANDS))
-    table.insert(0, "expected", rate)
+    table.insert(0, "value", rate)
     table.insert(0, "eligible", counts.to_numpy())
     table.insert(0, "district", counts.index.astype(str))
     return table

@@ -114,15 +114,15 @@ def by_group(analysis: Analysis, judges: Judges, worlds: Sequence[FloatArray]) -
     Returns
     -------
     pandas.DataFrame
-        Columns dimension, group, quantity, expected, sd and the bands.
+        Columns dimension, group, quantity, value, sd and the bands.
     """
     counts = count_groups(analysis, judges)
     variance = counts.variance + (np.stack(worlds).var(axis=0, ddof=1) if len(worlds) > 1 else 0.0)
     names = group_names(analysis)
     table = names.loc[names.index.repeat(len(QUANTITIES))].reset_index(drop=True)
     table["quantity"] = np.tile(QUANTITIES, len(names))
-    table["expected"], table["sd"] = counts.mean.ravel(), np.sqrt(variance).ravel()
-    return with_bands(table, table["expected"], table["sd"], least=0.0)
+    table["value"], table["sd"] = counts.mean.ravel(), np.sqrt(variance).ravel()
+    return with_bands(table, table["value"], table["sd"], least=0.0)
 
 
 def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +60,13 @@ class Result:
         Version, seed, hash of the scenario, editions of the law, hash of the tables.
     analysis, forecast
         The people and the exact forecast behind the tables; None for a result read from a folder.
+
+    Examples
+    --------
+    >>> import sim
+    >>> result = sim.run("drugs-minus-two", worlds=0)
+    >>> result["released_first_wave"]["unit"]
+    'persons'
     """
 
     scenario: Scenario
@@ -113,29 +121,40 @@ class Result:
         assert isinstance(row, pd.Series)  # quantities are unique
         return row
 
-    def compare(self, other: Result) -> pd.DataFrame:
+    def compare(self, other: Result | Scenario | str) -> pd.DataFrame:
         """Differences of another scenario from this one, on the same people and the same worlds.
+
+        Parameters
+        ----------
+        other
+            A result, or a scenario (its shipped name, the path of its file), which is run like this one.
 
         Returns
         -------
         pandas.DataFrame
-            One row a quantity: this, other, difference and its bands. The bands come from the differences
-            world by world, so what both scenarios share cancels.
+            One row a quantity: label, unit, first (this one), other, difference and its bands. The bands come
+            from the differences, so what both scenarios share cancels; see `sim.compare`.
 
         Raises
         ------
         SimulationError
-            The results come from different seeds or numbers of worlds and share nothing.
+            The results come from different seeds, numbers of worlds or people and share nothing.
         """
-        check_shared(self, other)
-        both = [name for name in self.headline.index if name in other.headline.index]
-        first, second = self.headline.loc[both, "value"], other.headline.loc[both, "value"]
-        table = self.headline.loc[both, ["label", "unit"]].copy()
-        table["this"], table["other"], table["difference"] = first, second, second - first
-        spread = first * np.nan
-        if len(self.worlds) > 1:
-            spread = (other.worlds[both] - self.worlds[both]).std(ddof=1)
-        return with_bands(table, table["difference"], spread)
+        import sim  # the front door: comparing stands in a later room, and runs what is asked for by name
+
+        return sim.compare(self, other).totals.drop(columns="scenario").set_index("quantity")
+
+    def plot(self, name: str) -> object:
+        """A picture of this result, such as "releases_by_month", for a notebook; see `sim.plots.show`."""
+        import sim
+
+        return sim.plots.show(self, name)
+
+    def _repr_html_(self) -> str:
+        """The headline as a table, for a notebook."""
+        shown = self.headline[["label", "value", "low_90", "high_90", "unit", "published"]]
+        title = f"{self.scenario.title} (scenario {self.scenario.name}, seed {self.seed})"
+        return f"<p>{escape(title)}</p>{as_html(shown)}"
 
     def __repr__(self) -> str:
         lines = [f"<Result of {self.scenario.name}, seed {self.seed}>"]
@@ -181,6 +200,11 @@ def people_of(result: Result) -> str:
     """Which people a result is about: synthetic ones, or others by the beginning of their hash."""
     brought = result.provenance.get("people")
     return f"people {brought['people_sha256'][:12]}" if isinstance(brought, Mapping) else "synthetic people"
+
+
+def as_html(table: pd.DataFrame) -> str:
+    """A table for a notebook: numbers with the digits a reader needs, nothing where there is none."""
+    return table.to_html(float_format=lambda number: f"{number:,.4g}", na_rep="", border=0)
 
 
 def with_bands(table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: float = -np.inf) -> pd.DataFrame:

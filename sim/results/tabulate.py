@@ -170,13 +170,13 @@ def by_month(
                     "month": np.tile(starts.astype("datetime64[M]").astype(str), len(GROUPS)),
                     "drug": np.repeat(GROUPS, months),
                     "quantity": name,
-                    "expected": moments.mean[:, :months].ravel(),
+                    "value": moments.mean[:, :months].ravel(),
                     "sd": np.sqrt(variance).ravel(),
                 }
             )
         )
     table = pd.concat(parts, ignore_index=True)
-    return with_bands(table, table["expected"], table["sd"], least=0.0)
+    return with_bands(table, table["value"], table["sd"], least=0.0)
 
 
 def worlds_by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[World]) -> pd.DataFrame:

@@ -49,6 +49,14 @@ class Scenario(Section):
     What is left out has its default in the tables: the dates of the amendment's own retroactivity, the
     published figures, and `tables/reference/assumptions.csv`. Two scenarios are equal when all their
     fields are.
+
+    Examples
+    --------
+    >>> import sim
+    >>> usual = sim.Scenario.load("drugs-minus-two")
+    >>> few = usual.but({"people.stock": 2000})
+    >>> (usual.people.stock, few.people.stock)
+    (100888, 2000)
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, in lower case with hyphens")
@@ -118,6 +126,26 @@ class Scenario(Section):
         """
         path = scenario_library.find(name_or_path)
         return cls.from_toml(scenario_library.read(path), str(path))
+
+    @classmethod
+    def of(cls, what: Scenario | str | PathLike[str]) -> Scenario:
+        """A scenario as it is, or what `load` reads for a name or a path.
+
+        Raises
+        ------
+        ScenarioError
+            As for `load`, or something else was given.
+        """
+        if isinstance(what, cls):
+            return what
+        if isinstance(what, (str, PathLike)):
+            return cls.load(what)
+        raise ScenarioError(
+            [
+                "a scenario is a shipped name such as 'drugs-minus-two', the path of a TOML file, or a "
+                f"sim.Scenario; {type(what).__name__} was given"
+            ]
+        )
 
     @classmethod
     def from_toml(cls, text: str, place: str = "scenario") -> Scenario:

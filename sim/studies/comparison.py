@@ -8,13 +8,19 @@ the mean rate in one scenario as in the other. Luck in single decisions is left 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.base.errors import SimulationError
-from sim.results.results import Result, check_shared, with_bands
+from sim.people.stock_cache import StockCache
+from sim.results.results import Result, as_html, check_shared, with_bands
+from sim.runner import run
+from sim.scenario.scenario import Scenario
 from sim.studies.comparison_outcomes import by_outcome
 
 DECIDED = ("released_first_wave", "bed_years_saved")
@@ -48,17 +54,63 @@ class Comparison:
     by_group: pd.DataFrame
     outcomes: pd.DataFrame
 
+    def _repr_html_(self) -> str:
+        """The totals as a table, for a notebook."""
+        columns = ["scenario", "label", "first", "other", "difference", "low_90", "high_90", "unit"]
+        title = f"Differences from {self.results[0].scenario.name}"
+        return f"<p>{escape(title)}</p>{as_html(self.totals[columns].set_index('scenario'))}"
 
-def compare(results: Sequence[Result]) -> Comparison:
-    """Compare every result with the first.
+
+def compare(
+    first: Result | Scenario | str | Sequence[Result | Scenario | str],
+    *others: Result | Scenario | str,
+    seed: int | None = None,
+    worlds: int | None = None,
+    executor: Executor | None = None,
+    cache: StockCache | None = None,
+) -> Comparison:
+    """Compare every other result or scenario with the first.
+
+    Parameters
+    ----------
+    first, others
+        Results, or scenarios (shipped names, paths of files), which are run; one list of them will do too.
+    seed, worlds
+        Of the runs; those of the first result if left out, else 1 and the usual number.
+    executor, cache
+        As for `sim.run`.
 
     Raises
     ------
     SimulationError
-        Fewer than two results, two of one name, or results that share no draws.
+        Fewer than two, two of one name, or results that share no draws.
+
+    Examples
+    --------
+    >>> import sim
+    >>> difference = sim.compare("drugs-minus-two", "no-delay", worlds=0).totals.set_index("quantity")
+    >>> bool(difference.loc["bed_years_saved", "difference"] > 0)
+    True
     """
-    if len(results) < 2:
-        raise SimulationError("a comparison needs two results or more")
+    asked: list[Result | Scenario | str] = [*others]
+    if isinstance(first, Sequence) and not isinstance(first, str):
+        asked = [*first, *asked]
+    else:
+        asked = [first, *asked]
+    if len(asked) < 2:
+        raise SimulationError("a comparison needs two results or scenarios, or more")
+    known = next((each for each in asked if isinstance(each, Result)), None)
+    given: dict[str, Any] = {"seed": seed if seed is not None else known.seed if known else 1}
+    if worlds is not None or known is not None:
+        given["worlds"] = worlds if worlds is not None or known is None else len(known.worlds)
+    results = [
+        each if isinstance(each, Result) else run(each, executor=executor, cache=cache, **given)
+        for each in asked
+    ]
+    return _compared(results)
+
+
+def _compared(results: Sequence[Result]) -> Comparison:
     first, *others = results
     names = [result.scenario.name for result in results]
     for name in names:
@@ -72,13 +124,15 @@ def compare(results: Sequence[Result]) -> Comparison:
 
 def totals(first: Result, other: Result) -> pd.DataFrame:
     """Differences of the quantities of the headline."""
-    table = first.compare(other)
-    worlds = [each.worlds[list(table.index)] for each in (first, other)]
+    both = [name for name in first.headline.index if name in other.headline.index]
+    table = first.headline.loc[both, ["label", "unit"]].copy()
+    table["first"], table["other"] = (side.headline.loc[both, "value"] for side in (first, other))
+    table["difference"] = table["other"] - table["first"]
+    worlds = [each.worlds.reindex(columns=both) for each in (first, other)]
     variance = _variance(worlds[1] - worlds[0]).reindex(table.index)
     for name in DECIDED:
         if name in table.index:
             variance[name] += _between_districts(first, other, name)
-    table = table.rename(columns={"this": "first"})[["label", "unit", "first", "other", "difference"]]
     table = with_bands(table, table["difference"], np.sqrt(variance)).reset_index()
     table.insert(0, "scenario", other.scenario.name)
     return table
@@ -105,7 +159,7 @@ def by_month(first: Result, other: Result) -> pd.DataFrame:
 
 def by_group(first: Result, other: Result) -> pd.DataFrame:
     """Differences by drug, race, citizenship, category and district; a district's own rate is in its band."""
-    sides = [each.by_group.set_index([*GROUP_KEYS, "quantity"])["expected"] for each in (first, other)]
+    sides = [each.by_group.set_index([*GROUP_KEYS, "quantity"])["value"] for each in (first, other)]
     both = sides[0].index.intersection(sides[1].index, sort=False)
     worlds = [_grouped_worlds(each) for each in (first, other)]
     spread = worlds[1].reindex(both) - worlds[0].reindex(both)
@@ -134,7 +188,7 @@ def _monthly(result: Result) -> pd.Series:
     table = table[table["quantity"].str.endswith("_with")]
     return (
         table.assign(quantity=table["quantity"].str.removesuffix("_with"))
-        .set_index([*MONTH_KEYS, "quantity"])["expected"]
+        .set_index([*MONTH_KEYS, "quantity"])["value"]
         .sort_index(level="quantity", sort_remaining=False, kind="stable")
     )
 
@@ -176,5 +230,5 @@ def _each_district(first: Result, other: Result, quantity: str) -> dict[str, flo
         rows = table[(table["dimension"] == "district") & (table["quantity"] == quantity)]
         judges = result.scenario.judges
         relative = judges.approval_spread / judges.approval_rate if judges.approval_rate else 0.0
-        sides.append(relative * rows.set_index("group")["expected"])
+        sides.append(relative * rows.set_index("group")["value"])
     return {str(name): float(value) for name, value in ((sides[1] - sides[0]) ** 2).items()}

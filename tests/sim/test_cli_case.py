@@ -184,7 +184,7 @@ def test_all_problems_of_a_record_are_told():
         (["cases", "none.jsonl"], "none.jsonl: No such file or directory"),
         (
             ["case", "-", "--html", "/no/such/folder/a.html"],
-            "/no/such/folder/a.html.unfinished: No such file",
+            "/no/such/folder/a.html: No such file",
         ),
     ],
 )

@@ -72,7 +72,7 @@ def test_districts_widen_the_band_where_judges_differ(small):
     assert np.isnan(found["low_90"])  # without worlds there is no band
     both = compare([small, run(wider.scenario, seed=1, worlds=2)])
     row = both.totals.set_index("quantity").loc["bed_years_saved"]
-    district = small.by_group.query("dimension == 'district' and quantity == 'bed_years_saved'")["expected"]
+    district = small.by_group.query("dimension == 'district' and quantity == 'bed_years_saved'")["value"]
     rate = small.scenario.judges.approval_rate
     by_hand = ((0.2 - small.scenario.judges.approval_spread) / rate) ** 2 * (district**2).sum()
     worlds = np.var(both.results[1].worlds["bed_years_saved"] - small.worlds["bed_years_saved"], ddof=1)
@@ -96,7 +96,7 @@ def test_months_are_compared_where_both_have_them(small, small_no_delay, compare
     ]
     sides = [
         each.releases_by_month.query("drug == 'all' and quantity == 'releases_with'").set_index("month")[
-            "expected"
+            "value"
         ]
         for each in (small, small_no_delay)
     ]
@@ -147,7 +147,7 @@ def test_results_that_share_nothing_are_refused(small, other, words):
 
 
 def test_one_result_alone_is_no_comparison(small):
-    with pytest.raises(SimulationError, match="two results or more"):
+    with pytest.raises(SimulationError, match="two results or scenarios"):
         compare([small])
 
 

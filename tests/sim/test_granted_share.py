@@ -37,10 +37,10 @@ def test_districts_as_far_apart_as_can_be_grant_everything_or_nothing():
 def test_the_largest_district_stands_first_and_one_without_anybody_is_left_out():
     table = granted_share(ELIGIBLE, 0.92, 0.1)
     assert table["district"].tolist() == ["Texas Western", "Kansas", "Guam"]
-    assert set(table["expected"]) == {0.92}
+    assert set(table["value"]) == {0.92}
     assert table["low_90"].is_monotonic_decreasing  # small districts spread wider
 
 
 def test_nobody_eligible_is_an_empty_table_with_its_columns():
     table = granted_share(ELIGIBLE * 0, 0.92, 0.1)
-    assert table.empty and list(table.columns) == ["district", "eligible", "expected", *BANDS]
+    assert table.empty and list(table.columns) == ["district", "eligible", "value", *BANDS]

@@ -17,7 +17,7 @@ from sim.results.uncertainty import luck
 @pytest.fixture(scope="module")
 def wide(small: Result) -> pd.DataFrame:
     """Expected values: a row for each dimension and group, a column a quantity."""
-    table = small.by_group.set_index(["dimension", "group", "quantity"])["expected"]
+    table = small.by_group.set_index(["dimension", "group", "quantity"])["value"]
     return table.unstack("quantity")  # noqa: PD010
 
 
@@ -72,14 +72,14 @@ def test_a_dimension_of_its_own_gives_what_the_forecast_gives_for_that_grouping(
     race = analysis.stock.people["race"].cat.codes.to_numpy().astype(np.int64)
     by_race = project(analysis.dates, analysis.stock.district, race, court)
     table = small.by_group.query("dimension == 'race' and quantity == 'released_first_wave'")
-    assert table["expected"].to_numpy() == pytest.approx(by_race.first_day.mean[:-1, 0])
+    assert table["value"].to_numpy() == pytest.approx(by_race.first_day.mean[:-1, 0])
 
 
 def test_bands_hold_the_value_and_widen_with_what_is_not_known(small):
     table = small.by_group.dropna()
-    assert (table["low_90"] <= table["low_50"]).all() and (table["low_50"] <= table["expected"]).all()
-    assert (table["expected"] <= table["high_50"]).all() and (table["high_50"] <= table["high_90"]).all()
-    wave = table[(table["quantity"] == "released_first_wave") & (table["expected"] > 5)]
+    assert (table["low_90"] <= table["low_50"]).all() and (table["low_50"] <= table["value"]).all()
+    assert (table["value"] <= table["high_50"]).all() and (table["high_50"] <= table["high_90"]).all()
+    wave = table[(table["quantity"] == "released_first_wave") & (table["value"] > 5)]
     assert (wave["sd"] > 0).all()
 
 

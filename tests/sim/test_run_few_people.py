@@ -24,7 +24,7 @@ def test_a_docket_that_lacks_a_drug_runs_and_counts_nobody_for_it():
     )
     result = run(Scenario.load("drugs-minus-two"), population=docket, worlds=0)
     inside = result.releases_by_month.query("quantity == 'in_custody_without' and month == '2014-11'")
-    assert inside.set_index("drug")["expected"].to_dict() == {
+    assert inside.set_index("drug")["value"].to_dict() == {
         "Cocaine": 1,
         "Cocaine Base": 0,
         "Heroin": 1,

@@ -185,5 +185,5 @@ def test_without_worlds_bands_are_the_exact_quantiles_of_the_judges():
 def test_monthly_bands_hold_the_luck_in_who_is_inside(small):
     table = small.releases_by_month
     without = table[(table["quantity"] == "releases_without") & (table["drug"] == "all")]
-    expected = without["expected"].to_numpy()
+    expected = without["value"].to_numpy()
     assert (without["sd"] ** 2 >= expected * (1 - expected / 3000) - 1e-9).all()

@@ -20,7 +20,7 @@ def plot_districts(table: pd.DataFrame, ax: Axes, rows: int, least: float) -> Ax
     Parameters
     ----------
     table
-        Columns district, eligible, expected, low_90, low_50, high_50, high_90.
+        Columns district, eligible, value, low_90, low_50, high_50, high_90.
     ax
         Where to draw.
     rows
@@ -29,11 +29,11 @@ def plot_districts(table: pd.DataFrame, ax: Axes, rows: int, least: float) -> Ax
         Where the scale begins.
     """
     places = range(len(table))
-    ax.axvline(table["expected"].iloc[0], color=GREY, linewidth=0.6)
+    ax.axvline(table["value"].iloc[0], color=GREY, linewidth=0.6)
     ax.hlines(places, table["low_90"], table["high_90"], color=BLUE, linewidth=0.8)
     ax.hlines(places, table["low_50"], table["high_50"], color=BLUE, linewidth=2.2)
     ax.scatter(
-        table["expected"], places, s=13, color="white", edgecolors=BLUE, linewidths=0.9, zorder=3, marker="o"
+        table["value"], places, s=13, color="white", edgecolors=BLUE, linewidths=0.9, zorder=3, marker="o"
     )
     names = zip(table["district"], table["eligible"], strict=True)
     labels = [(place, f"{district}  {number(count)}", INK) for place, (district, count) in enumerate(names)]
@@ -72,7 +72,7 @@ def tell_districts(table: pd.DataFrame) -> str:
     for row in (table.iloc[0], table.iloc[-1]):
         low, high = (number(float(row[end]), "share") for end in ("low_90", "high_90"))
         told.append(f"{row['district']} with {number(row['eligible'])} eligible {low} to {high}")
-    mean = number(float(table["expected"].iloc[0]), "share")
+    mean = number(float(table["value"].iloc[0]), "share")
     return (
         f"One row for each of {len(table)} districts, the one with most eligible people first, around a mean "
         f"of {mean}. Ninety percent intervals: {'; '.join(told)}. "

@@ -97,8 +97,8 @@ def months(result: Result) -> str:
         cells: list[object] = [month_name(month)]
         for quantity in ("releases", "in_custody"):
             with_ = {**sides[f"{quantity}_with"].loc[month].to_dict(), "unit": "persons"}
-            without = float(sides[f"{quantity}_without"].loc[month, "expected"])
-            cells += [number(with_["expected"]), band(with_), number(without)]
+            without = float(sides[f"{quantity}_without"].loc[month, "value"])
+            cells += [number(with_["value"]), band(with_), number(without)]
         rows.append(cells)
     heads = (
         "Month", "Released with", BAND, "Released without", "Inside with", BAND, "Inside without",
@@ -117,10 +117,10 @@ def groups(result: Result, dimensions: Mapping[str, str]) -> str:
             rows.append([f"By {heading}"])
         for group, each in part.groupby("group", sort=False):
             known = each.set_index("quantity").to_dict("index")
-            cells: list[object] = [group, number(known["persons"]["expected"])]
+            cells: list[object] = [group, number(known["persons"]["value"])]
             for name in ("eligible", "released_first_wave", "bed_years_saved"):
-                cells += [number(known[name]["expected"]), band({**known[name], "unit": "persons"})]
-            cells.append(number(known["mean_cut_months"]["expected"], "months"))
+                cells += [number(known[name]["value"]), band({**known[name], "unit": "persons"})]
+            cells.append(number(known["mean_cut_months"]["value"], "months"))
             rows.append(cells)
     heads = (
         "Group", "People", "Eligible", BAND, "Released on the first day", BAND, "Bed-years saved", BAND,

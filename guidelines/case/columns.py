@@ -31,8 +31,10 @@ class Columns:
         As found, shape (people, 2); -1 where not known.
     order, began
         Days; NaT where the beginning is not known.
-    jail, lost, consecutive
-        Days of jail credit and of good time disallowed; months.
+    jail, lost, consecutive, extra
+        Days of jail credit and of good time disallowed; months; days of the term beside its months.
+    school
+        Progress in school, for the rate of good conduct time.
     total, net
         Total level as found (0: not known); where it says what the adjustments come to.
     imposed_known, served_known
@@ -51,6 +53,8 @@ class Columns:
     jail: IntArray
     lost: IntArray
     consecutive: IntArray
+    extra: IntArray
+    school: BoolArray
     total: IntArray
     net: BoolArray
     imposed_known: BoolArray
@@ -101,6 +105,8 @@ def _row(read: Read) -> tuple[int, ...]:
         get("jail_credit_days", 0),
         get("good_time_disallowed_days", 0),
         get("consecutive_term_months", 0),
+        get("imposed_term_days", 0),
+        get("school_progress", True),
         get("total_offense_level", 0) if not by_cell else cell.level,
         read.net,
         "imposed_term_months" in read.given,
@@ -117,7 +123,7 @@ NAMES = (
     "statutory_maximum_months", "offense_statutory_maximum_months", "firearm_term_months",
     "safety_valve", "substantial_assistance", "below_minimum_authority",
     "imposed_term_months", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
-    "order", "began", "jail", "lost", "consecutive", "total", "net", "imposed_known",
+    "order", "began", "jail", "lost", "consecutive", "extra", "school", "total", "net", "imposed_known",
     "table_low", "table_high", "range_low", "range_high",
 )  # fmt: skip
 FACT_NAMES = NAMES[1 : NAMES.index("order")]
@@ -153,6 +159,7 @@ def columns(reads: Sequence[Read]) -> Columns:
     dated = ~np.isnat(began)
     served = np.where(np.isnan(told), np.where(dated, served_months(began, jail, order), 0.0), told)
     lost, consecutive = by_name["lost"].astype(np.int32), by_name["consecutive"].astype(np.int32)
+    extra, school = by_name["extra"].astype(np.int32), by_name["school"].astype(np.bool_)
     known = by_name["imposed_known"].astype(np.bool_)
     # Whoever was released before the order takes effect is not serving the term any more.
     where = np.flatnonzero(dated & known)
@@ -164,6 +171,8 @@ def columns(reads: Sequence[Read]) -> Columns:
             jail[where],
             lost[where],
             first.setting.rules.good_time,
+            extra[where],
+            school[where],
         )
         facts["serving_original_term"][where] &= ~(out < order[where])
     percent = np.array([read.given.get("assistance_percent_only", np.nan) for read in reads])
@@ -181,6 +190,8 @@ def columns(reads: Sequence[Read]) -> Columns:
         jail=jail,
         lost=lost,
         consecutive=consecutive,
+        extra=extra,
+        school=school,
         total=by_name["total"].astype(np.int32),
         net=by_name["net"].astype(np.bool_),
         imposed_known=known,

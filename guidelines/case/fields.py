@@ -11,6 +11,7 @@ from typing import Any
 from guidelines.facts import FACTS
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
+from guidelines.usc18_3624_door import DETAINERS
 from guidelines.usc18_3624_release import LONGEST
 
 BAD = object()
@@ -18,6 +19,7 @@ BAD = object()
 
 EPOCH = date(1970, 1, 1).toordinal()
 MOST_DAYS = 100_000
+MOST_EXTRA_DAYS = 31
 Check = Callable[[Any], Any]
 
 
@@ -227,6 +229,13 @@ _ALL = (
     Field("below_minimum_authority", "1B1.10(c)", YES_NO, "a 3553(e) or Rule 35(b) motion", _flag),
     Field("imposed_term_months", "1B1.10(b)", f"1 or more {MONTHS}", "on the guideline counts", _months(1)),
     Field(
+        "imposed_term_days",
+        "18 U.S.C. 3624(b)",
+        "days from 0 to 31",
+        "days of the term beside its months: a year and a day is 12 months and 1 day",
+        _whole(0, MOST_EXTRA_DAYS),
+    ),
+    Field(
         "consecutive_term_months",
         "5G1.2(a)",
         f"whole months up to {LONGEST}",
@@ -253,6 +262,33 @@ _ALL = (
         "disallowed or forfeited",
         _whole(0, MOST_DAYS),
     ),
+    Field(
+        "school_progress",
+        "18 U.S.C. 3624(b)",
+        YES_NO,
+        "a diploma or progress towards one; yes if not given",
+        _flag,
+    ),
+    Field("drug_program", "18 U.S.C. 3621(e)(2)(B)", YES_NO, "residential treatment completed", _flag),
+    Field(
+        "program_days",
+        "18 U.S.C. 3632(d)(4)",
+        f"days from 0 to {MOST_DAYS}",
+        "successful programming that earns time credits",
+        _whole(0, MOST_DAYS),
+    ),
+    Field("minimum_or_low_risk", "18 U.S.C. 3632(d)(4)", YES_NO, "over two assessments", _flag),
+    Field(
+        "time_credit_bars",
+        "18 U.S.C. 3632(d)(4)(D)",
+        "a list of names of the table time_credit_exclusions",
+        "convictions that earn no time credits",
+        _list,
+    ),
+    Field(
+        "supervised_release", "18 U.S.C. 3624(g)(3)", YES_NO, "part of the sentence; yes if not given", _flag
+    ),
+    Field("detainer", "18 U.S.C. 3624", "immigration or other", "who waits at the door", _word(*DETAINERS)),
     Field(
         "time_served_months",
         "1B1.10(b)(2)(C)",

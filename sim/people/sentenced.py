@@ -139,7 +139,7 @@ def sentence(
 
     known = cells()
     cell = known.draw(drug, draw("facts"), np.ones(len(known.persons)) if tilt is None else tilt)
-    columns = attributes(known, cell, draw, parameters)
+    columns = attributes(known, cell, sentenced_on, draw, parameters)
     quantity, low, high = _ranges(seed, number, drug, sentenced_on, columns, draw("quantity"), parameters)
     position = draw_positions(low, draw("position"), *_variances(sentenced_on, parameters))
     minimum, maximum = columns["statutory_minimum_months"], columns["statutory_maximum_months"]

@@ -27,7 +27,7 @@ def summary(answer: Answer) -> str:
 def explained(answer: Answer) -> str:
     """The worksheet side by side, then the decision, the dates, and what was assumed or is missing."""
     parts = [*_head(answer), "", *_worksheet(answer), "", *_decision(answer), "", *_figures(answer)]
-    parts += _release(answer)
+    parts += [*_release(answer), *_steps(answer)]
     if answer["assumed"]:
         parts += ["", *_listed("Assumed, since the record does not say", answer["assumed"])]
     if answer["missing"]:
@@ -97,6 +97,20 @@ def _release(answer: Answer) -> list[str]:
             f"{when:<22}{dates['release_date']:>12} (full term {dates['full_term_date']}, good time "
             f"{dates['good_conduct_time_days']} days)"
         )
+    return lines
+
+
+def _steps(answer: Answer) -> list[str]:
+    lines = []
+    for name, dates in answer["release"].items():
+        if dates is None:
+            continue
+        lines += ["", "From sentence to door" + ("" if name == "original" else ", if reduced")]
+        for step in dates["steps"]:
+            days = "" if step["days"] is None else f"{step['days']:,}"
+            told = step["name"].replace("_", " ")
+            lines.append(f"  {step['on'] or '-':<12}{days:>6}  {told} ({step['section']})")
+            lines += wrap(step["note"], WIDTH, initial_indent=" " * 22, subsequent_indent=" " * 22)
     return lines
 
 

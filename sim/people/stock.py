@@ -131,10 +131,28 @@ def synthesize(
     rows = np.flatnonzero(flow.inside(day))
     offset = float(uniforms(seed, "people/systematic rounding", np.array([0]))[0])
     counts = systematic_counts(weight[rows], offset)
-    chosen_rows = np.repeat(rows, counts)
-    people = flow.take(chosen_rows)
+    return stock_of_rows(seed, np.repeat(rows, counts), flow, first_terms, raked, earlier, unscaled)
+
+
+def stock_of_rows(
+    seed: int,
+    rows: NDArray[np.int64],
+    flow: Sentenced,
+    first_terms: NDArray[np.int64],
+    raked: Raked,
+    earlier: list[Earlier],
+    unscaled: float,
+) -> Stock:
+    """The stock that some rows of a flow make; see `Stock` for the others.
+
+    Parameters
+    ----------
+    rows
+        Rows of the flow, each as often as it stands for a person.
+    """
+    people = flow.take(rows)
     return Stock(
-        people=_frame(people, seed, first_terms[chosen_rows]),
+        people=_frame(people, seed, first_terms[rows]),
         sentenced=people,
         flow=flow,
         first_terms=first_terms,

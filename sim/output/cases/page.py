@@ -79,6 +79,7 @@ def body(answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[
         part
         for part in (
             decision(answer),
+            *(paragraph(f"Warning: {one}", "note") for one in answer["warnings"]),
             _branches(answer),
             section("facts", "Facts as entered", _facts(facts)),
             _worksheet(answer["worksheet"]),

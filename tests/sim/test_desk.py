@@ -163,7 +163,9 @@ def test_what_is_saved_is_what_was_typed_and_can_be_read_again(client):
     ],
 )
 def test_a_file_that_is_none_is_refused_in_one_line(client, content, name, status, says):
-    reply = post(client, "docket", {"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+    body = head + content + b"\r\n--x--\r\n"
+    reply = post(client, "docket", body, content_type="multipart/form-data; boundary=x")
     assert reply.status_code == status and says in words(reply)
 
 

@@ -29,6 +29,7 @@ SIM_MAY_IMPORT = {
     "pandas",
     "pyarrow",
     "pydantic",
+    "pyreadstat",
     "scipy",
     "sim",
     "tqdm",

@@ -20,7 +20,7 @@ from sim.people.flows import LAST_DATA_YEAR
 from sim.people.history import Earlier
 from sim.people.margins import sentenced_in
 from sim.people.raking import Raked
-from sim.people.sentenced import DateArray, IntArray, Sentenced
+from sim.people.sentenced import NESTED, DateArray, IntArray, Sentenced
 from sim.people.stock import Stock
 
 YEARS = 3
@@ -132,6 +132,7 @@ class KeptFlow(Sentenced):
     ) -> None:
         self.sentenced_on = sentenced_on
         self._part, self._first, self._anew = part, first, anew
+        self.found = {}
 
     def __len__(self) -> int:
         return len(self.sentenced_on)
@@ -152,7 +153,7 @@ class KeptFlow(Sentenced):
 
 def _columns(whose: str, people: Sentenced) -> Arrays:
     """Every column by its name; facts of the case have one more slash."""
-    plain = {name: value for name, value in vars(people).items() if name != "attributes"}
+    plain = {name: value for name, value in vars(people).items() if name not in NESTED}
     return {f"{whose}/{name}": value for name, value in plain.items()} | {
         f"{whose}/attributes/{name}": value for name, value in people.attributes.items()
     }
@@ -161,8 +162,9 @@ def _columns(whose: str, people: Sentenced) -> Arrays:
 def _sentenced(whose: str, arrays: Arrays) -> Sentenced:
     head = f"{whose}/attributes/"
     facts = {name.removeprefix(head): value for name, value in arrays.items() if name.startswith(head)}
-    names = [field.name for field in fields(Sentenced) if field.name != "attributes"]
-    return Sentenced(attributes=facts, **{name: arrays[f"{whose}/{name}"] for name in names})
+    names = [field.name for field in fields(Sentenced) if field.name not in NESTED]
+    columns: dict[str, Any] = {name: arrays[f"{whose}/{name}"] for name in names}
+    return Sentenced(attributes=facts, **columns)
 
 
 def _table(people: pd.DataFrame) -> tuple[Arrays, dict[str, list[str]]]:

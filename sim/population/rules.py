@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,25 @@ def _sentenced_on(of: Columns) -> Iterator[tuple[str, BoolArray]]:
     yield f"before the first Guidelines Manual, {first}", of("sentenced_on") < np.datetime64(first)
 
 
+def _quantity(of: Columns) -> Iterator[tuple[str, BoolArray]]:
+    nothing = np.isnan(of("quantity_grams"))
+    for name in ("base_offense_level", "marihuana_equivalent_grams"):
+        nothing = nothing & np.isnan(of(name).astype(np.float64))
+    yield "empty, and so are base_offense_level and marihuana_equivalent_grams; give one of them", nothing
+
+
+def _armed(of: Columns) -> Iterator[tuple[str, BoolArray]]:
+    level = of("override_offense_level").astype(np.float64)
+    yield "without override_offense_level, which §4B1.4 sets", of("armed_career_criminal") & np.isnan(level)
+
+
+def _status(of: Columns) -> Iterator[tuple[str, BoolArray]]:
+    yield (
+        "above criminal_history_points, of which they are part",
+        of("status_points") > of("criminal_history_points"),
+    )
+
+
 def _minimum(of: Columns) -> Iterator[tuple[str, BoolArray]]:
     yield (
         "above statutory_maximum_months",
@@ -89,12 +109,23 @@ def _safety_valve_role(of: Columns) -> Iterator[tuple[str, BoolArray]]:
 
 
 def _safety_valve_history(of: Columns) -> Iterator[tuple[str, BoolArray]]:
-    old = of("sentenced_on") < np.datetime64(tables.editions("safety_valve")[-1])
+    old = of("sentenced_on") < np.datetime64(_more_points_from())
     above = of("criminal_history_category") > 1
     yield (
         "outside Category I before the First Step Act: 18 U.S.C. 3553(f)(1) allowed one point",
         of("safety_valve") & above & old,
     )
+
+
+@lru_cache(maxsize=1)
+def _more_points_from() -> str:
+    """From when the safety valve is open to more than one point."""
+    begins = tables.editions("safety_valve")
+    points = [
+        tables.edition("safety_valve", begin).figure(rule="criminal_history_points_at_most")
+        for begin in begins
+    ]
+    return next(begin for begin, most in zip(begins, points, strict=True) if most > points[0])
 
 
 def _roles(of: Columns) -> Iterator[tuple[str, BoolArray]]:
@@ -136,6 +167,8 @@ def projected_release(
     return end - programme.astype(np.int64)
 
 
+LEVEL_FROM = ("quantity_grams", "base_offense_level", "marihuana_equivalent_grams")
+"""What a base level follows from; a person needs one of them."""
 RULES: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
     ("sentenced_on", ("sentenced_on",), _sentenced_on),
     ("statutory_minimum_months", ("statutory_minimum_months", "statutory_maximum_months"), _minimum),
@@ -145,6 +178,9 @@ RULES: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
         ("imposed_term_months", "statutory_minimum_months", "safety_valve", "position"),
         _below_minimum,
     ),
+    ("quantity_grams", LEVEL_FROM, _quantity),
+    ("armed_career_criminal", ("armed_career_criminal", "override_offense_level"), _armed),
+    ("status_points", ("status_points", "criminal_history_points"), _status),
     ("first_term_months", ("first_term_months", "imposed_term_months"), _first_term),
     ("safety_valve", ("safety_valve", "weapon"), _safety_valve_weapon),
     ("safety_valve", ("safety_valve", "aggravating_role"), _safety_valve_role),

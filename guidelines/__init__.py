@@ -34,7 +34,10 @@ _HOME = {
     "StatuteClass": "compiled",
     "quantity_base_level": "s2d1_1_drug_quantity",
     "guideline_range": "s5a_sentencing_table",
+    "meets_safety_valve": "s5c1_2_safety_valve",
     "release_date": "usc18_3624_release",
+    "sentence_to_door": "usc18_3624_door",
+    "statutory_terms": "usc21_841_mandatory_minimum",
     "analyze_case": "case",
     "analyze_cases": "case",
     "CaseError": "case",
@@ -58,12 +61,15 @@ if TYPE_CHECKING:
     from guidelines.s1b1_10_rules import Rules as Rules
     from guidelines.s2d1_1_drug_quantity import quantity_base_level as quantity_base_level
     from guidelines.s5a_sentencing_table import guideline_range as guideline_range
+    from guidelines.s5c1_2_safety_valve import meets_safety_valve as meets_safety_valve
     from guidelines.tables import LIFE as LIFE
     from guidelines.tables import Table as Table
     from guidelines.tables import editions as editions
     from guidelines.tables import law as law
     from guidelines.tables import reference as reference
+    from guidelines.usc18_3624_door import sentence_to_door as sentence_to_door
     from guidelines.usc18_3624_release import release_date as release_date
+    from guidelines.usc21_841_mandatory_minimum import statutory_terms as statutory_terms
 
 __all__ = sorted(_HOME)
 

@@ -1,18 +1,20 @@
-"""18 U.S.C. § 3624: good conduct time, full term and release dates, prerelease custody.
+"""18 U.S.C. § 3624(a), (b): good conduct time, full term and release dates of many people.
 
 Two methods of good conduct time: 54 days at the end of each year *served*, the rest pro rata (Barber v.
 Thomas, 2010), in use until the First Step Act took effect on 19 July 2019; since then 54 days a year of the
-sentence *imposed*. "Months of sentence are not months served."
+sentence *imposed*, a part year by its days. "Months of sentence are not months served." What else may stand
+between a sentence and the door is in `guidelines.usc18_3624_door`.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from guidelines.arrays import IntArray, refuse, whole_numbers
+from guidelines.arrays import BoolArray, IntArray, refuse, whole_numbers, yes_or_no
 from guidelines.dates import DateArray, as_unit
 from guidelines.errors import ImpossibleValue
 from guidelines.tables import LIFE, editions, law
@@ -22,17 +24,17 @@ NEVER = np.datetime64("NaT", "D")
 """Release date of a life term."""
 
 METHODS = ("by_date", "before_first_step_act", "first_step_act")
-RELEASE_TYPES = ("community", "halfway", "immigration", "other_custody")
-"""Where a release date leads: freedom, a halfway house, or a hand-over to another authority."""
-
+LOWER_RATE = "days_per_year_without_school_progress"
+IN_TABLE = {"before_first_step_act": "served", "first_step_act": "imposed"}
 A_DAY, A_MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
+NO_DAYS = np.timedelta64(0, "D")
 MONTHS_IN_YEAR = 12
 LONGEST = 6000
 """Longest finite term in months that dates are worked out for."""
 
 
 def full_term_date(
-    start_date: ArrayLike, term_months: ArrayLike, jail_credit_days: ArrayLike = 0
+    start_date: ArrayLike, term_months: ArrayLike, jail_credit_days: ArrayLike = 0, extra_days: ArrayLike = 0
 ) -> DateArray:
     """Last day of the term without good conduct time (18 U.S.C. 3585(b)), shape (people,).
 
@@ -47,6 +49,8 @@ def full_term_date(
         Whole months; `LIFE` for life.
     jail_credit_days
         Days in custody before, both ends counted.
+    extra_days
+        Days of the term beside its months: a year and a day is 12 months and 1 day.
 
     Examples
     --------
@@ -54,17 +58,17 @@ def full_term_date(
     '2021-12-12'
     """
     start = _days(start_date, "18 U.S.C. 3585 start_date")
-    return np.asarray(_last_day(start, _term(term_months)) - _credit(jail_credit_days))
+    return np.asarray(_last_day(start, _term(term_months), _extra(extra_days)) - _credit(jail_credit_days))
 
 
-def _last_day(start: DateArray, months: IntArray) -> DateArray:
+def _last_day(start: DateArray, months: IntArray, extra: Any = NO_DAYS) -> DateArray:
     """The same without credit."""
     start, months = np.broadcast_arrays(start, months)
     month = as_unit(start, "M")
     day_of_month = start - as_unit(month, "D")
     last_month = month + np.where(months >= LIFE, 0, months).astype("timedelta64[M]")
     begins, ends = as_unit(last_month, "D"), as_unit(last_month + A_MONTH, "D")
-    end = begins + np.minimum(day_of_month, ends - begins) - A_DAY
+    end = begins + np.minimum(day_of_month, ends - begins) - A_DAY + extra
     return np.where(months >= LIFE, NEVER, end)
 
 
@@ -72,10 +76,14 @@ def _credit(days: ArrayLike) -> NDArray[np.timedelta64]:
     return whole_numbers(days, "18 U.S.C. 3585(b) jail_credit_days", 0, 100_000).astype("timedelta64[D]")
 
 
-def term_days(start_date: ArrayLike, term_months: ArrayLike) -> IntArray:
+def _extra(days: ArrayLike) -> NDArray[np.timedelta64]:
+    return whole_numbers(days, "18 U.S.C. 3624 extra_days", 0, 100_000).astype("timedelta64[D]")
+
+
+def term_days(start_date: ArrayLike, term_months: ArrayLike, extra_days: ArrayLike = 0) -> IntArray:
     """Length of a term in days, both ends counted; -1 for life, shape (people,)."""
     start = _days(start_date, "18 U.S.C. 3585 start_date")
-    return _length(start, _last_day(start, _term(term_months)))
+    return _length(start, _last_day(start, _term(term_months), _extra(extra_days)))
 
 
 def _length(start: DateArray, last: DateArray) -> IntArray:
@@ -84,19 +92,29 @@ def _length(start: DateArray, last: DateArray) -> IntArray:
 
 
 def good_conduct_time_days(
-    term_days: ArrayLike, term_months: ArrayLike, method: str = "first_step_act"
+    start_date: ArrayLike,
+    term_months: ArrayLike,
+    method: str = "first_step_act",
+    *,
+    extra_days: ArrayLike = 0,
+    school_progress: ArrayLike = True,
 ) -> IntArray:
     """Good conduct time in days, nothing disallowed, shape (people,).
 
     Parameters
     ----------
-    term_days
-        Length of the term in days (`term_days`); used by the method before the First Step Act.
+    start_date
+        First day of the sentence: how many days its months have.
     term_months
-        The term in whole months; terms of 12 months or less and life earn nothing.
+        The term in whole months; terms of a year or less and life earn nothing.
     method
         ``before_first_step_act``: 54 days after each 365 days served, the rest r as r - r/(1 + 54/365);
-        ``first_step_act``: 54 days a year of the sentence imposed, part years pro rata. Fractions drop.
+        ``first_step_act``: 54 days a year of the sentence imposed, a part year 54/365 a day. Fractions drop.
+    extra_days
+        Days of the term beside its months.
+    school_progress
+        A diploma, or satisfactory progress towards one (28 CFR 523.20); without it the rate is 42 days for
+        sentences begun since 26 April 1996.
 
     Raises
     ------
@@ -105,23 +123,39 @@ def good_conduct_time_days(
 
     Examples
     --------
-    >>> [int(good_conduct_time_days(3682, 121, method)) for method in METHODS[1:]]
+    >>> [int(good_conduct_time_days("2012-06-01", 121, method)) for method in METHODS[1:]]
     [474, 544]
+    >>> [int(good_conduct_time_days("2020-01-01", months)) for months in (12, 26, 32)]
+    [0, 116, 143]
     """
     if method not in METHODS[1:]:
         raise ImpossibleValue(f"18 U.S.C. 3624(b) method {method!r}; {' or '.join(METHODS[1:])} is accepted")
-    months = _term(term_months)
+    start = _days(start_date, "18 U.S.C. 3585 start_date")
+    months, extra = _term(term_months), _extra(extra_days)
     rules = _rules(method)
-    per_year, year = rules["days_per_year"], rules["days_in_year"]
-    earns = (months > rules["term_months_more_than"]) & (months < LIFE)
+    full_rate = at_full_rate(start, school_progress)
+    rate = np.where(full_rate, rules["days_per_year"], rules[LOWER_RATE]).astype(np.int64)
+    year, least = rules["days_in_year"], rules["term_months_more_than"]
+    earns = ((months > least) | ((months == least) & (extra > NO_DAYS))) & (months < LIFE)
+    last = _last_day(start, months, extra)
     if method == "first_step_act":
-        credit = per_year * np.where(earns, months, 0).astype(np.int64) // MONTHS_IN_YEAR
-        return np.asarray(credit, dtype=np.int32)
-    days = whole_numbers(term_days, "18 U.S.C. 3624(b) term_days", -1, 100_000).astype(np.int64)
-    days = np.where(earns, days, 0)
+        years = np.where(earns, months // MONTHS_IN_YEAR, 0).astype(np.int32)
+        part = np.where(earns, (last - _last_day(start, years * MONTHS_IN_YEAR)).astype(np.int64), 0)
+        return np.asarray((rate * years * year + rate * part) // year, dtype=np.int32)
+    days = np.where(earns, _length(start, last), 0).astype(np.int64)
     # 54 days for each 365 served and r - r / (1 + 54/365) of the rest is 54/419 of the whole.
-    credit = per_year * days // (year + per_year)
-    return np.asarray(credit, dtype=np.int32)
+    return np.asarray(rate * days // (year + rate), dtype=np.int32)
+
+
+def at_full_rate(start_date: ArrayLike, school_progress: ArrayLike) -> BoolArray:
+    """Who earns the full rate: with progress in school, or under a sentence begun before that was asked for.
+
+    The law goes by the day of the offense, which the sentence follows.
+    """
+    asked = next(begin for begin in editions("good_time") if law("good_time", begin).select(rule=LOWER_RATE))
+    start = _days(start_date, "18 U.S.C. 3585 start_date")
+    progress = yes_or_no(school_progress, "28 CFR 523.20 school_progress")
+    return np.asarray(progress | (start < np.datetime64(asked)))
 
 
 def release_date(
@@ -130,6 +164,8 @@ def release_date(
     jail_credit_days: ArrayLike = 0,
     method: str = "by_date",
     *,
+    extra_days: ArrayLike = 0,
+    school_progress: ArrayLike = True,
     disallowed_days: ArrayLike = 0,
     not_before: ArrayLike | None = None,
     last_weekday: bool = False,
@@ -144,6 +180,8 @@ def release_date(
     method
         ``by_date``: the old method for releases before 19 July 2019; whoever is still inside on that day is
         recomputed, and nobody is released before that day by it. Or one method for all.
+    extra_days, school_progress
+        As in `good_conduct_time_days`.
     disallowed_days
         Good conduct time disallowed or forfeited.
     not_before
@@ -163,20 +201,21 @@ def release_date(
         raise ImpossibleValue(f"18 U.S.C. 3624(b) method {method!r}; {' or '.join(METHODS)} is accepted")
     months = _term(term_months)
     start = _days(start_date, "18 U.S.C. 3585 start_date")
-    last = _last_day(start, months)
-    end, length = np.asarray(last - _credit(jail_credit_days)), _length(start, last)
+    end = full_term_date(start, months, jail_credit_days, extra_days)
     lost = whole_numbers(disallowed_days, "18 U.S.C. 3624(b) disallowed_days", 0, 100_000)
 
-    def less(credit: IntArray) -> DateArray:
+    def less(method: str) -> DateArray:
+        credit = good_conduct_time_days(
+            start, months, method, extra_days=extra_days, school_progress=school_progress
+        )
         return np.asarray(end - np.maximum(credit - lost, 0).astype("timedelta64[D]"))
 
     if method == "by_date":
-        change = np.datetime64(editions("good_time")[-1])
-        served = less(good_conduct_time_days(length, months, "before_first_step_act"))
-        imposed = less(good_conduct_time_days(length, months, "first_step_act"))
+        change = first_step_act_day()
+        served, imposed = (less(each) for each in METHODS[1:])
         released = np.where(served < change, served, np.maximum(imposed, change))
     else:
-        released = less(good_conduct_time_days(length, months, method))
+        released = less(method)
     if not_before is not None:
         released = np.maximum(released, _days(not_before, "§1B1.10(e) not_before"))
     if last_weekday:
@@ -189,60 +228,9 @@ def release_date(
     return released
 
 
-def time_to_serve_months(
-    term_months: ArrayLike, method: str = "before_first_step_act"
-) -> NDArray[np.float64]:
-    """Months to serve of a term with full good conduct time, on average over start dates, shape (people,).
-
-    Life stays `LIFE`, which belongs in no mean.
-
-    Examples
-    --------
-    >>> [round(float(time_to_serve_months(120, method)), 1) for method in METHODS[1:]]
-    [104.5, 102.2]
-    """
-    months = _term(term_months)
-    per_month = _rules(METHODS[1])["days_in_year"] / MONTHS_IN_YEAR
-    days = np.where(months < LIFE, np.round(months * per_month), 0).astype(np.int64)
-    credit = good_conduct_time_days(days, months, method)
-    return np.where(months < LIFE, months - credit / per_month, float(LIFE))
-
-
-def prerelease_caps(term_months: ArrayLike, on: str = "2015-11-01") -> tuple[IntArray, NDArray[np.float64]]:
-    """The most of a term that may pass in prerelease custody, 18 U.S.C. 3624(c), months, shape (people,).
-
-    It is still custody. How much is used in practice is the Bureau's choice, not the statute's.
-
-    Returns
-    -------
-    tuple
-        Months in a community facility (whole), and of these in home confinement: the shorter of
-        ten percent of the term and six months.
-
-    Examples
-    --------
-    >>> [float(m) for m in prerelease_caps(40)]
-    [12.0, 4.0]
-    """
-    table = law("prerelease_custody", on)
-    months = _term(term_months)
-    community = np.minimum(months, table.figure(rule="community_months_at_most")).astype(np.int32)
-    share = table.figure(rule="home_confinement_percent_of_term_at_most") * months / 100
-    return community, np.minimum(share, table.figure(rule="home_confinement_months_at_most"))
-
-
-def release_type(
-    immigration_detainer: ArrayLike, other_detainer: ArrayLike = False, halfway: ArrayLike = False
-) -> IntArray:
-    """Where the release date leads: index into `RELEASE_TYPES`, shape (people,).
-
-    A detainer makes the statutory date a hand-over, not freedom; immigration goes before other authorities
-    only if both are noted, which here counts as immigration.
-    """
-    immigration = np.asarray(immigration_detainer, dtype=np.bool_)
-    other = np.asarray(other_detainer, dtype=np.bool_)
-    house = np.asarray(halfway, dtype=np.bool_)
-    return np.select([immigration, other, house], [2, 3, 1], default=0).astype(np.int32)
+def first_step_act_day() -> np.datetime64:
+    """The day from which good conduct time goes by the sentence imposed."""
+    return np.datetime64(_edition(METHODS[2]))
 
 
 def _term(term_months: ArrayLike) -> IntArray:
@@ -263,7 +251,16 @@ def _days(days: ArrayLike, what: str) -> DateArray:
         raise ImpossibleValue(f"{what}: {days!r}; days such as 2015-11-01 are accepted") from None
 
 
+@lru_cache(maxsize=2)
+def _edition(method: str) -> str:
+    """Begin date of the last edition of the table that goes by a method."""
+    return [
+        begin
+        for begin in editions("good_time")
+        if law("good_time", begin).row(rule="method")["value"] == IN_TABLE[method]
+    ][-1]
+
+
 def _rules(method: str) -> dict[str, int]:
-    begin = editions("good_time")[METHODS.index(method) - 1]
-    table = law("good_time", begin)
+    table = law("good_time", _edition(method))
     return {row["rule"]: int(row["value"]) for row in table.verified if row["rule"] != "method"}

@@ -110,6 +110,42 @@ def statutory_terms(
     return low[tier, record, death], high[tier, record, death]
 
 
+def tier_terms(tier: str, on: str | date) -> tuple[int, int]:
+    """Minimum and maximum in months of a tier of 841(b), without a prior or an injury.
+
+    Parameters
+    ----------
+    tier
+        One of `ALL_TIERS`.
+    on
+        Day of sentencing; before the first edition held, that edition.
+
+    Examples
+    --------
+    >>> tier_terms("841(b)(1)(B)", "2013-11-01")
+    (60, 480)
+    """
+    day = max(iso(on), editions("statutory_terms")[0])
+    row = law("statutory_terms", day).row(tier=tier, priors=0, death_or_serious_injury=0)
+    return months(row["minimum_months"]), months(row["maximum_months"])
+
+
+def tier_quantity(tier: str, drug: str, on: str | date) -> float:
+    """Grams of a drug from which a tier of 841(b) with a minimum is reached.
+
+    Raises
+    ------
+    UnknownName
+        The statute has no quantity for it.
+
+    Examples
+    --------
+    >>> tier_quantity("841(b)(1)(A)", "Cocaine Base", "2013-11-01")
+    280.0
+    """
+    return float(law("statutory_thresholds", iso(on)).row(drug=drug, tier=tier, unit="g")["at_least"])
+
+
 def statutory_minimum_months(
     drug: ArrayLike, quantity: ArrayLike, on: str | date, priors: ArrayLike = 0, death: ArrayLike = False
 ) -> IntArray:

@@ -22,7 +22,7 @@ DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 PROGRAM, COMPLETION = "minustwo", "_MINUSTWO_COMPLETE"
 NO_PLACE = {
     getattr(errno, name)
-    for name in ("EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST", "ENOSPC", "EDQUOT")
+    for name in ("EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST")
     if hasattr(errno, name)
 }
 
@@ -30,6 +30,10 @@ NO_PLACE = {
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    _open_closed()
+    if sys.stdout is None:
+        _say("standard output is closed; give it a place, such as > /dev/null")
+        return FAILED
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without § shows \xa7
@@ -43,11 +47,32 @@ def main(arguments: list[str] | None = None) -> int:
         return STOPPED
     except ValueError as problem:
         return _refused(problem)
+    except MemoryError:
+        _say("not enough memory for this; ask for less at once, or use a machine with more")
+        return FAILED
     except OSError as problem:
         code = BAD_USAGE if problem.errno in NO_PLACE else FAILED
         told = problem.strerror or str(problem)
         _say(f"{problem.filename}: {told}" if problem.filename else told)
         return _stop_writing(code) if problem.filename is None else code
+
+
+class _Closed(io.TextIOBase):
+    """Standard input where there is none."""
+
+    def fileno(self) -> int:
+        raise OSError(errno.EBADF, "standard input is closed; give a file, or something to read")
+
+
+def _open_closed() -> None:
+    """Put something harmless in place of closed streams, lest a file opened later gets their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    sys.stdin = sys.stdin or _Closed()
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  it stays open to the end
 
 
 def _run(arguments: list[str]) -> int:

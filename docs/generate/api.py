@@ -18,6 +18,19 @@ MEMBERS = {"Scenario": "load, from_toml, but, text, hash"}
 LAW = ("s1b1_", "s2d1_", "s3_", "s4_", "s5", "usc")
 
 
+TASKS = {
+    "Run a forecast": ("run", "Scenario", "Parameters", "workers", "users_cache"),
+    "Look at a result": ("Result", "write", "read"),
+    "Pictures": ("show", "files"),
+    "Compare scenarios": ("compare", "Comparison"),
+    "Ask what a result depends on": ("one_at_a_time", "Sensitivity", "sweep"),
+    "People": ("Population", "read_ussc", "synthesize", "Stock"),
+    "One imagined history": ("sample_path", "Courts"),
+    "What can go wrong": ("SimulationError", "ScenarioError", "PopulationError"),
+}
+"""The names of `sim` by what somebody wants to do."""
+
+
 def pages() -> dict[str, str]:
     """File names and texts."""
     return {
@@ -41,10 +54,22 @@ SIM_TEXT = (
 
 def _package(package: ModuleType, title: str, about: str) -> str:
     known = package.__name__
-    parts = [_entry(name, known, getattr(package, name)) for name in sorted(_public(package), key=str.lower)]
-    if package is sim:
-        parts += [_entry(name, "sim.plots", getattr(sim.plots, name)) for name in ("show", "files")]
-    return page(title, about, "```{eval-rst}\n" + "\n\n".join(parts) + "\n```")
+    names = sorted(_public(package), key=str.lower)
+    if package is not sim:
+        return page(title, about, _listed([_entry(name, known, getattr(package, name)) for name in names]))
+    grouped = {name for listed in TASKS.values() for name in listed}
+    tasks = TASKS | {"Also": tuple(name for name in names if name not in grouped)}
+    parts = []
+    for task, listed in tasks.items():
+        entries = [_entry(name, known, getattr(package, name)) for name in listed if name in names]
+        if task == "Pictures":
+            entries = [_entry(name, "sim.plots", getattr(sim.plots, name)) for name in listed]
+        parts += [f"## {task}", _listed(entries)] if entries else []
+    return page(title, about, *parts)
+
+
+def _listed(entries: list[str]) -> str:
+    return "```{eval-rst}\n" + "\n\n".join(entries) + "\n```"
 
 
 def _public(package: ModuleType) -> list[str]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from guidelines.case.analysis import Worked, as_lists
 from guidelines.case.assumptions import assumed, missing
+from guidelines.case.fields import EPOCH
 from guidelines.case.lines import Lines
 from guidelines.case.reading import CELL, Read
 from guidelines.case.release import terms
 from guidelines.manual import CATEGORIES
 from guidelines.s1b1_10_rules import CODES, UNDECIDED
 from guidelines.tables import LIFE
+from guidelines.usc18_3624_door import FIREARM, sentence_to_door
 
 BY_TERM = frozenset({
     "eligible", "eligible_substantial_assistance", "already_at_statutory_minimum",
@@ -128,23 +132,56 @@ def _releases(worked: Worked, out: list[dict[str, Any]]) -> None:
     imposed = c.facts["imposed_term_months"]
     method = worked.reads[0].setting.rules.good_time
     fixed = c.consecutive[where], c.jail[where], c.lost[where], method
-    original = [column.tolist() for column in terms(c.began[where], imposed[where], *fixed)]
+    school = c.school[where]
+    original = [
+        column.tolist() for column in terms(c.began[where], imposed[where], *fixed, c.extra[where], school)
+    ]
     cut = worked.cut
     lowest = imposed if cut is None else cut["lowest_term_months"]
+    left = np.where(lowest < imposed, 0, c.extra)
+    order = c.order[where]
     reduced = [
-        column.tolist() for column in terms(c.began[where], lowest[where], *fixed, not_before=c.order[where])
+        column.tolist()
+        for column in terms(c.began[where], lowest[where], *fixed, left[where], school, not_before=order)
     ]
     for place, i in enumerate(where.tolist()):
-        answer = out[i]
-        answer["release"]["original"] = _dates(original, place)
+        answer, read = out[i], worked.reads[i]
+        answer["release"]["original"] = _dates(
+            original, place, _steps(read, int(imposed[i]), int(c.extra[i]))
+        )
         if answer["eligible"]:
-            answer["release"]["reduced"] = _dates(reduced, place)
+            steps = _steps(read, int(lowest[i]), int(left[i]), not_before=c.order[i].item())
+            answer["release"]["reduced"] = _dates(reduced, place, steps)
 
 
-def _dates(columns: list[list[Any]], place: int) -> dict[str, Any]:
+def _steps(read: Read, months: int, days: int, not_before: date | None = None) -> list[dict[str, Any]]:
+    """The steps from the whole term to the door."""
+    get = read.given.get
+    bars = list(get("time_credit_bars", ()))
+    steps = sentence_to_door(
+        date.fromordinal(read.given["sentence_began_on"] + EPOCH),
+        min(months + get("consecutive_term_months", 0), LIFE),
+        extra_days=days,
+        jail_credit_days=get("jail_credit_days", 0),
+        method=read.setting.rules.good_time,
+        school_progress=get("school_progress", True),
+        disallowed_days=get("good_time_disallowed_days", 0),
+        not_before=not_before,
+        drug_program=get("drug_program", False),
+        program_days=get("program_days", 0),
+        minimum_or_low_risk=get("minimum_or_low_risk", False),
+        time_credit_bars=[*bars, FIREARM] if get("firearm_term_months") else bars,
+        supervised_release=get("supervised_release", True),
+        detainer=get("detainer"),
+    )
+    return [asdict(step) for step in steps]
+
+
+def _dates(columns: list[list[Any]], place: int, steps: list[dict[str, Any]]) -> dict[str, Any]:
     full, credit, out = (column[place] for column in columns)
     return {
         "full_term_date": full.isoformat() if full is not None else None,
         "good_conduct_time_days": credit,
         "release_date": out.isoformat() if out is not None else None,
+        "steps": steps,
     }

@@ -31,8 +31,10 @@ class Columns:
         As found, shape (people, 2); -1 where not known.
     order, began
         Days; NaT where the beginning is not known.
-    jail, lost, consecutive
-        Days of jail credit and of good time disallowed; months.
+    jail, lost, consecutive, extra
+        Days of jail credit and of good time disallowed; months; days of the term beside its months.
+    school
+        Progress in school, for the rate of good conduct time.
     total, net
         Total level as found (0: not known); where it says what the adjustments come to.
     imposed_known, served_known
@@ -51,6 +53,8 @@ class Columns:
     jail: IntArray
     lost: IntArray
     consecutive: IntArray
+    extra: IntArray
+    school: BoolArray
     total: IntArray
     net: BoolArray
     imposed_known: BoolArray
@@ -77,6 +81,10 @@ def _row(read: Read) -> tuple[int, ...]:
         0 if by_cell else adjustments.floor,
         0 if by_cell else adjustments.chapter_three,
         0 if by_cell else get("other_group_level", 0),
+        not by_cell and get("protected_location", False),
+        not by_cell and get("under_18_involved", False),
+        not by_cell and get("premises_only", False),
+        0 if by_cell else get("cross_reference_level", 0),
         get("override_offense_level", 0),
         read.overrides and get("career_offender", False),
         read.overrides and get("armed_career_criminal", False),
@@ -101,6 +109,8 @@ def _row(read: Read) -> tuple[int, ...]:
         get("jail_credit_days", 0),
         get("good_time_disallowed_days", 0),
         get("consecutive_term_months", 0),
+        get("imposed_term_days", 0),
+        get("school_progress", True),
         get("total_offense_level", 0) if not by_cell else cell.level,
         read.net,
         "imposed_term_months" in read.given,
@@ -111,20 +121,21 @@ def _row(read: Read) -> tuple[int, ...]:
 
 NAMES = (
     "drug", "base_offense_level", "drug_quantity_based", "mitigating_role", "specific_offense_levels",
-    "specific_offense_floor", "chapter_three_levels", "other_group_level", "override_offense_level",
+    "specific_offense_floor", "chapter_three_levels", "other_group_level", "protected_location",
+    "under_18_involved", "premises_only", "cross_reference_level", "override_offense_level",
     "career_offender", "armed_career_criminal", "acceptance", "criminal_history_points", "status_points",
     "criminal_history_category", "zero_point_offender_excluded", "statutory_minimum_months",
     "statutory_maximum_months", "offense_statutory_maximum_months", "firearm_term_months",
     "safety_valve", "substantial_assistance", "below_minimum_authority",
     "imposed_term_months", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
-    "order", "began", "jail", "lost", "consecutive", "total", "net", "imposed_known",
+    "order", "began", "jail", "lost", "consecutive", "extra", "school", "total", "net", "imposed_known",
     "table_low", "table_high", "range_low", "range_high",
 )  # fmt: skip
 FACT_NAMES = NAMES[1 : NAMES.index("order")]
 FLAGS = {
-    "drug_quantity_based", "career_offender", "armed_career_criminal", "zero_point_offender_excluded",
-    "safety_valve", "substantial_assistance", "below_minimum_authority", "serving_original_term",
-    "manual_already_amended", "quantity_is_minimum",
+    "drug_quantity_based", "protected_location", "under_18_involved", "premises_only", "career_offender",
+    "armed_career_criminal", "zero_point_offender_excluded", "safety_valve", "substantial_assistance",
+    "below_minimum_authority", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
 }  # fmt: skip
 
 
@@ -140,7 +151,10 @@ def columns(reads: Sequence[Read]) -> Columns:
         facts["drug"] = by_name["drug"].astype(np.int32)
         facts["quantity"] = np.array([read.quantity for read in reads])
     elif first.kind == SEVERAL:
-        facts["substance"], facts["substance_quantity"] = _grid(reads)
+        facts["substance"], facts["substance_quantity"] = _grid([read.substances for read in reads])
+    if any(read.protected for read in reads):
+        part = _grid([read.protected for read in reads])
+        facts["protected_substance"], facts["protected_substance_quantity"] = part
     *_, history = first.group
     if history < 2:
         del facts["criminal_history_points"], facts["status_points"]
@@ -153,6 +167,7 @@ def columns(reads: Sequence[Read]) -> Columns:
     dated = ~np.isnat(began)
     served = np.where(np.isnan(told), np.where(dated, served_months(began, jail, order), 0.0), told)
     lost, consecutive = by_name["lost"].astype(np.int32), by_name["consecutive"].astype(np.int32)
+    extra, school = by_name["extra"].astype(np.int32), by_name["school"].astype(np.bool_)
     known = by_name["imposed_known"].astype(np.bool_)
     # Whoever was released before the order takes effect is not serving the term any more.
     where = np.flatnonzero(dated & known)
@@ -164,6 +179,8 @@ def columns(reads: Sequence[Read]) -> Columns:
             jail[where],
             lost[where],
             first.setting.rules.good_time,
+            extra[where],
+            school[where],
         )
         facts["serving_original_term"][where] &= ~(out < order[where])
     percent = np.array([read.given.get("assistance_percent_only", np.nan) for read in reads])
@@ -181,6 +198,8 @@ def columns(reads: Sequence[Read]) -> Columns:
         jail=jail,
         lost=lost,
         consecutive=consecutive,
+        extra=extra,
+        school=school,
         total=by_name["total"].astype(np.int32),
         net=by_name["net"].astype(np.bool_),
         imposed_known=known,
@@ -190,11 +209,11 @@ def columns(reads: Sequence[Read]) -> Columns:
     )
 
 
-def _grid(reads: Sequence[Read]) -> tuple[IntArray, FloatArray]:
-    width = max(len(read.substances) for read in reads)
-    index = np.full((len(reads), width), -1, dtype=np.int32)
-    amount = np.zeros((len(reads), width))
-    for person, read in enumerate(reads):
-        for place, (drug, quantity) in enumerate(read.substances.items()):
+def _grid(cases: Sequence[dict[int, float]]) -> tuple[IntArray, FloatArray]:
+    width = max(len(case) for case in cases)
+    index = np.full((len(cases), width), -1, dtype=np.int32)
+    amount = np.zeros((len(cases), width))
+    for person, case in enumerate(cases):
+        for place, (drug, quantity) in enumerate(case.items()):
             index[person, place], amount[person, place] = drug, quantity
     return index, amount

@@ -11,6 +11,7 @@ from typing import Any
 from guidelines.facts import FACTS
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
+from guidelines.usc18_3624_door import DETAINERS
 from guidelines.usc18_3624_release import LONGEST
 
 BAD = object()
@@ -18,6 +19,7 @@ BAD = object()
 
 EPOCH = date(1970, 1, 1).toordinal()
 MOST_DAYS = 100_000
+MOST_EXTRA_DAYS = 31
 Check = Callable[[Any], Any]
 
 
@@ -154,6 +156,25 @@ _ALL = (
         "marihuana equivalent or converted drug weight, if the court found only that",
         _number(1e9),
     ),
+    Field("protected_location", "2D1.2", YES_NO, "the guideline is §2D1.2", _flag),
+    Field(
+        "protected_drugs",
+        "2D1.2(a)(1)",
+        "a list as for drugs",
+        "the part that directly involved the protected location or person; all of them if not given",
+        _list,
+    ),
+    Field("under_18_involved", "2D1.2(a)(3)", YES_NO, "a person under 18 was involved", _flag),
+    Field(
+        "premises_only", "2D1.8(a)(2)", YES_NO, "no part in the offense but the use of the premises", _flag
+    ),
+    Field(
+        "cross_reference_level",
+        "2D1.1(d)",
+        "a level from 1 to 43",
+        "level under the guideline a cross reference leads to (§2A1.1, §2X1.1), as found",
+        _whole(1, 43),
+    ),
     Field("quantity_is_minimum", "2D1.1(c)", YES_NO, 'the court found "at least" this quantity', _flag),
     Field("base_offense_level", "2D1.1(a)", "a whole number from 1 to 43", "as found", _whole(1, 43)),
     Field("drug_quantity_based", "2D1.1(a)", YES_NO, "it came from the Drug Quantity Table", _flag),
@@ -210,6 +231,20 @@ _ALL = (
         _months(1, MOST_MAXIMUM),
     ),
     Field(
+        "firearm_counts",
+        "18 U.S.C. 924(c)",
+        "a list of kinds such as brandished",
+        "firearm counts in their order, if the term is not given",
+        _list,
+    ),
+    Field(
+        "firearm_prior_conviction",
+        "18 U.S.C. 924(c)(1)(C)",
+        YES_NO,
+        "a conviction under 924(c) was final before",
+        _flag,
+    ),
+    Field(
         "firearm_term_months",
         "4B1.1(c)",
         MONTHS,
@@ -226,6 +261,13 @@ _ALL = (
     ),
     Field("below_minimum_authority", "1B1.10(c)", YES_NO, "a 3553(e) or Rule 35(b) motion", _flag),
     Field("imposed_term_months", "1B1.10(b)", f"1 or more {MONTHS}", "on the guideline counts", _months(1)),
+    Field(
+        "imposed_term_days",
+        "18 U.S.C. 3624(b)",
+        "days from 0 to 31",
+        "days of the term beside its months: a year and a day is 12 months and 1 day",
+        _whole(0, MOST_EXTRA_DAYS),
+    ),
     Field(
         "consecutive_term_months",
         "5G1.2(a)",
@@ -253,6 +295,33 @@ _ALL = (
         "disallowed or forfeited",
         _whole(0, MOST_DAYS),
     ),
+    Field(
+        "school_progress",
+        "18 U.S.C. 3624(b)",
+        YES_NO,
+        "a diploma or progress towards one; yes if not given",
+        _flag,
+    ),
+    Field("drug_program", "18 U.S.C. 3621(e)(2)(B)", YES_NO, "residential treatment completed", _flag),
+    Field(
+        "program_days",
+        "18 U.S.C. 3632(d)(4)",
+        f"days from 0 to {MOST_DAYS}",
+        "successful programming that earns time credits",
+        _whole(0, MOST_DAYS),
+    ),
+    Field("minimum_or_low_risk", "18 U.S.C. 3632(d)(4)", YES_NO, "over two assessments", _flag),
+    Field(
+        "time_credit_bars",
+        "18 U.S.C. 3632(d)(4)(D)",
+        "a list of names of the table time_credit_exclusions",
+        "convictions that earn no time credits",
+        _list,
+    ),
+    Field(
+        "supervised_release", "18 U.S.C. 3624(g)(3)", YES_NO, "part of the sentence; yes if not given", _flag
+    ),
+    Field("detainer", "18 U.S.C. 3624", "immigration or other", "who waits at the door", _word(*DETAINERS)),
     Field(
         "time_served_months",
         "1B1.10(b)(2)(C)",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines.arrays import FloatArray, IntArray
+from guidelines.arrays import BoolArray, FloatArray, IntArray
 from guidelines.dates import DateArray
-from guidelines.tables import LIFE, editions
+from guidelines.tables import LIFE
 from guidelines.usc18_3624_release import (
     METHODS,
+    first_step_act_day,
     full_term_date,
     good_conduct_time_days,
     release_date,
-    term_days,
 )
 
 LONGEST_MONTH = 31
@@ -48,6 +48,8 @@ def terms(
     jail_credit_days: IntArray,
     disallowed_days: IntArray,
     method: str,
+    extra_days: IntArray,
+    school_progress: BoolArray,
     not_before: DateArray | None = None,
 ) -> tuple[DateArray, IntArray, DateArray]:
     """Full term date, good conduct time in days and release date of the whole term, shape (people,).
@@ -62,6 +64,10 @@ def terms(
         Days.
     method
         As in `guidelines.usc18_3624_release.release_date`.
+    extra_days
+        Days of the term beside its months.
+    school_progress
+        As in `guidelines.usc18_3624_release.good_conduct_time_days`.
     not_before
         Day from which the order has effect.
 
@@ -70,17 +76,26 @@ def terms(
     tuple
         Dates are NaT for life. Good conduct time is what is left after the days disallowed.
     """
-    whole = np.where(term_months >= LIFE, LIFE, term_months + consecutive_months).astype(np.int32)
-    full = full_term_date(began, whole, jail_credit_days)
+    life = np.maximum(term_months, consecutive_months) >= LIFE
+    whole = np.where(life, LIFE, term_months + consecutive_months).astype(np.int32)
+    full = full_term_date(began, whole, jail_credit_days, extra_days)
     out = release_date(
-        began, whole, jail_credit_days, method, disallowed_days=disallowed_days, not_before=not_before
+        began,
+        whole,
+        jail_credit_days,
+        method,
+        extra_days=extra_days,
+        school_progress=school_progress,
+        disallowed_days=disallowed_days,
+        not_before=not_before,
     )
-    length = term_days(began, whole)
-    served, imposed = (good_conduct_time_days(length, whole, each) for each in METHODS[1:])
+    served, imposed = (
+        good_conduct_time_days(began, whole, each, extra_days=extra_days, school_progress=school_progress)
+        for each in METHODS[1:]
+    )
     if method == "by_date":
-        change = np.datetime64(editions("good_time")[-1])
         by_served = full - np.maximum(served - disallowed_days, 0)
-        credit = np.where(by_served < change, served, imposed)
+        credit = np.where(by_served < first_step_act_day(), served, imposed)
     else:
         credit = served if method == METHODS[1] else imposed
     return full, np.maximum(credit - disallowed_days, 0).astype(np.int32), out

@@ -40,6 +40,14 @@ def workers(jobs: int | None = None) -> Iterator[Executor | None]:
     ------
     concurrent.futures.Executor or None
         None where one process is asked for, or the system has no room for others: everything is done here.
+
+    Examples
+    --------
+    >>> import sim
+    >>> with sim.workers(2) as executor:
+    ...     result = sim.run("drugs-minus-two", worlds=2, executor=executor)
+    >>> len(result.worlds)
+    2
     """
     number = min(jobs or processors(), processors())
     before: set[BaseProcess] = set(active_children())

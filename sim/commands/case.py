@@ -20,7 +20,7 @@ Example:
 @click.argument("file", metavar="FILE|-", required=False)
 @click.option("--explain", is_flag=True, help="Print the whole worksheet with the reason of each line.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-@click.option("--html", metavar="OUT", help="Write one self-contained page to OUT.")
+@click.option("--html", metavar="OUT", help="Write one self-contained page to OUT; - is standard output.")
 @click.option("--fields", is_flag=True, help="List the fields a record may have.")
 def command(file: str | None, explain: bool, as_json: bool, html: str | None, fields: bool) -> None:
     """Analyse one case record."""
@@ -31,8 +31,10 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE|-'; minustwo case --fields lists what it may hold.")
+    if html == "-" and (as_json or explain):
+        raise click.UsageError("--html - takes standard output for itself; give --html a file.")
     from guidelines import CaseError, analyze_case
-    from sim.commands._files import write_text
+    from sim.base.files import write_file
     from sim.commands._one_record import read_one
     from sim.records.batch import as_object
 
@@ -43,9 +45,13 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
     except CaseError as problem:
         raise CaseError([f"{name}: {line}" for line in problem.problems], problem.case_id) from None
     if html is not None:
+        from datetime import date
+
         from sim.output.cases.page import page
 
-        write_text(html, page(answer))
+        read_as = map(str, record.readings)
+        made = page(answer, record.facts, made_on=date.today(), read_as=read_as)
+        write_file(html, made.encode(), [file])
     if as_json:
         from json import dumps
 

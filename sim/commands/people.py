@@ -13,7 +13,9 @@ import click
 @click.option(
     "--one-in", type=click.IntRange(min=1), default=1, show_default=True, help="Only one person in so many."
 )
-@click.option("--out", metavar="FILE", help="File to write, ending in .csv or .parquet.")
+@click.option(
+    "--out", metavar="FILE", help="File to write, ending in .csv or .parquet; - for standard output."
+)
 @click.pass_context
 def command(context: click.Context, scenario: str, seed: int, one_in: int, out: str | None) -> None:
     """Write the synthetic prisoners of a scenario to FILE, one row a person, with where they come from.
@@ -34,7 +36,8 @@ def command(context: click.Context, scenario: str, seed: int, one_in: int, out: 
     check_place(out)
     people = Population.synthesize(asked, seed, thin=one_in)
     people.write(out)
-    click.echo(f"{len(people):,} synthetic people written to {out}")
+    told = out == "-"
+    click.echo(f"{len(people):,} synthetic people written to {'standard output' if told else out}", err=told)
 
 
 @command.command("check", short_help="Check a table of people; every problem at once.")
@@ -106,7 +109,7 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
 
     Example: minustwo people import opafy14nid_csv.zip --out people.parquet --set-aside refused.csv
     """
-    from sim.commands._files import written
+    from sim.base.files import written
     from sim.commands._progress import shown
     from sim.population.files import check_place
     from sim.population.ussc.read import read_ussc
@@ -120,7 +123,7 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
     if out is not None:
         data.people.write(out)
     if set_aside is not None:
-        with written(set_aside) as target:
+        with written(set_aside, [file]) as target:
             data.set_aside.to_csv(target, index=False, lineterminator="\n")
     click.echo(str(data.report))
     for place, what in ((out, f"{len(data.people):,} people"), (set_aside, f"{len(data.set_aside):,} rows")):

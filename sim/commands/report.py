@@ -26,7 +26,9 @@ MOST_BYTES = 1_000_000
     metavar="SCENARIO",
     help="Show what this one changes too: a shipped name, a TOML file or the folder of a result; repeatable.",
 )
-@click.option("--html", metavar="FILE", help="File to write.  [default: report.html in OUT]")
+@click.option(
+    "--html", metavar="FILE", help="File to write, - for standard output.  [default: report.html in OUT]"
+)
 @click.option("--no-explorer", is_flag=True, help="Leave out the choices; quicker.")
 def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bool) -> None:
     """Write the result in the folder OUT as one HTML page that loads nothing.
@@ -39,8 +41,8 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     from pathlib import Path
 
     from sim.base.errors import SimulationError
+    from sim.base.files import refuse_input, write_file
     from sim.base.workers import workers
-    from sim.commands._files import write_text
     from sim.commands._progress import shown
     from sim.output.report import page
     from sim.output.report.sentences import headline
@@ -49,23 +51,26 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
 
     result = read(out)
     file = html if html is not None else str(Path(out) / "report.html")
+    stored = (each for each in Path(out).rglob("*") if each.suffix != ".html")
+    refuse_input(file, (*stored, *others))
     with shown("reading") as progress, workers() as executor:
         compared = [_other(name, result, progress, executor) for name in others]
         comparison = compare([result, *compared]) if compared else None
         explorer, why = (None, "") if no_explorer else _explorer(result, progress, executor)
         progress.say("page")
-        text = page(result, comparison, explorer, why)
-        size = len(text.encode())
+        content = page(result, comparison, explorer, why).encode()
+        size = len(content)
         if size > MOST_BYTES:
             raise SimulationError(
                 f"the page would have {size / 1000:,.0f} kB, more than {MOST_BYTES / 1000:,.0f}; compare "
                 "with fewer scenarios"
             )
-        write_text(file, text)
-    click.echo(headline(result))
+        write_file(file, content)
+    told = file == "-"  # then standard output holds the page alone
+    click.echo(headline(result), err=told)
     if why:
-        click.echo(f"\nWithout choices to try out: {why}.")
-    click.echo(f"\nWritten to {file} ({size / 1000:,.0f} kB)")
+        click.echo(f"\nWithout choices to try out: {why}.", err=told)
+    click.echo(f"\nWritten to {'standard output' if told else file} ({size / 1000:,.0f} kB)", err=told)
 
 
 def _other(name: str, result: Result, progress: Progress, executor: Executor | None) -> Result:

@@ -34,6 +34,14 @@ class Courts:
     ------
     SimulationError
         A value outside its bounds.
+
+    Examples
+    --------
+    >>> import sim
+    >>> result = sim.run("drugs-minus-two", worlds=0)
+    >>> path = sim.sample_path(result, courts=sim.Courts(weekly_capacity=5))
+    >>> bool(path["granted"].sum() < path["eligible"].sum())
+    True
     """
 
     weekly_capacity: int | tuple[int, ...] | None = None

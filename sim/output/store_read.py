@@ -50,6 +50,14 @@ def read(folder: str | Path) -> Result:
     ------
     SimulationError
         No folder, no result in it, or a file that is missing or not as it was written.
+
+    Examples
+    --------
+    >>> import sim, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     kept = sim.write(sim.run("no-delay", worlds=0), f"{folder}/out", pictures=False)
+    ...     sim.read(kept).scenario.name
+    'no-delay'
     """
     place = Path(folder)
     held = summary_of(place, FORMAT)

@@ -8,22 +8,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines import tables
+from guidelines.manual import Manual
+from guidelines.s2d1_1_characteristics import characteristics
+from guidelines.s3_adjustments import adjustment
+from guidelines.s5c1_2_safety_valve import category_may_pass
 from sim.people.associations import Cells
 from sim.people.parameters import Parameters
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+DateArray = NDArray[np.datetime64]
 Columns = dict[str, NDArray[Any]]
 
-TWO_LEVELS = 2
-"""What a characteristic of §2D1.1(b) and most of Chapter Three add, and the safety valve takes off."""
+CHARACTERISTICS_OF = "2013-11-01"
+"""Manual whose levels of §2D1.1(b) and §3C1.1 stand for all years; the safety valve takes off as much."""
 ACCEPTED = -3
 """Asked for with every acceptance; §3E1.1(b) itself withholds the third level below 16."""
 
 
 def attributes(
-    known: Cells, cell: IntArray, draw: Callable[[str], FloatArray], parameters: Parameters
+    known: Cells,
+    cell: IntArray,
+    sentenced_on: DateArray,
+    draw: Callable[[str], FloatArray],
+    parameters: Parameters,
 ) -> Columns:
     """What is known of a person beside drug, quantity and term; every column has shape (people,).
 
@@ -31,6 +39,8 @@ def attributes(
     ----------
     known, cell
         Combinations of facts, and the one each person has.
+    sentenced_on
+        Day of sentencing.
     draw
         One uniform draw a person for a named purpose.
     parameters
@@ -38,8 +48,8 @@ def attributes(
     """
     weapon, category = known.weapon[cell].astype(np.bool_), known.criminal_history_category[cell]
     aggravating = known.aggravating_role[cell]
-    # More than one point (until 2018), a weapon or a leading role bars the safety valve: 18 U.S.C. 3553(f).
-    barred = (category > 1) | weapon | (aggravating > 0)
+    # 18 U.S.C. 3553(f): the history test, a weapon, a leading role.
+    barred = ~category_may_pass(sentenced_on, category) | weapon | (aggravating > 0)
     return {
         "criminal_history_category": category,
         "weapon": weapon,
@@ -60,6 +70,8 @@ def attributes(
 
 def facts_of(columns: Columns) -> Columns:
     """The same as the facts of `guidelines.facts`."""
+    manual = Manual.on(CHARACTERISTICS_OF)
+    each, _ = characteristics(["(b)(1)"], manual)
     plus = columns["weapon"].astype(np.int64) + columns["violence"] + columns["other_characteristic"]
     same = (
         "criminal_history_category", "mitigating_role", "acceptance", "career_offender", "safety_valve",
@@ -67,21 +79,6 @@ def facts_of(columns: Columns) -> Columns:
     )  # fmt: skip
     obstruction = columns["obstruction"].astype(np.int64)
     return {name: columns[name] for name in same} | {
-        "specific_offense_levels": TWO_LEVELS * (plus - columns["safety_valve"].astype(np.int64)),
-        "chapter_three_levels": columns["aggravating_role"] + TWO_LEVELS * obstruction,
+        "specific_offense_levels": each * (plus - columns["safety_valve"].astype(np.int64)),
+        "chapter_three_levels": columns["aggravating_role"] + adjustment("3C1.1", manual) * obstruction,
     }
-
-
-def statutory_term(paragraph: str, day: str | None = None) -> tuple[int, int]:
-    """Minimum and maximum of 21 U.S.C. 841(b)(1) in months, without a prior or an injury.
-
-    Parameters
-    ----------
-    paragraph
-        The letter of the tier: A, B or C.
-    day
-        The law of that day; the oldest edition held if left out, which stood through all years of the flows.
-    """
-    terms = tables.law("statutory_terms", day or tables.editions("statutory_terms")[0])
-    row = terms.row(tier=f"841(b)(1)({paragraph})", priors=0, death_or_serious_injury=0)
-    return tables.months(row["minimum_months"]), tables.months(row["maximum_months"])

@@ -6,7 +6,7 @@ a stock after November 2015 that amendment is an earlier one itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from guidelines.amendments import Amendment
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
-from sim.base.published import figure
+from sim.base.published import named
 from sim.base.streams import uniforms
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
@@ -48,21 +48,28 @@ class Earlier:
 
 def apply_earlier(
     people: Sentenced, seed: int, parameters: Parameters, until: np.datetime64
-) -> list[Earlier]:
-    """Shorten the terms of those who were given a cut before a day, in place, and move their releases.
+) -> tuple[Sentenced, list[Earlier]]:
+    """The flow with the cuts that were given before a day.
 
     Parameters
     ----------
     people
-        The flow; its terms and release dates are changed.
+        The flow, with the terms that were imposed.
     seed
         The run's seed.
     parameters
         Share of the eligible whose motion was decided.
     until
         Amendments that took effect before this day count.
+
+    Returns
+    -------
+    people
+        The flow with shorter terms and earlier releases.
+    earlier
+        What each amendment did.
     """
-    granted = parameters.earlier_motion_share * figure("precedents", "P08")
+    granted = parameters.earlier_motion_share * named("granted_of_legally_eligible_706")
     done = []
     for number in EARLIER:
         amendment = Amendment.load(number)
@@ -75,9 +82,10 @@ def apply_earlier(
         given = np.flatnonzero(result.eligible & lucky)
         rows, term = rows[given], result.reduced_term_months[given]
         done.append(Earlier(number, day, rows, people.term_months[rows].copy(), term))
-        people.term_months[rows] = term
-        people.release_on[rows] = np.maximum(people.take(rows).releases(term), effective)
-    return done
+        terms, releases = people.term_months.copy(), people.release_on.copy()
+        terms[rows], releases[rows] = term, np.maximum(people.take(rows).releases(term), effective)
+        people = replace(people, term_months=terms, release_on=releases)
+    return people, done
 
 
 def cuts_under(

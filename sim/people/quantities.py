@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines import tables
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
-from sim.people.attributes import statutory_term
+from guidelines.usc21_841_mandatory_minimum import tier_quantity, tier_terms
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 
@@ -17,6 +16,7 @@ IntArray = NDArray[np.int64]
 
 LAW_DRUG = tuple("Marihuana" if name == "Other" else name for name in DRUGS)
 """The drug of the quantity table that stands for each: other drugs go by their marihuana equivalent."""
+FIVE_YEARS, TEN_YEARS = "841(b)(1)(B)", "841(b)(1)(A)"
 LEVEL_STEP = 2
 """Base offense levels of the table lie two apart (§2D1.1(c))."""
 LOWEST_BAND = 0.5
@@ -60,7 +60,7 @@ def base_levels(
     lowest, highest = manual.lowest_level[at], manual.highest_level[at]
     middle = parameters.uncharged_level_mean + parameters.uncharged_level_sd * normal
     level = (np.round(middle / LEVEL_STEP) * LEVEL_STEP).astype(np.int64)
-    ten_years, _ = statutory_term("A", day)
+    ten_years, _ = tier_terms(TEN_YEARS, day)
     bound, upper = statutory_minimum_months > 0, statutory_minimum_months >= ten_years
     for begins, decay, whom in (
         (five, parameters.five_year_decay, bound & ~upper),
@@ -74,9 +74,8 @@ def base_levels(
 def trigger_levels(manual: Manual, day: str) -> tuple[IntArray, IntArray]:
     """Base levels of the quantities that trigger five and ten years, shape (drugs,) each."""
     found = []
-    thresholds = tables.law("statutory_thresholds", day)
-    for tier in ("841(b)(1)(B)", "841(b)(1)(A)"):
-        grams = [float(thresholds.row(drug=name, tier=tier, unit="g")["at_least"]) for name in LAW_DRUG]
+    for tier in (FIVE_YEARS, TEN_YEARS):
+        grams = [tier_quantity(tier, name, day) for name in LAW_DRUG]
         found.append(quantity_base_level(list(LAW_DRUG), grams, manual).astype(np.int64))
     return found[0], found[1]
 

@@ -7,7 +7,7 @@ meet the published margins; systematic rounding makes whole people of the weight
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -107,28 +107,52 @@ def synthesize(
     -------
     Stock
         About 100,888 people for 1 November 2014.
+
+    Examples
+    --------
+    >>> import sim
+    >>> few = sim.synthesize(1, "2014-11-01", stock=2000)
+    >>> len(few.people)
+    2000
     """
     chosen = parameters or best()
     day = np.datetime64(str(reference))
     until = max(day, CALIBRATED_ON)
-    flow = sentence(seed, chosen, until, sample_correction(seed), thin)
-    first_terms, first_release = flow.term_months.copy(), flow.release_on.copy()
-    earlier = apply_earlier(flow, seed, chosen, CALIBRATED_ON)
+    sentenced = sentence(seed, chosen, until, sample_correction(seed), thin)
+    first_terms = sentenced.term_months
+    flow, earlier = apply_earlier(sentenced, seed, chosen, CALIBRATED_ON)
     raked = _weighted(flow, first_terms, chosen)
     counted = flow.inside(CALIBRATED_ON)
     a_year = last_data_year(flow).astype(np.bool_)
     unscaled = thin * float(raked.weights[counted].sum() / raked.weights[a_year].mean())
     weight = raked.weights * ((stock or target("T01")) / thin / raked.weights[counted].sum())
-    if day != CALIBRATED_ON:  # undo what had not happened yet, or add what came later
-        flow = replace(flow, term_months=first_terms.copy(), release_on=first_release)
-        earlier = apply_earlier(flow, seed, chosen, day)
+    if day != CALIBRATED_ON:  # the weights are those of that day, the terms those of this one
+        flow, earlier = apply_earlier(sentenced, seed, chosen, day)
     rows = np.flatnonzero(flow.inside(day))
     offset = float(uniforms(seed, "people/systematic rounding", np.array([0]))[0])
     counts = systematic_counts(weight[rows], offset)
-    chosen_rows = np.repeat(rows, counts)
-    people = flow.take(chosen_rows)
+    return stock_of_rows(seed, np.repeat(rows, counts), flow, first_terms, raked, earlier, unscaled)
+
+
+def stock_of_rows(
+    seed: int,
+    rows: NDArray[np.int64],
+    flow: Sentenced,
+    first_terms: NDArray[np.int64],
+    raked: Raked,
+    earlier: list[Earlier],
+    unscaled: float,
+) -> Stock:
+    """The stock that some rows of a flow make; see `Stock` for the others.
+
+    Parameters
+    ----------
+    rows
+        Rows of the flow, each as often as it stands for a person.
+    """
+    people = flow.take(rows)
     return Stock(
-        people=_frame(people, seed, first_terms[chosen_rows]),
+        people=_frame(people, seed, first_terms[rows]),
         sentenced=people,
         flow=flow,
         first_terms=first_terms,
@@ -160,10 +184,9 @@ def sample_correction(seed: int) -> FloatArray:
     parameters.
     """
     parameters = best()
-    flow = sentence(seed, parameters, CALIBRATED_ON, thin=FIRST_LOOK)
-    first_terms = flow.term_months.copy()
-    apply_earlier(flow, seed, parameters, CALIBRATED_ON)
-    weights = _weighted(flow, first_terms, parameters).weights
+    sentenced = sentence(seed, parameters, CALIBRATED_ON, thin=FIRST_LOOK)
+    flow, _ = apply_earlier(sentenced, seed, parameters, CALIBRATED_ON)
+    weights = _weighted(flow, sentenced.term_months, parameters).weights
     known = cells()
     tilt = np.ones(len(known.persons))
     for level in (

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
 
 from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
+from sim.base.files import STANDARD, check_file, written
 from sim.population.schema import CATEGORIES, INDEX, schema
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FORMATS = (".csv", ".parquet")
 KEY = b"minustwo"
@@ -35,19 +32,9 @@ def write_people(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path)
     OSError
         No permission or no room; what was there before still is.
     """
-    write: Callable[[pd.DataFrame, Mapping[str, str], Path], None] = (
-        _write_csv if format_of(path) == ".csv" else _write_parquet
-    )
-    unfinished = path.with_name(f".{path.name}.part-{os.getpid()}")
-    try:
-        write(frame, provenance, unfinished)
-        os.replace(unfinished, path)
-    except BaseException as problem:
-        with suppress(OSError):
-            unfinished.unlink()
-        if isinstance(problem, OSError) and problem.errno is not None:
-            raise OSError(problem.errno, os.strerror(problem.errno), str(path)) from problem
-        raise
+    write = _write_csv if format_of(path) == ".csv" else _write_parquet
+    with written(path) as file:
+        write(frame, provenance, file)
 
 
 def read_people(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
@@ -78,25 +65,20 @@ def check_place(path: str | Path) -> None:
         _arrow(place)
     if place.is_dir():
         raise SimulationError(f"{place} is a folder; give a file ending in {' or '.join(FORMATS)}")
-    unfinished = place.with_name(f".{place.name}.part-{os.getpid()}")
-    try:
-        unfinished.touch()
-        unfinished.unlink()
-    except OSError as problem:
-        if problem.errno is None:
-            raise
-        raise OSError(problem.errno, os.strerror(problem.errno), str(place)) from problem
+    check_file(place)
 
 
 def format_of(path: Path) -> str:
-    """The ending of a file's name, if it is one of `FORMATS`."""
+    """The ending of a file's name, if it is one of `FORMATS`; standard output takes CSV."""
+    if str(path) == STANDARD:
+        return ".csv"
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise SimulationError(f"{path}: people are kept in files ending in {' or '.join(FORMATS)}")
     return ending
 
 
-def _write_csv(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path) -> None:
+def _write_csv(frame: pd.DataFrame, provenance: Mapping[str, str], file: BinaryIO) -> None:
     columns: dict[str, Any] = {}
     for each in schema():
         if each.name in frame.columns:
@@ -109,10 +91,9 @@ def _write_csv(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path) -
                 columns[each.name] = np.array(CATEGORIES)[values.to_numpy() - 1]
             else:
                 columns[each.name] = values.array
-    with path.open("w", encoding="utf-8", newline="") as file:
-        for key, value in provenance.items():
-            file.write(f"# {key}: {value}\n")
-        pd.DataFrame(columns, index=frame.index).to_csv(file, lineterminator="\n", date_format="%Y-%m-%d")
+    for key, value in provenance.items():
+        file.write(f"# {key}: {value}\n".encode())
+    pd.DataFrame(columns, index=frame.index).to_csv(file, lineterminator="\n", date_format="%Y-%m-%d")
 
 
 def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
@@ -144,11 +125,11 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
     return frame, provenance, head + 1
 
 
-def _write_parquet(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path) -> None:
-    arrow, parquet = _arrow(path)
+def _write_parquet(frame: pd.DataFrame, provenance: Mapping[str, str], file: BinaryIO) -> None:
+    arrow, parquet = _arrow(file.name)
     table = arrow.Table.from_pandas(frame)
     told = {**(table.schema.metadata or {}), KEY: json.dumps(dict(provenance), ensure_ascii=False).encode()}
-    parquet.write_table(table.replace_schema_metadata(told), path)
+    parquet.write_table(table.replace_schema_metadata(told), file)
 
 
 def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
@@ -186,7 +167,7 @@ def parquet_file(path: Path) -> Iterator[Any]:
         yield file
 
 
-def _arrow(path: Path) -> tuple[Any, Any]:
+def _arrow(path: Path | str) -> tuple[Any, Any]:
     try:
         import pyarrow
         import pyarrow.parquet

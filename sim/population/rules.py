@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
+from guidelines.s5c1_2_safety_valve import category_may_pass
 from guidelines.usc18_3624_release import LONGEST, release_date
 from sim.people.sentenced import GOOD_TIME
 from sim.people.terms import ASSISTANCE, POSITIONS
@@ -109,23 +109,12 @@ def _safety_valve_role(of: Columns) -> Iterator[tuple[str, BoolArray]]:
 
 
 def _safety_valve_history(of: Columns) -> Iterator[tuple[str, BoolArray]]:
-    old = of("sentenced_on") < np.datetime64(_more_points_from())
-    above = of("criminal_history_category") > 1
+    known = np.nan_to_num(of("criminal_history_category").astype(np.float64), nan=1)  # unreadable cells
+    bars = ~category_may_pass(of("sentenced_on"), known)
     yield (
         "outside Category I before the First Step Act: 18 U.S.C. 3553(f)(1) allowed one point",
-        of("safety_valve") & above & old,
+        of("safety_valve") & bars,
     )
-
-
-@lru_cache(maxsize=1)
-def _more_points_from() -> str:
-    """From when the safety valve is open to more than one point."""
-    begins = tables.editions("safety_valve")
-    points = [
-        tables.edition("safety_valve", begin).figure(rule="criminal_history_points_at_most")
-        for begin in begins
-    ]
-    return next(begin for begin, most in zip(begins, points, strict=True) if most > points[0])
 
 
 def _roles(of: Columns) -> Iterator[tuple[str, BoolArray]]:

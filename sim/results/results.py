@@ -60,6 +60,13 @@ class Result:
         Version, seed, hash of the scenario, editions of the law, hash of the tables.
     analysis, forecast
         The people and the exact forecast behind the tables; None for a result read from a folder.
+
+    Examples
+    --------
+    >>> import sim
+    >>> result = sim.run("drugs-minus-two", worlds=0)
+    >>> result["released_first_wave"]["unit"]
+    'persons'
     """
 
     scenario: Scenario

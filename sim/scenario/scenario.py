@@ -115,6 +115,14 @@ class Scenario(Section):
         ScenarioError
             No such scenario or file, broken TOML, or keys and values that make no sense; `problems` holds
             one line for each, with file, line and key.
+
+        Examples
+        --------
+        >>> import sim
+        >>> usual = sim.Scenario.load("drugs-minus-two")
+        >>> few = usual.but({"people.stock": 2000})
+        >>> (usual.people.stock, few.people.stock)
+        (100888, 2000)
         """
         path = scenario_library.find(name_or_path)
         return cls.from_toml(scenario_library.read(path), str(path))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
 from guidelines import tables
+from sim.base.files import write_file
 from sim.people.parameters import TABLE, Parameters
 from sim.studies.fit import FITTED_TO, WEIGHED, Fit, parameter_rows
 
@@ -34,15 +36,17 @@ def write_fit(found: Fit, folder: Path) -> None:
         for k, row in found.ensemble.iterrows()
     ]
     _write(folder / f"{ENSEMBLE}.csv", head, rows)
-    found.draws.to_csv(folder / "fit.csv", index=False, float_format="%.6g", lineterminator="\n")
+    draws = found.draws.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    write_file(folder / "fit.csv", draws.encode())
 
 
 def _write(path: Path, head: Mapping[str, str | tuple[str, ...]], rows: Iterable[Mapping[str, str]]) -> None:
     listed = list(rows)
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with io.StringIO(newline="") as file:
         for key, value in head.items():
             for line in (value,) if isinstance(value, str) else value:
                 file.write(f"# {key}: {line}\n")
         writer = csv.DictWriter(file, list(listed[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(listed)
+        write_file(path, file.getvalue().encode())

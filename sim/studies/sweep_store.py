@@ -6,13 +6,13 @@ with the name of a block is whole, or does not have its checksum and is made aga
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from sim.base.errors import SimulationError
+from sim.base.files import write_file
 
 PLAN = "_sweep.toml"
 CHECKS = "_checks"
@@ -47,18 +47,18 @@ class SweepFolder:
         """Note what is asked, and set aside the blocks that do not belong to it."""
         for name in ("", CHECKS):
             (self.place / name).mkdir(parents=True, exist_ok=True)
-        _write(self.place / PLAN, text.encode())
+        write_file(self.place / PLAN, text.encode())
         wanted = {self.block(key).name for key in keys}
-        for left in self.place.glob(".*.part"):
-            left.unlink()
         aside = self.place / ASIDE
         for path in self.place.glob("part-*.parquet"):
             if path.name not in wanted:
                 aside.mkdir(exist_ok=True)
-                path.replace(aside / path.name)
+                with suppress(FileNotFoundError):  # another run of the sweep was quicker
+                    path.replace(aside / path.name)
         for name in wanted:
             if (aside / name).is_file() and not (self.place / name).exists():
-                (aside / name).replace(self.place / name)
+                with suppress(FileNotFoundError):
+                    (aside / name).replace(self.place / name)
 
     def block(self, key: str) -> Path:
         """File of a block."""
@@ -80,22 +80,8 @@ class SweepFolder:
         OSError
             No room or no permission; nothing of the block is left.
         """
-        _write(self._check(key), f"{sha256(content).hexdigest()}\n".encode())
-        _write(self.block(key), content)
+        write_file(self._check(key), f"{sha256(content).hexdigest()}\n".encode())
+        write_file(self.block(key), content)
 
     def _check(self, key: str) -> Path:
         return self.place / CHECKS / f"{key}.sha256"
-
-
-def _write(path: Path, content: bytes) -> None:
-    new = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            new.unlink()
-        raise

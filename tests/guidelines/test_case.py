@@ -117,6 +117,12 @@ def test_release_dates_are_those_of_the_worked_example():
     before = analyze_case({**record, "rules": {"good_time": "before_first_step_act"}})["release"]["original"]
     after = analyze_case({**record, "rules": {"good_time": "first_step_act"}})["release"]["original"]
     by_date = analyze_case(record)["release"]["original"]
+    steps = [dates.pop("steps") for dates in (before, after, by_date)]
+    assert [[step["on"] for step in one if step["name"] == "door"] for one in steps] == [
+        ["2020-08-25"],
+        ["2020-06-16"],
+        ["2020-06-16"],
+    ]
     assert before == {
         "full_term_date": "2021-12-12",
         "good_conduct_time_days": 474,

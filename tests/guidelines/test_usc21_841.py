@@ -12,6 +12,8 @@ from guidelines.usc21_841_mandatory_minimum import (
     statutory_minimum_months,
     statutory_terms,
     statutory_tier,
+    tier_quantity,
+    tier_terms,
 )
 
 DAY = "2013-11-01"
@@ -117,3 +119,20 @@ def test_what_the_statute_does_not_know_is_refused():
         statutory_terms("heroine", 50, DAY)
     with pytest.raises(ImpossibleValue, match="quantity: -1"):
         statutory_terms("heroin", -1, DAY)
+
+
+@pytest.mark.parametrize(
+    ("drug", "day", "five", "ten"),
+    [
+        ("Cocaine Base", "2010-08-02", 5, 50),
+        ("Cocaine Base", "2010-08-03", 28, 280),
+        ("Heroin", "2024-01-01", 100, 1_000),
+    ],
+)
+def test_where_a_tier_begins(drug, day, five, ten):
+    assert [tier_quantity(tier, drug, day) for tier in ("841(b)(1)(B)", "841(b)(1)(A)")] == [five, ten]
+
+
+def test_terms_of_a_tier_without_prior_or_injury():
+    assert tier_terms("841(b)(1)(A)", "2013-11-01") == (120, LIFE)
+    assert tier_terms("841(b)(1)(C)", "2013-11-01") == (0, 240)

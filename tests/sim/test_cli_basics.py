@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from guidelines import LIFE, Manual, guideline_range, tables
-from sim.cli import BAD_USAGE, DONE, STOPPED, main
+from sim.cli import BAD_USAGE, DONE, FAILED, STOPPED, main
 from sim.commands._group import group
 from sim.commands.range import answer
 from sim.ensemble import MEMBERS
@@ -185,7 +185,7 @@ def test_a_closed_pipe_ends_quietly(arguments):
 def test_a_full_disk_is_told_in_one_line(arguments):
     with open("/dev/full", "w") as full:
         done = minustwo(*arguments, stdout=full, stderr=subprocess.PIPE)
-    assert (done.returncode, done.stderr) == (BAD_USAGE, "minustwo: error: No space left on device\n")
+    assert (done.returncode, done.stderr) == (FAILED, "minustwo: error: No space left on device\n")
 
 
 def test_a_terminal_without_the_section_sign_still_gets_the_message():

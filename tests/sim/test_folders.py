@@ -89,10 +89,10 @@ def test_a_process_killed_between_the_two_renames_loses_nothing(out):
 
 
 def test_what_another_living_process_has_begun_is_left_alone(out):
-    other = out.parent / f".out.part-{os.getppid()}"
-    other.mkdir()
-    check_writable(out)
-    assert other.is_dir()
+    with replaced(out) as new:
+        put(new / "c.txt", b"new")
+        check_writable(out)
+    assert contents(out) == {"c.txt": b"new"}
 
 
 def test_a_full_disk_is_told_with_the_folder_and_changes_nothing(out):

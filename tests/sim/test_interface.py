@@ -88,6 +88,18 @@ def test_worksheets_and_reductions_become_frames():
     assert list(sheet.columns) == list(before)
 
 
-@pytest.mark.parametrize("name", ["runner", "studies.comparison"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "base.workers",
+        "courts.courts",
+        "output.store_read",
+        "people.stock",
+        "results.results",
+        "runner",
+        "scenario.scenario",
+        "studies.comparison",
+    ],
+)
 def test_the_examples_of_the_reference_run(name):
     assert doctest.testmod(importlib.import_module(f"sim.{name}")).failed == 0

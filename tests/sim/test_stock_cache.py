@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import fields
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +18,8 @@ from sim.people.sentenced import NESTED, Sentenced
 from sim.people.served import share_served
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import VARIABLE, StockCache, users_cache
-from sim.people.stock_file import KeptFlow, stock_bytes, stock_of
-from sim.projection.prospective import new_sentences
 from sim.results.results import Result
 from sim.runner import run
-from sim.scenario.scenario import Scenario
 
 ASKED = (1, "2014-11-01", best(), 100_888.0, 64)
 
@@ -54,13 +53,13 @@ def assert_same(one: Sentenced, two: Sentenced) -> None:
 
 
 def test_a_kept_stock_has_every_bit_of_the_one_that_was_drawn(fresh, cache, monkeypatch):
-    assert cache.kept(*ASKED) is None and not cache.holds(*ASKED)
     cache.stock(*ASKED)
     monkeypatch.setattr(stock_cache, "synthesize", refuse)
-    assert cache.holds(*ASKED)
     kept = cache.stock(*ASKED)
     pd.testing.assert_frame_equal(kept.people, fresh.people, check_exact=True)
     assert_same(kept.sentenced, fresh.sentenced)
+    assert_same(kept.flow, fresh.flow)
+    assert share_served(kept) == share_served(fresh)
     np.testing.assert_array_equal(kept.first_terms, fresh.first_terms)
     np.testing.assert_array_equal(kept.raked.weights, fresh.raked.weights)
     for field in fields(fresh.raked):
@@ -76,42 +75,34 @@ def test_a_kept_stock_has_every_bit_of_the_one_that_was_drawn(fresh, cache, monk
             np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
 
 
-def test_what_forecasts_ask_of_the_flow_is_at_hand_and_the_rest_is_drawn_when_asked_for(fresh):
-    kept = stock_of(stock_bytes(fresh), refuse)
-    assert len(kept.flow) == len(fresh.flow) and isinstance(kept.flow, KeptFlow)
-    found, expected = (new_sentences(each, Scenario.load("drugs-minus-two")) for each in (kept, fresh))
-    assert found.mean_cut_months == expected.mean_cut_months and found.affected == expected.affected
-    with pytest.raises(AssertionError, match="drawn anew"):
-        kept.flow.take(np.array([0]))
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = kept.flow.nothing
-    again = stock_of(stock_bytes(fresh), lambda: fresh)
-    other_year = np.flatnonzero(again.flow.sentenced_on.astype("M8[Y]") == np.datetime64("2005"))
-    assert_same(again.flow.take(other_year), fresh.flow.take(other_year))
-    assert_same(again.flow, fresh.flow)
-    assert share_served(again) == share_served(fresh)
-    np.testing.assert_array_equal(
-        stock_of(stock_bytes(fresh), lambda: fresh).flow.inside(np.datetime64("2010-01-01")),
-        fresh.flow.inside(np.datetime64("2010-01-01")),
-    )
+def drawn(cache: StockCache, asked: tuple, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the cache draws a stock when it is asked for it."""
+    with monkeypatch.context() as patched:
+        patched.setattr(stock_cache, "synthesize", refuse)
+        try:
+            cache.stock(*asked)
+        except AssertionError:
+            return True
+    return False
 
 
-def test_anything_else_asked_for_is_another_file(cache):
+def test_anything_else_asked_for_is_another_file(cache, monkeypatch):
     seed, day, parameters, stock, thin = ASKED
-    others = [
-        ASKED,
+    cache.stock(*ASKED)
+    for other in (
         (2, day, parameters, stock, thin),
         (seed, "2013-11-01", parameters, stock, thin),
         (seed, day, parameters.but(jail_credit_months=parameters.jail_credit_months * 1.01), stock, thin),
         (seed, day, parameters, stock + 1, thin),
         (seed, day, parameters, stock, thin + 1),
-    ]
-    assert len({cache._path(*asked) for asked in others}) == len(others)
+    ):
+        assert drawn(cache, other, monkeypatch)
+    assert not drawn(cache, ASKED, monkeypatch)
 
 
 def test_other_code_tables_or_libraries_are_another_file(cache, monkeypatch):
     """What the hash of code and tables covers is tested in test_provenance.py."""
-    before = cache._path(*ASKED)
+    cache.stock(*ASKED)
     for place, name, value in (
         (stock_cache, "program_hash", lambda: "another program"),
         (stock_cache.np, "__version__", "0.0"),
@@ -119,29 +110,70 @@ def test_other_code_tables_or_libraries_are_another_file(cache, monkeypatch):
         with monkeypatch.context() as other:
             other.setattr(place, name, value)
             stock_cache.surroundings.cache_clear()
-            assert cache._path(*ASKED) != before
+            assert drawn(cache, ASKED, monkeypatch)
     stock_cache.surroundings.cache_clear()
-    assert cache._path(*ASKED) == before
+    assert not drawn(cache, ASKED, monkeypatch)
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda path: path.write_bytes(b""),
-        lambda path: path.write_bytes(path.read_bytes()[:-1]),
-        lambda path: path.write_bytes(path.read_bytes().replace(b"weights", b"weighty")),
-        lambda path: (path.unlink(), path.mkdir()),
-    ],
-    ids=["empty", "truncated", "changed", "a folder"],
-)
-def test_a_broken_file_is_made_again(fresh, cache, spoil):
+def under_its_hash(path: Path, content: bytes) -> Path:
+    """The same file with other content, as somebody who knows the form would write it."""
+    key = path.name.partition("-")[0]
+    path.unlink()
+    path = path.with_name(f"{key}-{sha256(content).hexdigest()}.npz")
+    path.write_bytes(content)
+    return path
+
+
+def changed(path: Path, **other: object) -> Path:
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files} | other
+    made = io.BytesIO()
+    np.savez(made, **{name: array for name, array in arrays.items() if array is not None})
+    return under_its_hash(path, made.getvalue())
+
+
+SPOILED = {
+    "empty": lambda path: path.write_bytes(b""),
+    "truncated": lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    "one bit": lambda path: path.write_bytes(path.read_bytes()[:-9] + b"\x55" + path.read_bytes()[-8:]),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "no archive": lambda path: under_its_hash(path, b"PK"),
+    "without a column": lambda path: changed(path, weights=None),
+    "a fact too many": lambda path: changed(path, **{"flow/shoe_size": np.arange(3)}),
+    "a row too far": lambda path: changed(path, rows=np.array([10**9])),
+    "a column too short": lambda path: changed(path, **{"flow/drug": np.arange(3)}),
+    "objects": lambda path: changed(path, rows=np.array([{}], object)),
+    "a note of a list": lambda path: changed(path, note=np.frombuffer(b"[1]", np.uint8)),
+    "not JSON": lambda path: changed(path, note=np.frombuffer(b"{", np.uint8)),
+    "others may write": lambda path: path.chmod(0o666),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+def test_a_file_that_cannot_be_trusted_is_passed_over(fresh, cache, spoil, monkeypatch):
     cache.stock(*ASKED)
     (path,) = cache.folder.iterdir()
     spoil(path)
-    assert cache.kept(*ASKED) is None
+    assert drawn(cache, ASKED, monkeypatch)
     pd.testing.assert_frame_equal(cache.stock(*ASKED).people, fresh.people)
-    assert path.is_dir() or cache.kept(*ASKED) is not None
-    assert list(cache.folder.iterdir()) == [path]
+
+
+def test_the_stock_of_another_question_is_not_taken_for_this_one(fresh, cache, monkeypatch):
+    """A file of ours under the name of another question, such as a link somebody else could set."""
+    cache.stock(2, *ASKED[1:])
+    (other,) = cache.folder.iterdir()
+    cache.stock(*ASKED)
+    (path,) = set(cache.folder.iterdir()) - {other}
+    content = other.read_bytes()
+    under_its_hash(path, content)
+    assert drawn(cache, ASKED, monkeypatch)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no owner there")
+def test_a_file_of_somebody_else_is_passed_over(cache, monkeypatch):
+    cache.stock(*ASKED)
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert drawn(cache, ASKED, monkeypatch)
 
 
 def test_no_place_to_write_to_is_no_error(fresh, tmp_path):
@@ -151,30 +183,30 @@ def test_no_place_to_write_to_is_no_error(fresh, tmp_path):
 
 
 def test_a_full_disk_leaves_nothing_half_written(fresh, cache, monkeypatch):
-    def full(path: Path, content: bytes) -> int:
-        with path.open("wb") as file:
-            file.write(content[: len(content) // 2])
+    def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     pd.testing.assert_frame_equal(cache.stock(*ASKED).people, fresh.people)
     assert list(cache.folder.iterdir()) == []
 
 
-def test_what_was_not_used_for_longest_makes_room(fresh, cache):
-    size = len(stock_bytes(fresh))
-    few = StockCache(cache.folder, most_bytes=int(2.5 * size))
+def test_what_was_not_used_for_longest_makes_room_and_nothing_of_others_does(cache, monkeypatch):
     asked = [(seed, *ASKED[1:]) for seed in (1, 2, 3)]
     for when, each in enumerate(asked[:2]):
-        few.stock(*each)
-        os.utime(few._path(*each), (when, when))
-    left = few.folder / ".abc-1.part"
-    left.write_bytes(b"left by a killed process")
-    os.utime(left, (0, 0))
-    assert few.kept(*asked[0]) is not None  # so the second is the one not used for longest
+        known = set(cache.folder.iterdir()) if cache.folder.exists() else set()
+        cache.stock(*each)
+        (path,) = set(cache.folder.iterdir()) - known
+        os.utime(path, (when, when))
+    mine = [cache.folder / name for name in ("mine.npz", "old.stock", f"{'a' * 64}-{'b' * 64}.npz")]
+    for each in mine:
+        each.write_bytes(b"mine" * 1000)
+        os.utime(each, (0, 0))
+    assert not drawn(cache, asked[0], monkeypatch)  # so the second is the one not used for longest
+    few = StockCache(cache.folder, most_bytes=int(2.5 * path.stat().st_size))
     few.stock(*asked[2])
-    assert [few.kept(*each) is not None for each in asked] == [True, False, True]
-    assert not left.exists()
+    assert [drawn(few, each, monkeypatch) for each in asked] == [False, True, False]
+    assert all(each.exists() for each in mine)
 
 
 def test_the_folder_is_the_users_unless_told_otherwise(monkeypatch, tmp_path):

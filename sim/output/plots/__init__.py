@@ -85,10 +85,12 @@ def draw(result: Result, folder: str | Path, drugs: Sequence[str] = ()) -> list[
     list of pathlib.Path
         The files written.
     """
+    from sim.base.files import write_file
+
     written = []
     for name, content in files(result, drugs).items():
         path = Path(folder) / name
-        path.write_bytes(content)
+        write_file(path, content)
         written.append(path)
     return written
 

@@ -231,7 +231,7 @@ def _import(path: Path, year: int, sofar: _Sofar, missing: list[str]) -> Import:
         raise PopulationError([f"{path}: {told}", f"{path}: {sofar.trust}"])
     frame = frame.iloc[good]
     frame.index = pd.Index(good, name="person_id")
-    told = {
+    origin = {
         "title": f"People sentenced under §2D1.1 in fiscal year {year}",
         "source": f"U.S. Sentencing Commission, individual offender datafile FY{year}, {path.name}",
         "made_by": f"minustwo {__version__}",
@@ -252,7 +252,7 @@ def _import(path: Path, year: int, sofar: _Sofar, missing: list[str]) -> Import:
     numbers = pd.to_numeric(pd.Series(case[reason == ""]), errors="coerce")
     if numbers.notna().all() and (numbers >= 0).all() and (numbers % 1 == 0).all():
         kept = kept.set_axis(pd.Index(numbers.astype(np.int64), name="person_id"))
-    people = Population.from_frame(kept, told)
+    people = Population.from_frame(kept, origin)
     if people.set_aside:
         raise AssertionError(people.set_aside[0])
     aside = reason != ""

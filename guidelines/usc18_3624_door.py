@@ -1,0 +1,313 @@
+"""18 U.S.C. §§ 3585, 3621-3632: from a sentence to the door, each step with its section and its date.
+
+One person at a time, for a worksheet; dates of many people are in `guidelines.usc18_3624_release`. Each step
+is the most the law allows on the facts given: how much of it the Bureau of Prisons grants is its own choice.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from guidelines.arrays import whole_numbers
+from guidelines.dates import DateArray
+from guidelines.errors import ImpossibleValue, UnknownName, nearest
+from guidelines.tables import LIFE, editions, iso, law
+from guidelines.usc18_3624_release import (
+    LOWER_RATE,
+    MONTHS_IN_YEAR,
+    at_full_rate,
+    first_step_act_day,
+    full_term_date,
+    release_date,
+    term_days,
+)
+
+DETAINERS = {"immigration": "to the immigration authorities", "other": "to another authority"}
+PERCENT = 100
+FIREARM = "firearm_count"
+REMOVAL = "final_order_of_removal"
+MOST_DAYS = 100_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step between the sentence and the door.
+
+    Attributes
+    ----------
+    name, section
+        What it is and where it stands.
+    on
+        The day it leads to, ISO; empty where the step moves no date or there is none.
+    days
+        Days it gives; None where it gives none of its own.
+    note
+        Why, and how sure the figure is where it is not the statute's own.
+    """
+
+    name: str
+    section: str
+    on: str = ""
+    days: int | None = None
+    note: str = ""
+
+
+def sentence_to_door(
+    start_date: str | date,
+    term_months: int,
+    *,
+    extra_days: int = 0,
+    jail_credit_days: int = 0,
+    method: str = "by_date",
+    school_progress: bool = True,
+    disallowed_days: int = 0,
+    not_before: str | date | None = None,
+    drug_program: bool = False,
+    program_days: int = 0,
+    minimum_or_low_risk: bool = False,
+    time_credit_bars: Collection[str] = (),
+    supervised_release: bool = True,
+    detainer: str | None = None,
+) -> tuple[Step, ...]:
+    """The steps from a sentence to the door, in the order in which they are taken.
+
+    Parameters
+    ----------
+    start_date, term_months, extra_days, jail_credit_days, method, school_progress, disallowed_days
+        As in `guidelines.release_date`; `guidelines.LIFE` for life.
+    not_before
+        Day from which a reduction order has effect; nobody leaves earlier by it.
+    drug_program
+        The residential drug treatment was completed (18 U.S.C. 3621(e)(2)(B)).
+    program_days
+        Days of successful programming that earn time credits (18 U.S.C. 3632(d)(4)).
+    minimum_or_low_risk
+        Minimum or low risk over two assessments: the higher rate of credits.
+    time_credit_bars
+        Names of the table ``time_credit_exclusions`` that apply.
+    supervised_release
+        The sentence includes supervised release, to which credits may move the date (3624(g)(3)).
+    detainer
+        ``immigration`` or ``other``: the last step is a hand-over, not freedom.
+
+    Returns
+    -------
+    tuple of Step
+        The last one is the door.
+
+    Raises
+    ------
+    UnknownName
+        A bar or a detainer nobody knows.
+    ImpossibleValue
+        More days of programming than the sentence has.
+
+    Examples
+    --------
+    >>> for step in sentence_to_door("2022-01-10", 60, program_days=600, minimum_or_low_risk=True):
+    ...     print(step.name, step.on, step.days)
+    sentence_begins 2022-01-10 None
+    full_term 2027-01-09 1826
+    good_conduct_time 2026-04-14 270
+    time_credits_earned  300
+    time_credits_to_supervised_release 2025-06-18 300
+    community_placement 2024-06-18 None
+    home_confinement 2024-12-18 None
+    door 2025-06-18 None
+    """
+    start = date.fromisoformat(iso(start_date))
+    bars = _bars(time_credit_bars)
+    if detainer is not None and detainer not in DETAINERS:
+        raise UnknownName(f"detainer {detainer!r}; {nearest(detainer, DETAINERS)}")
+    steps = [Step("sentence_begins", "18 U.S.C. 3585(a)", start.isoformat())]
+    if jail_credit_days:
+        steps.append(Step("jail_credit", "18 U.S.C. 3585(b)", days=jail_credit_days))
+    if term_months >= LIFE:
+        return (*steps, Step("door", "18 U.S.C. 3624(a)", note="a term for life has no release date"))
+    begin = np.datetime64(start)
+    full = _day(full_term_date(begin, term_months, jail_credit_days, extra_days))
+    length = int(term_days(begin, term_months, extra_days))
+    steps.append(Step("full_term", "18 U.S.C. 3585(b), 3624(a)", full.isoformat(), length))
+    door = _day(
+        release_date(
+            begin,
+            term_months,
+            jail_credit_days,
+            method,
+            extra_days=extra_days,
+            school_progress=school_progress,
+            disallowed_days=disallowed_days,
+        )
+    )
+    credit = (full - door).days
+    full_rate = bool(at_full_rate(begin, school_progress))
+    steps.append(
+        Step(
+            "good_conduct_time",
+            "18 U.S.C. 3624(b)",
+            door.isoformat(),
+            credit,
+            _good_time(credit, full_rate, door),
+        )
+    )
+    if drug_program:
+        steps.append(_drug_program(door, term_months, FIREARM in bars))
+        door = date.fromisoformat(steps[-1].on)
+    if program_days:
+        credits, door = _time_credits(
+            start, door, program_days, minimum_or_low_risk, bars, supervised_release
+        )
+        steps += credits
+    earliest = max(start, date.fromisoformat(iso(not_before))) if not_before is not None else start
+    if door < earliest:
+        door = earliest
+        steps.append(
+            Step("not_before", "§1B1.10(e)", door.isoformat(), note="the day the order takes effect")
+        )
+    steps += _prerelease(start, door, length)
+    where = DETAINERS.get(detainer or "", "")
+    note = f"handed over {where}" if where else ""
+    return (*steps, Step("door", "18 U.S.C. 3624(a)", door.isoformat(), note=note))
+
+
+def _bars(given: Collection[str]) -> frozenset[str]:
+    known = law("time_credit_exclusions", editions("time_credit_exclusions")[-1]).column("bar")
+    for name in given:
+        if name not in known:
+            raise UnknownName(f"18 U.S.C. 3632(d)(4)(D), time_credit_bars: {name!r}; {nearest(name, known)}")
+    return frozenset(given)
+
+
+def _good_time(credit: int, full_rate: bool, door: date) -> str:
+    if not credit:
+        return "none: a term of a year or less, or all of it disallowed"
+    table = law("good_time", door)
+    row = table.row(rule="days_per_year" if full_rate else LOWER_RATE)
+    basis = "served" if np.datetime64(door) < first_step_act_day() else "of the sentence imposed"
+    return f"{row['value']} days a year {basis} ({row['source']}{_sure(row)})"
+
+
+def _sure(row: Mapping[str, str]) -> str:
+    return "; secondary source" if row["certainty"] == "secondary" else ""
+
+
+def _drug_program(door: date, term_months: int, firearm: bool) -> Step:
+    name, section = "drug_program", "18 U.S.C. 3621(e)(2)(B)"
+    if firearm:
+        return Step(
+            name, section, door.isoformat(), 0, "none: the offense involved a firearm (28 CFR 550.55(b)(5))"
+        )
+    table = law("drug_program", door)
+    rows = sorted(table.verified, key=lambda row: int(row["term_months_at_least"]))
+    row = [row for row in rows if int(row["term_months_at_least"]) <= term_months][-1]
+    out = _months_before(door, int(row["months_at_most"]))
+    note = f"up to {row['months_at_most']} months, nonviolent offenses only ({row['source']}{_sure(row)})"
+    return Step(name, section, out.isoformat(), (door - out).days, note)
+
+
+def _time_credits(
+    start: date, door: date, program_days: int, low: bool, bars: frozenset[str], supervised_release: bool
+) -> tuple[list[Step], date]:
+    begins = date.fromisoformat(editions("time_credits")[0])
+    most = max((door - max(start, begins)).days, 0)
+    given = int(whole_numbers(program_days, "18 U.S.C. 3632(d)(4), program_days", 0, MOST_DAYS))
+    if given > most:
+        raise ImpossibleValue(
+            f"18 U.S.C. 3632(d)(4), program_days: {given} given; up to {most} days lie between "
+            f"{max(start, begins)} and {door}"
+        )
+    section = "18 U.S.C. 3632(d)(4)"
+    barred = sorted(bars - {REMOVAL})
+    if barred:
+        told = ", ".join(name.replace("_", " ") for name in barred)
+        return [
+            Step("time_credits_earned", f"{section}(D)", days=0, note=f"none: {told} (secondary source)")
+        ], door
+    rules = {row["rule"]: int(row["value"]) for row in law("time_credits", door).verified}
+    rate = rules["days_per_period"] + (rules["further_days_minimum_or_low_risk"] if low else 0)
+    earned = given // rules["period_days"] * rate
+    steps = [
+        Step(
+            "time_credits_earned",
+            f"{section}(A)",
+            days=earned,
+            note=f"{rate} days for every {rules['period_days']}",
+        )
+    ]
+    if REMOVAL in bars:
+        return [
+            *steps,
+            Step("time_credits_applied", f"{section}(E)", days=0, note="none: a final order of removal"),
+        ], door
+    left = earned
+    if supervised_release:
+        cap = rules["supervised_release_months_at_most"]
+        out = max(door - timedelta(earned), _months_before(door, cap))
+        moved = (door - out).days
+        left -= moved
+        steps.append(
+            Step(
+                "time_credits_to_supervised_release",
+                "18 U.S.C. 3624(g)(3)",
+                out.isoformat(),
+                moved,
+                f"up to {cap} months",
+            )
+        )
+        door = out
+    if left:
+        out = max(door - timedelta(left), start)
+        steps.append(
+            Step(
+                "time_credits_to_prerelease",
+                "18 U.S.C. 3624(g)(2)",
+                out.isoformat(),
+                left,
+                "the rest, in prerelease custody",
+            )
+        )
+    return steps, door
+
+
+def _prerelease(start: date, door: date, length: int) -> list[Step]:
+    """Second Chance Act: still custody, in a halfway house or at home."""
+    begin = editions("prerelease_custody")[0]
+    if door.isoformat() < begin:
+        return []
+    table = law("prerelease_custody", door)
+    months = table.figure(rule="community_months_at_most")
+    percent = table.figure(rule="home_confinement_percent_of_term_at_most")
+    least = table.figure(rule="home_confinement_months_at_most")
+    house = max(_months_before(door, months), start)
+    home = max(door - timedelta(length * percent // PERCENT), _months_before(door, least), start)
+    return [
+        Step(
+            "community_placement",
+            "18 U.S.C. 3624(c)(1)",
+            house.isoformat(),
+            note=f"from here at the earliest: the last {months} months",
+        ),
+        Step(
+            "home_confinement",
+            "18 U.S.C. 3624(c)(2)",
+            home.isoformat(),
+            note=f"from here at the earliest: the lesser of {percent} percent of the term and {least} months",
+        ),
+    ]
+
+
+def _months_before(day: date, months: int) -> date:
+    whole = day.year * MONTHS_IN_YEAR + day.month - 1 - months
+    year, month = divmod(whole, MONTHS_IN_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _day(day: DateArray) -> date:
+    found = day.item()
+    assert isinstance(found, date)
+    return found

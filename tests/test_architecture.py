@@ -22,6 +22,7 @@ SIM_MAY_IMPORT = {
     "SALib",
     "click",
     "distributed",
+    "flask",
     "guidelines",
     "matplotlib",
     "numpy",
@@ -33,6 +34,7 @@ SIM_MAY_IMPORT = {
     "scipy",
     "sim",
     "tqdm",
+    "werkzeug",
 }
 HEAVY = {"click", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "tqdm"}
 

@@ -15,6 +15,7 @@ from guidelines.facts import Facts
 from guidelines.manual import Manual
 from guidelines.s1b1_1_chapter_four import categories, overrides, points_now, safety_valve_floor
 from guidelines.s2d1_1_base_level import base_levels, by_quantity
+from guidelines.s2d1_2_related_guidelines import chapter_two_level
 from guidelines.s3_adjustments import (
     acceptance_of_responsibility,
     combined_offense_level,
@@ -203,7 +204,7 @@ def complete(sheet: Worksheet, row: IntArray, base: IntArray, acceptance: IntArr
     sheet.put("base_offense_level", base)
     characteristics = facts["specific_offense_levels"]
     sheet.put("specific_offense_characteristics", characteristics)
-    chapter_two = np.maximum(base + characteristics, facts["specific_offense_floor"])
+    chapter_two = chapter_two_level(facts, base, manual)
     sheet.put("chapter_two_level", chapter_two)
     adjustment = facts["mitigating_role"]
     sheet.put("mitigating_role", adjustment)

@@ -86,7 +86,7 @@ def _sums(pairs: tuple[tuple[str, int | None], ...], manual: Manual) -> tuple[Ad
         if other:
             wrong.append(f"{place}: belongs elsewhere; give {other}")
             continue
-        name = "specific_offense_characteristics" if section.startswith("2") else "chapter_three"
+        name = "specific_offense_characteristics" if section.startswith("2D1.1(b)") else "chapter_three"
         table = manual.table(name)
         known: dict[str, list[int]] = {}
         for row in table:

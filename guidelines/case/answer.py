@@ -160,7 +160,7 @@ def _steps(read: Read, months: int, days: int, not_before: date | None = None) -
     bars = list(get("time_credit_bars", ()))
     steps = sentence_to_door(
         date.fromordinal(read.given["sentence_began_on"] + EPOCH),
-        LIFE if months >= LIFE else months + get("consecutive_term_months", 0),
+        min(months + get("consecutive_term_months", 0), LIFE),
         extra_days=days,
         jail_credit_days=get("jail_credit_days", 0),
         method=read.setting.rules.good_time,

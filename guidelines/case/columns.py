@@ -81,6 +81,10 @@ def _row(read: Read) -> tuple[int, ...]:
         0 if by_cell else adjustments.floor,
         0 if by_cell else adjustments.chapter_three,
         0 if by_cell else get("other_group_level", 0),
+        not by_cell and get("protected_location", False),
+        not by_cell and get("under_18_involved", False),
+        not by_cell and get("premises_only", False),
+        0 if by_cell else get("cross_reference_level", 0),
         get("override_offense_level", 0),
         read.overrides and get("career_offender", False),
         read.overrides and get("armed_career_criminal", False),
@@ -117,7 +121,8 @@ def _row(read: Read) -> tuple[int, ...]:
 
 NAMES = (
     "drug", "base_offense_level", "drug_quantity_based", "mitigating_role", "specific_offense_levels",
-    "specific_offense_floor", "chapter_three_levels", "other_group_level", "override_offense_level",
+    "specific_offense_floor", "chapter_three_levels", "other_group_level", "protected_location",
+    "under_18_involved", "premises_only", "cross_reference_level", "override_offense_level",
     "career_offender", "armed_career_criminal", "acceptance", "criminal_history_points", "status_points",
     "criminal_history_category", "zero_point_offender_excluded", "statutory_minimum_months",
     "statutory_maximum_months", "offense_statutory_maximum_months", "firearm_term_months",
@@ -128,9 +133,9 @@ NAMES = (
 )  # fmt: skip
 FACT_NAMES = NAMES[1 : NAMES.index("order")]
 FLAGS = {
-    "drug_quantity_based", "career_offender", "armed_career_criminal", "zero_point_offender_excluded",
-    "safety_valve", "substantial_assistance", "below_minimum_authority", "serving_original_term",
-    "manual_already_amended", "quantity_is_minimum",
+    "drug_quantity_based", "protected_location", "under_18_involved", "premises_only", "career_offender",
+    "armed_career_criminal", "zero_point_offender_excluded", "safety_valve", "substantial_assistance",
+    "below_minimum_authority", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
 }  # fmt: skip
 
 
@@ -146,7 +151,10 @@ def columns(reads: Sequence[Read]) -> Columns:
         facts["drug"] = by_name["drug"].astype(np.int32)
         facts["quantity"] = np.array([read.quantity for read in reads])
     elif first.kind == SEVERAL:
-        facts["substance"], facts["substance_quantity"] = _grid(reads)
+        facts["substance"], facts["substance_quantity"] = _grid([read.substances for read in reads])
+    if any(read.protected for read in reads):
+        part = _grid([read.protected for read in reads])
+        facts["protected_substance"], facts["protected_substance_quantity"] = part
     *_, history = first.group
     if history < 2:
         del facts["criminal_history_points"], facts["status_points"]
@@ -201,11 +209,11 @@ def columns(reads: Sequence[Read]) -> Columns:
     )
 
 
-def _grid(reads: Sequence[Read]) -> tuple[IntArray, FloatArray]:
-    width = max(len(read.substances) for read in reads)
-    index = np.full((len(reads), width), -1, dtype=np.int32)
-    amount = np.zeros((len(reads), width))
-    for person, read in enumerate(reads):
-        for place, (drug, quantity) in enumerate(read.substances.items()):
+def _grid(cases: Sequence[dict[int, float]]) -> tuple[IntArray, FloatArray]:
+    width = max(len(case) for case in cases)
+    index = np.full((len(cases), width), -1, dtype=np.int32)
+    amount = np.zeros((len(cases), width))
+    for person, case in enumerate(cases):
+        for place, (drug, quantity) in enumerate(case.items()):
             index[person, place], amount[person, place] = drug, quantity
     return index, amount

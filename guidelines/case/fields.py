@@ -156,6 +156,25 @@ _ALL = (
         "marihuana equivalent or converted drug weight, if the court found only that",
         _number(1e9),
     ),
+    Field("protected_location", "2D1.2", YES_NO, "the guideline is §2D1.2", _flag),
+    Field(
+        "protected_drugs",
+        "2D1.2(a)(1)",
+        "a list as for drugs",
+        "the part that directly involved the protected location or person; all of them if not given",
+        _list,
+    ),
+    Field("under_18_involved", "2D1.2(a)(3)", YES_NO, "a person under 18 was involved", _flag),
+    Field(
+        "premises_only", "2D1.8(a)(2)", YES_NO, "no part in the offense but the use of the premises", _flag
+    ),
+    Field(
+        "cross_reference_level",
+        "2D1.1(d)",
+        "a level from 1 to 43",
+        "level under the guideline a cross reference leads to (§2A1.1, §2X1.1), as found",
+        _whole(1, 43),
+    ),
     Field("quantity_is_minimum", "2D1.1(c)", YES_NO, 'the court found "at least" this quantity', _flag),
     Field("base_offense_level", "2D1.1(a)", "a whole number from 1 to 43", "as found", _whole(1, 43)),
     Field("drug_quantity_based", "2D1.1(a)", YES_NO, "it came from the Drug Quantity Table", _flag),
@@ -210,6 +229,20 @@ _ALL = (
         MAXIMUM,
         "greatest maximum of one count, which sets the career offender level",
         _months(1, MOST_MAXIMUM),
+    ),
+    Field(
+        "firearm_counts",
+        "18 U.S.C. 924(c)",
+        "a list of kinds such as brandished",
+        "firearm counts in their order, if the term is not given",
+        _list,
+    ),
+    Field(
+        "firearm_prior_conviction",
+        "18 U.S.C. 924(c)(1)(C)",
+        YES_NO,
+        "a conviction under 924(c) was final before",
+        _flag,
     ),
     Field(
         "firearm_term_months",

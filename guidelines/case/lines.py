@@ -6,7 +6,7 @@ from typing import Any
 
 from guidelines.case.analysis import Worked
 from guidelines.case.quantities import why_base_levels
-from guidelines.case.reading import CELL, DRUG, SEVERAL, Read
+from guidelines.case.reading import CELL, DRUG, RELATED, SEVERAL, Read
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
 
@@ -74,6 +74,11 @@ class Lines:
             out.step("§2D1.1(b)", "specific_offense_characteristics", note=sums.specific_sections)
             if sums.floor and sums.floor in (out.old("chapter_two_level"), out.new("chapter_two_level")):
                 out.step("§2D1.1(b)", "chapter_two_level", note=f"at least {sums.floor}")
+
+        given = read.given
+        for name, section in (*RELATED.items(), ("cross_reference_level", "2D1.1(d)")):
+            if given.get(name):
+                out.step(f"§{section}", "chapter_two_level", note="by its reference to §2D1.1")
 
     def _history(self, i: int, read: Read, answer: dict[str, Any], out: _Sheet) -> None:
         given = read.given

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from guidelines import tables
 from guidelines.case.adjustments import Adjustments, adjustments_of
-from guidelines.case.cells import Cell, cell_of
+from guidelines.case.cells import Cell, cell_of, shown
 from guidelines.case.checks import contradictions
 from guidelines.case.drugs import drugs_of, listed, weight_drug
-from guidelines.case.fields import BAD, CHECKS, FIELDS, refusal
+from guidelines.case.fields import BAD, CHECKS, EPOCH, FIELDS, refusal
 from guidelines.case.problems import CaseError
 from guidelines.case.setting import Setting, amendment_key, period, setting, unread_manual
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
 from guidelines.s4_criminal_history import CATEGORY_VI, category_from_points, status_points
 from guidelines.tables import LIFE, months
+from guidelines.usc18_924_firearm_terms import firearm_term_months
 
 DRUG, SEVERAL, CELL, NOTHING = "drug", "several", "cell", "nothing"
 """Where the base level comes from: a drug or a level found; several drugs; a total or a range; nowhere."""
@@ -42,6 +45,8 @@ class Read:
         `DRUG`, `SEVERAL`, `CELL` or `NOTHING`.
     drug, quantity, substances
         Index into ``Manual.drugs`` (-1 unknown) with its quantity (NaN unknown); or several drugs.
+    protected
+        Drugs directly involved under §2D1.2(a)(1), where they were told apart.
     adjustments
         Sums of the adjustments found.
     cell
@@ -68,6 +73,7 @@ class Read:
     drug: int = -1
     quantity: float = float("nan")
     substances: dict[int, float] = field(default_factory=dict)
+    protected: dict[int, float] = field(default_factory=dict)
     converted: bool = False
     adjustments: Adjustments = NO_ADJUSTMENTS
     cell: Cell = NO_CELL
@@ -122,6 +128,7 @@ def read(record: Any) -> Read:
         out.warnings.append(warning)
     _low_level_function(out, problems)
     _base(out, problems)
+    _related_guidelines(out, problems)
     if "adjustments" in given:
         out.adjustments = adjustments_of(given["adjustments"], held.manual, problems)
     problems.extend(contradictions(given, edition))
@@ -129,7 +136,7 @@ def read(record: Any) -> Read:
     if problems:
         raise CaseError(problems, name)
     _history(out)
-    _firearm_count(out)
+    _firearm_count(out, problems)
     _level(out, problems)
     if problems:
         raise CaseError(problems, name)
@@ -214,6 +221,31 @@ def _low_level_function(out: Read, problems: list[str]) -> None:
         )
 
 
+RELATED = {"protected_location": "2D1.2", "premises_only": "2D1.8"}
+
+
+def _related_guidelines(out: Read, problems: list[str]) -> None:
+    """§2D1.2 and §2D1.8: whether their text is held, and what directly involved a place or person."""
+    given, manual = out.given, out.setting.manual
+    for name, section in RELATED.items():
+        if given.get(name) and not manual.has(name):
+            first = tables.editions(name)[0]
+            problems.append(f"§{section} edition {manual.label}, {name}: its text is held from {first} on")
+    if not given.get("protected_location"):
+        problems.extend(
+            f"§2D1.2, {name}: given without protected_location; true is accepted"
+            for name in ("protected_drugs", "under_18_involved")
+            if given.get(name)
+        )
+    elif "protected_drugs" in given:
+        out.protected, named = drugs_of(given["protected_drugs"], manual, problems, out.notes)
+        problems.extend(f"§2D1.2(a)(1), protected_drugs: {name} without a quantity" for _, name in named)
+        if not out.substances and out.quantity != out.quantity:
+            problems.append(
+                "§2D1.2(a)(1), protected_drugs: give all drugs with their quantities as drugs too"
+            )
+
+
 def _status(given: dict[str, Any], held: Setting, problems: list[str]) -> None:
     """Status points are those of the Manual used, or none."""
     status, points = given.get("status_points", 0), given.get("criminal_history_points")
@@ -238,20 +270,32 @@ def _history(out: Read) -> None:
         out.category = _category(given["criminal_history_points"], out.setting.manual)
 
 
-def _firearm_count(out: Read) -> None:
+def _firearm_count(out: Read, problems: list[str]) -> None:
     """The term of a firearm count is consecutive; a range that only §4B1.1(c)(3) gives tells of one."""
     given, manual = out.given, out.setting.manual
+    if "firearm_counts" in given and "firearm_term_months" not in given:
+        day = given.get("sentenced_on")
+        on = date.fromordinal(day + EPOCH).isoformat() if day is not None else manual.date
+        prior = given.get("firearm_prior_conviction", False)
+        try:
+            months_of_all = firearm_term_months(given["firearm_counts"], on, prior_final_conviction=prior)
+            given["firearm_term_months"] = months_of_all
+            out.notes.append(
+                f"firearm_term_months: {shown((months_of_all,) * 2)}, the least for these counts"
+            )
+        except GuidelineError as problem:
+            problems.append(str(problem))
     total, found = given.get("total_offense_level"), given.get("table_range_months")
-    term = given.get("firearm_term_months", LIFE)
-    if term < LIFE and "consecutive_term_months" not in given:
+    term = given.get("firearm_term_months", 0)
+    if term and "consecutive_term_months" not in given:
         given["consecutive_term_months"] = term
         out.notes.append("consecutive_term_months: the firearm term (18 U.S.C. 924(c)(1)(D))")
-    if term < LIFE and manual.has("firearm_count_weapon") and "(b)(1) " in out.adjustments.specific_sections:
+    if term and manual.has("firearm_count_weapon") and "(b)(1) " in out.adjustments.specific_sections:
         out.warnings.append(
             "§2K2.4: a weapon increase stands beside a sentence under 18 U.S.C. 924(c); since 2000-11-01 "
             "there is none (Amendment 599). It is kept as found"
         )
-    known = term < LIFE or not given.get("consecutive_term_months")
+    known = term or not given.get("consecutive_term_months")
     if known or not given.get("career_offender") or None in (total, found):
         return
     if not manual.has("career_offender_firearm"):

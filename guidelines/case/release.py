@@ -76,7 +76,8 @@ def terms(
     tuple
         Dates are NaT for life. Good conduct time is what is left after the days disallowed.
     """
-    whole = np.where(term_months >= LIFE, LIFE, term_months + consecutive_months).astype(np.int32)
+    life = np.maximum(term_months, consecutive_months) >= LIFE
+    whole = np.where(life, LIFE, term_months + consecutive_months).astype(np.int32)
     full = full_term_date(began, whole, jail_credit_days, extra_days)
     out = release_date(
         began,

@@ -18,9 +18,22 @@ def figure(table: str, id_: str) -> float:
     return float(tables.reference(table).row(id=id_)["value"])
 
 
-def event(id_: str) -> np.datetime64:
-    """Day of an event of ``tables/reference/legal_events.csv``."""
-    return np.datetime64(tables.reference("legal_events").row(id=id_)["date"])
+def named(name: str) -> float:
+    """One published number by its name in ``tables/reference/row_names.csv``.
+
+    Raises
+    ------
+    guidelines.errors.GuidelineError
+        No such name.
+    """
+    row = tables.reference("row_names").row(name=name)
+    return figure(row["table"], row["id"])
+
+
+def event(name: str) -> np.datetime64:
+    """Day of an event of ``tables/reference/legal_events.csv``, by its name in ``row_names.csv``."""
+    row = tables.reference("row_names").row(name=name)
+    return np.datetime64(tables.reference(row["table"]).row(id=row["id"])["date"])
 
 
 def target(id_: str, part: str = "") -> float:

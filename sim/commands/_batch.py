@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.output.cases.docket import Docket
     from sim.records.batch import Answer
     from sim.records.record import Record
     from sim.records.source import Entry, Source
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 BLOCK = 5_000
 NAMED = 20
 """Columns handed through that are named."""
-Shape = Callable[["Record", "Answer"], Any]
+WAITING = 4
+"""Blocks that are worked on or done and not yet handed on; more would only take memory."""
+Shape = Callable[[int, "Record", "Answer"], Any]
 
 
 @dataclass
@@ -34,12 +38,15 @@ class Answered:
         By field and convention: the first thing read differently from how it was written, its line, how many.
     extra
         Names that are no facts, in records of JSON.
+    docket
+        The clients of the block; None where nobody asked.
     """
 
     shaped: list[Any] = field(default_factory=list)
     bad: list[int] = field(default_factory=list)
     readings: dict[tuple[str, str], tuple[str, int, int]] = field(default_factory=dict)
     extra: dict[str, None] = field(default_factory=dict)
+    docket: Docket | None = None
 
     def tell(self, other: Answered) -> None:
         """Add what another block had to say."""
@@ -48,59 +55,85 @@ class Answered:
             first, at, sofar = self.readings.get(key, (text, line, 0))
             self.readings[key] = first, at, sofar + count
         self.extra |= dict(islice(other.extra.items(), NAMED))
+        if self.docket is not None and other.docket is not None:
+            self.docket.merge(other.docket)
 
-    def notices(self, name: str, *, lines: bool) -> Iterator[str]:
+    def notices(self, name: str) -> Iterator[str]:
         """One line for each convention that was needed, and one for what was handed through."""
         for text, line, count in self.readings.values():
-            where = f", line {line}" if lines else ""
             more = f"; {count - 1:,} more like it" if count > 1 else ""
-            yield f"{name}{where}: {text}{more}"
+            yield f"{name}, line {line}: {text}{more}"
         if self.extra:
             yield f"{name}: no facts, handed through: {', '.join(islice(self.extra, NAMED))}"
 
 
-def answered(source: Source, shape: Shape) -> Iterator[Answered]:
-    """Answers to the records of a file, block by block."""
-    blocks = iter(lambda: list(islice(source.entries, BLOCK)), [])
-    how = source.columns, source.places, source.delimiter, shape
-    first = list(islice(blocks, 2))
-    workers = os.cpu_count() or 1
-    if len(first) < 2 or workers < 2:
-        for block in (*first, *blocks):
-            yield work(block, *how)
-        return
-    yield from _by_workers(first, blocks, how, workers)
-
-
-def _by_workers(
-    first: list[list[Entry]], blocks: Iterator[list[Entry]], how: tuple[Any, ...], workers: int
+def answered(
+    source: Source, shape: Shape, *, docket: bool = False, jobs: int | None = None
 ) -> Iterator[Answered]:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    """Answers to the records of a file, block by block.
 
+    Parameters
+    ----------
+    source, shape
+        What to answer, and what to make of each answer; it is sent to other processes.
+    docket
+        Whether to keep a docket of the clients.
+    jobs
+        Number of processes; one for each processor if left out.
+    """
+    from sim.base.workers import workers
+
+    blocks = iter(lambda: list(islice(source.entries, BLOCK)), [])
+    do = partial(
+        work,
+        columns=source.columns,
+        places=source.places,
+        delimiter=source.delimiter,
+        shape=shape,
+        docket=docket,
+    )
+    first = list(islice(blocks, 2))
+    if len(first) < 2:
+        yield from map(do, first)
+        return
+    with workers(jobs) as executor:
+        if executor is None:
+            yield from map(do, chain(first, blocks))
+        else:
+            yield from _shared(chain(first, blocks), do, executor)
+
+
+def _shared(
+    blocks: Iterator[list[Entry]], do: Callable[[list[Entry]], Answered], executor: Executor
+) -> Iterator[Answered]:
     from tqdm import tqdm
 
-    waiting: deque[Future[Answered]] = deque()
-    with (
-        ProcessPoolExecutor(workers) as pool,
-        tqdm(unit=" records", disable=None, leave=False, unit_scale=True) as bar,
-    ):
-        try:
-            for block in (*first, *blocks):
-                waiting.append(pool.submit(work, block, *how))
-                while waiting and (len(waiting) > 2 * workers or waiting[0].done()):
-                    done = waiting.popleft().result()
-                    bar.update(len(done.shaped))
-                    yield done
-            while waiting:
-                done = waiting.popleft().result()
-                bar.update(len(done.shaped))
-                yield done
-        finally:
-            for left in waiting:
-                left.cancel()
+    waiting: deque[tuple[list[Entry], Future[Answered] | None]] = deque()
+    with tqdm(unit=" records", disable=None, leave=False, unit_scale=True) as bar:
+
+        def next_done() -> Answered:
+            block, future = waiting.popleft()
+            try:
+                done = do(block) if future is None else future.result()
+            except BrokenExecutor:  # somebody killed a worker: what it had is done here
+                done = do(block)
+            bar.update(len(block))
+            return done
+
+        for block in blocks:
+            try:
+                waiting.append((block, executor.submit(do, block)))
+            except BrokenExecutor:
+                waiting.append((block, None))
+            if len(waiting) >= WAITING:
+                yield next_done()
+        while waiting:
+            yield next_done()
 
 
-def work(block: list[Entry], columns: Any, places: Any, delimiter: str, shape: Shape) -> Answered:
+def work(
+    block: list[Entry], *, columns: Any, places: Any, delimiter: str, shape: Shape, docket: bool
+) -> Answered:
     """One block, in whatever process."""
     import gc
 
@@ -110,13 +143,14 @@ def work(block: list[Entry], columns: Any, places: Any, delimiter: str, shape: S
     collecting = gc.isenabled()
     gc.disable()
     try:
-        out = Answered()
-        for (number, _), (record, answer) in zip(
-            block, answers_of(block, columns, places, delimiter), strict=True
-        ):
-            out.shaped.append(shape(record, answer))
+        out = Answered(docket=_new_docket() if docket else None)
+        answers = answers_of(block, columns, places, delimiter)
+        for (number, _), (record, answer) in zip(block, answers, strict=True):
+            out.shaped.append(shape(number, record, answer))
             if "error" in answer:
                 out.bad.append(number)
+            if out.docket is not None:
+                out.docket.add_answer(number, answer)
             for reading in record.readings:
                 key = reading.field, reading.how
                 text, line, count = out.readings.get(key, (str(reading), number, 0))
@@ -127,3 +161,9 @@ def work(block: list[Entry], columns: Any, places: Any, delimiter: str, shape: S
     finally:
         if collecting:
             gc.enable()
+
+
+def _new_docket() -> Docket:
+    from sim.output.cases.docket import Docket
+
+    return Docket()

@@ -45,9 +45,13 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
     except CaseError as problem:
         raise CaseError([f"{name}: {line}" for line in problem.problems], problem.case_id) from None
     if html is not None:
+        from datetime import date
+
         from sim.output.cases.page import page
 
-        write_file(html, page(answer).encode(), [file])
+        read_as = map(str, record.readings)
+        made = page(answer, record.facts, made_on=date.today(), read_as=read_as)
+        write_file(html, made.encode(), [file])
     if as_json:
         from json import dumps
 

@@ -4,36 +4,60 @@ from __future__ import annotations
 
 import click
 
+from sim.commands._options import jobs_option
+
 MANY = 10
 ERRORS = 3
 
 
 @click.command(short_help="Many court files: JSON lines or a sheet in, an answer each out.")
-@click.argument("file", metavar="FACTS|-")
-@click.option("--output", metavar="FILE", default="-", help="Write there instead of standard output (-).")
-def command(file: str, output: str) -> None:
+@click.argument("file", metavar="FACTS|-", required=False)
+@click.option("--output", metavar="FILE", help="Write the answers there; .csv and .xlsx make a sheet.")
+@click.option("--pages", metavar="DIR", help="Write the docket and one page a client to print.")
+@click.option("--template", metavar="FILE", help="Write an empty sheet to fill in, .csv or .xlsx, and stop.")
+@jobs_option
+def command(
+    file: str | None, output: str | None, pages: str | None, template: str | None, jobs: int | None
+) -> None:
     """The analysis of many case records, answered in the same order.
 
     FACTS is lines of JSON or a sheet (CSV, tabs, semicolons, .xlsx) whose first line names the facts; what it
     is follows from what stands in it. Days, terms, weights and names are read as people write them, and what
     was read differently from how it was written is said. A record with errors gets {"case_id", "error"} and
     stops no other; the exit code is then 3. See minustwo case --fields.
+
+    With --output or --pages the docket is printed: whom to file for first and why, who lacks which fact, who
+    is out by which rule.
+
+    Example: minustwo cases clients.xlsx --output answers.xlsx --pages pages
     """
-    from sim.base.files import text_written
+    if template is not None:
+        from sim.records.template import write_template
+
+        write_template(template)
+        click.echo(f"{template}: fill in a row for each client, then minustwo cases {template}")
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FACTS|-'; --template FILE writes a sheet to fill in.")
+    from guidelines import CaseError
+    from sim.commands._answers import answers_written
     from sim.commands._batch import Answered, answered
-    from sim.records.batch import as_line
+    from sim.output.cases.docket import Docket, as_text
     from sim.records.source import opened
 
-    told = Answered()
+    told = Answered(docket=Docket())
     count = 0
-    with opened(file) as source:
-        with text_written(output, [file]) as target:
-            for block in answered(source, as_line):
-                target.write("\n".join(block.shaped) + "\n")
-                told.tell(block)
-                count += len(block.shaped)
-        for line in (*source.notices, *told.notices(source.name, lines=True)):
-            click.echo(f"minustwo: {line}", err=True)
+    with opened(file) as source, answers_written(output, pages, source, file) as writer:
+        for block in answered(source, writer.shape, docket=writer.docket, jobs=jobs):
+            told.tell(block)
+            writer.put(block.shaped, told)
+            count += len(block.shaped)
+        if not count:
+            raise CaseError([f"{source.name}: no record under the headings"])
+    for line in (*source.notices, *told.notices(source.name)):
+        click.echo(f"minustwo: {line}", err=True)
+    if writer.docket and told.docket is not None:
+        click.echo(as_text(told.docket), nl=False)
     if told.bad:
         shown = ", ".join(map(str, told.bad[:MANY])) + (" and more" if len(told.bad) > MANY else "")
         plural = "record" if count == 1 else "records"

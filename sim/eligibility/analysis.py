@@ -13,7 +13,7 @@ from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
-from sim.base.published import figure
+from sim.base.published import named
 from sim.eligibility.calendar import Dates, release_dates
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.eligibility.policy_limits import within
@@ -95,7 +95,7 @@ def _limited(stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Param
 
 def months_in_the_community() -> float:
     """Months before release that US citizens spend in a halfway house or at home, those not placed too."""
-    return figure("custody_and_costs", "K19") * figure("custody_and_costs", "K21")
+    return named("months_in_halfway_house") * named("placed_in_community_custody")
 
 
 def sheet_before(people: Sentenced, scenario: Scenario) -> Worksheet:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from guidelines import tables
-from sim.base.published import figure
+from sim.base.published import named
 
 DRUGS = ("Cocaine", "Cocaine Base", "Heroin", "Marihuana", "Methamphetamine", "Other")
 """Primary drugs of the simulation, by their names in the Manual; the rest is Other."""
@@ -22,10 +22,10 @@ LAST_DATA_YEAR = 2014
 def published_totals() -> dict[int, float]:
     """Drug-trafficking offenders sentenced in the fiscal years for which a total could be read."""
     return {
-        1992: figure("ussc_marginals", "M015"),
-        2012: figure("admissions_flow", "A01"),
-        2013: figure("admissions_flow", "A02"),
-        2014: figure("admissions_flow", "A03"),
+        1992: named("sentenced_fy1992"),
+        2012: named("sentenced_fy2012"),
+        2013: named("sentenced_fy2013"),
+        2014: named("sentenced_fy2014"),
     }
 
 

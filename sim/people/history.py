@@ -14,7 +14,7 @@ from guidelines.amendments import Amendment
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
-from sim.base.published import figure
+from sim.base.published import named
 from sim.base.streams import uniforms
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
@@ -69,7 +69,7 @@ def apply_earlier(
     earlier
         What each amendment did.
     """
-    granted = parameters.earlier_motion_share * figure("precedents", "P08")
+    granted = parameters.earlier_motion_share * named("granted_of_legally_eligible_706")
     done = []
     for number in EARLIER:
         amendment = Amendment.load(number)

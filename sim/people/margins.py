@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from guidelines.amendments import Amendment
 from sim.base.fiscal import first_day
-from sim.base.published import event, figure, target
+from sim.base.published import event, figure, named, target
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
 from sim.people.history import cuts_under
@@ -99,7 +99,7 @@ def _career_offenders_eligible(people: Sentenced, inside: NDArray[np.bool_]) -> 
     rows, cut = cuts_under(people, amendment, career, day)
     eligible = np.zeros(len(people), np.bool_)
     eligible[rows] = cut.eligible
-    share = figure("exante_impact", "X305") / target("T01")
+    share = named("career_offenders_eligible") / target("T01")
     return yes_no("career offenders eligible", eligible, share, inside.astype(np.float64))
 
 
@@ -191,13 +191,13 @@ def _minimums_by_policy(people: Sentenced, minimum: NDArray[np.bool_], year: Flo
     FY2015 for FY2014; relief is that of FY2013 before the policy and that of FY2016 after it. The share in
     the stock then follows; the published one (ussc_marginals.csv M045, of 2016) is a comparison.
     """
-    after = people.sentenced_on >= event("D03")
+    after = people.sentenced_on >= event("fewer_minimums_charged")
     early = people.sentenced_on < first_day(EARLY_YEARS_END)
     cell, relief = minimum.astype(np.int64), _relief(people)
     name = "convicted under a mandatory minimum"
     found = []
     for label, where, counts, share, relieved in (
-        ("1999", early, sentenced_in(people, 1999), figure("admissions_flow", "A07"), ()),
+        ("1999", early, sentenced_in(people, 1999), named("convicted_under_minimum_1999"), ()),
         ("FY2013", ~early & ~after, sentenced_in(people, 2013), _marginal("M310"), ("M313", "M312", "M314")),
         ("FY2014", after, year, _marginal("M028"), ("M037", "M038", "M039")),
     ):

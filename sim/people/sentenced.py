@@ -16,7 +16,7 @@ from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.usc18_3624_release import release_date
 from sim.base.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
-from sim.base.published import event, figure
+from sim.base.published import event, named
 from sim.base.streams import normals, uniforms
 from sim.people.associations import cells
 from sim.people.attributes import Columns, attributes, facts_of
@@ -178,7 +178,7 @@ def _variances(sentenced_on: DateArray, parameters: Parameters) -> tuple[FloatAr
     The court's grew evenly from the day the guidelines became advisory to the published share of FY2013.
     FY2014 has a part before and a part after its change; what the first lacks the second has more.
     """
-    advisory, early_minus_two = event("D01"), event("D02")
+    advisory, early_minus_two = event("guidelines_advisory"), event("two_levels_no_longer_opposed")
     year = first_day(LAST_DATA_YEAR)
     part = float((early_minus_two - year) / (first_day(LAST_DATA_YEAR + 1) - year))
     sponsored, known = parameters.government_variance_before_2014, court_share_of_fy2013()
@@ -197,7 +197,7 @@ def _variances(sentenced_on: DateArray, parameters: Parameters) -> tuple[FloatAr
 
 def court_share_of_fy2013() -> float:
     """Departures and variances by the court in FY2013, relative to FY2014."""
-    return figure("ussc_marginals", "M308") / share_of_position(COURT)
+    return named("not_sponsored_below_range_fy2013") / share_of_position(COURT)
 
 
 def _flow(until: np.datetime64, thin: int) -> tuple[IntArray, IntArray]:
@@ -259,7 +259,7 @@ def _programme(term: IntArray, columns: Columns, uniform: FloatArray, parameters
 
     A weapon bars from it, and a detainer of the immigration authorities: 28 CFR 550.55(b).
     """
-    days = round(figure("custody_and_costs", "K24c") * DAYS_A_MONTH)
+    days = round(named("drug_programme_months_off") * DAYS_A_MONTH)
     barred = columns["weapon"] | ~columns["us_citizen"]
     gets = (uniform < parameters.residential_drug_programme_share) & ~barred
     long_enough = (term >= parameters.programme_from_months) & (term < LIFE)

@@ -146,7 +146,7 @@ def _put(out: Record, place: Place, value: Any) -> None:
 
 
 def _tell(out: Record, name: str, written: Any, made: Value) -> None:
-    if made.shown:
+    if made.shown and made.shown.lower() != str(written).strip().lower():
         out.readings.append(Reading(name, plain(str(written)), made.shown, made.how))
     for also, value in made.also:
         out.facts.setdefault(also, value)

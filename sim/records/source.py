@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from guidelines.case import CaseError
-from sim.base.errors import SimulationError
+from sim.records.excel import library
 from sim.records.names import Place, places_of, takes_part
 
 Entry = tuple[int, Any]
@@ -22,6 +22,8 @@ Entry = tuple[int, Any]
 DELIMITERS = "\t;,"
 HEAD = 65536
 """Bytes that tell what a file is."""
+REMARK = "# "
+"""Begins a row that is no client: the explanations of the template."""
 JOINED = 50
 """Lines a quoted cell may run over; a quote left open stops nothing after them."""
 LARGEST_DOCUMENT = 256 * 1024 * 1024
@@ -45,6 +47,8 @@ class Source:
         What stands between the cells of a line.
     notices
         How the file was read, where there was a choice; complete when the entries are through.
+    stream
+        What the entries come from, kept until they are through.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Source:
     places: tuple[Place, ...] = ()
     delimiter: str = ","
     notices: list[str] = field(default_factory=list)
+    stream: Any = None
 
 
 @contextmanager
@@ -66,21 +71,25 @@ def opened(path: str) -> Iterator[Source]:
     SimulationError
         A spreadsheet, and openpyxl is not installed.
     """
-    where: str | int = sys.stdin.fileno() if path == "-" else path
-    with open(where, "rb", closefd=path != "-") as stream:
-        yield source(stream, "standard input" if path == "-" else path)
+    if path == "-":
+        yield source(sys.stdin.buffer, "standard input")
+        return
+    with open(path, "rb") as stream:
+        yield source(stream, path)
 
 
 def source(stream: BinaryIO, name: str) -> Source:
     """The records of a stream of bytes; see `opened`."""
-    buffered = io.BufferedReader(stream, HEAD)  # type: ignore[type-var]
-    head = buffered.peek(HEAD)
     out = Source(name)
+    buffered = io.BufferedReader(stream, HEAD)  # type: ignore[type-var]
+    out.stream = buffered
+    head = buffered.peek(HEAD)
     if head.startswith(b"PK\x03\x04"):
         return _spreadsheet(buffered, out)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise CaseError([f"{name}: an old Excel file (.xls); save it as .xlsx or as CSV"])
-    text = io.TextIOWrapper(buffered, encoding=_encoding(head, out), errors="surrogateescape", newline=None)
+    text = io.TextIOWrapper(buffered, _encoding(head, out), errors="surrogateescape", newline=None)
+    out.stream = text
     lines = _decoded(enumerate(text, start=1), out)
     first = next(((number, line) for number, line in lines if line.strip()), None)
     if first is None:
@@ -170,7 +179,7 @@ def _rows(lines: Iterator[Entry], out: Source) -> Iterator[Entry]:
                 text = joined
             else:
                 waiting = ahead + waiting
-        if text.strip().strip(out.delimiter).strip():
+        if text.strip().strip(out.delimiter).strip() and not text.lstrip('"').startswith(REMARK):
             yield number, text
 
 
@@ -230,28 +239,24 @@ def _listed(text: str) -> Iterator[Entry]:
         at = end
 
 
+def _says_something(row: Sequence[Any]) -> bool:
+    return any(cell not in (None, "") for cell in row) and not str(row[0]).startswith(REMARK)
+
+
 def _spreadsheet(stream: Any, out: Source) -> Source:
     """The first sheet of an Excel file that has headings."""
+    book_of = library(out.name).load_workbook
     try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise SimulationError(
-            f"{out.name}: reading Excel files needs openpyxl: pip install 'drugs-minus-two[xlsx]'"
-        ) from None
-    try:
-        book = load_workbook(io.BytesIO(stream.read()), read_only=True, data_only=True)
+        book = book_of(io.BytesIO(stream.read()), read_only=True, data_only=True)
     except Exception as broken:  # openpyxl raises what zipfile, XML parsers and itself come upon
-        raise CaseError(
-            [f"{out.name}: not an Excel file that can be read ({type(broken).__name__})"]
-        ) from None
+        told = f"{out.name}: not an Excel file that can be read ({type(broken).__name__})"
+        raise CaseError([told]) from None
     for sheet in book.worksheets:
         rows = enumerate(sheet.iter_rows(values_only=True), start=1)
         for _, cells in rows:
             if takes_part([str(cell).strip() for cell in cells if cell is not None]):
                 _headings(out, cells)
-                out.entries = (
-                    (number, list(row)) for number, row in rows if any(cell not in (None, "") for cell in row)
-                )
+                out.entries = ((number, list(row)) for number, row in rows if _says_something(row))
                 if len(book.worksheets) > 1:
                     out.notices.append(f"{out.name}: the sheet {sheet.title!r} was read")
                 return out

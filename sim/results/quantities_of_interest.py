@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR
-from sim.base.published import event, figure
+from sim.base.published import event, named
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import served_months
@@ -61,13 +61,13 @@ def in_community_custody(
     months = day_one_month + 1
     decided = judges(scenario, months).decided_by
     early = np.interp(day_one_month - parameters.placement_lag_months, np.arange(months), decided)
-    placed = figure("custody_and_costs", "K21") * citizens
+    placed = named("placed_in_community_custody") * citizens
     return placed * ratio(float(early), float(decided[day_one_month]))
 
 
 def sentenced_within_a_decade(analysis: Analysis) -> float:
     """Share of the eligible who had been sentenced in the ten years before the Commission's analysis."""
-    begin = event("D04") - np.timedelta64(round(DECADE * DAYS_A_YEAR), "D")
+    begin = event("analysis_of_retroactivity") - np.timedelta64(round(DECADE * DAYS_A_YEAR), "D")
     return mean(analysis.stock.sentenced.sentenced_on[analysis.dates.eligible] >= begin)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from guidelines import tables
-from sim.base.published import figure
+from sim.base.published import named
 from sim.eligibility.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
 from sim.people.parameters import best
@@ -164,7 +164,7 @@ def _others(
     )
     rows = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T304", "T21")
     found = {(row, ""): (value, float(sd)) for row, value, sd in zip(rows, values, spread, strict=True)}
-    eligible_motions = 1 - figure("assumptions", "J05")
+    eligible_motions = 1 - named("ineligible_motion_share")
     rate, sd = found["T21", ""]
     part = target(RANKED, "Texas").part
     state = float(largest_state(result)[1].get(part, 0.0))

@@ -8,7 +8,7 @@ import lzma
 import numpy as np
 import pytest
 
-from guidelines import CaseError, Manual, analyze_case, worksheet
+from guidelines import CaseError, Manual, analyze_case, statutory_terms, worksheet
 from guidelines.errors import ImpossibleValue, ManualNotRead, UnknownName
 from guidelines.s2d1_1_characteristics import death_base_level
 from guidelines.s2d1_1_drug_quantity import mitigating_role_cap
@@ -16,6 +16,7 @@ from guidelines.s2d1_1_purity import counted_form
 from guidelines.s4b1_1_firearm_count import other_counts_range, range_with_firearm_count
 from guidelines.s5c1_2_safety_valve import meets_safety_valve
 from guidelines.tables import LIFE, edition, editions
+from guidelines.usc18_924_firearm_terms import firearm_term_months
 
 Y2013, Y2018, Y2024, Y2025 = (
     Manual.on(day) for day in ("2013-11-01", "2018-11-01", "2024-11-01", "2025-12-01")
@@ -324,3 +325,135 @@ def test_every_recorded_range_before_statute_is_a_cell_or_the_firearm_table(shar
     record_property("rows", f"{cells} equal the grid, {by_table} the table of §4B1.1(c)(3)")
     print(f"{name}: {cells} equal the grid, {by_table} the table of §4B1.1(c)(3)")
     assert cells > 300
+
+
+# ---- §2D1.2, §2D1.8, §2D1.1(d) and (e) ----------------------------------------------------------------
+
+NEAR = {
+    "sentenced_on": "2013-06-15",
+    "criminal_history_category": 1,
+    "amendments": [],
+    "protected_location": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("drugs", "direct", "young", "level"),
+    [
+        (15, 5, False, 17),  # Amendment 319: 5 g of heroin near a school, 10 g elsewhere; 1 + 16 beats 2 + 14
+        (15, None, False, 18),  # all of it near the school: 2 + 16
+        (3, None, False, 14),  # 12 and 2
+        (3, None, True, 26),
+        (3_000, None, True, 36),  # 34 and 2
+    ],
+)
+def test_the_level_near_a_protected_location(drugs, direct, young, level):
+    record = {
+        **NEAR,
+        "drugs": [{"drug": "heroin", "quantity": drugs, "unit": "g"}],
+        "under_18_involved": young,
+    }
+    if direct is not None:
+        record["protected_drugs"] = [{"drug": "heroin", "quantity": direct, "unit": "g"}]
+    assert analyze_case(record)["original"]["total_offense_level"] == level
+
+
+def test_under_782_the_level_near_a_protected_location_falls_with_the_table():
+    record = {**NEAR, "drugs": [{"drug": "heroin", "quantity": 15, "unit": "g"}], "amendments": [782],
+              "protected_drugs": [{"drug": "heroin", "quantity": 5, "unit": "g"}],
+              "imposed_term_months": 24}  # fmt: skip
+    answer = analyze_case(record)
+    # 15 g: 16, from 2014 on 14; 5 g: 14, from 2014 on 12. 24-30 months become 18-24.
+    assert [answer[side]["total_offense_level"] for side in ("original", "amended")] == [17, 15]
+    assert answer["eligible"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"protected_location": None, "under_18_involved": True}, "given without protected_location"),
+        ({"protected_drugs": [{"drug": "heroin"}]}, "Heroin without a quantity|heroin without a quantity"),
+        (
+            {"protected_drugs": [{"drug": "heroin", "quantity": 9, "unit": "kg"}]},
+            "a part of the whole is accepted",
+        ),
+        ({"premises_only": True, "mitigating_role": -2}, r"§2D1.8\(b\)\(1\).*a mitigating role"),
+    ],
+)
+def test_contradictions_about_the_guideline_are_refused(more, words):
+    record = {**NEAR, "drugs": [{"drug": "heroin", "quantity": 15, "unit": "g"}], **more}
+    with pytest.raises(CaseError, match=words):
+        analyze_case(record)
+
+
+@pytest.mark.parametrize(("kilos", "level"), [(1, 26), (0.1, 22), (0.001, 8)])
+def test_premises_alone_are_four_levels_less_and_26_at_most(kilos, level):
+    record = {"sentenced_on": "2013-06-15", "drugs": [{"drug": "heroin", "quantity": kilos, "unit": "kg"}],
+              "criminal_history_category": 1, "premises_only": True, "amendments": []}  # fmt: skip
+    assert analyze_case(record)["original"]["total_offense_level"] == level
+
+
+def test_a_cross_reference_counts_if_it_is_greater():
+    record = {"sentenced_on": "2013-06-15", "drugs": [{"drug": "heroin", "quantity": 1, "unit": "kg"}],
+              "criminal_history_category": 1, "amendments": [782], "imposed_term_months": 200}  # fmt: skip
+    lower, higher = (analyze_case({**record, "cross_reference_level": level}) for level in (20, 43))
+    assert lower["original"]["total_offense_level"] == 32
+    assert higher["original"]["total_offense_level"] == 43
+    assert (lower["eligible"], higher["eligible"]) == (True, False)
+
+
+def test_a_sexual_offense_by_drug_adds_two_levels():
+    record = {"sentenced_on": "2013-06-15", "base_offense_level": 20, "criminal_history_category": 1,
+              "adjustments": [{"section": "2D1.1(e)(1)"}], "amendments": []}  # fmt: skip
+    assert analyze_case(record)["original"]["total_offense_level"] == 22
+
+
+# ---- 18 U.S.C. 924(c) ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counts", "prior", "until_2018", "since"),
+    [
+        (["possessed_used_or_carried"], False, 60, 60),
+        (["brandished"], False, 84, 84),
+        (["discharged"], False, 120, 120),
+        (["possessed_used_or_carried"] * 2, False, 360, 120),  # 60 and 300; First Step Act 403: 60 and 60
+        (["possessed_used_or_carried"], True, 300, 300),
+        (["brandished", "machinegun_destructive_device_or_silencer"], False, LIFE, 444),
+        (["machinegun_destructive_device_or_silencer"], True, LIFE, LIFE),
+    ],
+)
+def test_terms_of_firearm_counts(counts, prior, until_2018, since):
+    days = "2018-12-20", "2018-12-21"
+    got = [firearm_term_months(counts, day, prior_final_conviction=prior) for day in days]
+    assert got == [until_2018, since]
+
+
+def test_firearm_counts_of_a_record_give_its_consecutive_term():
+    record = {"sentenced_on": "2013-06-15", "base_offense_level": 30, "criminal_history_category": 1,
+              "firearm_counts": ["possessed_used_or_carried"], "imposed_term_months": 97, "amendments": [782],
+              "sentence_began_on": "2013-06-15"}  # fmt: skip
+    answer = analyze_case(record)
+    assert answer["floor_months"] == 78  # 28 in I; the firearm term stays
+    assert answer["release"]["reduced"]["full_term_date"] == "2024-12-14"  # 78 and 60 months
+    assert "firearm_term_months: 60, the least for these counts" in answer["assumed"]
+    life = analyze_case({**record, "firearm_counts": ["machinegun_destructive_device_or_silencer"] * 2})
+    assert life["release"]["reduced"]["release_date"] is None
+    with pytest.raises(CaseError, match="did you mean brandished"):
+        analyze_case({**record, "firearm_counts": ["brandish"]})
+
+
+# ---- fentanyl-related substances ----------------------------------------------------------------------
+
+
+def test_a_fentanyl_related_substance_counts_by_statute_from_16_july_2025():
+    assert [int(m) for m in statutory_terms("fentanyl-related substance", 100, "2025-07-16")] == [120, LIFE]
+    with pytest.raises(UnknownName, match="fentanyl-related substance"):
+        statutory_terms("fentanyl-related substance", 100, "2025-07-15")
+
+
+def test_each_later_edition_of_the_names_keeps_the_earlier_ones():
+    first, *later = editions("drug_names")
+    names = {tuple(row.values()) for row in edition("drug_names", first)}
+    for begin in later:
+        assert names <= {tuple(row.values()) for row in edition("drug_names", begin)}

@@ -35,7 +35,7 @@ def test_a_whole_year_fy2014_has_its_own_shares():
 
 def test_the_courts_share_grows_from_booker_to_that_of_fy2013():
     """Drug trafficking below the range and not sponsored: 20.7 percent in FY2013 (M308)."""
-    booker, early = event("D01"), event("D02")
+    booker, early = event("guidelines_advisory"), event("two_levels_no_longer_opposed")
     days = np.array([booker - DAY, booker, early - DAY])
     before, first, last = _variances(days, best())[0]
     assert before == best().variance_before_booker and first == best().variance_after_booker

@@ -16,7 +16,7 @@ from scipy.stats import spearmanr
 from guidelines import tables
 from sim.base.errors import ScenarioError
 from sim.base.fiscal import fiscal_year_of
-from sim.base.published import figure
+from sim.base.published import figure, named
 from sim.courts.judges import Judges, judges
 from sim.eligibility.calendar import Dates
 from sim.output.printed_outcomes import outcome_line, outcome_rows
@@ -234,14 +234,14 @@ def test_every_one_of_the_first_wave_goes_somewhere():
     citizens = total("first_wave_destination")
     assert citizens == pytest.approx(first - value("first_wave_route", "immigration authorities"))
     house, home = (value("first_wave_route", name) for name in ("halfway house", "home confinement"))
-    assert (house + home) / citizens == pytest.approx(figure("custody_and_costs", "K21"))
+    assert (house + home) / citizens == pytest.approx(named("placed_in_community_custody"))
     parts = [figure("custody_and_costs", row) for row in ("K301", "K302")]
-    assert sum(parts) == pytest.approx(figure("custody_and_costs", "K21"))
+    assert sum(parts) == pytest.approx(named("placed_in_community_custody"))
 
 
 def test_routes_and_states_come_near_those_published():
     immigration = found()["first_wave_route"]["immigration authorities"]
-    assert immigration.published == figure("first_wave_oct2015", "W04")
+    assert immigration.published == named("handed_to_immigration_authorities")
     # The model has a few more who are not citizens among the first to leave (T26).
     assert 0.9 < immigration.value / immigration.published < 1.15
     states = found()["first_wave_destination"]

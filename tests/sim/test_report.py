@@ -14,12 +14,12 @@ import pytest
 
 from sim.cli import main
 from sim.output import store
+from sim.output.html.markup import safe, tied
 from sim.output.plots.catalogue import pictures
 from sim.output.plots.words import amount, number
 from sim.output.report import page
 from sim.output.report.drawing import Drawings
 from sim.output.report.explorer import data, sentence
-from sim.output.report.markup import safe, tied
 from sim.output.report.sentences import headline, limits, method, misses
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario

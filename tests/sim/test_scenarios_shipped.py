@@ -14,7 +14,7 @@ from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
 from sim.base.errors import ScenarioError, SimulationError
-from sim.base.published import figure
+from sim.base.published import figure, named
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
@@ -126,7 +126,7 @@ def test_expected_time_saved_is_in_proportion_to_the_rate():
 def test_granting_as_after_2007_is_what_the_law_scenario_assumes():
     assert Scenario.load("approval-92").hash == Scenario.load(BASE).hash
     assert Scenario.load("approval-92").judges.approval_rate == pytest.approx(
-        figure("precedents", "P08"), abs=0.005
+        named("granted_of_legally_eligible_706"), abs=0.005
     )
 
 

@@ -50,6 +50,8 @@ KEYS = {
     "time_credit_exclusions": ("bar",),
     "time_credits": ("rule",),
     "unread_manual": ("rule",),
+    "premises_only": ("rule",),
+    "protected_location": ("rule",),
     "zero_point_offender": ("rule",),
 }
 

@@ -16,7 +16,7 @@ INDENT = " " * 5
 def as_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> str:
     """Every question: [x] answered, [ ] open with what it leaves open; then the decision so far."""
     from guidelines.case.decision import sentence
-    from sim.output.cases.text import shown
+    from sim.output.cases.words import figure
 
     lines = []
     for number, item in enumerate(items, start=1):
@@ -29,7 +29,9 @@ def as_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> st
     lines += ["", *wrap(f"Now: {sentence(answer)}", WIDTH)]
     for when in ("original", "amended"):
         if answer[when] and answer[when]["guideline_range_months"]:
-            lines.append(f"{when.capitalize()} range: {shown(answer[when]['guideline_range_months'])} months")
+            lines.append(
+                f"{when.capitalize()} range: {figure(answer[when]['guideline_range_months'])} months"
+            )
     if any(item.open for item in items):
         hangs = "eligibility is open" if together.decides else "eligibility is the same in all of them"
         lines += wrap(f"All open questions together: {_spans(together)}; {hangs}.", WIDTH)

@@ -1,127 +1,176 @@
-"""The answer to a case as one self-contained page: no outside request, prints well, light and dark."""
+"""One client on one page: the facts as entered, the steps, the answer, and what was assumed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from guidelines.case.decision import sentence
+from sim._version import __version__
+from sim.output.cases.words import day, facts_in_words, figure, in_words
+from sim.output.html.document import document
+from sim.output.html.markup import Html, items, paragraph, safe, section, table
+from sim.records.values import long_day
+
+NO_ADVICE = (
+    "This is arithmetic under the guidelines, not legal advice; what is left to the court stays with it."
+)
 STYLE = """
-:root { color-scheme: light dark; --line: #999; --soft: #f3f3f0; --ink: #1a1a1a; --paper: #fff; }
-@media (prefers-color-scheme: dark) {
-  :root { --line: #777; --soft: #2a2a2a; --ink: #eee; --paper: #161616; }
-}
-body { font: 1rem/1.5 Georgia, serif; color: var(--ink); background: var(--paper);
-  max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin: 1.6rem 0 .4rem; }
-.decision { border: 1px solid var(--line); border-left-width: .4rem; padding: .6rem 1rem;
-  background: var(--soft); }
-.decision h2 { margin: 0; } .decision p { margin: .3rem 0; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .95rem; }
-caption { text-align: left; font-style: italic; padding-bottom: .3rem; }
-th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line);
-  vertical-align: top; }
-td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-th[scope=row] { font-weight: normal; }
+dl.facts { display: grid; gap: .2rem 1.4rem; max-width: none; }
+dl.facts { grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); }
+dl.facts dt { display: inline; font-weight: normal; color: var(--quiet); margin: 0; }
+dl.facts dd { display: inline; }
+dl.facts div { break-inside: avoid; }
 .changed { font-weight: bold; }
+.case h2 { margin-top: 1.6rem; }
 @media print {
-  :root { --line: #999; --soft: #fff; --ink: #000; --paper: #fff; }
-  body { margin: 0; max-width: none; font-size: 10.5pt; }
-  tr, .decision { break-inside: avoid; } h2 { break-after: avoid; }
+  .case dl.facts { grid-template-columns: repeat(3, 1fr); gap: 0 1rem; font-size: 8pt; margin: .2rem 0; }
+  .case h2 { margin: .55rem 0 .15rem; padding-top: .2rem; border-top-width: 1px; font-size: 10pt; }
+  .case ul { margin: .2rem 0; font-size: 8pt; line-height: 1.25; columns: 2; }
+  .case .scroll { margin: .2rem 0; }
+  .case caption { display: none; }
+  .case .lead { font-size: 10.5pt; margin: .4rem 0; }
+  .case p { margin: .25rem 0; }
+  header h1 { font-size: 14pt; margin: 0; }
+  footer { margin-top: .5rem; font-size: 7.5pt; }
 }
 """
+"""One page of Letter or A4 for a plain case."""
 
 
-def page(answer: Mapping[str, Any]) -> str:
-    """The page of one answer."""
-    from guidelines.case.decision import sentence
+def page(
+    answer: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    *,
+    made_on: date,
+    read_as: Iterable[str] = (),
+) -> str:
+    """The page of one answer.
 
-    edition = answer["edition"]
-    name = f"Case {answer['case_id']}" if answer["case_id"] else "Case"
-    used = f"Quantity table of {edition['original']}"
-    if edition["amended"]:
-        used += f", amended as of {edition['amended']}"
-    decision = [f"<p>{escape(sentence(answer))}</p>"]
-    if answer["code"]:
-        decision.append(f"<p>Code: <code>{escape(answer['code'])}</code></p>")
-    if answer["other_codes"]:
-        decision.append(f"<p>Also true: <code>{escape(', '.join(answer['other_codes']))}</code></p>")
-    body = [
-        f"<h1>{escape(name)}</h1>",
-        f"<p>{escape(used)}</p>",
-        *(f"<p><strong>Warning:</strong> {escape(one)}</p>" for one in answer["warnings"]),
-        '<section class="decision" aria-labelledby="decision"><h2 id="decision">Decision</h2>',
-        *decision,
-        "</section>",
-        "<h2>Worksheet</h2>",
-        _worksheet(answer["worksheet"]),
-        *_dates(answer["release"]),
-        *_items("Assumed, since the record does not say", answer["assumed"]),
-        *_items("Missing", answer["missing"]),
-    ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(name)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(body)
-        + "\n</main>\n</body>\n</html>\n"
+    Parameters
+    ----------
+    answer
+        Of `guidelines.analyze_case`.
+    facts
+        The record it answers.
+    made_on
+        The day that stands on the page.
+    read_as
+        What was read differently from how it was written.
+    """
+    name = name_of(answer)
+    return document(
+        title=name,
+        description=sentence(answer),
+        header=paragraph(
+            f"Drugs Minus Two {__version__}, made on {long_day(made_on)}. Not legal advice.", "kind"
+        )
+        + f"\n<h1>{safe(name)}</h1>",
+        main=f'<div class="case">\n{body(answer, facts, read_as)}\n</div>',
+        footer=paragraph(f"{editions(answer)} Sections are those of the Guidelines Manual. {NO_ADVICE}"),
+        style=STYLE,
     )
+
+
+def body(answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[str] = ()) -> str:
+    """What the page says, without its frame: the answer first, then why."""
+    return "\n".join(
+        part
+        for part in (
+            decision(answer),
+            _branches(answer),
+            section("facts", "Facts as entered", _facts(facts)),
+            _worksheet(answer["worksheet"]),
+            _release(answer["release"]),
+            _listed("read", "Read differently from how it was written", read_as),
+            _listed("assumed", "Assumed, since the record does not say", answer["assumed"]),
+            _listed("unused", "Entered, but played no part", answer.get("unused") or ()),
+        )
+        if part
+    )
+
+
+def decision(answer: Mapping[str, Any]) -> str:
+    """The decision in a sentence, its code, and the facts that would settle what is open."""
+    parts = [paragraph(sentence(answer), "lead")]
+    if answer["code"]:
+        codes = [answer["code"], *answer["other_codes"]]
+        told = f"Code: {codes[0]}" + (f"; also true: {', '.join(codes[1:])}" if codes[1:] else "")
+        parts.append(paragraph(told, "note"))
+    if lacking := open_facts(answer):
+        parts.append(paragraph(f"What would settle it: {'; '.join(lacking)}."))
+    return "\n".join(parts)
+
+
+def open_facts(answer: Mapping[str, Any]) -> list[str]:
+    """Facts that would decide an undecided answer, in words."""
+    if answer.get("eligible") is not None or not answer["edition"]["amended"]:
+        return []
+    named = answer.get("decides") or [one for one in answer["missing"] if "release dates" not in one]
+    return [str(one).replace("_", " ") for one in named]
+
+
+def name_of(answer: Mapping[str, Any]) -> str:
+    """How a page calls its case."""
+    return f"Case {answer['case_id']}" if answer["case_id"] not in (None, "") else "Case"
+
+
+def editions(answer: Mapping[str, Any]) -> str:
+    """The Manuals an answer rests on."""
+    edition = answer["edition"]
+    used = f"Drug Quantity Table of {day(edition['original'])}"
+    return used + (f", amended as of {day(edition['amended'])}." if edition["amended"] else ".")
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
+    told = "".join(
+        f"<div><dt>{safe(name)}: </dt><dd>{safe(value)}</dd></div>" for name, value in facts_in_words(facts)
+    )
+    return f'<dl class="facts">{told}</dl>' if told else paragraph("None yet.")
+
+
+def _branches(answer: Mapping[str, Any]) -> str:
+    """Each possible answer with the facts behind it, where the record leaves more than one."""
+    branches: Sequence[Mapping[str, Any]] = answer.get("branches") or ()
+    lines = [str(one.get("sentence") or one.get("text") or "") for one in branches]
+    return _listed("branches", "What it hangs on", [line for line in lines if line])
 
 
 def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:
-    from sim.output.cases.text import shown
-
     rows = []
     for line in lines:
         step = line["step"].removesuffix("_months").replace("_", " ")
-        old, new = shown(line["original"]), shown(line["amended"])
-        changed = " changed" if "-" not in (old, new) and old != new else ""
-        rows.append(
-            f'<tr><th scope="row">{escape(step)}</th><td>{escape(line["section"])}</td>'
-            f'<td class="figure">{escape(old)}</td><td class="figure{changed}">{escape(new)}</td>'
-            f"<td>{escape(line['unit'])}</td><td>{escape(line['note'])}</td></tr>"
-        )
-    return _table(
-        "Each step with its section, before and after the amendment",
-        ("Step", "Section", "Original", "Amended", "Unit", "Why"),
-        rows,
-    )
-
-
-def _dates(release: Mapping[str, Any]) -> list[str]:
-    from sim.output.cases.text import shown
-
-    rows = []
-    for name, dates in release.items():
-        if dates is None:
-            continue
-        told = (
-            dates["full_term_date"] or "life",
-            shown(dates["good_conduct_time_days"]),
-            dates["release_date"] or "life",
-        )
-        cells = "".join(f'<td class="figure">{escape(cell)}</td>' for cell in told)
-        which = "Term as it is" if name == "original" else "Reduced to the lowest term"
-        rows.append(f'<tr><th scope="row">{which}</th>{cells}</tr>')
+        old, new = figure(line["original"]), figure(line["amended"])
+        changed = "-" not in (old, new) and old != new
+        after = Html(f'<span class="changed">{safe(new)}</span>') if changed else new
+        rows.append([step, line["section"], old, after, line["unit"], line["note"]])
     if not rows:
-        return []
-    heads = ("", "Full term", "Good time, days", "Release")
-    return ["<h2>Release</h2>", _table("Dates with good conduct time", heads, rows)]
+        return ""
+    heads = ("Step", "Section", "Original", "Amended", "Unit", "Why")
+    caption = "Each step with its section, before and after the amendment"
+    return section("worksheet", "Worksheet", table(caption, heads, rows, figures=(2, 3), prose=(5,)))
 
 
-def _table(caption: str, heads: Iterable[str], rows: Iterable[str]) -> str:
-    figures = {"Original", "Amended", "Full term", "Good time, days", "Release"}
-    head = ""
-    for name in heads:
-        kind = ' class="figure"' if name in figures else ""
-        head += f'<th scope="col"{kind}>{escape(name)}</th>' if name else "<td></td>"
-    return (
-        f'<div class="scroll"><table><caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n'
-        "<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
+def _release(release: Mapping[str, Any]) -> str:
+    rows = [
+        [
+            "Without a reduction" if name == "original" else "Reduced to the lowest term",
+            day(dates["full_term_date"]),
+            figure(dates["good_conduct_time_days"]),
+            day(dates["release_date"]),
+        ]
+        for name, dates in release.items()
+        if name in ("original", "reduced") and dates
+    ]
+    if not rows:
+        return ""
+    heads = ("Term", "Full term ends", "Good time, days", "Projected release")
+    return section(
+        "release", "Release", table("Dates with good conduct time", heads, rows, figures=(1, 2, 3))
     )
 
 
-def _items(title: str, items: Iterable[str]) -> list[str]:
-    listed = [f"<li>{escape(item)}</li>" for item in items]
-    return [f"<h2>{title}</h2>", "<ul>", *listed, "</ul>"] if listed else []
+def _listed(name: str, title: str, lines: Iterable[str]) -> str:
+    listed = [in_words(line) for line in lines]
+    return section(name, title, items(listed)) if listed else ""

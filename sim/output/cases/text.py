@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import Any
 
+from sim.output.cases.words import figure
+
 WIDTH = 78
 SECTION, STEP, FIGURE = 18, 33, 9
 RULE = "-" * WIDTH
@@ -54,8 +56,8 @@ def _worksheet(answer: Answer) -> list[str]:
         step = line["step"].removesuffix("_months").replace("_", " ")
         unit = "" if line["unit"] in step else line["unit"]
         lines.append(
-            f"{line['section']:<{SECTION}}{step:<{STEP}}{shown(line['original']):>{FIGURE}}"
-            f"{shown(line['amended']):>{FIGURE}}  {unit}".rstrip()
+            f"{line['section']:<{SECTION}}{step:<{STEP}}{figure(line['original']):>{FIGURE}}"
+            f"{figure(line['amended']):>{FIGURE}}  {unit}".rstrip()
         )
         indent = " " * SECTION
         lines += wrap(line["note"], WIDTH, initial_indent=indent, subsequent_indent=indent)
@@ -75,11 +77,11 @@ def _decision(answer: Answer) -> list[str]:
 
 def _figures(answer: Answer) -> list[str]:
     pairs = [
-        ("Original range", shown(answer["original"]["guideline_range_months"]), "months"),
-        ("Amended range", shown((answer["amended"] or {}).get("guideline_range_months")), "months"),
-        ("Comparable term", shown(answer["comparable_term_months"]), "months"),
-        ("Lowest term", shown(answer["floor_months"]), "months"),
-        ("Reduction, at most", shown(answer["reduction_months"]), "months"),
+        ("Original range", figure(answer["original"]["guideline_range_months"]), "months"),
+        ("Amended range", figure((answer["amended"] or {}).get("guideline_range_months")), "months"),
+        ("Comparable term", figure(answer["comparable_term_months"]), "months"),
+        ("Lowest term", figure(answer["floor_months"]), "months"),
+        ("Reduction, at most", figure(answer["reduction_months"]), "months"),
     ]
     return [f"{name:<22}{value:>12} {unit}" for name, value, unit in pairs if value != "-"]
 
@@ -119,13 +121,3 @@ def _listed(title: str, items: list[str]) -> list[str]:
     for item in items:
         lines += wrap(item, WIDTH, initial_indent="  - ", subsequent_indent="    ")
     return lines
-
-
-def shown(value: Any) -> str:
-    """A figure of a worksheet as it is written."""
-    if value is None:
-        return "-"
-    if isinstance(value, list):
-        low, high = value
-        return str(low) if low == high else f"{low}-{high}"
-    return f"{value:,}" if isinstance(value, (int, float)) else str(value)

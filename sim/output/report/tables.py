@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from sim.output.html.markup import mark, table
 from sim.output.plots.words import amount, month_name, number, signed
 from sim.output.printed import GROUPS, ORDER, ROLES, headings
-from sim.output.report.markup import mark, table
 from sim.output.report.sentences import BAND, band
 from sim.results.results import Result
 from sim.studies.comparison import Comparison

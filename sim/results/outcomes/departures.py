@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from guidelines import tables
-from sim.base.published import figure
+from sim.base.published import named
 from sim.results.outcomes.case import Case, Outcome
 
 ROUTES = ("immigration authorities", "halfway house", "home confinement", "straight from prison")
@@ -20,9 +20,10 @@ def routes(case: Case) -> list[Outcome]:
     if not case.analysis.dates.on_day_one.any():
         return []
     foreign, citizens = (case.spared.first_day(who=who).total for who in (~case.citizen, case.citizen))
-    placed, house, home = (figure("custody_and_costs", row) for row in ("K21", "K301", "K302"))
+    placed = named("placed_in_community_custody")
+    house, home = named("released_through_halfway_house"), named("released_through_home_confinement")
     shares = (house, home, 1 - placed)
-    published = figure("first_wave_oct2015", "W04") if case.is_the_law else float("nan")
+    published = named("handed_to_immigration_authorities") if case.is_the_law else float("nan")
     found = [
         Outcome(
             "first_wave_route",

@@ -1,0 +1,1 @@
+"""Pages: markup, the one style and the one frame of every page the project writes."""

@@ -1,0 +1,115 @@
+"""An empty sheet to fill in: a column a fact, a line of explanation each, lists to choose from."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from guidelines.case.fields import FIELDS, YES_NO, cite
+from guidelines.manual import CATEGORIES
+from sim.base.errors import SimulationError
+from sim.records.excel import library
+from sim.records.source import REMARK
+
+DRUG = (
+    ("drug", "the drug by any common name, such as heroin, crack, meth (actual)"),
+    ("quantity", "how much, such as 1.2 kg or 280 g"),
+)
+DRUGS = 3
+"""Drugs the sheet has columns for; more go into a column ``drugs``."""
+LEFT_OUT = ("drugs", "rules", "converted_weight_kg", "manual_already_amended", "serving_original_term",
+            "earlier_reductions", "good_time_disallowed_days", "assistance_percent_only")  # fmt: skip
+"""Fields that are seldom needed; a column of that name is read all the same."""
+CHOICES = {"criminal_history_category": CATEGORIES, "acceptance": ("0", "-2", "-3"),
+           "mitigating_role": ("0", "-2", "-3", "-4")}  # fmt: skip
+ROWS = 500
+"""Rows the lists to choose from reach down to."""
+
+
+def columns() -> list[tuple[str, str, Sequence[str]]]:
+    """Name, explanation and choices of each column, in the order of §1B1.1."""
+    made: list[tuple[str, str, Sequence[str]]] = []
+    for known in FIELDS.values():
+        if known.name == "drugs":
+            for number in range(1, DRUGS + 1):
+                end = f" {number}" if number > 1 else ""
+                made += [(f"{name}{end}", told, ()) for name, told in DRUG]
+        if known.name in LEFT_OUT:
+            continue
+        choices = CHOICES.get(known.name, ("yes", "no") if known.accepted == YES_NO else ())
+        accepted = "yes or no" if known.accepted == YES_NO else known.accepted
+        told = f"{known.meaning} ({cite(known.section)}): {accepted}"
+        made.append((known.name.replace("_", " "), told, choices))
+    return made
+
+
+def template(ending: str, file: str = "template") -> bytes:
+    """The sheet as a file.
+
+    Parameters
+    ----------
+    ending, file
+        ``.csv`` or ``.xlsx``, and what messages call it.
+
+    Raises
+    ------
+    SimulationError
+        Another ending, or openpyxl is not installed.
+    """
+    if ending == ".csv":
+        made = io.StringIO()
+        writer = csv.writer(made)
+        writer.writerow([name for name, *_ in columns()])
+        writer.writerow([f"{REMARK}{told}" if at == 0 else told for at, (_, told, _) in enumerate(columns())])
+        return b"\xef\xbb\xbf" + made.getvalue().encode()
+    if ending == ".xlsx":
+        return _excel(file)
+    raise SimulationError(f"{file}: a template is a file ending in .csv or .xlsx")
+
+
+def _excel(file: str) -> bytes:
+    library(file)
+    styles, validation = import_module("openpyxl.styles"), import_module("openpyxl.worksheet.datavalidation")
+    letters = import_module("openpyxl.utils").get_column_letter
+    book = import_module("openpyxl").Workbook()
+    sheet: Any = book.active
+    sheet.title = "Clients"
+    for at, (name, told, choices) in enumerate(columns(), start=1):
+        heading, note = sheet.cell(1, at, name), sheet.cell(2, at, f"{REMARK}{told}" if at == 1 else told)
+        heading.font = styles.Font(bold=True)
+        heading.alignment = note.alignment = styles.Alignment(wrap_text=True, vertical="top")
+        note.font = styles.Font(italic=True, size=9)
+        sheet.column_dimensions[letters(at)].width = 18
+        reach = f"{letters(at)}3:{letters(at)}{ROWS}"
+        if choices:
+            check = validation.DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+            check.add(reach)
+            sheet.add_data_validation(check)
+        elif name.endswith("range months"):
+            for row in sheet[reach]:
+                row[0].number_format = "@"  # else Excel makes a date of 10-12
+    sheet.freeze_panes = "B3"
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def write_template(file: str) -> None:
+    """Write the sheet; a file that is there stays.
+
+    Raises
+    ------
+    SimulationError
+        The file is there already, or as `template`.
+    """
+    path = Path(file)
+    content = template(path.suffix.lower(), file)
+    try:
+        with path.open("xb") as target:
+            target.write(content)
+    except FileExistsError:
+        raise SimulationError(f"{file}: is there already; give another name") from None

@@ -112,7 +112,9 @@ def _check_summary(path: Path, held: Mapping[str, Any]) -> None:
 
 def _is(value: Any, expected: type) -> bool:
     """Whether a value is of a type; lists are of text."""
-    return type(value) is expected and (expected is not list or all(isinstance(one, str) for one in value))
+    if isinstance(value, list):
+        return expected is list and all(isinstance(one, str) for one in value)
+    return type(value) is expected
 
 
 def hash_of(content: bytes) -> str:

@@ -61,8 +61,8 @@ def write(
     OSError
         No permission or no room; the folder is as it was before.
     """
-    tables: dict[str, Any] = {name: rounded(getattr(result, name)) for name in Result.TABLES}
-    result = replace(result, **tables)
+    result = as_written(result)
+    tables = {name: getattr(result, name) for name in Result.TABLES}
     draw = partial(plots.files, result, executor=executor) if pictures else dict[str, bytes]
     return write_folder(folder, FORMAT, tables, summary(result), draw)
 
@@ -221,6 +221,12 @@ def six_digits(value: float) -> float:
     was worked out, though its last digits differ.
     """
     return float(f"{float(f'{value:.12g}'):.6g}")
+
+
+def as_written(result: Result) -> Result:
+    """The result as it comes back from its folder: every table rounded."""
+    tables: dict[str, Any] = {name: rounded(getattr(result, name)) for name in Result.TABLES}
+    return replace(result, **tables)
 
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,12 @@ from guidelines.case.problems import CaseError
 from guidelines.case.setting import Setting, amendment_key, period, setting, unread_manual
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
-from guidelines.s4_criminal_history import CATEGORY_VI, category_from_points, status_points
+from guidelines.s4_criminal_history import (
+    CATEGORY_VI,
+    category_from_points,
+    status_points,
+    zero_point_bar,
+)
 from guidelines.tables import LIFE, months
 from guidelines.usc18_924_firearm_terms import firearm_term_months
 
@@ -394,6 +399,19 @@ def _category(points: int, manual: Manual) -> int:
     return int(category_from_points(points, manual))
 
 
+def _zero_point_bar(out: Read) -> None:
+    """An adjustment found that bars §4C1.1 answers the question of a bar."""
+    if "zero_point_offender_excluded" in out.given:
+        return
+    found = f"{out.adjustments.specific_sections}, {out.adjustments.chapter_three_sections}"
+    sections = [one.split()[0].removeprefix("§") for one in found.split(", ") if one]
+    bar = zero_point_bar(sections, out.setting.amended, out.setting.rules.zero_point_role_enterprise)
+    if bar:
+        out.given["zero_point_offender_excluded"] = True
+        if out.setting.adds_zero_point:
+            out.notes.append(f"zero_point_offender_excluded: yes, by §{bar} (§4C1.1(a); secondary source)")
+
+
 def _open_facts(out: Read) -> None:
     """What cannot be decided without."""
     given, held = out.given, out.setting
@@ -410,6 +428,7 @@ def _open_facts(out: Read) -> None:
             out.kind = NOTHING
     if held.moves_points and not given.get("career_offender"):
         out.open += [name for name in ("criminal_history_points", "status_points") if name not in given]
+    _zero_point_bar(out)
     if held.adds_zero_point:
         if "criminal_history_points" not in given:
             if "criminal_history_points" not in out.open:

@@ -113,11 +113,11 @@ def compare(
 def _compared(results: Sequence[Result]) -> Comparison:
     first, *others = results
     names = [result.scenario.name for result in results]
+    for other in others:
+        check_shared(first, other)
     for name in names:
         if names.count(name) > 1:
             raise SimulationError(f"two scenarios are called {name}; give each a name of its own")
-    for other in others:
-        check_shared(first, other)
     parts = [[each(first, other) for other in others] for each in (totals, by_month, by_group, by_outcome)]
     return Comparison(tuple(results), *(pd.concat(part, ignore_index=True) for part in parts))
 

@@ -22,6 +22,7 @@ SIM_MAY_IMPORT = {
     "SALib",
     "click",
     "distributed",
+    "flask",
     "guidelines",
     "matplotlib",
     "numpy",
@@ -32,6 +33,7 @@ SIM_MAY_IMPORT = {
     "scipy",
     "sim",
     "tqdm",
+    "werkzeug",
 }
 HEAVY = {"click", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "tqdm"}
 

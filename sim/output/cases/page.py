@@ -45,6 +45,7 @@ def page(
     *,
     made_on: date,
     read_as: Iterable[str] = (),
+    bar: str = "",
 ) -> str:
     """The page of one answer.
 
@@ -58,6 +59,8 @@ def page(
         The day that stands on the page.
     read_as
         What was read differently from how it was written.
+    bar
+        Markup at the top for the screen, where the desk shows the page.
     """
     name = name_of(answer)
     return document(
@@ -67,18 +70,29 @@ def page(
             f"Drugs Minus Two {__version__}, made on {long_day(made_on)}. Not legal advice.", "kind"
         )
         + f"\n<h1>{safe(name)}</h1>",
-        main=f'<div class="case">\n{body(answer, facts, read_as)}\n</div>',
+        main=f'{bar}<div class="case">\n{body(answer, facts, read_as)}\n</div>',
         footer=paragraph(f"{editions(answer)} Sections are those of the Guidelines Manual. {NO_ADVICE}"),
         style=STYLE,
+        at_home=bool(bar),
     )
 
 
-def body(answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[str] = ()) -> str:
-    """What the page says, without its frame: the answer first, then why."""
+def body(
+    answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[str] = (), *, opened: str = ""
+) -> str:
+    """What the page says, without its frame: the answer first, then why.
+
+    Parameters
+    ----------
+    answer, facts, read_as
+        As for `page`.
+    opened
+        What stands in place of the line of facts that would settle the answer.
+    """
     return "\n".join(
         part
         for part in (
-            decision(answer),
+            decision(answer, opened),
             _branches(answer),
             section("facts", "Facts as entered", _facts(facts)),
             _worksheet(answer["worksheet"]),
@@ -91,14 +105,16 @@ def body(answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[
     )
 
 
-def decision(answer: Mapping[str, Any]) -> str:
+def decision(answer: Mapping[str, Any], opened: str = "") -> str:
     """The decision in a sentence, its code, and the facts that would settle what is open."""
     parts = [paragraph(sentence(answer), "lead")]
     if answer["code"]:
         codes = [answer["code"], *answer["other_codes"]]
         told = f"Code: {codes[0]}" + (f"; also true: {', '.join(codes[1:])}" if codes[1:] else "")
         parts.append(paragraph(told, "note"))
-    if lacking := open_facts(answer):
+    if opened:
+        parts.append(opened)
+    elif lacking := open_facts(answer):
         parts.append(paragraph(f"What would settle it: {'; '.join(lacking)}."))
     return "\n".join(parts)
 

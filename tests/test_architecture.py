@@ -30,6 +30,7 @@ SIM_MAY_IMPORT = {
     "pandas",
     "pyarrow",
     "pydantic",
+    "pyreadstat",
     "scipy",
     "sim",
     "tqdm",

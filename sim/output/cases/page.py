@@ -93,6 +93,7 @@ def body(
         part
         for part in (
             decision(answer, opened),
+            *(paragraph(f"Warning: {one}", "note") for one in answer["warnings"]),
             _branches(answer),
             section("facts", "Facts as entered", _facts(facts)),
             _worksheet(answer["worksheet"]),

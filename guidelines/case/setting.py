@@ -58,10 +58,14 @@ class Setting:
 
     @property
     def edition(self) -> dict[str, str | None]:
-        """The editions, as in the answer."""
+        """First day of the law used, its quantity table, and what amends it, as in the answer."""
         used = self.manual.editions["drug_quantity"]
         dates = [law.effective_from for law in self.laws if law.effective_from]
-        return {"original": used, "amended": max([used, *dates]) if self.laws else None}
+        return {
+            "law": self.manual.date,
+            "original": used,
+            "amended": max([used, *dates]) if self.laws else None,
+        }
 
     @property
     def title(self) -> str:

@@ -1,26 +1,14 @@
-"""The option ``--people`` and what goes with it, the same in every command."""
+"""What ``--people`` and ``--people-out`` read and write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from sim.population.population import Population
     from sim.results.results import Result
-
-Command = TypeVar("Command", bound=Callable[..., object])
-
-
-def people_option(command: Command) -> Command:
-    """Add ``--people`` to a command."""
-    return click.option(
-        "--people",
-        metavar="FILE",
-        help="Use this file of people (.csv, .parquet) instead of synthetic prisoners.",
-    )(command)
 
 
 def population_of(file: str | None) -> Population | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._people import people_option, population_of
+from sim.commands._options import people_option
 
 
 @click.command(short_help="Differences between scenarios, with bands from what they share.")
@@ -47,6 +47,7 @@ def command(
     from pathlib import Path
 
     from sim.base.workers import workers
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.output import store, store_comparison
     from sim.output.printed_comparison import comparison_text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands._people import people_option, population_of
+from sim.commands._options import people_option
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,6 +49,7 @@ def command(
     from sim.base.errors import SimulationError
     from sim.base.files import is_standard_output, refuse_input, write_file
     from sim.base.workers import workers
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.output.report import page
     from sim.output.report.sentences import headline

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands._options import jobs_option
-from sim.commands._people import people_option
+from sim.commands._options import jobs_option, people_option
 
 if TYPE_CHECKING:
     from sim.results.results import Result

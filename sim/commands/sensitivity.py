@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option
-from sim.commands._people import people_option, population_of
+from sim.commands._options import jobs_option, people_option
 
 STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
 
@@ -50,6 +49,7 @@ def command(
     from dataclasses import replace
 
     from sim.base.workers import workers
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.output import store, store_sensitivity
     from sim.output.printed_sensitivity import sensitivity_text

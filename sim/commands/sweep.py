@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option
-from sim.commands._people import people_option, population_of
+from sim.commands._options import jobs_option, people_option
 
 
 @click.command(short_help="Run scenarios x parameters x seeds, side by side.")
@@ -29,6 +28,7 @@ def command(file: str, out: str, people: str | None, jobs: int | None, dask: str
     """  # noqa: D301
     from contextlib import nullcontext
 
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.studies.sweep import dask_executor, load_plan, sweep
 

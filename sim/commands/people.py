@@ -49,9 +49,10 @@ def check(file: str, on: str | None) -> None:
     Example: minustwo people check people.csv --on 2014-11-01
     """
     from sim.base.errors import PopulationError
-    from sim.population.population import Population
 
     _no_datafile(file)
+    from sim.population.population import Population  # heavy, and not needed for a datafile
+
     people = Population.read(file)
     if people.set_aside:
         raise PopulationError(people.set_aside)

@@ -128,7 +128,7 @@ class Population:
         frame
             As for `from_frame`.
         """
-        return tuple(_checked(frame)[1])
+        return tuple(checked(frame)[1])
 
     def write(self, path: str | PathLike[str]) -> Path:
         """Write a file ending in .csv or .parquet, whole or not at all.
@@ -195,7 +195,8 @@ class Population:
         return f"<Population: {len(self):,} rows, {len(self.frame.columns)} columns; {told}>"
 
 
-def _checked(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def checked(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """A frame with one type a column, and every rule it breaks."""
     typed, problems = conform(frame)
     if not len(typed):
         problems.append(Problem("people", "there are none"))
@@ -223,7 +224,7 @@ def _taken(frame: pd.DataFrame, line: Callable[[Problem], str]) -> tuple[pd.Data
     PopulationError
         Something is wrong with the table as a whole.
     """
-    typed, problems = _checked(frame)
+    typed, problems = checked(frame)
     if not problems:
         return typed, ()
     stays = np.ones(len(typed), np.bool_)

@@ -117,9 +117,7 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
     if out is not None:
         check_place(out)
     with shown("reading") as progress:
-        data = read_ussc(
-            file, year, progress=lambda what, share: progress.step(what, round(100 * share), 100)
-        )
+        data = read_ussc(file, year, progress=progress.share)
     if out is not None:
         data.people.write(out)
     if set_aside is not None:

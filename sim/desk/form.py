@@ -13,23 +13,11 @@ from guidelines.s2d1_1_substances import substances_of
 from guidelines.tables import editions
 from sim.output.cases.words import label
 from sim.output.html.markup import safe
+from sim.records.parts import PARTS
 from sim.records.record import Record, from_object
 
-PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("client", "Client and Manual", ("case_id", "sentenced_on", "manual_edition", "amendments")),
-    ("drugs", "Drugs and base level (§2D1.1)", ("drugs", "base_offense_level", "quantity_is_minimum")),
-    ("adjustments", "Adjustments (Chapters Two and Three)",
-     ("adjustments", "mitigating_role", "other_group_level", "acceptance", "total_offense_level")),
-    ("history", "Criminal history (Chapter Four)",
-     ("criminal_history_points", "status_points", "criminal_history_category", "zero_point_offender_excluded",
-      "career_offender")),
-    ("range", "Range and statute (Chapter Five)",
-     ("statutory_minimum_months", "statutory_maximum_months", "safety_valve", "guideline_range_months")),
-    ("sentence", "Sentence", ("imposed_term_months", "substantial_assistance", "below_minimum_authority")),
-    ("release", "Release", ("sentence_began_on", "jail_credit_days", "order_effective_on")),
-)  # fmt: skip
-"""Parts of the form: id, heading, fields; every other field stands in the last part, which is folded."""
 MORE = "more"
+"""Id of the last part, which is folded and holds every field that no other part names."""
 CHOICES: Mapping[str, Sequence[str]] = {
     "criminal_history_category": CATEGORIES,
     "acceptance": ("0", "-2", "-3"),

@@ -16,6 +16,11 @@ from sim.records.values import long_day
 NO_ADVICE = (
     "This is arithmetic under the guidelines, not legal advice; what is left to the court stays with it."
 )
+TERMS = {"original": "Without a reduction", "reduced": "Reduced to the lowest term"}
+STEPS = {"door": "projected release", "full_term": "full term ends"}
+"""Steps that have a plainer name than their own."""
+COUNTED = ("good_conduct_time",)
+"""Steps whose days matter beside their day."""
 STYLE = """
 dl.facts { display: grid; gap: .2rem 1.4rem; max-width: none; }
 dl.facts { grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); }
@@ -92,6 +97,7 @@ def body(
     return "\n".join(
         part
         for part in (
+            _listed("warnings", "Before anything else", answer.get("warnings") or ()),
             decision(answer, opened),
             *(paragraph(f"Warning: {one}", "note") for one in answer["warnings"]),
             _branches(answer),
@@ -170,22 +176,35 @@ def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _release(release: Mapping[str, Any]) -> str:
-    rows = [
-        [
-            "Without a reduction" if name == "original" else "Reduced to the lowest term",
-            day(dates["full_term_date"]),
-            figure(dates["good_conduct_time_days"]),
-            day(dates["release_date"]),
-        ]
-        for name, dates in release.items()
-        if name in ("original", "reduced") and dates
-    ]
-    if not rows:
+    """The steps from sentence to door, without a reduction and with it, side by side."""
+    paths = {when: release[name]["steps"] for name, when in TERMS.items() if release.get(name)}
+    if not paths:
         return ""
-    heads = ("Term", "Full term ends", "Good time, days", "Projected release")
+    steps: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+    for when, path in paths.items():
+        for step in path:
+            steps.setdefault((step["name"], step["section"]), {})[when] = step
+    rows = []
+    for (name, law), by_term in steps.items():
+        notes = dict.fromkeys(step["note"] for step in by_term.values() if step["note"])
+        shown = [_when(by_term.get(when)) for when in paths]
+        rows.append([STEPS.get(name, name.replace("_", " ")), law, *shown, "; ".join(notes)])
+    heads = ("Step", "Section", *paths, "Note")
+    figures = range(2, 2 + len(paths))
+    caption = "From sentence to door"
     return section(
-        "release", "Release", table("Dates with good conduct time", heads, rows, figures=(1, 2, 3))
+        "release", "Release", table(caption, heads, rows, figures=figures, prose=(len(heads) - 1,))
     )
+
+
+def _when(step: Mapping[str, Any] | None) -> str:
+    """A step's day, its days, or both."""
+    if step is None:
+        return "-"
+    days = "" if step["days"] is None else f"{step['days']:,} days"
+    if not step["on"]:
+        return days or "-"
+    return f"{day(step['on'])}, {days}" if days and step["name"] in COUNTED else day(step["on"])
 
 
 def _listed(name: str, title: str, lines: Iterable[str]) -> str:

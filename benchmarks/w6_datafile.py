@@ -2,7 +2,7 @@
 
 python benchmarks/w6_datafile.py [--rounds 1] [--rows 70000] [--json FILE]
 
-The files are written anew in the folder of temporary files (2 GB as CSV, 3.4 GB with fixed width) and removed.
+The files are written anew in the folder of temporary files (2 GB as CSV, 3.4 GB with fixed width).
 A third of the rows are in scope, as in FY2014. Every contender is a process of its own.
 """
 

@@ -187,6 +187,12 @@ class Population:
         kept = frame if inside.all() else frame[inside]
         return stock_of(kept, assumed, origin, position_given="position" in self.frame)
 
+    def everybody(self) -> Stock:
+        """All people of the table, whether or not they are inside on a day."""
+        frame = _completed(self.frame)
+        origin = {**self.provenance, "people_sha256": self.hash}
+        return stock_of(frame, self.assumed, origin, position_given="position" in self.frame)
+
     def outside(self, reference: date | str) -> str:
         """One line on people who are not inside on a day; "" where everybody is."""
         return _inside(_completed(self.frame), np.datetime64(str(reference)))[1]

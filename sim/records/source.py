@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from guidelines.case import CaseError
 from sim.records.excel import library
 from sim.records.names import Place, Places, places_of, takes_part
+from sim.records.values import visible
 
 Entry = tuple[int, Any]
 """Number of the line, with its text or with the cells of its row."""
@@ -152,7 +153,7 @@ def _windows(found: re.Match[str]) -> str:
 
 
 def _headings(out: Source, columns: Sequence[Any], places: Places) -> None:
-    names = ["" if cell is None else " ".join(str(cell).split()) for cell in columns]
+    names = ["" if cell is None else visible(" ".join(str(cell).split())) for cell in columns]
     while names and not names[-1]:
         names.pop()
     names = [name or f"column {at}" for at, name in enumerate(names, start=1)]

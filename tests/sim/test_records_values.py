@@ -175,3 +175,11 @@ def test_columns_of_drugs_make_a_list():
             {"drug": "crack", "quantity": 20, "unit": "g"},
         ]
     }
+
+
+def test_what_a_terminal_would_obey_is_written_out():
+    record = from_object(
+        {"case_id": "a\x1b[31m\nCode: eligible", "Notes\x07": "one\ntwo\x9b", "Judge": "Zoë"}
+    )
+    assert record.facts == {"case_id": "a\\x1b[31m\\nCode: eligible"}
+    assert record.extra == {"Notes\\x07": "one\ntwo\\x9b", "Judge": "Zoë"}

@@ -160,6 +160,9 @@ def _put_part(out: Record, drug: dict[str, Any], place: Place, value: Any) -> No
     told: Value | None = None
     if place.name == "quantity":
         made, told = drugs.quantity(text) if type(text) is str else ({"quantity": text}, None)
+        if type(made["quantity"]) is str:
+            named, told = drugs.one_drug(made["quantity"])  # 1.2 kg heroin under Quantity
+            made = named if "quantity" in named else made
         if place.unit:
             made.setdefault("unit", drugs.unit(place.unit))
     elif place.name == "unit":

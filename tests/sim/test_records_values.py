@@ -167,6 +167,12 @@ def test_headings_as_offices_write_them(heading, name, number, unit):
     assert (place.name, place.number, place.unit) == (name, number, unit)
 
 
+def test_a_drug_may_stand_in_the_column_of_its_quantity():
+    assert from_object({"Drug quantity": "1.2 kg heroin"}).facts == {
+        "drugs": [{"drug": "heroin", "quantity": 1.2, "unit": "kg"}]
+    }
+
+
 def test_columns_of_drugs_make_a_list():
     row = {"Drug": "heroin", "Quantity (kg)": "1.2", "Drug 2": "crack", "Quantity 2": "20 g", "Drug 3": ""}
     assert from_object(row).facts == {

@@ -49,6 +49,12 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
         }  # fmt: skip
         if cut:
             _figures(answer, read, cut, verdict)
+        answer["possible_range_months"] = {
+            when: None if span is None else [_month(end) for end in span]
+            for when, span in zip(
+                ("original", "amended"), verdict.spans or _own(original, amended), strict=True
+            )
+        }
         answer["total_term_months"] = _totals(read, answer)
         answer["release"] = {"original": None, "reduced": None}
         answer["worksheet"] = lines.of(person, verdict, read, answer)
@@ -60,6 +66,11 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
         out.append(answer)
     _releases(worked, found, out)
     return out
+
+
+def _own(original: dict[str, Any], amended: dict[str, Any] | None) -> tuple[Any, Any]:
+    """The ranges themselves, where there is one completion."""
+    return original["guideline_range_months"], amended and amended["guideline_range_months"]
 
 
 def _figures(answer: dict[str, Any], read: Read, cut: dict[str, list[Any]], verdict: Verdict) -> None:
@@ -125,8 +136,8 @@ def _range(low: int | None, high: int | None) -> list[int | str] | None:
     return None if low is None or high is None else [_month(low), _month(high)]
 
 
-def _month(months: int) -> int | str:
-    return "life" if months >= LIFE else months
+def _month(months: int | str) -> int | str:
+    return "life" if months == "life" or months >= LIFE else months  # type: ignore[operator]
 
 
 def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -> None:

@@ -106,6 +106,8 @@ def missing(read: Read, answer: dict[str, Any]) -> list[str]:
 def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     """What a reader must see first: a doubt the record raises itself, and limits of the answer."""
     given = read.given
+    if not read.setting.laws:
+        return
     minima = doubtful_minima(read) if "statutory_minimum_months" not in given else ()
     if minima and not given.get("safety_valve"):
         least = " or ".join(str(at) for at in minima)

@@ -46,6 +46,9 @@ class Verdict:
         Each possible answer with the facts behind it; empty where there is one.
     varies
         Columns of the rules that are not the same in the completions shown.
+    spans
+        Lowest minimum and highest maximum of the applicable range, original and amended, in all completions;
+        empty where there is one.
     """
 
     row: int
@@ -54,6 +57,7 @@ class Verdict:
     decides: tuple[str, ...] = ()
     branches: tuple[dict[str, Any], ...] = ()
     varies: frozenset[str] = field(default=frozenset())
+    spans: tuple[tuple[int, int] | None, tuple[int, int] | None] | None = None
 
 
 def verdicts(worked: Worked) -> list[Verdict]:
@@ -116,7 +120,7 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     kept = np.flatnonzero(worked.possible[rows]) + rows.start
     options = [worked.rows.options[i][at - rows.start] for at in kept.tolist()]
     if outcome is None:
-        return Verdict(row, varies=_varying(worked, kept))
+        return Verdict(row, varies=_varying(worked, kept), spans=_spans(worked, kept))
     assert worked.cut is not None
     found, codes = outcome[kept], worked.cut["code"][kept]
     agreed = bool((found == found[0]).all()) and found[0] != OPEN
@@ -127,7 +131,7 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
         branches = () if not found[0] else _branches(worked, kept, options, found)
         return Verdict(
             row, bool(found[0]), code, branches=branches if len(branches) > 1 else (),
-            varies=_varying(worked, np.array(shown or kept.tolist())),
+            varies=_varying(worked, np.array(shown or kept.tolist())), spans=_spans(worked, kept),
         )  # fmt: skip
     decides = _deciding(options, found.tolist())
     if (found == OPEN).any():
@@ -136,7 +140,15 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     one_code = CODES[codes[0]] if (codes == codes[0]).all() and _undecided[codes[0]] else None
     branches = _branches(worked, kept, options, found)
     known = "imposed_term_months" in read.given or one_code is not None
-    return Verdict(row, None, one_code if known else None, decides, branches, _varying(worked, kept))
+    return Verdict(
+        row,
+        None,
+        one_code if known else None,
+        decides,
+        branches,
+        _varying(worked, kept),
+        _spans(worked, kept),
+    )
 
 
 def _is_ordinary(read: Read, options: Sequence[Option]) -> bool:
@@ -165,6 +177,20 @@ def _varying(worked: Worked, rows: IntArray) -> frozenset[str]:
             if not ((column == column[0]) | ((column != column) & (column[0] != column[0]))).all():
                 found.add(f"{mark}.{name}")
     return frozenset(found)
+
+
+def _spans(worked: Worked, rows: IntArray) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """Lowest minimum and highest maximum of the applicable ranges in these completions."""
+    before, cut = (
+        None
+        if sheet is None or low not in sheet
+        else (int(sheet[low][rows].min()), int(sheet[high][rows].max()))
+        for sheet, low, high in (
+            (worked.before, "guideline_range_minimum_months", "guideline_range_maximum_months"),
+            (worked.cut, "amended_range_minimum_months", "amended_range_maximum_months"),
+        )
+    )
+    return before, cut
 
 
 def _deciding(options: Sequence[Sequence[Option]], found: Sequence[int]) -> tuple[str, ...]:

@@ -341,8 +341,9 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
 
     # Ranges (R4, R5, R9, R10).
     old_table, new_table = table_range(old["total"], category), table_range(new["total"], new_category)
+    imposed = months(case["imposed_term_months"])
     assisted = get("substantial_assistance", False)
-    authority = assisted and get("below_minimum_authority", assisted)
+    authority = assisted and get("below_minimum_authority", imposed < minimum)
     lifted = authority and minimum > 0 and order >= LIFTS_MINIMUM
     old_range = restrict(*old_table, minimum, maximum)
     new_range = restrict(*new_table, 0 if lifted else minimum, maximum)
@@ -351,7 +352,6 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         return becomes[0] < was[0] or (rules["lowered_means"] == "either_end" and becomes[1] < was[1])
 
     # The floor (R11, R12), the court's lack of power below a minimum, time served (R13).
-    imposed = months(case["imposed_term_months"])
     floor: int = new_range[0]
     comparable = None
     start = old_range[0]
@@ -429,7 +429,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     elif uncertain:
         code = "needs_quantity_finding"
     else:
-        code = "eligible" if comparable is None else "eligible_substantial_assistance"
+        code = "eligible" if comparable is None or not assisted else "eligible_substantial_assistance"
     return {
         "code": code,
         "others": codes,

@@ -76,6 +76,8 @@ def _scores(read: Read) -> Iterator[Option]:
     given, held = read.given, read.setting
     told = given.get("criminal_history_points")
     for points in range(MOST_POINTS + 1) if told is None else (told,):
+        if points < given.get("status_points", 0):
+            continue
         category = category_of(points, held.manual)
         stated = given.get("criminal_history_category", read.category)
         if told is None and stated and category != stated:

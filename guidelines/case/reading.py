@@ -140,10 +140,9 @@ def _base(out: Read, problems: list[str]) -> None:
 def _no_row(out: Read) -> None:
     """A base level found that no row of the Drug Quantity Table gives did not come from it."""
     level, manual = out.given["base_offense_level"], out.setting.manual
-    size = -out.given.get("mitigating_role", 0)
     rows = {int(at) for at in manual.quantity_levels.ravel() if at >= 0}
     capped = {int(manual.role_cap[each, at]) for each in range(manual.role_cap.shape[0]) for at in rows}
-    if level not in (capped if size == 0 else {int(manual.role_cap[size, at]) for at in rows}):
+    if level not in capped:
         out.given.setdefault("drug_quantity_based", False)
         out.notes.append(f"drug_quantity_based: no, {level} is no row of the Drug Quantity Table")
 

@@ -24,7 +24,7 @@ BY_TERM = frozenset({
 WITH_FLOOR = BY_TERM - {"needs_quantity_finding"}
 """Codes under which a floor says something: the range was lowered."""
 OPEN = -1
-QUANTITY, NOT_BY_TERM = CODES.index("needs_quantity_finding"), 0
+_BY_TERM_BITS = sum(1 << bit for bit, code in enumerate(CODES) if code in BY_TERM)
 _by_term = np.array([code in BY_TERM for code in CODES])
 _with_floor = np.array([code in WITH_FLOOR for code in CODES])
 _undecided = np.array([code in UNDECIDED for code in CODES])
@@ -163,6 +163,8 @@ def _shared_code(worked: Worked, kept: IntArray) -> str:
     codes = worked.cut["code"][kept]
     true = worked.cut["other_codes"][kept] | (np.int64(1) << codes.astype(np.int64))
     common = int(np.bitwise_and.reduce(true))
+    if not worked.rows.columns.imposed_known[kept[0]]:
+        common &= ~_BY_TERM_BITS
     return CODES[(common & -common).bit_length() - 1] if common else CODES[codes[0]]
 
 

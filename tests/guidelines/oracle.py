@@ -74,6 +74,12 @@ def ladder_with(drug: str, on: str, amendments: tuple[str, ...]) -> tuple[tuple[
     return steps
 
 
+def falls(drug: str, on: str, amendments: tuple[str, ...]) -> bool:
+    """Whether the amendments lower any quantity of the drug."""
+    old, new = ladder(drug, on), ladder_with(drug, on, amendments)
+    return any(level_on(new, at) < level_on(old, at) for at, _ in (*old, *new))
+
+
 def level_on(steps: tuple[tuple[Fraction, int], ...], quantity: Fraction) -> int:
     return [level for at_least, level in steps if quantity >= at_least][-1]
 
@@ -197,7 +203,10 @@ def by_level_found(
     table = rows("drug_quantity", on)
     top = max(int(r["base_offense_level"]) for r in table)
     known = sorted({r["drug"] for r in table})
-    possible = named or tuple(d for d in known if ladder(d, on)[-1][1] == top)
+    moved = any(ladder_with(d, on, amendments) != ladder(d, on) for d in known)
+    possible = named or tuple(
+        d for d in known if ladder(d, on)[-1][1] == top and (not moved or falls(d, on, amendments))
+    )
     outcomes = set()
     behind = []
     for drug in possible:

@@ -146,7 +146,7 @@ def _leave_nothing_open(case: dict[str, Any], random: Random) -> None:
     case.setdefault("adjustments", [])
     imposed = case["imposed_term_months"]
     minimum = case["statutory_minimum_months"]
-    below = minimum == "life" or (imposed != "life" and imposed < minimum)
+    below = imposed != "life" and (minimum == "life" or imposed < minimum)
     if case["substantial_assistance"] and minimum and not below:
         case.setdefault("below_minimum_authority", random.random() < 0.5)
     if case.get("career_offender"):

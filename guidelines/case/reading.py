@@ -18,7 +18,8 @@ from guidelines.case.problems import CaseError
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
 from guidelines.case.setting import Setting, amendment_key, period, setting, unread_manual
 from guidelines.errors import GuidelineError, nearest
-from guidelines.s4_criminal_history import CATEGORY_VI, status_points
+from guidelines.s2d1_1_substances import substances_of
+from guidelines.s4_criminal_history import CATEGORY_VI, status_points, zero_point_bar
 from guidelines.tables import LIFE, months
 from guidelines.usc18_924_firearm_terms import firearm_term_months
 
@@ -75,6 +76,8 @@ def read(record: Any) -> Read:
     _level(out, problems)
     if problems:
         raise CaseError(problems, name)
+    _zero_point_bar(out)
+    _time_credit_doubts(out)
     out.choices = choices(out)
     return out
 
@@ -133,7 +136,7 @@ def _base(out: Read, problems: list[str]) -> None:
         out.kind = DRUG
         if not given.get("drug_quantity_based", True):
             out.quantity = float("nan")
-        elif out.drug < 0:
+        elif out.drug < 0 and not given.get("mitigating_role"):
             _no_row(out)
 
 
@@ -162,10 +165,8 @@ def _low_level_function(out: Read, problems: list[str]) -> None:
     row = manual.table("low_level_function").row(function=function)
     if "mitigating_role" not in out.given:
         out.given["mitigating_role"] = int(row["mitigating_role"])
-        out.notes.append(
-            f"mitigating_role: {row['mitigating_role']}, generally warranted for this function "
-            f"(§2D1.1(e)(2), {row['certainty']} source)"
-        )
+        out.role_note = f"generally warranted for this function (§2D1.1(e)(2); {row['certainty']} source)"
+        out.notes.append(f"mitigating_role: {row['mitigating_role']}, {out.role_note}")
 
 
 RELATED = {"protected_location": "2D1.2", "premises_only": "2D1.8"}
@@ -287,3 +288,34 @@ def _level(out: Read, problems: list[str]) -> None:
     if not out.cells:
         limits = minimum or 0, LIFE if maximum is None else maximum
         problems.append(no_cell(held, total, category, table, applicable, limits))
+
+
+def _time_credit_doubts(out: Read) -> None:
+    """Time credits asked for on a record that looks as if a bar applied (18 U.S.C. 3632(d)(4)(D))."""
+    given = out.given
+    asked = given.get("program_days") and "time_credit_bars" not in given
+    if not asked or not given.get("statutory_minimum_months"):
+        return
+    manual = out.setting.manual
+    names = substances_of(manual).names
+    found = {manual.drugs[out.drug]} if out.drug >= 0 else {names[index] for index in out.substances}
+    leads = "§3B1.1" in out.adjustments.chapter_three_sections
+    for row in tables.law("time_credit_exclusions", tables.editions("time_credit_exclusions")[-1]):
+        if found & set(row["drugs"].split("; ")) and (leads or row["leading_role"] == "0"):
+            out.warnings.append(
+                f"18 U.S.C. 3632(d)(4)(D): no time credits for {row['condition']} ({row['certainty']} "
+                f"source). They are counted here; if the bar applies, give {row['bar']} in time_credit_bars"
+            )
+
+
+def _zero_point_bar(out: Read) -> None:
+    """An adjustment found that bars §4C1.1 answers the question of a bar."""
+    if "zero_point_offender_excluded" in out.given:
+        return
+    found = f"{out.adjustments.specific_sections}, {out.adjustments.chapter_three_sections}"
+    sections = [one.split()[0].removeprefix("§") for one in found.split(", ") if one]
+    bar = zero_point_bar(sections, out.setting.amended, out.setting.rules.zero_point_role_enterprise)
+    if bar:
+        out.given["zero_point_offender_excluded"] = True
+        if out.setting.adds_zero_point:
+            out.notes.append(f"zero_point_offender_excluded: yes, by §{bar} (§4C1.1(a); secondary source)")

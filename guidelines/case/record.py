@@ -41,6 +41,8 @@ class Read:
         Cells of the Sentencing Table the total or the range found allow, for `by_total`.
     category
         1-6, 0 if unknown; from the points if no category was found.
+    role_note
+        Why there is a mitigating role, where it was not found.
     net
         Adjustments were not itemised: the recorded total or range says what they come to.
     choices
@@ -64,6 +66,7 @@ class Read:
     adjustments: Adjustments = NO_ADJUSTMENTS
     cells: tuple[Cell, ...] = ()
     category: int = 0
+    role_note: str = ""
     net: bool = False
     choices: tuple[Choice, ...] = ()
     warnings: list[str] = field(default_factory=list)

@@ -49,14 +49,6 @@ class Scenario(Section):
     What is left out has its default in the tables: the dates of the amendment's own retroactivity, the
     published figures, and `tables/reference/assumptions.csv`. Two scenarios are equal when all their
     fields are.
-
-    Examples
-    --------
-    >>> import sim
-    >>> usual = sim.Scenario.load("drugs-minus-two")
-    >>> few = usual.but({"people.stock": 2000})
-    >>> (usual.people.stock, few.people.stock)
-    (100888, 2000)
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, in lower case with hyphens")
@@ -123,6 +115,14 @@ class Scenario(Section):
         ScenarioError
             No such scenario or file, broken TOML, or keys and values that make no sense; `problems` holds
             one line for each, with file, line and key.
+
+        Examples
+        --------
+        >>> import sim
+        >>> usual = sim.Scenario.load("drugs-minus-two")
+        >>> few = usual.but({"people.stock": 2000})
+        >>> (usual.people.stock, few.people.stock)
+        (100888, 2000)
         """
         path = scenario_library.find(name_or_path)
         return cls.from_toml(scenario_library.read(path), str(path))

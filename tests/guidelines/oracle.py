@@ -40,6 +40,9 @@ EFFECTIVE = {
     "821A": "2024-02-01",
     "821B": "2024-02-01",
 }
+LOW_LEVEL_FROM, ACQUITTED_OUT = "2025-11-01", "2024-11-01"  # Amendments 833 and 826
+PURE = {"Methamphetamine": "Methamphetamine (actual)", "PCP": "PCP (actual)"}
+FIREARM_TABLE = {0: (360, LIFE), -2: (292, 365), -3: (262, 327)}  # Amendment 642
 ASSISTANCE_NEEDED, LIFTS_MINIMUM, KOONS = "2011-11-01", "2014-11-01", "2018-06-04"
 
 
@@ -92,6 +95,9 @@ def capped(row: int, role: int, on: str) -> int:
     for rule in rows("mitigating_role_cap", on):
         if rule["rule"] == "reduction" and int(rule["base_offense_level"]) == row:
             level = row + int(rule["value"])
+    for rule in rows("mitigating_role_cap", on):
+        if rule["rule"] == "ceiling" and row >= int(rule["base_offense_level"]):
+            level = min(level, int(rule["value"]))  # Amendment 833: above 34 it becomes 32
     for rule in rows("mitigating_role_cap", on):
         if rule["rule"] == "ceiling_after_reduction" and role == int(rule["mitigating_role"]):
             level = min(level, int(rule["value"]))
@@ -161,13 +167,17 @@ def base_levels(
     case: dict[str, Any], on: str, amendments: tuple[str, ...], rules: dict[str, Any]
 ) -> dict[str, Any]:
     """Row and base level before and after; whether the row after is open; whether the record fits itself."""
-    role = case.get("mitigating_role", 0)
+    role = role_of(case, on)
     found = case.get("base_offense_level")
     if not case.get("drug_quantity_based", True):
         return {"row": found, "base": found, "new_row": found, "new_base": found}
     drugs: dict[str, Fraction] = {}
+    purity = None
     for one in case.get("drugs", []):
+        if one.get("acquitted") and on >= ACQUITTED_OUT:
+            continue
         if one.get("quantity") is not None:
+            purity = one.get("purity")
             amount = Fraction(str(one["quantity"])) * GRAMS[one["unit"]]
             drugs[one["drug"]] = drugs.get(one["drug"], Fraction(0)) + amount
     if drugs:
@@ -175,6 +185,10 @@ def base_levels(
             ((drug, quantity),) = drugs.items()
             old, new = ladder(drug, on), ladder_with(drug, on, amendments)
             row, new_row = level_on(old, quantity), level_on(new, quantity)
+            if purity is not None and drug in PURE:  # Note (B): whichever of the two gives more
+                itself = quantity * Fraction(str(purity))
+                row = max(row, level_on(ladder(PURE[drug], on), itself))
+                new_row = max(new_row, level_on(ladder_with(PURE[drug], on, amendments), itself))
             end = next((at for at, _ in old if at > quantity), None)
             inside = [at for at, _ in new if at > quantity and (end is None or at < end)]
             open_row = any(level_on(new, at) != new_row for at in inside)
@@ -192,6 +206,16 @@ def base_levels(
             "inconsistent": found is not None and found != base,
         }  # fmt: skip
     named = [one["drug"] for one in case.get("drugs", [])]
+    if (
+        not named
+        and not role
+        and not any(
+            capped(int(r["base_offense_level"]), size, on) == found
+            for r in rows("drug_quantity", on)
+            for size in (0, -2, -3, -4)
+        )
+    ):
+        return base_levels({**case, "drug_quantity_based": False}, on, amendments, rules)
     return by_level_found(tuple(named), found, role, on, amendments, rules["role_cap"])
 
 
@@ -252,6 +276,37 @@ def group_level(drug_group: int, other: int) -> int:
     return high + {2.0: 2, 1.5: 1, 1.0: 0}[units]
 
 
+def role_of(case: dict[str, Any], on: str) -> int:
+    """§3B1.2 as found, or what §2D1.1(e)(2) generally warrants."""
+    if "mitigating_role" not in case and on >= LOW_LEVEL_FROM and "low_level_function" in case:
+        return {"lowest": -4, "other": -2}[case["low_level_function"]]
+    return case.get("mitigating_role", 0)
+
+
+def chapter_two(case: dict[str, Any], level: int) -> int:
+    """§2D1.2(a), §2D1.8(a)(2) and §2D1.1(d) on the level of §2D1.1."""
+    if case.get("protected_location"):
+        level = max(level + 2, 26 if case.get("under_18_involved") else 13)
+    if case.get("premises_only"):
+        level = min(level - 4, 26)
+    return max(level, case.get("cross_reference_level", 0))
+
+
+def with_firearm(case: dict[str, Any], table: tuple[int, int], acceptance: int) -> tuple[int, int]:
+    """§4B1.1(c)(2): the range of all counts together."""
+    term = case.get("firearm_term_months", 0)
+    if not (case.get("career_offender") and term):
+        return table
+    together = min(table[0] + term, LIFE), min(table[1] + term, LIFE)
+    return max(together, FIREARM_TABLE[acceptance], key=lambda pair: pair[0])
+
+
+def others_of(case: dict[str, Any], table: tuple[int, int]) -> tuple[int, int]:
+    """The same without the firearm term, which runs after it."""
+    term = case.get("firearm_term_months", 0) if case.get("career_offender") else 0
+    return tuple(end if end >= LIFE else end - term for end in table)
+
+
 def category_by_points(points: int) -> int:
     return [points >= least for least in (0, 2, 4, 7, 10, 13)].count(True)
 
@@ -302,18 +357,19 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     specific = sum(a["levels"] for a in get("adjustments", []) if a["section"].startswith("2"))
     three = sum(a["levels"] for a in get("adjustments", []) if not a["section"].startswith("2"))
     maximum = months(get("statutory_maximum_months", "life"))
+    of_one_count = months(get("offense_statutory_maximum_months", 0)) or maximum
     override = get("override_offense_level", 0)
     if get("career_offender") and not override:
         for r in rows("career_offender", on):
             least = r["statutory_maximum_months_at_least"]
-            if maximum >= (LIFE if least == "life" else int(least)):
+            if of_one_count >= (LIFE if least == "life" else int(least)):
                 override = max(override, int(r["offense_level"]))
     points, status = get("criminal_history_points"), get("status_points", 0)
     minimum = 0 if get("safety_valve") else months(get("statutory_minimum_months", 0))
     valve_floor = 17 if get("safety_valve") and months(get("statutory_minimum_months", 0)) >= 60 else 0
 
     def levels(base: int, after: bool, taken: int | None) -> dict[str, int]:
-        adjusted = base + specific + get("mitigating_role", 0) + three
+        adjusted = chapter_two(case, base + specific) + role_of(case, on) + three
         combined = group_level(adjusted, get("other_group_level", 0))
         before_acceptance = max(combined, override)
         acceptance = get("acceptance", 0) if taken is None else taken
@@ -321,7 +377,8 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
             acceptance = -2
         level = max(before_acceptance + acceptance, valve_floor)
         none = (new_points if after else points) == 0  # Part A may leave nobody's points but none
-        if none and not get("zero_point_offender_excluded", True) and after and "821B" in amendments:
+        law = on >= IN_FORCE["821B"] or (after and "821B" in amendments)
+        if none and not get("zero_point_offender_excluded", True) and law:
             level -= 2
         return {
             "combined": combined,
@@ -349,13 +406,16 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         new_category = category if new_points == points else category_by_points(new_points)
 
     # Ranges (R4, R5, R9, R10).
-    old_table, new_table = table_range(old["total"], category), table_range(new["total"], new_category)
+    old_table, new_table = (
+        with_firearm(case, table_range(side["total"], column), side["acceptance"])
+        for side, column in ((old, category), (new, new_category))
+    )
     imposed = months(case["imposed_term_months"])
     assisted = get("substantial_assistance", False)
     authority = assisted and get("below_minimum_authority", imposed < minimum)
     lifted = authority and minimum > 0 and order >= LIFTS_MINIMUM
-    old_range = restrict(*old_table, minimum, maximum)
-    new_range = restrict(*new_table, 0 if lifted else minimum, maximum)
+    old_range = restrict(*others_of(case, old_table), minimum, maximum)
+    new_range = restrict(*others_of(case, new_table), 0 if lifted else minimum, maximum)
 
     def lowered(was: tuple[int, int], becomes: tuple[int, int]) -> bool:
         return becomes[0] < was[0] or (rules["lowered_means"] == "either_end" and becomes[1] < was[1])
@@ -407,7 +467,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         "amendment_already_applied": get("manual_already_amended", False)
         or all(IN_FORCE.get(n, "9999") <= on for n in amendments),
         "record_inconsistent": quantity.get("inconsistent", False)
-        or (recorded is not None and recorded != old["total"])
+        or (recorded is not None and recorded not in (old["total"], old["uncapped"]))
         or (points is not None and not get("career_offender") and category != category_by_points(points)),
         **{name: not table_lowered and holds for name, holds in reasons.items()},
         "range_not_lowered": not table_lowered and not any(reasons.values()),

@@ -65,14 +65,15 @@ QUANTITIES = [
     1_000_000,
 ]
 AMENDMENTS = [*([[782]] * 11), ["821A"], ["821B"], [782, "821A"], [782, "821A", "821B"], [794]]
+FORWARD = ["2014-11-01", "2015-11-01", "2018-11-01", "2023-11-01", "2024-11-01", "2025-12-01"]
 EDITIONS = ["2006-11-01", "2007-11-01", "2008-05-01", "2009-11-01", "2010-11-01", "2012-11-01", "2013-11-01"]
 ADJUSTMENTS = [("2D1.1(b)(1)", 2), ("3B1.1(a)", 4), ("3B1.1(c)", 2), ("3C1.1", 2), ("3B1.4", 2), ("3B1.3", 2)]
 STATED = {"substantial_assistance": False, "statutory_minimum_months": 0, "safety_valve": False}
 CATEGORIES = ["I", "II", "III", "IV", "V", "VI"]
 
 
-def record(random: Random) -> dict[str, Any]:
-    """One complete record."""
+def record(random: Random, manual_edition: str | None = None) -> dict[str, Any]:
+    """One complete record, under any Manual or a given one."""
 
     def sometimes(share: float) -> bool:
         return random.random() < share
@@ -81,6 +82,9 @@ def record(random: Random) -> dict[str, Any]:
     amendments = random.choice(AMENDMENTS)
     if on < "2010-11-01" and sometimes(0.5):
         amendments = random.choice([[750], [750, 782], [706]]) if on < "2007-11-01" else [750]
+    if sometimes(0.2):
+        on, amendments = random.choice(FORWARD), random.choice(AMENDMENTS)
+    on = manual_edition or on
     case: dict[str, Any] = {"manual_edition": on, "amendments": amendments}
     source = random.random()
     if source < 0.55:
@@ -99,10 +103,14 @@ def record(random: Random) -> dict[str, Any]:
     else:
         case["base_offense_level"] = random.choice([26, 38, 43])
         case["drug_quantity_based"] = False
-    if sometimes(0.1):
+    _mixtures(case, random)
+    if sometimes(0.1) and not any("purity" in one for one in case.get("drugs", [])):
         case["quantity_is_minimum"] = True
     if sometimes(0.3):
         case["mitigating_role"] = random.choice([-2, -3, -4])
+    elif on >= "2025-11-01" and sometimes(0.5):
+        case["low_level_function"] = random.choice(["lowest", "other"])
+    _guideline(case, random)
     case["acceptance"] = random.choice([0, -2, -3, -3])
     if sometimes(0.5):
         found = random.sample(ADJUSTMENTS, random.randint(1, 3))
@@ -111,6 +119,8 @@ def record(random: Random) -> dict[str, Any]:
         case["other_group_level"] = random.randint(18, 40)
     if sometimes(0.12):
         case["career_offender"] = True
+        if sometimes(0.4):
+            case["firearm_term_months"] = random.choice([60, 84, 120, 300])
     elif sometimes(0.05):
         case["armed_career_criminal"] = True
         case["override_offense_level"] = random.choice([33, 34])
@@ -132,7 +142,7 @@ def record(random: Random) -> dict[str, Any]:
     if sometimes(0.03):
         case["manual_already_amended"] = True
     if sometimes(0.04):
-        case["total_offense_level"] = random.randint(1, 43)
+        case["total_offense_level"] = random.randint(1, 50)
     if sometimes(0.4):
         case["rules"] = _rules(random)
     _leave_nothing_open(case, random)
@@ -153,6 +163,33 @@ def _leave_nothing_open(case: dict[str, Any], random: Random) -> None:
         case.setdefault("statutory_maximum_months", "life")
 
 
+def _mixtures(case: dict[str, Any], random: Random) -> None:
+    """A purity, or a drug of which the defendant was acquitted."""
+    drugs = [one for one in case.get("drugs", []) if "quantity" in one]
+    if len(drugs) == 1 and random.random() < 0.2:
+        drugs[0].update(drug=random.choice(["Methamphetamine", "PCP", "Heroin"]))
+        if drugs[0]["unit"] != "units":
+            drugs[0]["purity"] = random.choice(
+                [0.05, 0.1, 0.101, 0.3, 0.8, 1, round(random.random(), 3) or 1]
+            )
+        else:
+            drugs[0].update(unit="g", purity=0.5)
+    elif len(drugs) > 1 and random.random() < 0.2:
+        drugs[0]["acquitted"] = True
+
+
+def _guideline(case: dict[str, Any], random: Random) -> None:
+    """Now and then a guideline that refers to §2D1.1."""
+    kind = random.random()
+    if kind < 0.05:
+        case["protected_location"] = True
+        case["under_18_involved"] = random.random() < 0.4
+    elif kind < 0.08 and not case.get("mitigating_role") and "low_level_function" not in case:
+        case["premises_only"] = True
+    elif kind < 0.11:
+        case["cross_reference_level"] = random.choice([12, 26, 38, 43])
+
+
 def _quantity(drug: dict[str, Any], random: Random) -> dict[str, Any]:
     amount = (
         random.choice(QUANTITIES)
@@ -171,6 +208,8 @@ def _history(case: dict[str, Any], random: Random) -> None:
         points = random.choice([0, 0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, random.randint(0, 20)])
         case["criminal_history_points"] = points
         case["status_points"] = random.choice([0, 2]) if points >= 2 else 0
+        if case["manual_edition"] >= "2023-11-01":  # one with seven others, or none
+            case["status_points"] = random.choice([0, 1]) if points >= 8 else 0
         case["zero_point_offender_excluded"] = random.random() < 0.3
         if random.random() < 0.1:
             case["criminal_history_category"] = random.choice(CATEGORIES)
@@ -187,6 +226,8 @@ def _statute(case: dict[str, Any], random: Random) -> None:
         if least == 0:
             most += [12, 48, 60, 120]
         case["statutory_maximum_months"] = random.choice(most)
+        if case.get("career_offender") and random.random() < 0.3:
+            case["offense_statutory_maximum_months"] = random.choice([12, 60, 240, 480, "life"])
     if random.random() < 0.15:
         case["safety_valve"] = True
     if random.random() < 0.3:

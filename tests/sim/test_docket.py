@@ -56,7 +56,7 @@ def test_the_docket_says_whom_to_file_for_first_and_why(tmp_path):
     text = cases(MESSY, "--output", tmp_path / "answers.csv", code=ERRORS).stdout
     assert max(map(len, text.splitlines())) <= 78
     assert text.index("E. Ellis: down to 60 months") < text.index("A. Abbott: down to 70 months")
-    assert "criminal history category or criminal history points: J. Jones" in text
+    assert "substantial assistance: N. Nguyen" in text
     assert "not serving original term: B. Baker" in text and "write how many levels came off" in text
     with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -160,7 +160,7 @@ def test_a_docket_merged_from_parts_is_the_docket_of_the_whole():
 def test_nothing_of_a_record_is_markup():
     answer = analyze_case({**RECORD, "case_id": "<script>"})
     made = page(answer, {"case_id": "<script>", "drugs": "<b>"}, made_on=date(2026, 1, 2), read_as=["<i>"])
-    assert "<script>" not in made.replace("<script></script>", "") and "<b>" not in made and "<i>" not in made
+    assert made.count("<script>") == 1 and "<b>" not in made and "<i>" not in made
     assert "2 January 2026" in made
 
 

@@ -29,7 +29,7 @@ from sim.results.quantities_of_interest import describe
 from sim.results.results import BANDS, Result, with_bands
 from sim.results.targets import Target, targets_of
 from sim.results.uncertainty import exact_bands, luck, variances
-from sim.results.waterfall import waterfall
+from sim.results.waterfall import waterfall, with_intervals
 from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.scenario import Scenario
 
@@ -41,13 +41,14 @@ CHANCES = (0.05, 0.25, 0.75, 0.95)
 
 @dataclass(frozen=True)
 class World:
-    """What one plausible world gives: quantities, releases by drug and month, groups, outcomes by key."""
+    """What one plausible world gives: quantities, releases by drug and month, groups, outcomes, steps."""
 
     quantities: Mapping[str, float]
     releases: FloatArray
     without: FloatArray
     groups: FloatArray | None = None
     outcomes: Mapping[tuple[str, str], float] | None = None
+    steps: FloatArray | None = None
 
 
 def result_tables(
@@ -70,7 +71,8 @@ def result_tables(
         The plausible worlds; none leaves bands of the judges' draws alone.
     """
     found = describe(analysis, forecast, scenario, parameters)
-    steps, steps_by_group = waterfall(analysis), waterfall_by_group(analysis)
+    steps = with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
+    steps_by_group = waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
     own = outcomes(case_of(analysis, scenario))
     before, after = analysis.before.manual, analysis.after.manual
@@ -88,6 +90,7 @@ def result_tables(
     if not worlds:
         for name, quantiles in exact_bands(forecast, CHANCES).items():
             told.loc[name, list(BANDS)] = quantiles
+    steps.loc[steps["code"] == "eligible", list(BANDS)] = told.loc[["eligible"], list(BANDS)].to_numpy()
     return Result(
         scenario=scenario,
         seed=seed,

@@ -19,7 +19,7 @@ from sim.ensemble import JUDGE_ROWS, parameter_sets
 from sim.output import store_sensitivity
 from sim.output.plots import sensitivity as pictures
 from sim.output.plots import tornado
-from sim.output.plots.style import DPI, MARGIN, STYLE, WIDTH
+from sim.output.plots.style import MARGIN, PIXELS, STYLE, WIDTH
 from sim.output.printed_sensitivity import sensitivity_text
 from sim.people.parameters import best
 from sim.people.stock import synthesize
@@ -167,10 +167,10 @@ def test_luck_is_where_people_are_made_anew_and_nowhere_else(found):
 
 def test_every_label_fits_into_its_room():
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 1), dpi=DPI)
+        figure = Figure(figsize=(WIDTH, 1), dpi=PIXELS)
         renderer = FigureCanvasAgg(figure).get_renderer()
         for label in ASSUMPTIONS.values():
-            inches = figure.text(0, 0, label).get_window_extent(renderer).width / DPI
+            inches = figure.text(0, 0, label).get_window_extent(renderer).width / PIXELS
             assert inches < tornado.ROOM - MARGIN - 6 / 72, label
 
 

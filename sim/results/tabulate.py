@@ -25,6 +25,7 @@ from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, worlds_by_group
 from sim.results.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
+from sim.results.people_table import far_outside
 from sim.results.quantities_of_interest import describe
 from sim.results.results import BANDS, Result, with_bands
 from sim.results.targets import Target, targets_of
@@ -250,6 +251,8 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     """What the run took for granted, one line each."""
     lines = facts_taken(analysis.before.assumed)
     lines += analysis.stock.assumed
+    if analysis.stock.origin and (told := far_outside(analysis)):
+        lines.append(told)
     if scenario.without_motion:
         lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")
     else:

@@ -136,6 +136,15 @@ def test_without_a_date_the_latest_manual_read_is_meant():
     assert "manual_edition: 2025-11-01, the latest held" in answer["assumed"]
 
 
+def test_a_line_of_a_secondary_source_says_so_in_the_worksheet():
+    record = {"base_offense_level": 30, "adjustments": [{"section": "2D1.1(b)(13)(B)"}], "amendments": []}
+    before, after = (
+        analyze_case({**record, "sentenced_on": day})["worksheet"] for day in ("2025-10-31", "2025-11-01")
+    )
+    assert not any("(secondary source)" in line["note"] for line in before)
+    assert any("(secondary source)" in line["note"] for line in after)
+
+
 def test_departures_are_no_step_from_november_2025():
     steps = [Manual.on(day).has_departure_step for day in ("2013-11-01", "2025-10-31", "2025-11-01")]
     assert steps == [True, True, False]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,7 +9,6 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from guidelines.s1b1_10_rules import CODES
 from sim.eligibility.analysis import Analysis
-from sim.results.results import with_bands
 
 LABELS = {
     "not_serving_original_term": "not serving an original term",
@@ -72,24 +69,6 @@ def waterfall(analysis: Analysis) -> pd.DataFrame:
 def step_counts(analysis: Analysis, thin: int = 1) -> NDArray[np.float64]:
     """People at each of `STEPS`, one person standing for `thin`, shape (steps,)."""
     return thin * np.bincount(exclusion_step(analysis), minlength=len(STEPS)).astype(np.float64)
-
-
-def with_intervals(table: pd.DataFrame, worlds: Sequence[NDArray[np.float64]]) -> pd.DataFrame:
-    """The waterfall with `BANDS` of the people at each step, from the spread between plausible worlds.
-
-    Parameters
-    ----------
-    table
-        As `waterfall` gives it.
-    worlds
-        `step_counts` in each world; fewer than two give no intervals.
-    """
-    middle = table["persons"].where(table["code"] != ELIGIBLE, table["remaining"]).astype(float)
-    spread = np.zeros(len(table))
-    if len(worlds) > 1:
-        of_step = dict(zip(STEPS, np.std(worlds, axis=0, ddof=1), strict=True))
-        spread = np.array([of_step.get(code, 0.0) for code in table["code"]])
-    return with_bands(table, middle, pd.Series(spread), least=0.0)
 
 
 def exclusion(analysis: Analysis) -> np.ndarray:

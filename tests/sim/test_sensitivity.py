@@ -39,7 +39,7 @@ SOME = (
 )  # fmt: skip
 
 
-def some(scenario):
+def some(scenario, **_):
     return [factor for factor in factors(scenario) if factor.name in SOME]
 
 

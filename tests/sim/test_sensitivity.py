@@ -259,7 +259,9 @@ def test_without_salib_one_line_says_what_to_install(monkeypatch, capsys):
 
 
 def test_the_command_prints_and_writes(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(sensitivity, "factors", lambda scenario: [f for f in some(scenario) if not f.unit])
+    monkeypatch.setattr(
+        sensitivity, "factors", lambda scenario, **_: [f for f in some(scenario) if not f.unit]
+    )
     out = tmp_path / "out"
     assert main(["sensitivity", "no-delay", "--quantity", "eligible", "--out", str(out)]) == 0
     printed = capsys.readouterr().out

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from guidelines.arrays import whole_numbers
 from guidelines.dates import DateArray
 from guidelines.errors import ImpossibleValue, UnknownName, nearest
-from guidelines.tables import LIFE, editions, iso, law
+from guidelines.tables import editions, iso, law
 from guidelines.usc18_3624_release import (
     LOWER_RATE,
     MONTHS_IN_YEAR,
@@ -24,7 +25,6 @@ from guidelines.usc18_3624_release import (
     first_step_act_day,
     full_term_date,
     release_date,
-    term_days,
 )
 
 DETAINERS = {"immigration": "to the immigration authorities", "other": "to another authority"}
@@ -34,8 +34,7 @@ REMOVAL = "final_order_of_removal"
 MOST_DAYS = 100_000
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step between the sentence and the door.
 
     Attributes
@@ -121,51 +120,95 @@ def sentence_to_door(
     door 2025-06-18 None
     """
     start = date.fromisoformat(iso(start_date))
+    begin = np.datetime64(start)
+    full = full_term_date(begin, term_months, jail_credit_days, extra_days)
+    release = release_date(
+        begin,
+        term_months,
+        jail_credit_days,
+        method,
+        extra_days=extra_days,
+        school_progress=school_progress,
+        disallowed_days=disallowed_days,
+    )
+    return steps_to_door(
+        start,
+        _day(full),
+        _day(release),
+        term_months,
+        full_rate=bool(at_full_rate(begin, school_progress)),
+        jail_credit_days=jail_credit_days,
+        not_before=None if not_before is None else date.fromisoformat(iso(not_before)),
+        drug_program=drug_program,
+        program_days=program_days,
+        minimum_or_low_risk=minimum_or_low_risk,
+        time_credit_bars=time_credit_bars,
+        supervised_release=supervised_release,
+        detainer=detainer,
+    )
+
+
+def steps_to_door(
+    start: date,
+    full_term: date | None,
+    release: date | None,
+    term_months: int,
+    *,
+    full_rate: bool = True,
+    jail_credit_days: int = 0,
+    not_before: date | None = None,
+    drug_program: bool = False,
+    program_days: int = 0,
+    minimum_or_low_risk: bool = False,
+    time_credit_bars: Collection[str] = (),
+    supervised_release: bool = True,
+    detainer: str | None = None,
+) -> tuple[Step, ...]:
+    """`sentence_to_door` from dates that are known already, as those of many people at once are.
+
+    Parameters
+    ----------
+    start, full_term, release
+        First day, last day without good conduct time, statutory release; the last two None for life.
+    term_months
+        The term in whole months.
+    full_rate
+        Good conduct time at the full rate (`at_full_rate`).
+    jail_credit_days, not_before, drug_program, program_days, minimum_or_low_risk, time_credit_bars
+        As in `sentence_to_door`.
+    supervised_release, detainer
+        As in `sentence_to_door`.
+    """
     bars = _bars(time_credit_bars)
     if detainer is not None and detainer not in DETAINERS:
         raise UnknownName(f"detainer {detainer!r}; {nearest(detainer, DETAINERS)}")
     steps = [Step("sentence_begins", "18 U.S.C. 3585(a)", start.isoformat())]
     if jail_credit_days:
         steps.append(Step("jail_credit", "18 U.S.C. 3585(b)", days=jail_credit_days))
-    if term_months >= LIFE:
+    if full_term is None or release is None:
         return (*steps, Step("door", "18 U.S.C. 3624(a)", note="a term for life has no release date"))
-    begin = np.datetime64(start)
-    full = _day(full_term_date(begin, term_months, jail_credit_days, extra_days))
-    length = int(term_days(begin, term_months, extra_days))
-    steps.append(Step("full_term", "18 U.S.C. 3585(b), 3624(a)", full.isoformat(), length))
-    door = _day(
-        release_date(
-            begin,
-            term_months,
-            jail_credit_days,
-            method,
-            extra_days=extra_days,
-            school_progress=school_progress,
-            disallowed_days=disallowed_days,
-        )
-    )
-    credit = (full - door).days
-    full_rate = bool(at_full_rate(begin, school_progress))
-    steps.append(
-        Step(
-            "good_conduct_time",
-            "18 U.S.C. 3624(b)",
-            door.isoformat(),
-            credit,
-            _good_time(credit, full_rate, door),
-        )
-    )
+    length = (full_term - start).days + 1 + jail_credit_days
+    credit = (full_term - release).days
+    none = "none: a term of a year or less, or all of it disallowed"
+    told = _good_time(full_rate, release) if credit else none
+    steps.append(Step("full_term", "18 U.S.C. 3585(b), 3624(a)", full_term.isoformat(), length))
+    steps.append(Step("good_conduct_time", "18 U.S.C. 3624(b)", release.isoformat(), credit, told))
+    door = release
     if drug_program:
-        steps.append(_drug_program(door, term_months, FIREARM in bars))
+        steps.append(_drug_program(start, door, term_months, FIREARM in bars))
         door = date.fromisoformat(steps[-1].on)
     if program_days:
         credits, door = _time_credits(
             start, door, program_days, minimum_or_low_risk, bars, supervised_release
         )
         steps += credits
-    earliest = max(start, date.fromisoformat(iso(not_before))) if not_before is not None else start
-    if door < earliest:
-        door = earliest
+    if door < start:
+        door = start
+        steps.append(
+            Step("time_served", "18 U.S.C. 3585(b)", door.isoformat(), note="the credit covers the term")
+        )
+    if not_before is not None and door < not_before:
+        door = not_before
         steps.append(
             Step("not_before", "§1B1.10(e)", door.isoformat(), note="the day the order takes effect")
         )
@@ -176,6 +219,8 @@ def sentence_to_door(
 
 
 def _bars(given: Collection[str]) -> frozenset[str]:
+    if not given:
+        return frozenset()
     known = law("time_credit_exclusions", editions("time_credit_exclusions")[-1]).column("bar")
     for name in given:
         if name not in known:
@@ -183,12 +228,15 @@ def _bars(given: Collection[str]) -> frozenset[str]:
     return frozenset(given)
 
 
-def _good_time(credit: int, full_rate: bool, door: date) -> str:
-    if not credit:
-        return "none: a term of a year or less, or all of it disallowed"
-    table = law("good_time", door)
-    row = table.row(rule="days_per_year" if full_rate else LOWER_RATE)
-    basis = "served" if np.datetime64(door) < first_step_act_day() else "of the sentence imposed"
+def _good_time(full_rate: bool, release: date) -> str:
+    served = np.datetime64(release) < first_step_act_day()
+    return _rate_in_words(full_rate, law("good_time", release).effective_from, bool(served))
+
+
+@lru_cache(maxsize=16)
+def _rate_in_words(full_rate: bool, edition: str, served: bool) -> str:
+    row = law("good_time", edition).row(rule="days_per_year" if full_rate else LOWER_RATE)
+    basis = "served" if served else "of the sentence imposed"
     return f"{row['value']} days a year {basis} ({row['source']}{_sure(row)})"
 
 
@@ -196,16 +244,19 @@ def _sure(row: Mapping[str, str]) -> str:
     return "; secondary source" if row["certainty"] == "secondary" else ""
 
 
-def _drug_program(door: date, term_months: int, firearm: bool) -> Step:
+def _drug_program(start: date, door: date, term_months: int, firearm: bool) -> Step:
     name, section = "drug_program", "18 U.S.C. 3621(e)(2)(B)"
     if firearm:
         return Step(
             name, section, door.isoformat(), 0, "none: the offense involved a firearm (28 CFR 550.55(b)(5))"
         )
+    first = editions("drug_program")[0]
+    if door.isoformat() < first:
+        return Step(name, section, door.isoformat(), 0, f"none: law from {first} on")
     table = law("drug_program", door)
     rows = sorted(table.verified, key=lambda row: int(row["term_months_at_least"]))
     row = [row for row in rows if int(row["term_months_at_least"]) <= term_months][-1]
-    out = _months_before(door, int(row["months_at_most"]))
+    out = min(door, max(_months_before(door, int(row["months_at_most"])), start))
     note = f"up to {row['months_at_most']} months, nonviolent offenses only ({row['source']}{_sure(row)})"
     return Step(name, section, out.isoformat(), (door - out).days, note)
 
@@ -247,7 +298,7 @@ def _time_credits(
     left = earned
     if supervised_release:
         cap = rules["supervised_release_months_at_most"]
-        out = max(door - timedelta(earned), _months_before(door, cap))
+        out = min(door, max(door - timedelta(earned), _months_before(door, cap), start))
         moved = (door - out).days
         left -= moved
         steps.append(
@@ -279,10 +330,7 @@ def _prerelease(start: date, door: date, length: int) -> list[Step]:
     begin = editions("prerelease_custody")[0]
     if door.isoformat() < begin:
         return []
-    table = law("prerelease_custody", door)
-    months = table.figure(rule="community_months_at_most")
-    percent = table.figure(rule="home_confinement_percent_of_term_at_most")
-    least = table.figure(rule="home_confinement_months_at_most")
+    months, percent, least = _placement(law("prerelease_custody", door).effective_from)
     house = max(_months_before(door, months), start)
     home = max(door - timedelta(length * percent // PERCENT), _months_before(door, least), start)
     return [
@@ -301,13 +349,23 @@ def _prerelease(start: date, door: date, length: int) -> list[Step]:
     ]
 
 
+@lru_cache(maxsize=4)
+def _placement(edition: str) -> tuple[int, int, int]:
+    """Months in the community, percent of the term and months at home, at most."""
+    table = law("prerelease_custody", edition)
+    return (
+        table.figure(rule="community_months_at_most"),
+        table.figure(rule="home_confinement_percent_of_term_at_most"),
+        table.figure(rule="home_confinement_months_at_most"),
+    )
+
+
 def _months_before(day: date, months: int) -> date:
     whole = day.year * MONTHS_IN_YEAR + day.month - 1 - months
     year, month = divmod(whole, MONTHS_IN_YEAR)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _day(day: DateArray) -> date:
+def _day(day: DateArray) -> date | None:
     found = day.item()
-    assert isinstance(found, date)
-    return found
+    return found if isinstance(found, date) else None

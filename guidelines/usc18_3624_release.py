@@ -152,10 +152,16 @@ def at_full_rate(start_date: ArrayLike, school_progress: ArrayLike) -> BoolArray
 
     The law goes by the day of the offense, which the sentence follows.
     """
-    asked = next(begin for begin in editions("good_time") if law("good_time", begin).select(rule=LOWER_RATE))
     start = _days(start_date, "18 U.S.C. 3585 start_date")
     progress = yes_or_no(school_progress, "28 CFR 523.20 school_progress")
-    return np.asarray(progress | (start < np.datetime64(asked)))
+    return np.asarray(progress | (start < _school_asked_for()))
+
+
+@lru_cache(maxsize=1)
+def _school_asked_for() -> np.datetime64:
+    """The day from which good conduct time asks for progress in school."""
+    begins = [begin for begin in editions("good_time") if law("good_time", begin).select(rule=LOWER_RATE)]
+    return np.datetime64(begins[0])
 
 
 def release_date(

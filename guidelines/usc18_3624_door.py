@@ -6,18 +6,19 @@ is the most the law allows on the facts given: how much of it the Bureau of Pris
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from guidelines.arrays import whole_numbers
 from guidelines.dates import DateArray
 from guidelines.errors import ImpossibleValue, UnknownName, nearest
-from guidelines.tables import editions, iso, law
+from guidelines.tables import LIFE, edition, editions, iso, law
 from guidelines.usc18_3624_release import (
     LOWER_RATE,
     MONTHS_IN_YEAR,
@@ -25,6 +26,7 @@ from guidelines.usc18_3624_release import (
     first_step_act_day,
     full_term_date,
     release_date,
+    term_days,
 )
 
 DETAINERS = {"immigration": "to the immigration authorities", "other": "to another authority"}
@@ -34,7 +36,8 @@ REMOVAL = "final_order_of_removal"
 MOST_DAYS = 100_000
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step:
     """One step between the sentence and the door.
 
     Attributes
@@ -56,6 +59,26 @@ class Step(NamedTuple):
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TermDates:
+    """Dates of one term, as the arrays of `guidelines.usc18_3624_release` work them out for many at once.
+
+    Attributes
+    ----------
+    full, length
+        Last day of the term without good conduct time, and its days.
+    door
+        Release with good conduct time alone.
+    full_rate
+        Whether good conduct time is earned at the full rate.
+    """
+
+    full: date
+    length: int
+    door: date
+    full_rate: bool
+
+
 def sentence_to_door(
     start_date: str | date,
     term_months: int,
@@ -72,6 +95,7 @@ def sentence_to_door(
     time_credit_bars: Collection[str] = (),
     supervised_release: bool = True,
     detainer: str | None = None,
+    dates: TermDates | None = None,
 ) -> tuple[Step, ...]:
     """The steps from a sentence to the door, in the order in which they are taken.
 
@@ -93,6 +117,8 @@ def sentence_to_door(
         The sentence includes supervised release, to which credits may move the date (3624(g)(3)).
     detainer
         ``immigration`` or ``other``: the last step is a hand-over, not freedom.
+    dates
+        The dates of the term where they are worked out already; then what they rest on is not looked at.
 
     Returns
     -------
@@ -120,80 +146,29 @@ def sentence_to_door(
     door 2025-06-18 None
     """
     start = date.fromisoformat(iso(start_date))
-    begin = np.datetime64(start)
-    full = full_term_date(begin, term_months, jail_credit_days, extra_days)
-    release = release_date(
-        begin,
-        term_months,
-        jail_credit_days,
-        method,
-        extra_days=extra_days,
-        school_progress=school_progress,
-        disallowed_days=disallowed_days,
-    )
-    return steps_to_door(
-        start,
-        _day(full),
-        _day(release),
-        term_months,
-        full_rate=bool(at_full_rate(begin, school_progress)),
-        jail_credit_days=jail_credit_days,
-        not_before=None if not_before is None else date.fromisoformat(iso(not_before)),
-        drug_program=drug_program,
-        program_days=program_days,
-        minimum_or_low_risk=minimum_or_low_risk,
-        time_credit_bars=time_credit_bars,
-        supervised_release=supervised_release,
-        detainer=detainer,
-    )
-
-
-def steps_to_door(
-    start: date,
-    full_term: date | None,
-    release: date | None,
-    term_months: int,
-    *,
-    full_rate: bool = True,
-    jail_credit_days: int = 0,
-    not_before: date | None = None,
-    drug_program: bool = False,
-    program_days: int = 0,
-    minimum_or_low_risk: bool = False,
-    time_credit_bars: Collection[str] = (),
-    supervised_release: bool = True,
-    detainer: str | None = None,
-) -> tuple[Step, ...]:
-    """`sentence_to_door` from dates that are known already, as those of many people at once are.
-
-    Parameters
-    ----------
-    start, full_term, release
-        First day, last day without good conduct time, statutory release; the last two None for life.
-    term_months
-        The term in whole months.
-    full_rate
-        Good conduct time at the full rate (`at_full_rate`).
-    jail_credit_days, not_before, drug_program, program_days, minimum_or_low_risk, time_credit_bars
-        As in `sentence_to_door`.
-    supervised_release, detainer
-        As in `sentence_to_door`.
-    """
     bars = _bars(time_credit_bars)
     if detainer is not None and detainer not in DETAINERS:
         raise UnknownName(f"detainer {detainer!r}; {nearest(detainer, DETAINERS)}")
     steps = [Step("sentence_begins", "18 U.S.C. 3585(a)", start.isoformat())]
     if jail_credit_days:
         steps.append(Step("jail_credit", "18 U.S.C. 3585(b)", days=jail_credit_days))
-    if full_term is None or release is None:
+    if term_months >= LIFE:
         return (*steps, Step("door", "18 U.S.C. 3624(a)", note="a term for life has no release date"))
-    length = (full_term - start).days + 1 + jail_credit_days
-    credit = (full_term - release).days
-    none = "none: a term of a year or less, or all of it disallowed"
-    told = _good_time(full_rate, release) if credit else none
-    steps.append(Step("full_term", "18 U.S.C. 3585(b), 3624(a)", full_term.isoformat(), length))
-    steps.append(Step("good_conduct_time", "18 U.S.C. 3624(b)", release.isoformat(), credit, told))
-    door = release
+    if dates is None:
+        how = extra_days, jail_credit_days, method, school_progress, disallowed_days
+        dates = _term_dates(start, term_months, *how)
+    full, length, door = dates.full, dates.length, dates.door
+    steps.append(Step("full_term", "18 U.S.C. 3585(b), 3624(a)", full.isoformat(), length))
+    credit = (full - door).days
+    steps.append(
+        Step(
+            "good_conduct_time",
+            "18 U.S.C. 3624(b)",
+            door.isoformat(),
+            credit,
+            _good_time(credit, dates.full_rate, door),
+        )
+    )
     if drug_program:
         steps.append(_drug_program(start, door, term_months, FIREARM in bars))
         door = date.fromisoformat(steps[-1].on)
@@ -204,11 +179,10 @@ def steps_to_door(
         steps += credits
     if door < start:
         door = start
-        steps.append(
-            Step("time_served", "18 U.S.C. 3585(b)", door.isoformat(), note="the credit covers the term")
-        )
-    if not_before is not None and door < not_before:
-        door = not_before
+        note = "the credit covers the term"
+        steps.append(Step("time_served", "18 U.S.C. 3585(b)", door.isoformat(), note=note))
+    if not_before is not None and door < (order := date.fromisoformat(iso(not_before))):
+        door = order
         steps.append(
             Step("not_before", "§1B1.10(e)", door.isoformat(), note="the day the order takes effect")
         )
@@ -216,6 +190,22 @@ def steps_to_door(
     where = DETAINERS.get(detainer or "", "")
     note = f"handed over {where}" if where else ""
     return (*steps, Step("door", "18 U.S.C. 3624(a)", door.isoformat(), note=note))
+
+
+def _term_dates(
+    start: date, months: int, extra: int, jail: int, method: str, school: bool, lost: int
+) -> TermDates:
+    begin = np.datetime64(start)
+    return TermDates(
+        _day(full_term_date(begin, months, jail, extra)),
+        int(term_days(begin, months, extra)),
+        _day(
+            release_date(
+                begin, months, jail, method, extra_days=extra, school_progress=school, disallowed_days=lost
+            )
+        ),
+        bool(at_full_rate(begin, school)),
+    )
 
 
 def _bars(given: Collection[str]) -> frozenset[str]:
@@ -228,14 +218,17 @@ def _bars(given: Collection[str]) -> frozenset[str]:
     return frozenset(given)
 
 
-def _good_time(full_rate: bool, release: date) -> str:
-    served = np.datetime64(release) < first_step_act_day()
-    return _rate_in_words(full_rate, law("good_time", release).effective_from, bool(served))
+def _good_time(credit: int, full_rate: bool, door: date) -> str:
+    if not credit:
+        return "none: a term of a year or less, or all of it disallowed"
+    begins = editions("good_time")
+    held = begins[max(bisect_right(begins, door.isoformat()), 1) - 1]
+    return _rate(held, full_rate, np.datetime64(door) < first_step_act_day())
 
 
-@lru_cache(maxsize=16)
-def _rate_in_words(full_rate: bool, edition: str, served: bool) -> str:
-    row = law("good_time", edition).row(rule="days_per_year" if full_rate else LOWER_RATE)
+@lru_cache(maxsize=64)
+def _rate(begin: str, full_rate: bool, served: bool) -> str:
+    row = edition("good_time", begin).row(rule="days_per_year" if full_rate else LOWER_RATE)
     basis = "served" if served else "of the sentence imposed"
     return f"{row['value']} days a year {basis} ({row['source']}{_sure(row)})"
 
@@ -327,10 +320,11 @@ def _time_credits(
 
 def _prerelease(start: date, door: date, length: int) -> list[Step]:
     """Second Chance Act: still custody, in a halfway house or at home."""
-    begin = editions("prerelease_custody")[0]
-    if door.isoformat() < begin:
+    begins = editions("prerelease_custody")
+    held = bisect_right(begins, door.isoformat())
+    if not held:
         return []
-    months, percent, least = _placement(law("prerelease_custody", door).effective_from)
+    months, percent, least = _at_most(begins[held - 1])
     house = max(_months_before(door, months), start)
     home = max(door - timedelta(length * percent // PERCENT), _months_before(door, least), start)
     return [
@@ -349,10 +343,10 @@ def _prerelease(start: date, door: date, length: int) -> list[Step]:
     ]
 
 
-@lru_cache(maxsize=4)
-def _placement(edition: str) -> tuple[int, int, int]:
-    """Months in the community, percent of the term and months at home, at most."""
-    table = law("prerelease_custody", edition)
+@lru_cache(maxsize=16)
+def _at_most(begin: str) -> tuple[int, int, int]:
+    """Months in the community, percent of the term at home, months at home."""
+    table = edition("prerelease_custody", begin)
     return (
         table.figure(rule="community_months_at_most"),
         table.figure(rule="home_confinement_percent_of_term_at_most"),
@@ -366,6 +360,7 @@ def _months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _day(day: DateArray) -> date | None:
+def _day(day: DateArray) -> date:
     found = day.item()
-    return found if isinstance(found, date) else None
+    assert isinstance(found, date)
+    return found

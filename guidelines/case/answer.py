@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,7 @@ from guidelines.case.release import terms
 from guidelines.manual import CATEGORIES
 from guidelines.s1b1_10_rules import CODES, UNDECIDED
 from guidelines.tables import LIFE
-from guidelines.usc18_3624_door import FIREARM, steps_to_door
-from guidelines.usc18_3624_release import at_full_rate
+from guidelines.usc18_3624_door import FIREARM, sentence_to_door
 
 BY_TERM = frozenset({
     "eligible", "eligible_substantial_assistance", "already_at_statutory_minimum",
@@ -144,37 +144,28 @@ def _releases(worked: Worked, out: list[dict[str, Any]]) -> None:
         column.tolist()
         for column in terms(c.began[where], lowest[where], *fixed, left[where], school, not_before=order)
     ]
-    full_rate = at_full_rate(c.began[where], school).tolist()
-    whole = np.minimum(imposed + c.consecutive, LIFE), np.minimum(lowest + c.consecutive, LIFE)
     for place, i in enumerate(where.tolist()):
         answer, read = out[i], worked.reads[i]
-        told = _steps(read, original, place, int(whole[0][i]), full_rate[place])
-        answer["release"]["original"] = _dates(original, place, told)
+        answer["release"]["original"] = _dates(
+            original, place, _steps(read, int(imposed[i]), int(c.extra[i]))
+        )
         if answer["eligible"]:
-            day = c.order[i].item()
-            told = _steps(read, reduced, place, int(whole[1][i]), full_rate[place], not_before=day)
-            answer["release"]["reduced"] = _dates(reduced, place, told)
+            steps = _steps(read, int(lowest[i]), int(left[i]), not_before=c.order[i].item())
+            answer["release"]["reduced"] = _dates(reduced, place, steps)
 
 
-def _steps(
-    read: Read,
-    columns: list[list[Any]],
-    place: int,
-    months: int,
-    full_rate: bool,
-    not_before: date | None = None,
-) -> list[dict[str, Any]]:
+def _steps(read: Read, months: int, days: int, not_before: date | None = None) -> list[dict[str, Any]]:
     """The steps from the whole term to the door."""
     get = read.given.get
-    full, _, _, free = (column[place] for column in columns)
     bars = list(get("time_credit_bars", ()))
-    steps = steps_to_door(
+    steps = sentence_to_door(
         date.fromordinal(read.given["sentence_began_on"] + EPOCH),
-        full,
-        free,
-        months,
-        full_rate=full_rate,
+        min(months + get("consecutive_term_months", 0), LIFE),
+        extra_days=days,
         jail_credit_days=get("jail_credit_days", 0),
+        method=read.setting.rules.good_time,
+        school_progress=get("school_progress", True),
+        disallowed_days=get("good_time_disallowed_days", 0),
         not_before=not_before,
         drug_program=get("drug_program", False),
         program_days=get("program_days", 0),
@@ -183,11 +174,11 @@ def _steps(
         supervised_release=get("supervised_release", True),
         detainer=get("detainer"),
     )
-    return [step._asdict() for step in steps]
+    return [asdict(step) for step in steps]
 
 
 def _dates(columns: list[list[Any]], place: int, steps: list[dict[str, Any]]) -> dict[str, Any]:
-    full, credit, out, _ = (column[place] for column in columns)
+    full, credit, out = (column[place] for column in columns)
     return {
         "full_term_date": full.isoformat() if full is not None else None,
         "good_conduct_time_days": credit,

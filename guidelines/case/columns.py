@@ -172,7 +172,7 @@ def columns(reads: Sequence[Read]) -> Columns:
     # Whoever was released before the order takes effect is not serving the term any more.
     where = np.flatnonzero(dated & known)
     if len(where):
-        _, _, out, _ = terms(
+        _, _, out = terms(
             began[where],
             facts["imposed_term_months"][where],
             consecutive[where],

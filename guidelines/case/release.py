@@ -51,8 +51,8 @@ def terms(
     extra_days: IntArray,
     school_progress: BoolArray,
     not_before: DateArray | None = None,
-) -> tuple[DateArray, IntArray, DateArray, DateArray]:
-    """Full term, good conduct time in days, release and release whatever the order, shape (people,).
+) -> tuple[DateArray, IntArray, DateArray]:
+    """Full term date, good conduct time in days and release date of the whole term, shape (people,).
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def terms(
     life = np.maximum(term_months, consecutive_months) >= LIFE
     whole = np.where(life, LIFE, term_months + consecutive_months).astype(np.int32)
     full = full_term_date(began, whole, jail_credit_days, extra_days)
-    free = release_date(
+    out = release_date(
         began,
         whole,
         jail_credit_days,
@@ -87,6 +87,7 @@ def terms(
         extra_days=extra_days,
         school_progress=school_progress,
         disallowed_days=disallowed_days,
+        not_before=not_before,
     )
     served, imposed = (
         good_conduct_time_days(began, whole, each, extra_days=extra_days, school_progress=school_progress)
@@ -97,5 +98,4 @@ def terms(
         credit = np.where(by_served < first_step_act_day(), served, imposed)
     else:
         credit = served if method == METHODS[1] else imposed
-    out = free if not_before is None else np.maximum(free, not_before)
-    return full, np.maximum(credit - disallowed_days, 0).astype(np.int32), out, free
+    return full, np.maximum(credit - disallowed_days, 0).astype(np.int32), out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -188,7 +189,7 @@ def test_a_record_walks_the_same_way(start, months, facts, lost, extra):
               "imposed_term_days": extra, "good_time_disallowed_days": lost, **facts}  # fmt: skip
     found = analyze_case(record)["release"]["original"]["steps"]
     alone = sentence_to_door(start, months, extra_days=extra, disallowed_days=lost, **facts)
-    assert found == [step._asdict() for step in alone]
+    assert found == [asdict(step) for step in alone]
     assert start.isoformat() <= alone[-1].on
 
 

@@ -313,6 +313,11 @@ class Manual:
         months, levels = zip(*steps, strict=True)
         return np.array(months, dtype=np.int32), np.array(levels, dtype=np.int32)
 
+    @cached_property
+    def has_departure_step(self) -> bool:
+        """Whether departures are a step of the Manual (§1B1.1(b)); Amendment 836 took them out in 2025."""
+        return bool(self.table("departures").figure(rule="departure_step"))
+
     def rules_of(self, name: str) -> Mapping[str, int]:
         """A table of rule and value as a mapping."""
         table = self.table(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -98,6 +100,35 @@ def career_offender_level(statutory_maximum_months: ArrayLike, manual: Manual) -
     maximum = whole_numbers(statutory_maximum_months, "§4B1.1(b) statutory maximum in months", 0, LIFE)
     begins, levels = manual.career_offender_steps
     return np.concatenate(([np.int32(0)], levels))[np.searchsorted(begins, maximum, side="right")]
+
+
+def zero_point_bar(sections: Iterable[str], manual: Manual, role_enterprise: str = "or") -> str:
+    """The first adjustment that bars §4C1.1, empty if none does.
+
+    Parameters
+    ----------
+    sections
+        Adjustments found, such as ``2D1.1(b)(1)`` or ``3B1.1(c)``.
+    manual
+        An edition that has §4C1.1.
+    role_enterprise
+        ``and``: an aggravating role alone does not bar (until the edition of 1 November 2024, which makes
+        two bars of them).
+
+    Examples
+    --------
+    >>> zero_point_bar(["3C1.1", "2D1.1(b)(1)"], Manual.on("2023-11-01"))
+    '2D1.1(b)(1)'
+    """
+    if not manual.has("zero_point_bars"):
+        return ""
+    two = manual.table("zero_point_offender").select(rule="role_and_enterprise_are_two_bars")
+    for section in sections:
+        for row in manual.table("zero_point_bars"):
+            joined = row["bar"] == "aggravating role" and role_enterprise == "and" and not two
+            if section.startswith(row["section"]) and not joined:
+                return section
+    return ""
 
 
 def zero_point_excluded(

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from guidelines.arrays import BoolArray, whole_numbers, yes_or_no
 from guidelines.errors import ImpossibleValue
-from guidelines.manual import CATEGORIES
+from guidelines.manual import CATEGORIES, Manual
 from guidelines.tables import editions, iso, law
 
 
@@ -39,6 +39,21 @@ def category_may_pass(sentenced_on: ArrayLike, criminal_history_category: ArrayL
     least = law("criminal_history_category", widened).column("points_at_least")
     passing = np.array([int(points) <= most for points in least])
     return np.asarray((days >= np.datetime64(widened)) | passing[category - 1])
+
+
+def printed_criteria_day(manual: Manual) -> str:
+    """Day of the statute whose criteria §5C1.2(a) and the two levels of §2D1.1(b) print in an edition.
+
+    The two levels follow the text the Manual prints, the statutory minimum the statute of the day: from 21
+    December 2018 to 31 October 2023 the Manual still printed the test of one point (Amendment 817).
+
+    Examples
+    --------
+    >>> on = [printed_criteria_day(Manual.on(day)) for day in ("2022-06-01", "2023-11-01")]
+    >>> meets_safety_valve(on[0], 3).item(), meets_safety_valve(on[1], 3).item()
+    (False, True)
+    """
+    return max(manual.editions["specific_offense_characteristics"], editions("safety_valve")[0])
 
 
 @lru_cache(maxsize=1)

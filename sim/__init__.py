@@ -25,6 +25,7 @@ _HOME = {
     "compare": "studies.comparison",
     "one_at_a_time": "studies.sensitivity",
     "read": "output.store_read",
+    "read_ussc": "population.ussc.read",
     "run": "runner",
     "sample_path": "studies.sample_path",
     "sweep": "studies.sweep",
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from sim.people.stock import synthesize as synthesize
     from sim.people.stock_cache import users_cache as users_cache
     from sim.population.population import Population as Population
+    from sim.population.ussc.read import read_ussc as read_ussc
     from sim.results.results import Result as Result
     from sim.runner import run as run
     from sim.scenario.scenario import Scenario as Scenario

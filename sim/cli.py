@@ -57,10 +57,13 @@ def main(arguments: list[str] | None = None) -> int:
         return _stop_writing(code) if problem.filename is None else code
 
 
-class _Closed(io.TextIOBase):
+class _Closed(io.RawIOBase):
     """Standard input where there is none."""
 
-    def fileno(self) -> int:
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _: object) -> int:
         raise OSError(errno.EBADF, "standard input is closed; give a file, or something to read")
 
 
@@ -71,7 +74,7 @@ def _open_closed() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
-    sys.stdin = sys.stdin or _Closed()
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.BufferedReader(_Closed()))
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115  it stays open to the end
 
 

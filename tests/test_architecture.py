@@ -22,6 +22,7 @@ SIM_MAY_IMPORT = {
     "SALib",
     "click",
     "distributed",
+    "flask",
     "guidelines",
     "matplotlib",
     "numpy",
@@ -29,9 +30,11 @@ SIM_MAY_IMPORT = {
     "pandas",
     "pyarrow",
     "pydantic",
+    "pyreadstat",
     "scipy",
     "sim",
     "tqdm",
+    "werkzeug",
 }
 HEAVY = {"click", "matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "tqdm"}
 

@@ -12,6 +12,7 @@ from guidelines.case.fields import BAD, _whole
 from guidelines.errors import nearest
 from guidelines.manual import Manual
 from guidelines.s2d1_1_characteristics import characteristics
+from guidelines.tables import Table
 
 KEYS = ("section", "levels")
 ELSEWHERE = {
@@ -117,10 +118,19 @@ def _sums(pairs: tuple[tuple[str, int | None], ...], manual: Manual) -> tuple[Ad
             specific,
             floor,
             sum(levels for _, levels in three),
-            ", ".join(f"§{section} {levels:+d}" for section, levels in two),
-            ", ".join(f"§{section} {levels:+d}" for section, levels in three),
+            _told(two, manual.table("specific_offense_characteristics")),
+            _told(three, manual.table("chapter_three")),
         ),
         (),
+    )
+
+
+def _told(found: list[tuple[str, int]], table: Table) -> str:
+    """Sections with their levels; a line known from a secondary source says so."""
+    secondary = {row["section"] for row in table.select(certainty="secondary")}
+    return ", ".join(
+        f"§{section} {levels:+d}{' (secondary source)' if section in secondary else ''}"
+        for section, levels in found
     )
 
 

@@ -54,8 +54,8 @@ def _day(value: Any) -> Any:
     """Days since 1970-01-01."""
     if isinstance(value, date):
         return value.toordinal() - EPOCH
-    if not isinstance(value, str) or len(value) != len("2014-11-01"):
-        return BAD
+    if not isinstance(value, str) or len(value) != len("2014-11-01") or value[7] != "-":
+        return BAD  # 2014-W44-6 is a day of ISO 8601 too, and nobody's way to write one
     try:
         return date.fromisoformat(value).toordinal() - EPOCH
     except ValueError:

@@ -178,7 +178,7 @@ class _Sheet:
 def _chapter_three(read: Read, out: _Sheet) -> None:
     given, sums = read.given, read.adjustments
     if given.get("mitigating_role"):
-        out.step("§3B1.2", "mitigating_role", note="as found")
+        out.step("§3B1.2", "mitigating_role", note=read.role_note or "as found")
     if read.net:
         note = "all adjustments and acceptance together, as found: total less base level"
         out.step("§1B1.1(a)", "chapter_three_adjustments", note=note)
@@ -205,7 +205,11 @@ def _total(read: Read, out: _Sheet) -> None:
     if floor and floor in (total, out.new("total_offense_level")):
         out.step("§5C1.2(b)", "safety_valve_floor", note="at least this for a safety valve case")
     if out.old("zero_point_offender") or out.new("zero_point_offender"):
-        out.step("§4C1.1", "zero_point_offender", note="no criminal history points, no exclusion")
+        out.step(
+            "§4C1.1",
+            "zero_point_offender",
+            note="no criminal history points, no exclusion (bars: secondary source)",
+        )
     recorded = given.get("total_offense_level")
     if recorded and recorded != total:
         note = f"{recorded} recorded, {total} from the other facts"

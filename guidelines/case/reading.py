@@ -19,7 +19,13 @@ from guidelines.case.problems import CaseError
 from guidelines.case.setting import Setting, amendment_key, period, setting, unread_manual
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
-from guidelines.s4_criminal_history import CATEGORY_VI, category_from_points, status_points
+from guidelines.s2d1_1_substances import substances_of
+from guidelines.s4_criminal_history import (
+    CATEGORY_VI,
+    category_from_points,
+    status_points,
+    zero_point_bar,
+)
 from guidelines.tables import LIFE, months
 from guidelines.usc18_924_firearm_terms import firearm_term_months
 
@@ -53,6 +59,8 @@ class Read:
         The cell found, for `CELL`.
     category
         1-6, 0 if unknown; from the points if no category was found.
+    role_note
+        Why there is a mitigating role, where it was not found.
     net
         Adjustments were not itemised: the recorded total says what they come to.
     overrides
@@ -78,6 +86,7 @@ class Read:
     adjustments: Adjustments = NO_ADJUSTMENTS
     cell: Cell = NO_CELL
     category: int = 0
+    role_note: str = ""
     net: bool = False
     overrides: bool = True
     open: list[str] = field(default_factory=list)
@@ -215,10 +224,8 @@ def _low_level_function(out: Read, problems: list[str]) -> None:
     row = manual.table("low_level_function").row(function=function)
     if "mitigating_role" not in out.given:
         out.given["mitigating_role"] = int(row["mitigating_role"])
-        out.notes.append(
-            f"mitigating_role: {row['mitigating_role']}, generally warranted for this function "
-            f"(§2D1.1(e)(2), {row['certainty']} source)"
-        )
+        out.role_note = f"generally warranted for this function (§2D1.1(e)(2); {row['certainty']} source)"
+        out.notes.append(f"mitigating_role: {row['mitigating_role']}, {out.role_note}")
 
 
 RELATED = {"protected_location": "2D1.2", "premises_only": "2D1.8"}
@@ -394,6 +401,37 @@ def _category(points: int, manual: Manual) -> int:
     return int(category_from_points(points, manual))
 
 
+def _time_credit_doubts(out: Read) -> None:
+    """Time credits asked for on a record that looks as if a bar applied (18 U.S.C. 3632(d)(4)(D))."""
+    given = out.given
+    asked = given.get("program_days") and "time_credit_bars" not in given
+    if not asked or not given.get("statutory_minimum_months"):
+        return
+    manual = out.setting.manual
+    names = substances_of(manual).names
+    found = {manual.drugs[out.drug]} if out.drug >= 0 else {names[index] for index in out.substances}
+    leads = "§3B1.1" in out.adjustments.chapter_three_sections
+    for row in tables.law("time_credit_exclusions", tables.editions("time_credit_exclusions")[-1]):
+        if found & set(row["drugs"].split("; ")) and (leads or row["leading_role"] == "0"):
+            out.warnings.append(
+                f"18 U.S.C. 3632(d)(4)(D): no time credits for {row['condition']} ({row['certainty']} "
+                f"source). They are counted here; if the bar applies, give {row['bar']} in time_credit_bars"
+            )
+
+
+def _zero_point_bar(out: Read) -> None:
+    """An adjustment found that bars §4C1.1 answers the question of a bar."""
+    if "zero_point_offender_excluded" in out.given:
+        return
+    found = f"{out.adjustments.specific_sections}, {out.adjustments.chapter_three_sections}"
+    sections = [one.split()[0].removeprefix("§") for one in found.split(", ") if one]
+    bar = zero_point_bar(sections, out.setting.amended, out.setting.rules.zero_point_role_enterprise)
+    if bar:
+        out.given["zero_point_offender_excluded"] = True
+        if out.setting.adds_zero_point:
+            out.notes.append(f"zero_point_offender_excluded: yes, by §{bar} (§4C1.1(a); secondary source)")
+
+
 def _open_facts(out: Read) -> None:
     """What cannot be decided without."""
     given, held = out.given, out.setting
@@ -410,6 +448,8 @@ def _open_facts(out: Read) -> None:
             out.kind = NOTHING
     if held.moves_points and not given.get("career_offender"):
         out.open += [name for name in ("criminal_history_points", "status_points") if name not in given]
+    _zero_point_bar(out)
+    _time_credit_doubts(out)
     if held.adds_zero_point:
         if "criminal_history_points" not in given:
             if "criminal_history_points" not in out.open:

@@ -58,10 +58,14 @@ class Setting:
 
     @property
     def edition(self) -> dict[str, str | None]:
-        """The editions, as in the answer."""
+        """First day of the law used, its quantity table, and what amends it, as in the answer."""
         used = self.manual.editions["drug_quantity"]
         dates = [law.effective_from for law in self.laws if law.effective_from]
-        return {"original": used, "amended": max([used, *dates]) if self.laws else None}
+        return {
+            "law": self.manual.date,
+            "original": used,
+            "amended": max([used, *dates]) if self.laws else None,
+        }
 
     @property
     def title(self) -> str:
@@ -83,7 +87,7 @@ def amendment_key(given: Iterable[Any]) -> tuple[str, ...]:
         if isinstance(one, dict):
             key.append(json.dumps(one, sort_keys=True, default=str))
         elif type(one) in (int, str):
-            key.append(str(one).strip().upper())
+            key.append(_amendment_name(str(one).strip().upper()))
         else:
             raise ImpossibleValue(
                 f'§1B1.10(d), amendments: {one!r} given; numbers such as 782 or "821A" are accepted '
@@ -92,6 +96,23 @@ def amendment_key(given: Iterable[Any]) -> tuple[str, ...]:
     if len(set(key)) < len(key):
         raise ImpossibleValue(f"§1B1.10(d), amendments: {', '.join(key)} given; each once is accepted")
     return tuple(key)
+
+
+@lru_cache(maxsize=4096)
+def _amendment_name(name: str) -> str:
+    """A name that can be one of an amendment: 821 is not, since it came in parts.
+
+    Raises
+    ------
+    ImpossibleValue
+        A name beside those encoded, which would be answered as one that is not listed.
+    """
+    stem = name.lstrip("0").rstrip("ABCD")
+    near = [known for known in encoded() if known.rstrip("ABCD") == stem and known != name]
+    if not name.isascii() or (near and name not in encoded()):
+        would = " or ".join(near) or "numbers such as 782"
+        raise ImpossibleValue(f"§1B1.10(d), amendments: {name} given; {would} would do")
+    return name
 
 
 @lru_cache(maxsize=65536)

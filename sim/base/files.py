@@ -58,7 +58,7 @@ def written(path: str | Path, inputs: Iterable[str | Path] = ()) -> Iterator[Bin
     OSError
         No permission, no room, or a folder; ``filename`` is the path, and what was there still is.
     """
-    if str(path) == STANDARD:
+    if is_standard_output(path):
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -106,6 +106,11 @@ def write_file(path: str | Path, content: bytes, inputs: Iterable[str | Path] = 
         file.write(content)
 
 
+def is_standard_output(path: str | Path | None) -> bool:
+    """Whether a path the user gave stands for standard output."""
+    return str(path) in (STANDARD, "/dev/stdout")
+
+
 def refuse_input(path: str | Path, inputs: Iterable[str | Path]) -> None:
     """Refuse to write over what is read.
 
@@ -130,7 +135,7 @@ def check_file(path: str | Path) -> None:
     OSError
         As for `written`.
     """
-    if str(path) == STANDARD or (_known(path) is not None and not Path(path).is_file()):
+    if is_standard_output(path) or (_known(path) is not None and not Path(path).is_file()):
         return
     with told_with(path), beside(Path(os.path.realpath(path))):
         pass

@@ -31,10 +31,11 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE|-'; minustwo case --fields lists what it may hold.")
-    if html == "-" and (as_json or explain):
+    from sim.base.files import is_standard_output, write_file
+
+    if is_standard_output(html) and (as_json or explain):
         raise click.UsageError("--html - takes standard output for itself; give --html a file.")
     from guidelines import CaseError, analyze_case
-    from sim.base.files import write_file
     from sim.commands._one_record import read_one
     from sim.records.batch import as_object
 

@@ -40,6 +40,7 @@ def command(
     if file is None:
         raise click.UsageError("Missing argument 'FACTS|-'; --template FILE writes a sheet to fill in.")
     from guidelines import CaseError
+    from sim.base.files import is_standard_output
     from sim.commands._answers import answers_written
     from sim.commands._batch import Answered, answered
     from sim.output.cases.docket import Docket, as_text
@@ -57,7 +58,7 @@ def command(
     for line in (*source.notices, *told.notices(source.name)):
         click.echo(f"minustwo: {line}", err=True)
     if writer.docket and told.docket is not None:
-        click.echo(as_text(told.docket), nl=False)
+        click.echo(as_text(told.docket), nl=False, err=is_standard_output(output))
     if told.bad:
         shown = ", ".join(map(str, told.bad[:MANY])) + (" and more" if len(told.bad) > MANY else "")
         plural = "record" if count == 1 else "records"

@@ -1,4 +1,4 @@
-"""``minustwo people``: make synthetic people, check a table of one's own, list the columns."""
+"""``minustwo people``: make synthetic people, import real ones, check a table of one's own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def command(context: click.Context, scenario: str, seed: int, one_in: int, out: 
     if context.invoked_subcommand is not None:
         return
     if out is None:
-        raise click.UsageError("give --out FILE, or one of the commands check and columns")
+        raise click.UsageError("give --out FILE, or one of the commands check, columns and import")
     from sim.population.files import check_place
     from sim.population.population import Population
     from sim.scenario.scenario import Scenario
@@ -48,11 +48,15 @@ def check(file: str, on: str | None) -> None:
 
     Example: minustwo people check people.csv --on 2014-11-01
     """
+    from sim.base.errors import PopulationError
     from sim.population.population import Population
 
+    _no_datafile(file)
     people = Population.read(file)
-    if on is not None:
-        people.stock(_day(on))
+    if people.set_aside:
+        raise PopulationError(people.set_aside)
+    if on is not None and (outside := people.outside(_day(on))):
+        raise PopulationError([outside])
     several = "people" if len(people) > 1 else "person"
     click.echo(f"{file}: {len(people):,} {several}, {len(people.frame.columns)} columns, no broken rule")
     for line in people.assumed:
@@ -89,6 +93,53 @@ def columns(as_json: bool) -> None:
         unit = f" [{row['unit']}]" if row["unit"] else ""
         click.echo(f"{row['column']}{unit}: {row['meaning']}")
         click.echo(f"    {row['allowed']}; left out: {row['left_out']}")
+
+
+@command.command("import", short_help="Make people of a datafile of the Sentencing Commission.")
+@click.argument("file")
+@click.option("--year", type=int, help="Fiscal year.  [default: as in the name opafyYYnid]")
+@click.option("--out", metavar="FILE", help="File of people to write, ending in .csv or .parquet.")
+@click.option("--set-aside", metavar="FILE", help="CSV of the rows that could not be used, with reasons.")
+def import_(file: str, year: int | None, out: str | None, set_aside: str | None) -> None:
+    """Read FILE, an individual offender datafile (opafyYYnid), and print what became of its rows.
+
+    FILE is the zip as downloaded, .csv, .csv.xz, .dat with its .sas beside it, .sav of SPSS or .sas7bdat
+    of SAS. People sentenced to prison under the drug guideline are kept; everybody else is counted, by
+    reason. The report also says how many of the recorded ranges the library recomputes.
+
+    Example: minustwo people import opafy14nid_csv.zip --out people.parquet --set-aside refused.csv
+    """
+    from sim.base.files import written
+    from sim.commands._progress import shown
+    from sim.population.files import check_place
+    from sim.population.ussc.read import read_ussc
+
+    if out is not None:
+        check_place(out)
+    with shown("reading") as progress:
+        data = read_ussc(
+            file, year, progress=lambda what, share: progress.step(what, round(100 * share), 100)
+        )
+    if out is not None:
+        data.people.write(out)
+    if set_aside is not None:
+        with written(set_aside, [file]) as target:
+            data.set_aside.to_csv(target, index=False, lineterminator="\n")
+    click.echo(str(data.report))
+    for place, what in ((out, f"{len(data.people):,} people"), (set_aside, f"{len(data.set_aside):,} rows")):
+        if place is not None:
+            click.echo(f"{what} written to {place}")
+
+
+def _no_datafile(file: str) -> None:
+    """Answer a file of the Commission with the one line that says what it is."""
+    from pathlib import Path
+
+    from sim.base.errors import PopulationError
+    from sim.population.ussc.recognise import foreign
+
+    if told := foreign(Path(file)):
+        raise PopulationError([told])
 
 
 def _day(text: str) -> str:

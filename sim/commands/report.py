@@ -41,7 +41,7 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     from pathlib import Path
 
     from sim.base.errors import SimulationError
-    from sim.base.files import refuse_input, write_file
+    from sim.base.files import is_standard_output, refuse_input, write_file
     from sim.base.workers import workers
     from sim.commands._progress import shown
     from sim.output.report import page
@@ -66,7 +66,7 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
                 "with fewer scenarios"
             )
         write_file(file, content)
-    told = file == "-"  # then standard output holds the page alone
+    told = is_standard_output(file)  # then standard output holds the page alone
     click.echo(headline(result), err=told)
     if why:
         click.echo(f"\nWithout choices to try out: {why}.", err=told)

@@ -76,6 +76,7 @@ def command(
             progress=progress.step,
         )
         progress.say("files" if no_pictures else "pictures and files")
+        result = store.as_written(result)  # what is printed, drawn and stored are the same numbers
         told = _told(result, as_json)
         store.write(result, out, pictures=not no_pictures, executor=executor)
     click.echo(told, nl=False)

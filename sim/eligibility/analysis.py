@@ -103,7 +103,7 @@ def sheet_before(people: Sentenced, scenario: Scenario) -> Worksheet:
     begins = np.datetime64(scenario.amendment.manual_after.isoformat())
     facts = people.facts() | {
         "order_effective_on": np.datetime64(scenario.dates.earliest_release.isoformat()),
-        "manual_already_amended": people.sentenced_on >= begins,
+        "manual_already_amended": people.measured_on >= begins,
     }
     return worksheet(facts, Manual.on(scenario.amendment.manual_before))
 

@@ -1,14 +1,17 @@
 """Results as folders: a summary as JSON, tidy tables as CSV, pictures.
 
-The same seed gives the same bytes. A folder is written whole or not at all, and an earlier result in it is
+The same seed gives the same bytes: what floating point may differ in from machine to machine is rounded away,
+to six significant digits. A folder is written whole or not at all, and an earlier result in it is
 replaced as a whole; a folder with anything else in it is refused.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
+from functools import partial
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -58,14 +61,50 @@ def write(
     OSError
         No permission or no room; the folder is as it was before.
     """
-    check(folder)
-    drawn = plots.files(result, executor=executor) if pictures else {}
-    with replaced(folder) as new:
-        tables = {f"{name}.csv": _csv(getattr(result, name), name) for name in Result.TABLES}
-        for name, content in with_summary(tables, summary(result)).items():
+    result = as_written(result)
+    tables = {name: getattr(result, name) for name in Result.TABLES}
+    draw = partial(plots.files, result, executor=executor) if pictures else dict[str, bytes]
+    return write_folder(folder, FORMAT, tables, summary(result), draw)
+
+
+def write_folder(
+    folder: str | Path,
+    form: str,
+    tables: Mapping[str, pd.DataFrame],
+    told: Mapping[str, Any],
+    draw: Callable[[], Mapping[str, bytes]] = dict,
+) -> Path:
+    """Write tables, a summary that names each with the hash of its content, and pictures.
+
+    Parameters
+    ----------
+    folder, form
+        As for `check`.
+    tables
+        Become files ending in .csv, rounded.
+    told
+        What the summary says.
+    draw
+        Makes the pictures, once it is known that they can be written.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    SimulationError, OSError
+        As for `check`; the folder is as it was before.
+    """
+    check(folder, form)
+    contents = {f"{name}.csv": _csv(rounded(table), name) for name, table in tables.items()}
+    hashes = {name: hash_of(content) for name, content in contents.items()}
+    contents[SUMMARY] = as_json({**told, "files": hashes}).encode()
+    contents |= {f"{PICTURES}/{name}": content for name, content in draw().items()}
+    with replaced(folder, partial(_refuse_foreign, Path(folder), form)) as new:
+        for name, content in contents.items():
             put(new / name, content)
-        for name, content in drawn.items():
-            put(new / PICTURES / name, content)
     return Path(folder)
 
 
@@ -86,22 +125,26 @@ def check(folder: str | Path, form: str = FORMAT) -> None:
     OSError
         It cannot be made.
     """
-    place = Path(folder)
-    if place.is_dir() and any(place.iterdir()):
-        try:
-            held = summary_of(place, form)
-        except SimulationError:
-            raise SimulationError(
-                f"{place} holds other files and no earlier {kind(form)}; give a new or empty folder"
-            ) from None
-        foreign = sorted(each.name for each in place.iterdir() if not _ours(each, held))
-        if foreign:
-            named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
-            raise SimulationError(
-                f"{place} holds {named} beside an earlier {kind(form)} that would be replaced; move what "
-                "you want to keep, or give another folder"
-            )
-    check_writable(place)
+    check_writable(folder, partial(_refuse_foreign, Path(folder), form))
+
+
+def _refuse_foreign(folder: Path, form: str, place: Path) -> None:
+    """Refuse what a folder holds, wherever it lies, if it is more than an earlier result."""
+    if not any(place.iterdir()):
+        return
+    try:
+        held = summary_of(place, form)
+    except SimulationError:
+        raise SimulationError(
+            f"{folder} holds other files and no earlier {kind(form)}; give a new or empty folder"
+        ) from None
+    foreign = sorted(each.name for each in place.iterdir() if not _ours(each, held))
+    if foreign:
+        named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+        raise SimulationError(
+            f"{folder} holds {named} beside an earlier {kind(form)} that would be replaced; move what "
+            "you want to keep, or give another folder"
+        )
 
 
 def redraw(folder: str | Path, drugs: tuple[str, ...] = ()) -> Path:
@@ -126,9 +169,12 @@ def redraw(folder: str | Path, drugs: tuple[str, ...] = ()) -> Path:
     """
     drawn = plots.files(read(folder), drugs)
     pictures = Path(folder) / PICTURES
-    if pictures.is_dir() and not _only_pictures(pictures):
-        raise SimulationError(f"{pictures} holds files that are no pictures of a result; move them away")
-    with replaced(pictures) as new:
+
+    def refuse_others(place: Path) -> None:
+        if not _only_pictures(place):
+            raise SimulationError(f"{pictures} holds files that are no pictures of a result; move them away")
+
+    with replaced(pictures, refuse_others) as new:
         for name, content in drawn.items():
             put(new / name, content)
     return pictures
@@ -158,20 +204,35 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Values as JSON knows them; null for what is not there."""
+    """Values as JSON knows them, rounded; null for what is not there."""
     plain = {}
     for name, value in row.items():
         if hasattr(value, "item"):
             value = value.item()
         missing = value is pd.NA or (isinstance(value, float) and isnan(value)) or value == ""
-        plain[str(name)] = None if missing else value
+        plain[str(name)] = None if missing else six_digits(value) if isinstance(value, float) else value
     return plain
 
 
-def with_summary(tables: dict[str, bytes], told: Mapping[str, Any]) -> dict[str, bytes]:
-    """The tables and the summary, which names each with the hash of its content."""
-    hashes = {name: hash_of(content) for name, content in tables.items()}
-    return tables | {SUMMARY: as_json({**told, "files": hashes}).encode()}
+def six_digits(value: float) -> float:
+    """A number to six significant digits.
+
+    It is rounded to twelve first, so that a number in the middle between two goes the same way wherever it
+    was worked out, though its last digits differ.
+    """
+    return float(f"{float(f'{value:.12g}'):.6g}")
+
+
+def as_written(result: Result) -> Result:
+    """The result as it comes back from its folder: every table rounded."""
+    tables: dict[str, Any] = {name: rounded(getattr(result, name)) for name in Result.TABLES}
+    return replace(result, **tables)
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its floating-point numbers to six significant digits."""
+    numbers = table.select_dtypes(float)
+    return table.assign(**{str(name): [six_digits(value) for value in numbers[name]] for name in numbers})
 
 
 def as_json(content: Mapping[str, Any]) -> str:
@@ -186,7 +247,8 @@ def _csv(table: pd.DataFrame, name: str) -> bytes:
 def _ours(path: Path, held: Mapping[str, Any]) -> bool:
     if path.name == PICTURES and path.is_dir():
         return _only_pictures(path)
-    return path.name in (SUMMARY, *held.get("files", ()), *BESIDE)
+    files = held.get("files")
+    return path.name in (SUMMARY, *(files if isinstance(files, dict) else ()), *BESIDE)
 
 
 def _only_pictures(folder: Path) -> bool:

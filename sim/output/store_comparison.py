@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.base.folders import put, replaced
 from sim.output.plots import difference
-from sim.output.store import PICTURES, check, plain, with_summary
+from sim.output.store import plain, write_folder
 from sim.studies.comparison import Comparison
 
 FORMAT = "drugs-minus-two comparison 1"
@@ -24,18 +23,8 @@ def write(comparison: Comparison, folder: str | Path) -> Path:
     OSError
         No permission or no room; the folder is as it was before.
     """
-    check(folder, FORMAT)
-    contents = {
-        f"{name}.csv": getattr(comparison, name).to_csv(index=False, lineterminator="\n").encode()
-        for name in TABLES
-    }
-    contents = with_summary(contents, summary(comparison))
-    drawn = difference.files(comparison)
-    contents |= {f"{PICTURES}/{name}": content for name, content in drawn.items()}
-    with replaced(folder) as new:
-        for name, content in contents.items():
-            put(new / name, content)
-    return Path(folder)
+    tables = {name: getattr(comparison, name) for name in TABLES}
+    return write_folder(folder, FORMAT, tables, summary(comparison), lambda: difference.files(comparison))
 
 
 def summary(comparison: Comparison, by: str = "total") -> dict[str, Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.base.folders import put, replaced
-from sim.output.store import check, plain, with_summary
+from sim.output.store import plain, write_folder
 from sim.studies.people_file import FileForecast
 
 FORMAT = "drugs-minus-two forecast-of-a-file 1"
@@ -22,16 +21,8 @@ def write(found: FileForecast, folder: str | Path) -> Path:
     OSError
         No permission or no room; the folder is as it was before.
     """
-    check(folder, FORMAT)
-    contents = {
-        "headline.csv": found.headline.to_csv(lineterminator="\n").encode(),
-        "releases_by_month.csv": found.releases_by_month.to_csv(index=False, lineterminator="\n").encode(),
-    }
-    contents = with_summary(contents, summary(found))
-    with replaced(folder) as new:
-        for name, content in contents.items():
-            put(new / name, content)
-    return Path(folder)
+    tables = {"headline": found.headline, "releases_by_month": found.releases_by_month}
+    return write_folder(folder, FORMAT, tables, summary(found))
 
 
 def summary(found: FileForecast) -> dict[str, Any]:

@@ -39,6 +39,31 @@ TEXT = (
 """Columns that hold text, even where all of it is empty or looks like a number."""
 MAY_LACK = ("in_published_band",)
 """Truth values that some rows do not have."""
+COLUMNS = {
+    "headline": "quantity label unit value low_90 low_50 high_50 high_90 target published published_low "
+    "published_high role basis in_published_band",
+    "releases_by_month": "month drug quantity value sd low_90 low_50 high_50 high_90",
+    "eligibility_waterfall": "step code label persons remaining",
+    "terms_before_after": "group measure from_years to_years before after",
+    "uncertainty": "quantity draws districts people parameters",
+    "by_group": "dimension group quantity value sd low_90 low_50 high_50 high_90",
+    "waterfall_by_group": "dimension group code label persons",
+    "level_grid": "offense_level criminal_history_category persons_before persons_after persons_leaving "
+    "persons_arriving",
+    "drug_ladder": "drug unit simulated edition at_least base_offense_level",
+    "outcomes": "quantity group label unit value low_90 low_50 high_50 high_90 source published "
+    "published_source",
+    "worlds_by_group": "world dimension group persons eligible eligible_day_one released_first_wave "
+    "bed_years_saved mean_cut_months",
+    "worlds_by_month": "world month drug releases_with releases_without",
+    "worlds_outcomes": "world quantity group value",
+}
+"""What each table has at least; the columns of ``worlds`` are the quantities."""
+SUMMARY_KINDS: dict[str, dict[str, type]] = {
+    "": {"provenance": dict, "scenario": dict, "assumed": list, "files": dict},
+    "provenance": {"seed": int, "version": str, "scenario": str},
+    "scenario": {"text": str, "hash": str},
+}
 INDEX = {"headline": "quantity", "uncertainty": "quantity"}
 """Tables whose rows have names."""
 
@@ -61,14 +86,35 @@ def read(folder: str | Path) -> Result:
     """
     place = Path(folder)
     held = summary_of(place, FORMAT)
+    _check_summary(place / SUMMARY, held)
     tables: dict[str, Any] = {name: _table(place / f"{name}.csv", name, held) for name in Result.TABLES}
-    known: dict[str, Any] = {
-        "scenario": _scenario(place, held),
-        "seed": held["provenance"]["seed"],
-        "assumed": tuple(held["assumed"]),
-        "provenance": held["provenance"],
-    }
-    return Result(**known, **tables)
+    return Result(
+        scenario=_scenario(place, held),
+        seed=held["provenance"]["seed"],
+        assumed=tuple(held["assumed"]),
+        provenance=held["provenance"],
+        **tables,
+    )
+
+
+def _check_summary(path: Path, held: Mapping[str, Any]) -> None:
+    """Refuse a summary that lacks what reading needs, or holds something of another type."""
+    for where, kinds in SUMMARY_KINDS.items():
+        inside = held[where] if where else held
+        for key, expected in kinds.items():
+            if not _is(inside.get(key), expected):
+                named = f"{where}.{key}" if where else key
+                raise SimulationError(
+                    f"{path}: {named} is {'missing' if key not in inside else f'no {expected.__name__}'}, "
+                    "though minustwo writes one; run the scenario again"
+                )
+
+
+def _is(value: Any, expected: type) -> bool:
+    """Whether a value is of a type; lists are of text."""
+    if isinstance(value, list):
+        return expected is list and all(isinstance(one, str) for one in value)
+    return type(value) is expected
 
 
 def hash_of(content: bytes) -> str:
@@ -91,7 +137,7 @@ def summary_of(place: Path, form: str) -> dict[str, Any]:
         raise SimulationError(f"{place}: no {kind(form)} here, {SUMMARY} is missing")
     try:
         held = json.loads(path.read_bytes())
-    except ValueError as broken:
+    except (ValueError, RecursionError) as broken:
         raise SimulationError(f"{path}: cannot be read as JSON, {broken}; run the scenario again") from None
     if not isinstance(held, dict) or held.get("format") != form:
         found = str(held.get("format")) if isinstance(held, dict) else "unknown"
@@ -110,9 +156,16 @@ def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
         raise SimulationError(
             f"{path}: not as it was written (its SHA-256 is not the one in {SUMMARY}); run the scenario again"
         )
-    header, *rows = csv.reader(content.decode().splitlines())
-    cells = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(header, ())
-    table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})
+    try:
+        header, *rows = csv.reader(content.decode().splitlines())
+        if len(set(header)) < len(header) or not set(COLUMNS.get(name, "").split()) <= set(header):
+            raise ValueError("the header is not the one minustwo writes")
+        if not rows and not name.startswith("worlds"):
+            raise ValueError("it has no rows")
+        cells = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(header, ())
+        table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})
+    except (ValueError, csv.Error) as broken:  # UnicodeDecodeError is a ValueError
+        raise SimulationError(f"{path}: no table of a result ({broken}); run the scenario again") from None
     return table.set_index(INDEX[name]) if name in INDEX else table
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.base.folders import put, replaced
 from sim.output.plots import sensitivity as plots
-from sim.output.store import PICTURES, check, plain, with_summary
+from sim.output.store import plain, six_digits, write_folder
 from sim.studies.sensitivity import Sensitivity, units
 
 FORMAT = "drugs-minus-two sensitivity 1"
@@ -33,18 +33,9 @@ def write(found: Sensitivity, folder: str | Path, quantities: Sequence[str]) -> 
     OSError
         No permission or no room; the folder is as it was before.
     """
-    check(folder, FORMAT)
     tables = {"moves": found.moves} | ({"sobol": found.indices} if len(found.indices) else {})
-    contents = {
-        f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode()
-        for name, table in tables.items()
-    }
-    contents = with_summary(contents, summary(found, quantities))
-    contents |= {f"{PICTURES}/{name}": content for name, content in plots.files(found, quantities).items()}
-    with replaced(folder) as new:
-        for name, content in contents.items():
-            put(new / name, content)
-    return Path(folder)
+    draw = partial(plots.files, found, quantities)
+    return write_folder(folder, FORMAT, tables, summary(found, quantities), draw)
 
 
 def summary(found: Sensitivity, quantities: Sequence[str]) -> dict[str, Any]:
@@ -53,8 +44,8 @@ def summary(found: Sensitivity, quantities: Sequence[str]) -> dict[str, Any]:
     for name in quantities:
         told[name] = {
             "unit": units(name),
-            "value": float(found.base[name]),
-            "luck": float(found.luck[name]),
+            "value": six_digits(found.base[name]),
+            "luck": six_digits(found.luck[name]),
             "assumptions": [plain(row) for row in found.tornado(name).to_dict("records")],
         }
         if len(found.indices):

@@ -6,7 +6,7 @@ that a longer flow changes nobody who was in it before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,10 @@ GOOD_TIME = "before_first_step_act"
 """Nobody foresaw the First Step Act when the projections of 2014 and 2015 were made."""
 
 
+NESTED = ("attributes", "found")
+"""Attributes of `Sentenced` that are columns by their names."""
+
+
 @dataclass
 class Sentenced:
     """Columns of shape (people,).
@@ -66,6 +70,9 @@ class Sentenced:
         Days before the sentence that count, and days taken off by the residential drug programme.
     release_on
         Projected release; NaT for life.
+    found
+        Facts of people of one's own, taken before what the columns above give; ``manual_edition`` is the day
+        whose Manual was used.
     """
 
     number: IntArray
@@ -80,14 +87,24 @@ class Sentenced:
     jail_credit_days: IntArray
     programme_days: IntArray
     release_on: DateArray
+    found: Columns = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.number)
 
     def take(self, rows: IntArray) -> Sentenced:
         """The given rows of every column."""
-        columns = {name: value[rows] for name, value in vars(self).items() if name != "attributes"}
-        return Sentenced(attributes={name: value[rows] for name, value in self.attributes.items()}, **columns)
+        columns = {name: value[rows] for name, value in vars(self).items() if name not in NESTED}
+        attributes, found = (
+            {name: value[rows] for name, value in columns.items()}
+            for columns in (self.attributes, self.found)
+        )
+        return Sentenced(attributes=attributes, found=found, **columns)
+
+    @property
+    def measured_on(self) -> DateArray:
+        """Day whose Manual was used, shape (people,)."""
+        return self.found.get("manual_edition", self.sentenced_on)
 
     def inside(self, day: np.datetime64) -> NDArray[np.bool_]:
         """Who has been sentenced by a day and not left by it, shape (people,)."""
@@ -96,12 +113,16 @@ class Sentenced:
     def facts(self) -> Columns:
         """The columns `guidelines` works on."""
         drugs = Manual.on(tables.editions("drug_quantity")[0]).drug_index(LAW_DRUG)
-        return facts_of(self.attributes) | {
+        found = {name: value for name, value in self.found.items() if name != "manual_edition"}
+        facts = facts_of(self.attributes) | {
             "drug": drugs[self.drug],
             "quantity": self.quantity,
             "substantial_assistance": self.position == ASSISTANCE,
             "imposed_term_months": self.term_months,
         }
+        if "substance" in found:  # several drugs: each with its own quantity
+            del facts["drug"], facts["quantity"]
+        return facts | found
 
     def releases(self, term_months: IntArray, good_time: str = GOOD_TIME) -> DateArray:
         """Release dates if the terms were these, under a method of good conduct time; NaT for life."""

@@ -32,7 +32,7 @@ from sim.base.provenance import program_hash
 from sim.people.history import Earlier
 from sim.people.parameters import Parameters
 from sim.people.raking import Raked
-from sim.people.sentenced import Sentenced
+from sim.people.sentenced import NESTED, Sentenced
 from sim.people.stock import Stock, stock_of_rows, synthesize
 
 VARIABLE = "MINUSTWO_CACHE"
@@ -129,7 +129,7 @@ def _content(stock: Stock, key: str) -> bytes:
         "weights": stock.raked.weights,
     }
     arrays |= {f"flow/{field.name}": getattr(flow, field.name) for field in fields(Sentenced)
-               if field.name != "attributes"}  # fmt: skip
+               if field.name not in NESTED}  # fmt: skip
     arrays |= {f"attributes/{name}": column for name, column in flow.attributes.items()}
     arrays |= {f"factors/{name}": factor for name, factor in stock.raked.factors.items()}
     for number, done in enumerate(stock.earlier):
@@ -160,7 +160,8 @@ def _stock(content: bytes, key: str, seed: int) -> Stock:
         head = f"{folder}/"
         return {name.removeprefix(head): array for name, array in arrays.items() if name.startswith(head)}
 
-    flow = Sentenced(attributes=under("attributes"), **under("flow"))
+    columns: dict[str, Any] = dict(under("flow"))
+    flow = Sentenced(attributes=under("attributes"), **columns)
     gaps, rounds, settled, empty = note["raked"]
     raked = Raked(arrays["weights"], under("factors"), gaps, rounds, settled, empty)
     earlier = [

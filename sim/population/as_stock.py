@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from sim.people.flows import DRUGS
 from sim.people.raking import Raked
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
+from sim.people.terms import POSITIONS
+from sim.population.found import by_term, found_facts
+from sim.population.schema import COUNTED_UNDER, column
 
 ATTRIBUTES = (
     "criminal_history_category", "weapon", "violence", "other_characteristic", "safety_valve",
@@ -18,7 +24,9 @@ ATTRIBUTES = (
 )  # fmt: skip
 
 
-def stock_of(frame: pd.DataFrame, assumed: tuple[str, ...], origin: Mapping[str, str]) -> Stock:
+def stock_of(
+    frame: pd.DataFrame, assumed: tuple[str, ...], origin: Mapping[str, str], *, position_given: bool = True
+) -> Stock:
     """The people as a stock.
 
     Parameters
@@ -29,6 +37,8 @@ def stock_of(frame: pd.DataFrame, assumed: tuple[str, ...], origin: Mapping[str,
         What stands for columns that were left out.
     origin
         Where the people come from.
+    position_given
+        Whether the column ``position`` was in the table; else it follows from term and range.
     """
     columns = {name: frame[name].to_numpy() for name in ATTRIBUTES}
     attributes = {
@@ -38,7 +48,7 @@ def stock_of(frame: pd.DataFrame, assumed: tuple[str, ...], origin: Mapping[str,
     nothing = np.zeros(len(frame), np.int64)
     people = Sentenced(
         number=np.arange(len(frame), dtype=np.int64),
-        drug=frame["drug"].cat.codes.to_numpy().astype(np.int64),
+        drug=counted_under()[frame["drug"].cat.codes.to_numpy()],
         cell=nothing,
         sentenced_on=frame["sentenced_on"].to_numpy().astype("datetime64[D]"),
         quantity=frame["quantity_grams"].to_numpy().astype(np.float64),
@@ -50,6 +60,13 @@ def stock_of(frame: pd.DataFrame, assumed: tuple[str, ...], origin: Mapping[str,
         programme_days=frame["programme_days"].to_numpy().astype(np.int64),
         release_on=frame["release_on"].to_numpy().astype("datetime64[D]"),
     )
+    found, told = found_facts(people, frame)
+    people = replace(people, found=found)
+    if not position_given:
+        people = replace(people, position=by_term(people))
+        frame = frame.assign(position=pd.Categorical.from_codes(people.position, pd.Index(POSITIONS)))
+        assumed = tuple(line for line in assumed if not line.startswith("people: position "))
+        told = (*told, "people: position follows from the term and the range of everybody")
     return Stock(
         people=frame,
         sentenced=people,
@@ -58,6 +75,12 @@ def stock_of(frame: pd.DataFrame, assumed: tuple[str, ...], origin: Mapping[str,
         raked=Raked(np.ones(len(frame)), {}, {}, 0, True),
         earlier=[],
         unscaled=float(len(frame)),
-        assumed=assumed,
+        assumed=(*assumed, *told),
         origin=origin,
     )
+
+
+def counted_under() -> NDArray[np.int64]:
+    """Index into `DRUGS` of every word of the column drug, shape (words,)."""
+    names = [COUNTED_UNDER.get(word, word) for word in column("drug").words]
+    return np.array([DRUGS.index(name if name in DRUGS else "Other") for name in names], np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ EXACT = 2.0**53
 FIRST = 5
 """Rows a problem names."""
 YES_NO = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00:00(\.0+)?)?"
+ODD = r"_|[^ -~]"
+"""What no number is written with."""
 BoolArray = NDArray[np.bool_]
 
 
@@ -35,18 +38,23 @@ class Problem:
         In how many rows.
     rows
         The first of them, counted from 0.
+    broken
+        All of them, shape (persons,).
     """
 
     column: str
     told: str
     persons: int = 0
     rows: tuple[int, ...] = ()
+    broken: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros(0, np.int64), compare=False, repr=False
+    )
 
     @classmethod
     def where(cls, column: str, told: str, wrong: BoolArray) -> Problem:
         """A problem of the rows in which `wrong` holds."""
         rows = np.flatnonzero(wrong)
-        return cls(column, told, len(rows), tuple(rows[:FIRST].tolist()))
+        return cls(column, told, len(rows), tuple(rows[:FIRST].tolist()), rows)
 
     def line(self, label: str = "row", first: int = 1) -> str:
         """One line: column, what is wrong, how many rows, the first of them.
@@ -88,9 +96,13 @@ def conform(given: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
             continue
         values, wrong, told = _READERS[each.kind](given[each.name], each)
         columns[each.name] = values
+        if each.blank:
+            wrong = wrong & ~_empty(given[each.name])
+        if each.kind == "number":
+            values[wrong] = np.inf  # written, and no number: not the same as not known
         if wrong.any():
             shown = given[each.name].to_numpy(dtype=object)[np.flatnonzero(wrong)[0]]
-            empty = shown is None or shown is pd.NaT or shown == "" or shown != shown
+            empty = bool(_empty(given[each.name].iloc[[np.flatnonzero(wrong)[0]]])[0])
             said = "empty" if empty else repr(shown)
             hint = f"; {nearest(str(shown), each.words)}" if each.words and not empty else ""
             problems.append(Problem.where(each.name, f"{said} is not {told}{hint}", wrong))
@@ -113,6 +125,8 @@ def _names(given: pd.DataFrame) -> list[Problem]:
         Problem(each.name, f"the column is missing ({each.meaning})")
         for each in schema()
         if each.default is REQUIRED and each.name not in there
+        if each.name != "quantity_grams"
+        or not {"base_offense_level", "marihuana_equivalent_grams"} & {*there}
     ]
 
 
@@ -137,8 +151,9 @@ def _index(given: pd.DataFrame, problems: list[Problem]) -> pd.Index[Any]:
 
 def _word(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
     words = list(column.words)
-    if isinstance(values.dtype, pd.CategoricalDtype) and list(values.cat.categories) == words:
-        codes = values.cat.codes.to_numpy()
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        among = pd.Index(words, dtype=object).get_indexer(pd.Index(values.cat.categories, dtype=object))
+        codes = np.append(among, -1)[values.cat.codes.to_numpy()]
     else:
         codes = pd.Index(words, dtype=object).get_indexer(pd.Index(values, dtype=object))
     told = "one of the known names" if len(words) >= 10 else f"one of {', '.join(words)}"
@@ -157,21 +172,18 @@ def _yes_no(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str
 def _day(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
     made = values
     if not pd.api.types.is_datetime64_dtype(values.dtype):
-        text = values.astype(object).where(values.notna(), "").astype(str).str.slice(0, 10)
-        made = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
-        empty = (text == "").to_numpy()
-    else:
-        empty = made.isna().to_numpy()
+        text = values.astype(object).where(values.notna(), "").astype(str)
+        day = text.where(text.str.fullmatch(DAY), "").str.slice(0, 10)
+        made = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce")
     wrong = made.isna().to_numpy()
-    if column.name == "release_on":
-        wrong = wrong & ~empty  # life has none; the rules look after the others
     return made.to_numpy().astype("datetime64[s]"), wrong, "a day such as 2014-11-01"
 
 
 def _number(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
     made = _floats(values)
-    good = np.isfinite(made) & (made > 0)
-    return np.where(good, made, np.nan), ~good, "a number above 0"
+    good = np.isfinite(made) & (made > 0) & (made <= column.high)
+    most = "" if column.high == float("inf") else f" and at most {column.high:g}"
+    return np.where(good, made, np.nan), ~good, f"a number above 0{most}"
 
 
 def _whole(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, str]:
@@ -202,6 +214,14 @@ def _category(values: pd.Series[Any], column: Column) -> tuple[Any, BoolArray, s
     return _typed(made, good, np.int8), ~good, "I to VI, or 1 to 6"
 
 
+def _empty(values: pd.Series[Any]) -> BoolArray:
+    """Cells that say nothing."""
+    gaps = values.isna().to_numpy()
+    if values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
+        gaps = gaps | (values == "").to_numpy()
+    return np.asarray(gaps, np.bool_)
+
+
 def _typed(made: NDArray[np.float64], good: BoolArray, kind: type[np.generic]) -> NDArray[Any]:
     """Whole numbers; with gaps where one is no good."""
     return made.astype(kind) if good.all() else np.where(good, made, np.nan)
@@ -211,6 +231,9 @@ def _floats(values: pd.Series[Any]) -> NDArray[np.float64]:
     """Numbers, exactly as written; NaN for what is none."""
     if pd.api.types.is_bool_dtype(values.dtype):
         return np.full(len(values), np.nan)
+    if not pd.api.types.is_numeric_dtype(values.dtype):  # Python reads 1_000 and digits of any script
+        odd = values.astype(str).str.contains(ODD)
+        values = values.astype(object).where(~odd, "")
     try:
         return values.to_numpy().astype(np.float64)
     except (TypeError, ValueError):

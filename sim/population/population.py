@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -28,7 +28,7 @@ from sim.people.stock import Stock, synthesize
 from sim.population.as_stock import stock_of
 from sim.population.columns import Problem, conform
 from sim.population.files import read_people, write_people
-from sim.population.rules import broken, projected_release
+from sim.population.rules import LEVEL_FROM, broken, projected_release
 from sim.population.schema import ABSENT, FOLLOWS, REQUIRED, schema
 from sim.scenario.scenario import Scenario
 
@@ -37,7 +37,10 @@ SYNTHETIC = "synthetic people drawn from published statistics; nobody in this fi
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """A table of people that has passed every check. Make one with `read`, `from_frame` or `synthesize`.
+    """A table of people who passed every check. Make one with `read`, `from_frame` or `synthesize`.
+
+    Rows that break a rule are set aside and counted. A table is refused where a column is missing, unknown or
+    wrong in more than half of the rows.
 
     Attributes
     ----------
@@ -46,14 +49,17 @@ class Population:
         `sim.population.schema.schema` that were given.
     provenance
         Where the people come from; stands inside written files.
+    set_aside
+        What the rows broke that were left out, one line a rule with the rows of the file.
     """
 
     frame: pd.DataFrame
     provenance: Mapping[str, str] = field(default_factory=dict)
+    set_aside: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, provenance: Mapping[str, str] | None = None) -> Population:
-        """Check a frame and take it in.
+        """Check a frame and take in the rows that break no rule.
 
         Parameters
         ----------
@@ -65,12 +71,10 @@ class Population:
         Raises
         ------
         PopulationError
-            Broken rules, one line each, all of them.
+            What is wrong with the table as a whole, one line each.
         """
-        typed, problems = _checked(frame)
-        if problems:
-            raise PopulationError(problem.line() for problem in problems)
-        return cls(typed, dict(provenance or {}))
+        kept, told = _taken(frame, lambda problem: problem.line())
+        return cls(kept, dict(provenance or {}), told)
 
     @classmethod
     def synthesize(cls, scenario: Scenario | str, seed: int = 1, *, thin: int = 1) -> Population:
@@ -106,16 +110,14 @@ class Population:
         Raises
         ------
         PopulationError
-            Broken rules with file, column, number of rows and the first lines; or no table at all.
+            What is wrong with the table as a whole, with file, column, number of rows and the first lines.
         SimulationError
             Another kind of file, or Parquet without pyarrow.
         """
         frame, provenance, head = read_people(Path(path))
-        typed, problems = _checked(frame)
-        if problems:
-            label, first = ("line", head + 1) if head else ("row", 1)
-            raise PopulationError(f"{path}: {problem.line(label, first)}" for problem in problems)
-        return cls(typed, provenance)
+        label, first = ("line", head + 1) if head else ("row", 1)
+        kept, told = _taken(frame, lambda problem: f"{path}: {problem.line(label, first)}")
+        return cls(kept, provenance, told)
 
     @staticmethod
     def validate(frame: pd.DataFrame) -> tuple[Problem, ...]:
@@ -144,8 +146,9 @@ class Population:
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """What stands for columns that were left out, one line each."""
-        return tuple(
+        """Rows set aside, and what stands for columns that were left out, one line each."""
+        aside = tuple(f"people: set aside: {line}" for line in self.set_aside)
+        return aside + tuple(
             f"people: {each.name} {each.without} for everybody ({each.meaning})"
             for each in schema()
             if each.name not in self.frame.columns and each.default not in (REQUIRED, FOLLOWS, ABSENT)
@@ -163,29 +166,25 @@ class Population:
         return digest.hexdigest()
 
     def stock(self, reference: date | str) -> Stock:
-        """The people as a stock on a day, ready for `sim.run`.
+        """The people who are inside on a day as a stock, ready for `sim.run`; the others are counted.
 
         Raises
         ------
         PopulationError
-            People who are not inside on the day.
+            Nobody is inside on the day.
         """
-        day = np.datetime64(str(reference))
         frame = _completed(self.frame)
-        late = frame["sentenced_on"].to_numpy() > day
-        gone = frame["release_on"].to_numpy() <= day
-        problems = [
-            Problem.where(name, f"{told} the reference day, {day}; leave these people out", wrong)
-            for name, told, wrong in (
-                ("sentenced_on", "after", late),
-                ("release_on", "not after", gone & ~late),
-            )
-            if wrong.any()
-        ]
-        if problems:
-            raise PopulationError(problem.line() for problem in problems)
+        inside, told = _inside(frame, np.datetime64(str(reference)))
+        if not inside.any():
+            raise PopulationError([f"{told}; nobody is left, so the scenario needs another reference day"])
         origin = {**self.provenance, "people_sha256": self.hash}
-        return stock_of(frame, self.assumed, origin)
+        assumed = (told, *self.assumed) if told else self.assumed
+        kept = frame if inside.all() else frame[inside]
+        return stock_of(kept, assumed, origin, position_given="position" in self.frame)
+
+    def outside(self, reference: date | str) -> str:
+        """One line on people who are not inside on a day; "" where everybody is."""
+        return _inside(_completed(self.frame), np.datetime64(str(reference)))[1]
 
     def __len__(self) -> int:
         """Number of people."""
@@ -203,9 +202,43 @@ def _checked(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     return typed, problems + broken(_with_defaults(typed))
 
 
+def _inside(frame: pd.DataFrame, day: np.datetime64) -> tuple[np.ndarray, str]:
+    """Who is inside on a day, shape (people,), and one line on the others."""
+    late = frame["sentenced_on"].to_numpy() > day
+    gone = ~late & (frame["release_on"].to_numpy() <= day)
+    counts = [
+        f"{int(who.sum()):,} {told} {day}"
+        for told, who in (("sentenced after", late), ("released by", gone))
+        if who.any()
+    ]
+    told = f"people: of {len(frame):,} in the table not inside and left out: {', '.join(counts)}"
+    return ~(late | gone), told if counts else ""
+
+
+def _taken(frame: pd.DataFrame, line: Callable[[Problem], str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows that break no rule, and one line on each rule that others broke.
+
+    Raises
+    ------
+    PopulationError
+        Something is wrong with the table as a whole.
+    """
+    typed, problems = _checked(frame)
+    if not problems:
+        return typed, ()
+    stays = np.ones(len(typed), np.bool_)
+    for problem in problems:
+        stays[problem.broken] = False
+    of_all = [each for each in problems if not each.persons or 2 * each.persons > len(typed)]
+    if of_all or not stays.any():
+        raise PopulationError(line(problem) for problem in problems)
+    return conform(typed[stays])[0], tuple(line(problem) for problem in problems)
+
+
 def _with_defaults(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the defaults of the columns that were left out."""
-    added: dict[str, Any] = {}
+    unknown = np.full(len(frame), np.nan)
+    added: dict[str, Any] = {name: unknown for name in LEVEL_FROM if name not in frame.columns}
     for each in schema():
         if each.name in frame.columns or each.default in (REQUIRED, FOLLOWS, ABSENT):
             continue

@@ -52,6 +52,25 @@ def _sentenced_on(of: Columns) -> Iterator[tuple[str, BoolArray]]:
     yield f"before the first Guidelines Manual, {first}", of("sentenced_on") < np.datetime64(first)
 
 
+def _quantity(of: Columns) -> Iterator[tuple[str, BoolArray]]:
+    nothing = np.isnan(of("quantity_grams"))
+    for name in ("base_offense_level", "marihuana_equivalent_grams"):
+        nothing = nothing & np.isnan(of(name).astype(np.float64))
+    yield "empty, and so are base_offense_level and marihuana_equivalent_grams; give one of them", nothing
+
+
+def _armed(of: Columns) -> Iterator[tuple[str, BoolArray]]:
+    level = of("override_offense_level").astype(np.float64)
+    yield "without override_offense_level, which §4B1.4 sets", of("armed_career_criminal") & np.isnan(level)
+
+
+def _status(of: Columns) -> Iterator[tuple[str, BoolArray]]:
+    yield (
+        "above criminal_history_points, of which they are part",
+        of("status_points") > of("criminal_history_points"),
+    )
+
+
 def _minimum(of: Columns) -> Iterator[tuple[str, BoolArray]]:
     yield (
         "above statutory_maximum_months",
@@ -137,6 +156,8 @@ def projected_release(
     return end - programme.astype(np.int64)
 
 
+LEVEL_FROM = ("quantity_grams", "base_offense_level", "marihuana_equivalent_grams")
+"""What a base level follows from; a person needs one of them."""
 RULES: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
     ("sentenced_on", ("sentenced_on",), _sentenced_on),
     ("statutory_minimum_months", ("statutory_minimum_months", "statutory_maximum_months"), _minimum),
@@ -146,6 +167,9 @@ RULES: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
         ("imposed_term_months", "statutory_minimum_months", "safety_valve", "position"),
         _below_minimum,
     ),
+    ("quantity_grams", LEVEL_FROM, _quantity),
+    ("armed_career_criminal", ("armed_career_criminal", "override_offense_level"), _armed),
+    ("status_points", ("status_points", "criminal_history_points"), _status),
     ("first_term_months", ("first_term_months", "imposed_term_months"), _first_term),
     ("safety_valve", ("safety_valve", "weapon"), _safety_valve_weapon),
     ("safety_valve", ("safety_valve", "aggravating_role"), _safety_valve_role),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,19 @@ KINDS = {
 }
 AGES = 15, 105
 """Ages the Commission's codebook allows."""
+EXACT = (
+    "Methamphetamine (actual)", "Ice", "PCP", "PCP (actual)", "Amphetamine", "Amphetamine (actual)", "LSD",
+    "Fentanyl", "Fentanyl Analogue", "Hashish", "Hashish Oil",
+)  # fmt: skip
+"""Drugs with rows of their own in the Drug Quantity Table that results count under another name."""
+COUNTED_UNDER = {"Methamphetamine (actual)": "Methamphetamine", "Ice": "Methamphetamine"}
+"""Which of `DRUGS` a drug of `EXACT` is counted under; the others are Other."""
+DRUG_SLOTS = 5
+"""Drugs of one person, the primary one first."""
+MOST_MONTHS = 9_989
+"""Longest maximum: counts are added up, and the Commission writes 9990 for more."""
+MOST_GRAMS = 1e10
+"""Ten thousand tonnes, more than any case; catches a column of another unit."""
 MOST_DAYS = 40_000
 """More days than anybody's sentence has; catches a column of another unit."""
 
@@ -55,6 +69,8 @@ class Column:
         Limits of numbers, both allowed.
     only
         Allowed whole numbers, where they are few.
+    blank
+        Whether a cell may be empty: not known.
     """
 
     name: str
@@ -66,6 +82,7 @@ class Column:
     low: float = 0
     high: float = float("inf")
     only: tuple[int, ...] = ()
+    blank: bool = False
 
     @property
     def allowed(self) -> str:
@@ -100,9 +117,11 @@ def schema() -> tuple[Column, ...]:
     """Every column, in the order of a written file."""
     roles = tuple(row for row in range(FACTS["mitigating_role"].low, 1) if row != -1)
     districts = tuple(tables.reference("districts").column("district"))
+    drugs = (*DRUGS, *EXACT)
     return (
-        Column("drug", "word", "", "primary drug; Other goes by its marihuana equivalent", words=DRUGS),
-        Column("quantity_grams", "number", "grams", "quantity of the drug, for Other of its equivalent"),
+        Column("drug", "word", "", "primary drug; Other goes by its marihuana equivalent", words=drugs),
+        Column("quantity_grams", "number", "grams", "quantity of the drug, for Other of its equivalent; may "
+               "be empty beside base_offense_level", high=MOST_GRAMS, blank=True),
         Column("sentenced_on", "day", "", "day of sentence"),
         Column("criminal_history_category", "category", "category", "Criminal History Category"),
         Column("imposed_term_months", "months", "months", "present term", high=LONGEST),
@@ -119,16 +138,47 @@ def schema() -> tuple[Column, ...]:
         Column("acceptance", "whole", "levels", "§3E1.1", 0, only=(0, -2, -3)),
         Column("career_offender", "yes_no", "", "§4B1.1", False),
         Column("statutory_minimum_months", "months", "months", "over all counts", 0, high=LONGEST),
-        Column("statutory_maximum_months", "months", "months", "over all counts", LIFE, high=LONGEST),
+        Column("statutory_maximum_months", "months", "months", "over all counts", LIFE, high=MOST_MONTHS),
         Column("position", "word", "", "the term relative to the range", "within", words=POSITIONS),
         Column("first_term_months", "months", "months", "term as first imposed", FOLLOWS, high=LONGEST),
         Column("jail_credit_days", "whole", "days", "18 U.S.C. 3585(b)", 0, high=MOST_DAYS),
         Column("programme_days", "whole", "days", "taken off, 18 U.S.C. 3621(e)", 0, high=MOST_DAYS),
-        Column("release_on", "day", "", "projected release with the present term; empty for life", FOLLOWS),
-        Column("sex", "word", "", "sex", ABSENT, words=("male", "female")),
+        Column("release_on", "day", "", "projected release with the present term; empty for life", FOLLOWS,
+               blank=True),
+        Column("sex", "word", "", "sex", ABSENT, words=("male", "female"), blank=True),
         Column("age_at_sentence", "whole", "years", "age, or first year of its band of five", ABSENT,
-               low=AGES[0], high=AGES[1]),
+               low=AGES[0], high=AGES[1], blank=True),
+        *_found(drugs),
     )  # fmt: skip
+
+
+def _found(drugs: tuple[str, ...]) -> Iterator[Column]:
+    """Columns for what was found in a case, where it is known; none of them has to be there."""
+    top = FACTS["base_offense_level"].high
+    most = MOST_MONTHS
+    for name, kind, unit, meaning, low, high in (
+        ("marihuana_equivalent_grams", "number", "grams", "of all drugs, where quantity_grams is empty",
+         0, MOST_GRAMS),
+        ("imposed_term_days", "whole", "days", "days of the term beside its months", 0, 31),
+        ("manual_edition", "day", "", "edition of the Manual used; else that of the day of sentence", 0, 0),
+        ("base_offense_level", "whole", "levels", "as found, after §2D1.1(a)(5)", 1, top),
+        ("total_offense_level", "whole", "levels", "as found; closes what other levels leave open", 1, 99),
+        ("table_minimum_months", "months", "months", "minimum of the range before statute", 0, LONGEST),
+        ("override_offense_level", "whole", "levels", "§4B1.1, §4B1.4 as found, before acceptance", 1, top),
+        ("armed_career_criminal", "yes_no", "", "§4B1.4; needs override_offense_level", 0, 1),
+        ("offense_statutory_maximum_months", "months", "months", "greatest maximum of one count", 1, most),
+        ("firearm_term_months", "months", "months", "18 U.S.C. 924(c) term within §4B1.1(c)", 0, most),
+        ("consecutive_term_months", "months", "months", "terms served after imposed_term_months", 0, most),
+        ("criminal_history_points", "whole", "points", "total, status points included", 0, 999),
+        ("status_points", "whole", "points", "status points within the total", 0, 2),
+        ("zero_point_offender_excluded", "yes_no", "", "a bar of §4C1.1 applies; assumed if left out", 0, 1),
+    ):  # fmt: skip
+        yield Column(name, kind, unit, meaning, ABSENT, low=low, high=high, blank=kind != "yes_no")
+    for slot in range(2, DRUG_SLOTS + 1):
+        yield Column(f"drug_{slot}", "word", "", "another drug", ABSENT, words=drugs, blank=True)
+        yield Column(
+            f"quantity_grams_{slot}", "number", "grams", "quantity of it", ABSENT, high=MOST_GRAMS, blank=True
+        )
 
 
 def column(name: str) -> Column:
@@ -136,4 +186,7 @@ def column(name: str) -> Column:
     return {each.name: each for each in schema()}[name]
 
 
-__all__ = ["ABSENT", "CATEGORIES", "FOLLOWS", "INDEX", "KINDS", "REQUIRED", "Column", "column", "schema"]
+__all__ = [
+    "ABSENT", "CATEGORIES", "COUNTED_UNDER", "DRUG_SLOTS", "EXACT", "FOLLOWS", "INDEX", "KINDS", "REQUIRED",
+    "Column", "column", "schema",
+]  # fmt: skip

@@ -186,7 +186,7 @@ def _from_list(name: str, given: list[Any]) -> Value:
             made = values.amendments(plain(one)) if type(one) is str else None
             listed += [one] if made is None else made.value
         return Value(listed)
-    if name != "drugs":
+    if READERS[name] is not drugs.drugs:
         return Value(given)
     found: list[Any] = []
     also: dict[str, Any] = {}
@@ -228,6 +228,8 @@ def _kind(known: Field) -> Reader:
         return values.day
     if name.endswith("range_months"):
         return values.months_range
+    if known.accepted.startswith("a list of"):
+        return values.names
     return values.months if name.endswith("_months") else values.whole
 
 
@@ -265,6 +267,7 @@ _OWN: Mapping[str, Reader] = {
     "manual_edition": values.edition,
     "amendments": values.amendments,
     "drugs": drugs.drugs,
+    "protected_drugs": drugs.drugs,
     "converted_weight_kg": _converted_weight,
     "adjustments": _adjustments,
     "mitigating_role": values.mitigating_role,

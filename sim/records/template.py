@@ -13,6 +13,7 @@ from guidelines.case.fields import FIELDS, YES_NO, cite
 from guidelines.manual import CATEGORIES
 from sim.base.errors import SimulationError
 from sim.records.excel import library
+from sim.records.parts import PARTS
 from sim.records.source import REMARK
 
 DRUG = (
@@ -21,9 +22,6 @@ DRUG = (
 )
 DRUGS = 3
 """Drugs the sheet has columns for; more go into a column ``drugs``."""
-LEFT_OUT = ("drugs", "rules", "converted_weight_kg", "manual_already_amended", "serving_original_term",
-            "earlier_reductions", "good_time_disallowed_days", "assistance_percent_only")  # fmt: skip
-"""Fields that are seldom needed; a column of that name is read all the same."""
 CHOICES = {"criminal_history_category": CATEGORIES, "acceptance": ("0", "-2", "-3"),
            "mitigating_role": ("0", "-2", "-3", "-4")}  # fmt: skip
 ROWS = 500
@@ -33,13 +31,13 @@ ROWS = 500
 def columns() -> list[tuple[str, str, Sequence[str]]]:
     """Name, explanation and choices of each column, in the order of §1B1.1."""
     made: list[tuple[str, str, Sequence[str]]] = []
-    for known in FIELDS.values():
-        if known.name == "drugs":
+    for name in (name for *_, names in PARTS for name in names):
+        if name == "drugs":
             for number in range(1, DRUGS + 1):
                 end = f" {number}" if number > 1 else ""
-                made += [(f"{name}{end}", told, ()) for name, told in DRUG]
-        if known.name in LEFT_OUT:
+                made += [(f"{part}{end}", told, ()) for part, told in DRUG]
             continue
+        known = FIELDS[name]
         choices = CHOICES.get(known.name, ("yes", "no") if known.accepted == YES_NO else ())
         accepted = "yes or no" if known.accepted == YES_NO else known.accepted
         told = f"{known.meaning} ({cite(known.section)}): {accepted}"

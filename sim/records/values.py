@@ -316,6 +316,17 @@ def _less(text: str, allowed: tuple[int, ...]) -> Value | None:
     return Value(made) if found[1] else Value(made, str(made), "levels taken off")
 
 
+def names(text: str) -> Value | None:
+    """Names in a list, with commas or semicolons between them.
+
+    >>> names("brandished; discharged").value
+    ['brandished', 'discharged']
+    """
+    if text.lower() in ("none", "no"):
+        return Value([])
+    return Value([name.strip() for name in re.split("[;,]", text) if name.strip()])
+
+
 def amendments(text: str) -> Value | None:
     """Numbers of amendments, with their part.
 

@@ -71,8 +71,8 @@ ADJUSTMENTS = [("2D1.1(b)(1)", 2), ("3B1.1(a)", 4), ("3B1.1(c)", 2), ("3C1.1", 2
 CATEGORIES = ["I", "II", "III", "IV", "V", "VI"]
 
 
-def record(random: Random) -> dict[str, Any]:
-    """One complete record."""
+def record(random: Random, manual_edition: str | None = None) -> dict[str, Any]:
+    """One complete record, under any Manual or a given one."""
 
     def sometimes(share: float) -> bool:
         return random.random() < share
@@ -83,6 +83,7 @@ def record(random: Random) -> dict[str, Any]:
         amendments = random.choice([[750], [750, 782], [706]]) if on < "2007-11-01" else [750]
     if sometimes(0.2):
         on, amendments = random.choice(FORWARD), random.choice(AMENDMENTS)
+    on = manual_edition or on
     case: dict[str, Any] = {"manual_edition": on, "amendments": amendments}
     source = random.random()
     if source < 0.55:

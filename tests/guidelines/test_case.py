@@ -90,7 +90,8 @@ def test_the_record_of_the_description():
         46.8,
         25,
     )
-    assert answer["edition"] == {"original": "2010-11-01", "amended": "2014-11-01"}
+    editions = {"law": "2010-11-01", "original": "2010-11-01", "amended": "2014-11-01"}
+    assert answer["edition"] == editions
     assert answer["worksheet"][0] == {
         "section": "§2D1.1(c)", "step": "base_offense_level", "original": 32, "amended": 30, "unit": "levels",
         "note": "as found",

@@ -57,6 +57,11 @@ E = "edition 2010-11-01"
         ({"amendments": [7.82]}, "§1B1.10(d), amendments: 7.82 given; numbers such as 782"),
         ({"amendments": [782, 782]}, "§1B1.10(d), amendments: 782, 782 given; each once is accepted"),
         ({"amendments": ["78Z"]}, "§1B1.10(d): unknown amendment '78Z'; did you mean 782?"),
+        ({"amendments": [821]}, "§1B1.10(d), amendments: 821 given; 821A or 821B would do"),
+        ({"amendments": ["750A"]}, "§1B1.10(d), amendments: 750A given; 750 would do"),
+        ({"amendments": ["0782"]}, "§1B1.10(d), amendments: 0782 given; 782 would do"),
+        ({"amendments": ["²"]}, "§1B1.10(d), amendments: ² given; numbers such as 782 would do"),
+        ({"sentenced_on": "2014-W44-6"}, "sentenced_on: '2014-W44-6' given; a day such as 2015-11-01"),
         (
             {"amendments": [126]},
             "§1B1.10(d): amendment 126 is listed, but its changes are not encoded; encoded: 706",

@@ -13,8 +13,9 @@ from guidelines.errors import ImpossibleValue, ManualNotRead, UnknownName
 from guidelines.s2d1_1_characteristics import death_base_level
 from guidelines.s2d1_1_drug_quantity import mitigating_role_cap
 from guidelines.s2d1_1_purity import counted_form
+from guidelines.s4_criminal_history import zero_point_bar
 from guidelines.s4b1_1_firearm_count import other_counts_range, range_with_firearm_count
-from guidelines.s5c1_2_safety_valve import meets_safety_valve
+from guidelines.s5c1_2_safety_valve import meets_safety_valve, printed_criteria_day
 from guidelines.tables import LIFE, edition, editions
 from guidelines.usc18_924_firearm_terms import firearm_term_months
 
@@ -133,6 +134,60 @@ def test_nothing_is_guessed_about_the_manual_of_2026():
 def test_without_a_date_the_latest_manual_read_is_meant():
     answer = analyze_case({"drugs": [{"drug": "heroin", "quantity": 500, "unit": "g"}], "amendments": []})
     assert "manual_edition: 2025-11-01, the latest held" in answer["assumed"]
+
+
+def test_a_line_of_a_secondary_source_says_so_in_the_worksheet():
+    record = {"base_offense_level": 30, "adjustments": [{"section": "2D1.1(b)(13)(B)"}], "amendments": []}
+    before, after = (
+        analyze_case({**record, "sentenced_on": day})["worksheet"] for day in ("2025-10-31", "2025-11-01")
+    )
+    assert not any("(secondary source)" in line["note"] for line in before)
+    assert any("(secondary source)" in line["note"] for line in after)
+
+
+def test_departures_are_no_step_from_november_2025():
+    steps = [Manual.on(day).has_departure_step for day in ("2013-11-01", "2025-10-31", "2025-11-01")]
+    assert steps == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "points", "two_levels", "minimum"),
+    [
+        ("2018-12-20", 3, False, False),
+        ("2018-12-21", 3, False, True),  # the statute was wider, the Manual printed the old test (817)
+        ("2023-10-31", 3, False, True),
+        ("2023-11-01", 3, True, True),
+        ("2023-11-01", 5, False, False),
+    ],
+)
+def test_the_two_levels_follow_the_printed_criteria(day, points, two_levels, minimum):
+    assert bool(meets_safety_valve(printed_criteria_day(Manual.on(day)), points)) == two_levels
+    assert bool(meets_safety_valve(day, points)) == minimum
+
+
+@pytest.mark.parametrize(
+    ("section", "rules", "sentenced", "code"),
+    [
+        ("2D1.1(b)(1)", {}, "2022-06-01", "range_not_lowered"),
+        ("3B1.1(c)", {}, "2022-06-01", "range_not_lowered"),
+        ("3B1.1(c)", {"zero_point_role_enterprise": "and"}, "2022-06-01", None),
+        ("3C1.1", {}, "2022-06-01", None),
+    ],
+)
+def test_an_adjustment_that_bars_the_zero_point_reduction_answers_the_question(
+    section, rules, sentenced, code
+):
+    record = {"sentenced_on": sentenced, "base_offense_level": 30, "criminal_history_points": 0,
+              "adjustments": [{"section": section}], "imposed_term_months": 150, "amendments": ["821B"],
+              "rules": rules}  # fmt: skip
+    answer = analyze_case(record)
+    assert answer["code"] == code
+    assert any("zero_point_offender_excluded" in line for line in answer["missing"]) == (code is None)
+
+
+def test_role_and_enterprise_are_two_bars_from_november_2024():
+    bars = [zero_point_bar(["3B1.1(b)"], Manual.on(day), "and") for day in ("2024-10-31", "2024-11-01")]
+    assert bars == ["", "3B1.1(b)"]
 
 
 # ---- §4B1.1(c): career offenders with a firearm count ------------------------------------------------

@@ -12,6 +12,7 @@ from guidelines import LIFE, CaseError, analyze_case, release_date, sentence_to_
 from guidelines.errors import ImpossibleValue, UnknownName
 
 START = "2020-01-01"
+HEROIN = [{"drug": "heroin", "quantity": 2, "unit": "kg"}]
 
 
 def steps(**facts):
@@ -126,6 +127,31 @@ def test_without_programmes_the_door_is_the_release_date(start, months, extra, s
 def test_what_cannot_be_is_refused(facts, error, words):
     with pytest.raises(error, match=words):
         steps(**facts)
+
+
+@pytest.mark.parametrize(
+    ("more", "bars"),
+    [
+        ({}, 1),  # 450 g of fentanyl with a ten-year minimum is a count under 841(b)(1)(A)(vi)
+        ({"statutory_minimum_months": 0}, 0),
+        ({"program_days": 0}, 0),
+        ({"time_credit_bars": ["fentanyl_minimum"]}, 0),
+        ({"drugs": HEROIN}, 0),
+        (
+            {
+                "drugs": [{"drug": "heroin", "quantity": 2, "unit": "kg"}],
+                "adjustments": [{"section": "3B1.1(c)"}],
+            },
+            1,
+        ),
+    ],
+)
+def test_credits_on_a_record_that_looks_barred_are_warned_of(more, bars):
+    record = {"sentenced_on": START, "drugs": [{"drug": "fentanyl", "quantity": 450, "unit": "g"}],
+              "statutory_minimum_months": 120, "sentence_began_on": START, "imposed_term_months": 120,
+              "program_days": 600, "amendments": [], **more}  # fmt: skip
+    warnings = analyze_case(record)["warnings"]
+    assert len([one for one in warnings if "3632(d)(4)(D)" in one]) == bars
 
 
 def test_a_record_shows_its_steps():

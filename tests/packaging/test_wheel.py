@@ -85,7 +85,7 @@ def test_the_wheel_holds_two_packages_their_tables_and_scenarios_and_nothing_els
         ours = {p.relative_to(ROOT / folder).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file()}
         assert {name.removeprefix(f"{packed}/") for name in names if name.startswith(f"{packed}/")} == ours
     assert {"guidelines/py.typed", "sim/py.typed"} <= set(names)
-    page = {"html/page.html", "html/page.css", "report/page.js", "report/explorer.js"}
+    page = {"html/page.html", "html/page.css", "html/page.js", "report/explorer.js"}
     assert {f"sim/output/{name}" for name in page} <= set(names)
     assert not [name for name in names if name.endswith((".pyc", ".ipynb")) or "__pycache__" in name]
 

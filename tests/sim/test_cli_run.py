@@ -143,7 +143,7 @@ def test_a_closed_pipe_ends_quietly_with_the_result_written(toml, tmp_path):
         ("run broken.toml", "broken.toml:"),
         ("run --out file", "file is a file; give a folder to write into"),
         ("run --out file/out", "file/out: Not a directory; nothing was written"),
-        ("run --out .", ". holds other files and no earlier result; give a new or empty folder"),
+        ("run --out .", "is the current folder or above it; give one inside, such as out"),
         ("run --out /dev/null/x", "/dev/null/x: Not a directory; nothing was written"),
         ("run --seed -1", "Invalid value for '--seed'"),
         ("plots nowhere", "nowhere: there is no such folder"),

@@ -160,7 +160,7 @@ def test_a_docket_merged_from_parts_is_the_docket_of_the_whole():
 def test_nothing_of_a_record_is_markup():
     answer = analyze_case({**RECORD, "case_id": "<script>"})
     made = page(answer, {"case_id": "<script>", "drugs": "<b>"}, made_on=date(2026, 1, 2), read_as=["<i>"])
-    assert "<script>" not in made.replace("<script></script>", "") and "<b>" not in made and "<i>" not in made
+    assert made.count("<script>") == 1 and "<b>" not in made and "<i>" not in made
     assert "2 January 2026" in made
 
 

@@ -40,7 +40,7 @@ def test_a_bad_file_is_answered_with_every_problem_and_exit_2(made, tmp_path, ca
 
 def test_people_outside_on_the_day_are_told(made, capsys):
     assert main(["people", "check", str(made), "--on", "2015-11-01"]) == BAD_USAGE
-    assert "not after the reference day" in capsys.readouterr().err
+    assert "released by 2015-11-01" in capsys.readouterr().err
     assert main(["people", "check", str(made), "--on", "1. November"]) == BAD_USAGE
     assert "write it as 2014-11-01" in capsys.readouterr().err
 
@@ -48,7 +48,7 @@ def test_people_outside_on_the_day_are_told(made, capsys):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ([], "give --out FILE, or one of the commands check and columns"),
+        ([], "give --out FILE, or one of the commands check, columns and import"),
         (["--out", "{}/people.xlsx"], "files ending in .csv or .parquet"),
         (["--out", "{}/none/people.csv"], "No such file or directory"),
         (["--out", "{}"], "people are kept in files ending in"),

@@ -23,7 +23,7 @@ from sim.output.report.explorer import data, sentence
 from sim.output.report.sentences import headline, limits, method, misses
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
-from sim.studies.comparison import compare
+from sim.studies.comparison import Comparison, compare
 from sim.studies.explorer import Explorer, explore
 
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -404,8 +404,13 @@ def test_the_command_writes_beside_the_result_and_says_the_headline(folder, smal
     assert main(["report", str(folder), "--no-explorer"]) == 0
     told = capsys.readouterr().out
     assert told.startswith(headline(small)) and str(folder / "report.html") in told
-    assert (folder / "report.html").read_text(encoding="utf-8") == page(small)
+    assert (folder / "report.html").read_text(encoding="utf-8") == page(store.as_written(small))
     store.write(small, folder, pictures=False)  # a page is no obstacle to a new result
+
+
+def _compared(*results: Result) -> tuple[Result, Comparison]:
+    written = [store.as_written(each) for each in results]
+    return written[0], compare(written)
 
 
 def test_the_command_compares_and_explores(
@@ -415,7 +420,7 @@ def test_the_command_compares_and_explores(
     file = tmp_path / "page.html"
     monkeypatch.setattr("sim.studies.explorer.explore", lambda result, progress, **_: grid)
     assert main(["report", str(folder), "--compare", str(other), "--html", str(file)]) == 0
-    assert file.read_text(encoding="utf-8") == page(small, compare([small, small_no_delay]), grid)
+    assert file.read_text(encoding="utf-8") == page(*_compared(small, small_no_delay), grid)
     assert not (folder / "report.html").exists()
     capsys.readouterr()
 

@@ -21,6 +21,7 @@ from sim.output.plots import sensitivity as pictures
 from sim.output.plots import tornado
 from sim.output.plots.style import DPI, MARGIN, STYLE, WIDTH
 from sim.output.printed_sensitivity import sensitivity_text
+from sim.output.store import six_digits
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.results.glossary_assumptions import ASSUMPTIONS
@@ -183,7 +184,7 @@ def test_the_text_has_a_line_for_each_assumption_that_moves_a_quantity(found):
 def test_a_folder_holds_what_was_found(found, tmp_path):
     place = store_sensitivity.write(found, tmp_path / "found", ["bed_years_saved"])
     held = json.loads((place / "summary.json").read_text())
-    assert held["quantities"]["bed_years_saved"]["value"] == found.base["bed_years_saved"]
+    assert held["quantities"]["bed_years_saved"]["value"] == six_digits(found.base["bed_years_saved"])
     assert held["provenance"]["scenario_hash"] == LAW.hash
     assert len(pd.read_csv(place / "moves.csv")) == len(found.moves)
     store_sensitivity.write(found, place, ["eligible"])  # replaces

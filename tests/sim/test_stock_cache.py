@@ -14,7 +14,7 @@ import pytest
 
 from sim.people import stock_cache
 from sim.people.parameters import best
-from sim.people.sentenced import Sentenced
+from sim.people.sentenced import NESTED, Sentenced
 from sim.people.served import share_served
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import VARIABLE, StockCache, users_cache
@@ -42,7 +42,7 @@ def refuse(*_: object, **__: object) -> Stock:
 def assert_same(one: Sentenced, two: Sentenced) -> None:
     for field in fields(Sentenced):
         first, second = getattr(one, field.name), getattr(two, field.name)
-        if field.name == "attributes":
+        if field.name in NESTED:
             assert list(first) == list(second)
             for name in first:
                 assert first[name].dtype == second[name].dtype

@@ -52,6 +52,7 @@ KEYS = {
     "unread_manual": ("rule",),
     "premises_only": ("rule",),
     "protected_location": ("rule",),
+    "zero_point_bars": ("section",),
     "zero_point_offender": ("rule",),
 }
 

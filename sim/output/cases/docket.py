@@ -187,7 +187,16 @@ def _counted(
     return lines
 
 
-def page(docket: Docket, *, made_on: date, source: str, link: Callable[[Entry], Html | str]) -> str:
+def page(
+    docket: Docket,
+    *,
+    made_on: date,
+    source: str,
+    link: Callable[[Entry], Html | str],
+    before: str = "",
+    after: str = "",
+    style: str = "",
+) -> str:
     """The docket as a page.
 
     Parameters
@@ -196,14 +205,18 @@ def page(docket: Docket, *, made_on: date, source: str, link: Callable[[Entry], 
         What to show, the day that stands on it, and the file it came from.
     link
         A client's name, with a link to its page where there is one.
+    before, after, style
+        What the desk puts around it.
     """
     return document(
         title="Docket",
         description=headline(docket),
         header=paragraph(f"Drugs Minus Two {__version__}, made on {long_day(made_on)} from {source}", "kind")
         + "\n<h1>Docket</h1>",
-        main=f'<div class="case">\n{body(docket, link)}\n</div>',
+        main=f'{before}<div class="case">\n{body(docket, link)}\n{after}</div>',
         footer=paragraph(NO_ADVICE),
+        style=style,
+        at_home=bool(before),
     )
 
 

@@ -16,6 +16,11 @@ from sim.records.values import long_day
 NO_ADVICE = (
     "This is arithmetic under the guidelines, not legal advice; what is left to the court stays with it."
 )
+TERMS = {"original": "Without a reduction", "reduced": "Reduced to the lowest term"}
+STEPS = {"door": "projected release", "full_term": "full term ends"}
+"""Steps that have a plainer name than their own."""
+COUNTED = ("good_conduct_time",)
+"""Steps whose days matter beside their day."""
 STYLE = """
 dl.facts { display: grid; gap: .2rem 1.4rem; max-width: none; }
 dl.facts { grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); }
@@ -45,6 +50,7 @@ def page(
     *,
     made_on: date,
     read_as: Iterable[str] = (),
+    bar: str = "",
 ) -> str:
     """The page of one answer.
 
@@ -58,6 +64,8 @@ def page(
         The day that stands on the page.
     read_as
         What was read differently from how it was written.
+    bar
+        Markup at the top for the screen, where the desk shows the page.
     """
     name = name_of(answer)
     return document(
@@ -67,18 +75,31 @@ def page(
             f"Drugs Minus Two {__version__}, made on {long_day(made_on)}. Not legal advice.", "kind"
         )
         + f"\n<h1>{safe(name)}</h1>",
-        main=f'<div class="case">\n{body(answer, facts, read_as)}\n</div>',
+        main=f'{bar}<div class="case">\n{body(answer, facts, read_as)}\n</div>',
         footer=paragraph(f"{editions(answer)} Sections are those of the Guidelines Manual. {NO_ADVICE}"),
         style=STYLE,
+        at_home=bool(bar),
     )
 
 
-def body(answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[str] = ()) -> str:
-    """What the page says, without its frame: the answer first, then why."""
+def body(
+    answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[str] = (), *, opened: str = ""
+) -> str:
+    """What the page says, without its frame: the answer first, then why.
+
+    Parameters
+    ----------
+    answer, facts, read_as
+        As for `page`.
+    opened
+        What stands in place of the line of facts that would settle the answer.
+    """
     return "\n".join(
         part
         for part in (
-            decision(answer),
+            _listed("warnings", "Before anything else", answer.get("warnings") or ()),
+            decision(answer, opened),
+            *(paragraph(f"Warning: {one}", "note") for one in answer["warnings"]),
             _branches(answer),
             section("facts", "Facts as entered", _facts(facts)),
             _worksheet(answer["worksheet"]),
@@ -91,14 +112,16 @@ def body(answer: Mapping[str, Any], facts: Mapping[str, Any], read_as: Iterable[
     )
 
 
-def decision(answer: Mapping[str, Any]) -> str:
+def decision(answer: Mapping[str, Any], opened: str = "") -> str:
     """The decision in a sentence, its code, and the facts that would settle what is open."""
     parts = [paragraph(sentence(answer), "lead")]
     if answer["code"]:
         codes = [answer["code"], *answer["other_codes"]]
         told = f"Code: {codes[0]}" + (f"; also true: {', '.join(codes[1:])}" if codes[1:] else "")
         parts.append(paragraph(told, "note"))
-    if lacking := open_facts(answer):
+    if opened:
+        parts.append(opened)
+    elif lacking := open_facts(answer):
         parts.append(paragraph(f"What would settle it: {'; '.join(lacking)}."))
     return "\n".join(parts)
 
@@ -153,22 +176,35 @@ def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _release(release: Mapping[str, Any]) -> str:
-    rows = [
-        [
-            "Without a reduction" if name == "original" else "Reduced to the lowest term",
-            day(dates["full_term_date"]),
-            figure(dates["good_conduct_time_days"]),
-            day(dates["release_date"]),
-        ]
-        for name, dates in release.items()
-        if name in ("original", "reduced") and dates
-    ]
-    if not rows:
+    """The steps from sentence to door, without a reduction and with it, side by side."""
+    paths = {when: release[name]["steps"] for name, when in TERMS.items() if release.get(name)}
+    if not paths:
         return ""
-    heads = ("Term", "Full term ends", "Good time, days", "Projected release")
+    steps: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+    for when, path in paths.items():
+        for step in path:
+            steps.setdefault((step["name"], step["section"]), {})[when] = step
+    rows = []
+    for (name, law), by_term in steps.items():
+        notes = dict.fromkeys(step["note"] for step in by_term.values() if step["note"])
+        shown = [_when(by_term.get(when)) for when in paths]
+        rows.append([STEPS.get(name, name.replace("_", " ")), law, *shown, "; ".join(notes)])
+    heads = ("Step", "Section", *paths, "Note")
+    figures = range(2, 2 + len(paths))
+    caption = "From sentence to door"
     return section(
-        "release", "Release", table("Dates with good conduct time", heads, rows, figures=(1, 2, 3))
+        "release", "Release", table(caption, heads, rows, figures=figures, prose=(len(heads) - 1,))
     )
+
+
+def _when(step: Mapping[str, Any] | None) -> str:
+    """A step's day, its days, or both."""
+    if step is None:
+        return "-"
+    days = "" if step["days"] is None else f"{step['days']:,} days"
+    if not step["on"]:
+        return days or "-"
+    return f"{day(step['on'])}, {days}" if days and step["name"] in COUNTED else day(step["on"])
 
 
 def _listed(name: str, title: str, lines: Iterable[str]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from guidelines.case.decision import sentence
@@ -56,6 +58,14 @@ def row(answer: Mapping[str, Any], extra: Mapping[str, Any], columns: Sequence[s
         None,
     ]
     return [_cell(cell) for cell in cells] + others
+
+
+def csv_text(rows: Iterable[Sequence[Any]], columns: Sequence[str] = ()) -> str:
+    """The rows under their headings, as CSV."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerows([[*HEADINGS, *columns], *rows])
+    return made.getvalue()
 
 
 def _figure(value: Any) -> str | None:

@@ -40,7 +40,7 @@ def explained(answer: Answer) -> str:
 def _head(answer: Answer) -> list[str]:
     edition = answer["edition"]
     title = f"Case {answer['case_id']}" if answer["case_id"] else "Case"
-    used = f"Manual: quantity table of {edition['original']}"
+    used = f"Law as of {edition['law']}, quantity table of {edition['original']}"
     if edition["amended"]:
         used += f"; amended as of {edition['amended']}"
     warnings = [line for one in answer["warnings"] for line in wrap(f"Warning: {one}", WIDTH)]

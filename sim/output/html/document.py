@@ -35,11 +35,12 @@ def document(
     style
         Rules for this page, after those all pages share.
     scripts, data
-        Scripts of the page, and elements of data they read.
+        Scripts after the one all pages share, and elements of data they read.
     at_home
         Whether the page may talk to the program on this machine that served it (`minustwo desk`).
     """
     rules = _file("page.css") + style
+    scripts = [_file("page.js"), *scripts]
     return Template(_file("page.html")).substitute(
         policy=policy(rules, scripts, at_home=at_home),
         description=safe(description),
@@ -55,7 +56,7 @@ def document(
 
 def policy(style: str, scripts: Sequence[str], *, at_home: bool = False) -> str:
     """What a browser may load or run: this style and these scripts, nothing from anywhere else."""
-    allowed = " ".join(_hash(script) for script in scripts) or "'none'"
+    allowed = " ".join(_hash(script) for script in scripts)
     home = "'self'" if at_home else "'none'"
     return (
         f"default-src 'none'; style-src {_hash(style)}; script-src {allowed}; img-src data:; "

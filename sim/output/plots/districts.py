@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.output.plots.numbers import Labels
-from sim.output.plots.style import BLUE, GREY, INK, SMALL, Sheet
+from sim.output.plots.style import BLUE, GREY, SMALL, Sheet
 from sim.output.plots.words import number
 
 ROW = 0.138
@@ -36,11 +35,11 @@ def plot_districts(table: pd.DataFrame, ax: Axes, rows: int, least: float) -> Ax
         table["value"], places, s=13, color="white", edgecolors=BLUE, linewidths=0.9, zorder=3, marker="o"
     )
     names = zip(table["district"], table["eligible"], strict=True)
-    labels = [(place, f"{district}  {number(count)}", INK) for place, (district, count) in enumerate(names)]
-    Labels(ax, labels, size=SMALL, away=5)
     ax.set_xlim(least, 1.005)
     ax.set_ylim(rows - 0.3, -0.7)
-    ax.set_yticks([])
+    labels = [f"{district}  {number(count)}" for district, count in names]
+    ax.set_yticks(places, labels, size=SMALL)
+    ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
     ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}")

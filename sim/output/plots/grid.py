@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-from sim.output.plots.numbers import Labels, Numbers
 from sim.output.plots.style import BLUE, GREY, INK, Sheet, luminance
 from sim.output.plots.words import number
 
@@ -43,21 +42,18 @@ def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
     down = [float(levels.min()) - 0.5 + place for place in range(len(grid) + 1)]
     ax.pcolormesh(across, down, grid, cmap=SHADES, norm=shade)
     ax.set_ylim(down[-1], down[0])
-    frames, numbers = [], []
+    frames = []
     for row in table.to_dict("records"):
         place = (row["criminal_history_category"], row["offense_level"])
         if row[persons]:
             color = "white" if luminance(SHADES(shade(row[persons]))) < DARK else "black"
-            numbers.append((*place, number(row[persons]), color))
+            ax.text(*place, number(row[persons]), color=color, size=7, ha="center", va="center_baseline")
         if row[outlined]:
             left, right, top, bottom = place[0] - 0.45, place[0] + 0.45, place[1] - 0.42, place[1] + 0.42
             frames.append([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
-    Numbers(ax, numbers, size=7)
     ax.add_collection(LineCollection(frames, colors=INK, linewidths=0.7), autolim=False)
     ax.set_xticks(range(1, len(CATEGORIES) + 1), CATEGORIES)
-    ax.set_yticks([])
-    rows = range(int(levels.min()), int(levels.max()) + 1)
-    Labels(ax, [(level, str(level), INK) for level in rows], size=7, away=3.5)
+    ax.set_yticks(range(int(levels.min()), int(levels.max()) + 1))
     ax.tick_params(length=0, labelsize=7)
     ax.xaxis.tick_top()
     for spine in ax.spines.values():

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
 import matplotlib
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
-from sim.output.plots import twice
-from sim.output.plots.png import png_bytes
-from sim.output.plots.style import DPI, FALLBACK, FONT, STYLE, Sheet, legible, without_empty_labels
+from sim.output.plots.style import DPI, FALLBACK, FONT, STYLE, Sheet, legible
 from sim.results.results import Result
 
 FILES = ("svg", "png", "csv", "txt")
@@ -62,48 +59,44 @@ class Picture:
     def svg(self, result: Result) -> bytes:
         """The drawing alone, as it is in the SVG file."""
         table = self.numbers(result)
-        return self._drawn(table, self.tell(table), source_line(result), made_by(result))[0]
+        return self._saved(table, ("svg",), source_line(result), made_by(result))["svg"]
 
-    def _drawn(
-        self, table: pd.DataFrame, alt: str, source: str, made: Mapping[str, object]
-    ) -> tuple[bytes, NDArray[np.uint8]]:
-        """SVG without a date, and pixels."""
-        about = {
-            "Title": self.title,
-            "Description": alt,
-            "Source": source,
-            "Creator": MAKER,
-            "Identifier": json.dumps(made),
-            "Date": None,
+    def drawn(self, table: pd.DataFrame, source: str, made: Mapping[str, object]) -> dict[str, bytes]:
+        """The files from a table; see `files`."""
+        saved = self._saved(table, ("svg", "png"), source, made)
+        text = f"{self.title}. {self.subtitle}\n\n{self.tell(table)}\n\n{source}\n"
+        return {
+            **{f"{self.name}.{kind}": content for kind, content in saved.items()},
+            f"{self.name}.csv": table.to_csv(index=False, lineterminator="\n").encode(),
+            f"{self.name}.txt": text.encode(),
         }
+
+    def _saved(
+        self, table: pd.DataFrame, kinds: Sequence[str], source: str, made: Mapping[str, object]
+    ) -> dict[str, bytes]:
+        """The figure in each format, by the name of the format."""
+        alt = self.tell(table)
+        told = {"Title": self.title, "Description": alt, "Source": source}
+        about: dict[str, Mapping[str, object]] = {
+            "svg": {**told, "Creator": MAKER, "Identifier": json.dumps(made), "Date": None},
+            "png": {**told, "Software": MAKER, "Comment": json.dumps(made)},
+        }
+        saved = {}
         with matplotlib.rc_context(_settings(self.name)):
-            text, image = twice.drawn(self._figure(table, source), DPI, about)
-        return _told(text, self.title, alt), image
+            figure = self._figure(table, source)
+            for kind in kinds:
+                buffer = BytesIO()
+                figure.savefig(buffer, format=kind, dpi=DPI, metadata=about[kind])
+                saved[kind] = buffer.getvalue()
+        if "svg" in saved:
+            saved["svg"] = _told(saved["svg"].decode(), self.title, alt)
+        return saved
 
     def _figure(self, table: pd.DataFrame, source: str) -> Figure:
         sheet = Sheet(self.height(table), self.title, self.subtitle, source)
         self.draw(table, sheet)
         legible(sheet.figure)
-        without_empty_labels(sheet.figure)
         return sheet.figure
-
-    def drawn(self, table: pd.DataFrame, source: str, made: Mapping[str, object]) -> dict[str, bytes]:
-        """The files from a table; see `files`."""
-        alt = self.tell(table)
-        drawing, image = self._drawn(table, alt, source, made)
-        about = {
-            "Title": self.title,
-            "Description": alt,
-            "Source": source,
-            "Software": MAKER,
-            "Comment": json.dumps(made),
-        }
-        return {
-            f"{self.name}.svg": drawing,
-            f"{self.name}.png": png_bytes(image, about, DPI),
-            f"{self.name}.csv": table.to_csv(index=False, lineterminator="\n").encode(),
-            f"{self.name}.txt": f"{self.title}. {self.subtitle}\n\n{alt}\n\n{source}\n".encode(),
-        }
 
 
 def _settings(name: str) -> Any:

@@ -17,8 +17,6 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 from matplotlib.typing import ColorType
 
-POINTS = 72.0
-"""Points an inch."""
 WIDTH = 6.0
 DPI = 200
 FONT = "DejaVu Sans"
@@ -47,7 +45,6 @@ STYLE: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.grid": False,
     "axes.unicode_minus": True,
-    "axes.titley": 1.0,  # asks matplotlib not to look for a free place, which takes longer than drawing
     "grid.color": PALE,
     "grid.linewidth": 0.6,
     "xtick.color": GREY,
@@ -61,7 +58,7 @@ STYLE: dict[str, Any] = {
     "savefig.dpi": DPI,
     "svg.fonttype": "none",
     "path.simplify": False,
-    "text.hinting": "none",  # at 200 dots an inch letters need none, and it takes as long as drawing them
+    "text.hinting": "none",  # so that letters are as wide at every number of dots an inch
 }
 """Settings in force while a picture is drawn and saved, and at no other time."""
 
@@ -140,14 +137,6 @@ def legible(figure: Figure) -> None:
         if isinstance(text, Text):
             color = text.get_color()
             text.set_color(LETTERS_IN.get(color, color))
-
-
-def without_empty_labels(figure: Figure) -> None:
-    """Spare matplotlib the search for a place for axis labels that say nothing."""
-    for ax in figure.axes:
-        for axis in (ax.xaxis, ax.yaxis):
-            if not axis.label.get_text():
-                axis.set_label_coords(0, 0)
 
 
 def luminance(color: ColorType) -> float:

@@ -72,7 +72,7 @@ def page(
     """
     drawings = Drawings()
     body = "\n".join(_sections(result, comparison, explorer, why_no_explorer, drawings))
-    scripts = [_file("page.js"), *([_file("explorer.js")] if explorer else [])]
+    scripts = [_file("explorer.js")] if explorer else []
     scenario, version = result.scenario, result.provenance.get("version")
     grid = (
         f'<script type="application/json" id="grid">{explore.data(explorer)}</script>\n' if explorer else ""

@@ -330,7 +330,8 @@ def _on(day: str) -> Manual:
     if "drug_quantity" not in manual.editions:
         first = tables.editions("drug_quantity")[0]
         raise DateBeforeFirstEdition(
-            f"§2D1.1(c): {day} is before the first edition held, {first}; give that day or a later one"
+            f"§2D1.1(c): {day} is before the first Manual, {first}: no guideline sentence, and 18 U.S.C. "
+            "3582(c)(2) does not reach it; an offense that went on after that day is a guideline case"
         )
     if manual.has("unread_manual"):
         unread = manual.table("unread_manual")

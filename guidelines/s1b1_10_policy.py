@@ -65,7 +65,7 @@ def as_amendments(given: Any) -> tuple[Amendment, ...]:
 
 
 def order_day(facts: Facts, laws: tuple[Amendment, ...]) -> NDArray[np.datetime64]:
-    """The day the order takes effect; by default the earliest that all amendments allow, else under the text of today."""
+    """The day the order takes effect: the earliest all amendments allow if left out, or today's text."""
     if "order_effective_on" in facts:
         return facts["order_effective_on"]
     days = [a.order_effective_from or a.retroactive_from or a.effective_from for a in laws]

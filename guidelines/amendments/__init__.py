@@ -10,7 +10,8 @@ An amendment is a TOML file in ``tables/law/amendments``, or a few lines of one 
 
 Kinds of change: ``edition`` (rows of one edition become those of the next), ``rows`` (some rows of a later
 edition), ``add`` (a table that was not law before), ``lower`` (the cells another amendment lowered are
-lowered by another number), ``thresholds`` (one drug takes another's quantities).
+lowered by another number), ``thresholds`` (one drug takes another's quantities), ``rate`` (one line of the
+conversions takes the rate of a line of a later edition).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ CHANGE_FIELDS = {
     "add": {"table", "kind", "edition"},
     "lower": {"table", "kind", "like", "levels", "drugs"},
     "thresholds": {"table", "kind", "drug", "thresholds_of"},
+    "rate": {"table", "kind", "drug", "edition", "rate_of"},
 }
 
 

@@ -96,6 +96,10 @@ def _changed(
         ]
         kept = [r for r in table if r[change["column"]] not in change["values"]]
         return table.replaced((*kept, *taken)), {}
+    if kind == "rate":
+        rate = tables.edition(name, change["edition"]).row(drug=change["rate_of"])["grams_per_unit"]
+        same = {change["drug"]: {"grams_per_unit": rate}}
+        return table.replaced(tuple({**row, **same.get(row["drug"], {})} for row in table)), {}
     if kind == "lower":
         return _lowered(manual, table, change), {}
     if kind == "thresholds":

@@ -10,6 +10,8 @@ from guidelines.amendments import described, encoded
 from guidelines.tables.changes import changes
 
 REMARKS = ("certainty", "source")
+LESS_SURE_TITLE = "Lines that rest on less than the text"
+LESS_SURE = ("secondary", "inferred", "read in part")
 
 
 def pages() -> dict[str, str]:
@@ -18,7 +20,8 @@ def pages() -> dict[str, str]:
     return {
         "law/index.md": _index(),
         "law/amendments.md": _amendments(),
-        "law/not-held.md": _not_held(),
+        "law/gaps.md": _gaps(),
+        "law/less_sure.md": _less_sure(),
         **made,
     }
 
@@ -38,7 +41,7 @@ def _index() -> str:
             f"| [{plain(newest.meta['title'])}]({name}.md) | {plain(cite(newest.section))} "
             f"| {many}, from {begins[0]} |"
         )
-    names = "\n".join(["amendments", "not-held", *tables.law_tables()])
+    names = "\n".join(["amendments", "gaps", "less_sure", *tables.law_tables()])
     return page(
         "The law, as the tables hold it",
         "Every number of law that the project uses stands in a table under `tables/law`, one file for each "
@@ -90,7 +93,7 @@ def _edition(table: Table, earlier: str) -> Iterator[str]:
     yield folded(f"{len(rows)} lines", html_table(named, rows, caption))
 
 
-def _not_held() -> str:
+def _gaps() -> str:
     rows = [
         [row["what"], row["from"], row["until"], row["why"], row["what_would_do"]]
         for row in tables.reference("law_not_held")
@@ -103,13 +106,35 @@ def _not_held() -> str:
         if amendment.not_computed
     ]
     return page(
-        "What is not held, and why",
+        "Gaps by date, and amendments from which nothing is computed",
         "The law from the first Manual of 1 November 1987 to that of 1 November 2025 is held, but for what "
         "follows. A case that needs it is refused with the reason; nothing is guessed. `minustwo editions` "
         "prints the same beside what is held.",
         html_table(named, rows, "Law that is not held"),
         "## Listed amendments from which nothing is computed",
         html_table(["amendment", "title", "why"], listed, "Listed amendments that are not computed"),
+    )
+
+
+def _less_sure() -> str:
+    """Every line of the newest editions that rests on less than the text itself."""
+    rows = []
+    for name in tables.law_tables():
+        for begin in tables.editions(name):
+            table = tables.edition(name, begin)
+            for row in table:
+                sure = row.get("certainty", str(table.meta["certainty"]))
+                if sure in LESS_SURE:
+                    first = ", ".join(value for value in list(row.values())[:2] if value)
+                    rows.append([name, begin, first, sure, row.get("source", str(table.meta["source"]))])
+    return page(
+        LESS_SURE_TITLE,
+        "These lines are used, and where the desk uses one it says so. Each was told by others than the "
+        "Commission or the statute, was read in part, or follows from lines that were read. What is not held "
+        "at all stands under [what is not held](../../not-held.md).",
+        html_table(
+            ["table", "from", "line", "certainty", "source"], rows, "Lines that rest on less than the text"
+        ),
     )
 
 

@@ -74,7 +74,7 @@ def test_an_excel_file_is_read_with_its_days_and_numbers():
         (b"\n\n", "nothing in it"),
         (b"PK\x03\x04 broken", "not an Excel file that can be read"),
         (b"\xd0\xcf\x11\xe0 old", "an old Excel file (.xls); save it as .xlsx or as CSV"),
-        (b"age,judge\n1,2\n", "no heading of it is a fact"),
+        (b"age,judge\n1,2\n", "no heading of it is known"),
         (b"case_id,acceptence\n1,2\n", "unknown column 'acceptence'; did you mean acceptance?"),
         (b"case_id,acceptance,Acceptance\n1,2,3\n", "column 'acceptance' is there twice"),
     ],

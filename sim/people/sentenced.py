@@ -187,8 +187,8 @@ def sentence(
         position=position,
         range_minimum_months=low,
         term_months=term,
-        jail_credit_days=_jail_credit(term, draw("jail"), parameters),
-        programme_days=_programme(term, columns, draw("programme"), parameters),
+        jail_credit_days=jail_credit(term, draw("jail"), parameters),
+        programme_days=programme(term, columns, draw("programme"), parameters),
         release_on=sentenced_on,
     )
     people.release_on = people.releases(term)
@@ -285,14 +285,14 @@ def _ranges(
     return quantity, low, high
 
 
-def _jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) -> IntArray:
+def jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) -> IntArray:
     """Days in jail before the sentence: exponential around the mean, at most a share of the term."""
     days = -np.log1p(-uniform) * parameters.jail_credit_months * DAYS_A_MONTH
     most = parameters.jail_credit_most * term * DAYS_A_MONTH
     return np.asarray(np.floor(np.minimum(days, most)), np.int64)
 
 
-def _programme(term: IntArray, columns: Columns, uniform: FloatArray, parameters: Parameters) -> IntArray:
+def programme(term: IntArray, columns: Columns, uniform: FloatArray, parameters: Parameters) -> IntArray:
     """Days off for the residential drug programme: the published mean, for those who get any.
 
     A weapon bars from it, and a detainer of the immigration authorities: 28 CFR 550.55(b).

@@ -128,7 +128,7 @@ def test_nothing_is_guessed_about_the_manual_of_2026():
         analyze_case(record)
     answer = analyze_case({**record, "manual_edition": "2025-11-01"})
     assert answer["original"]["base_offense_level"] == 26  # 400 to 700 g
-    assert len(answer["warnings"]) == 1
+    assert "could not be read" in answer["warnings"][0]
     assert "2026-11-01 could not be read" in answer["warnings"][0]
     assert analyze_case({**record, "sentenced_on": "2026-10-31"})["warnings"] == []
 

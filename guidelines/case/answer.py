@@ -10,6 +10,7 @@ import numpy as np
 
 from guidelines.case.analysis import Worked, as_lists
 from guidelines.case.assumptions import assumed, missing, unused, warnings
+from guidelines.case.clashes import clashes
 from guidelines.case.fields import EPOCH
 from guidelines.case.lines import Lines
 from guidelines.case.record import CELL, Read
@@ -57,6 +58,8 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
         answer["total_term_months"] = _totals(read, answer)
         answer["release"] = {"original": None, "reduced": None}
         answer["worksheet"] = lines.of(person, verdict, read, answer)
+        inconsistent = verdict.code == "record_inconsistent"
+        answer["clashes"] = list(clashes(read, original)) if inconsistent else []
         answer["warnings"] = [*read.warnings, *warnings(read, answer)]
         answer["assumed"] = assumed(read, answer)
         answer["missing"] = missing(read, answer)

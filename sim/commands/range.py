@@ -6,10 +6,9 @@ import json
 
 import click
 
-from guidelines import tables
+from guidelines import Manual, guideline_range, tables
 from guidelines.errors import ImpossibleValue
-
-CATEGORIES = ("I", "II", "III", "IV", "V", "VI")
+from guidelines.manual import CATEGORIES
 
 
 @click.command(short_help="The guideline range of an offense level and a category.")
@@ -31,13 +30,16 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
     Raises
     ------
     ImpossibleValue
-        A level outside the table, a category other than I-VI, or no date.
-    DateBeforeFirstEdition
-        The day is before the first edition of the table.
+        A level outside the table, a category other than I-VI, no date, or a cell that is not held (1987).
+    DateBeforeFirstEdition, ManualNotRead
+        The day is before the first Manual, or under one that could not be read.
     """
     day = tables.iso(on) if on is not None else max(tables.editions("drug_quantity"))
-    table = tables.law("sentencing_table", day)
-    cell = table.row(offense_level=_level(level, day), criminal_history_category=_category(category))
+    manual = Manual.on(day)
+    total, name = _level(level, day), _category(category)
+    guideline_range(total, CATEGORIES.index(name) + 1, manual)  # refuses a cell that could not be verified
+    table = manual.table("sentencing_table")
+    cell = table.row(offense_level=total, criminal_history_category=name)
     zone = _zone(tables.months(cell["minimum_months"]), day)
     facts = {
         "total_offense_level": int(cell["offense_level"]),

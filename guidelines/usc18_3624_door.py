@@ -170,16 +170,19 @@ def sentence_to_door(
         )
     )
     if drug_program:
-        steps.append(_drug_program(door, term_months, FIREARM in bars))
+        steps.append(_drug_program(start, door, term_months, FIREARM in bars))
         door = date.fromisoformat(steps[-1].on)
     if program_days:
         credits, door = _time_credits(
             start, door, program_days, minimum_or_low_risk, bars, supervised_release
         )
         steps += credits
-    earliest = max(start, date.fromisoformat(iso(not_before))) if not_before is not None else start
-    if door < earliest:
-        door = earliest
+    if door < start:
+        door = start
+        note = "the credit covers the term"
+        steps.append(Step("time_served", "18 U.S.C. 3585(b)", door.isoformat(), note=note))
+    if not_before is not None and door < (order := date.fromisoformat(iso(not_before))):
+        door = order
         steps.append(
             Step("not_before", "§1B1.10(e)", door.isoformat(), note="the day the order takes effect")
         )
@@ -234,16 +237,19 @@ def _sure(row: Mapping[str, str]) -> str:
     return "; secondary source" if row["certainty"] == "secondary" else ""
 
 
-def _drug_program(door: date, term_months: int, firearm: bool) -> Step:
+def _drug_program(start: date, door: date, term_months: int, firearm: bool) -> Step:
     name, section = "drug_program", "18 U.S.C. 3621(e)(2)(B)"
     if firearm:
         return Step(
             name, section, door.isoformat(), 0, "none: the offense involved a firearm (28 CFR 550.55(b)(5))"
         )
+    first = editions("drug_program")[0]
+    if door.isoformat() < first:
+        return Step(name, section, door.isoformat(), 0, f"none: law from {first} on")
     table = law("drug_program", door)
     rows = sorted(table.verified, key=lambda row: int(row["term_months_at_least"]))
     row = [row for row in rows if int(row["term_months_at_least"]) <= term_months][-1]
-    out = _months_before(door, int(row["months_at_most"]))
+    out = min(door, max(_months_before(door, int(row["months_at_most"])), start))
     note = f"up to {row['months_at_most']} months, nonviolent offenses only ({row['source']}{_sure(row)})"
     return Step(name, section, out.isoformat(), (door - out).days, note)
 
@@ -285,7 +291,7 @@ def _time_credits(
     left = earned
     if supervised_release:
         cap = rules["supervised_release_months_at_most"]
-        out = max(door - timedelta(earned), _months_before(door, cap))
+        out = min(door, max(door - timedelta(earned), _months_before(door, cap), start))
         moved = (door - out).days
         left -= moved
         steps.append(

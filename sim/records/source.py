@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from guidelines.case import CaseError
 from sim.records.excel import library
 from sim.records.names import Place, Places, places_of, takes_part
+from sim.records.values import visible
 
 Entry = tuple[int, Any]
 """Number of the line, with its text or with the cells of its row."""
@@ -24,6 +25,8 @@ HEAD = 65536
 """Bytes that tell what a file is."""
 REMARK = "# "
 """Begins a row that is no client: the explanations of the template."""
+TITLES = 5
+"""Lines that are looked at for headings: a title may stand over them."""
 JOINED = 50
 """Lines a quoted cell may run over; a quote left open stops nothing after them."""
 LARGEST_DOCUMENT = 256 * 1024 * 1024
@@ -105,20 +108,24 @@ def source(stream: BinaryIO, name: str, places: Places = places_of) -> Source:
         raise CaseError([f"{name}: nothing in it; JSON, or a sheet with a line of headings is accepted"])
     number, line = first
     if line.lstrip()[0] not in "{[":
-        if line.lower().startswith("sep=") and len(line.strip()) == 5:  # Excel's own hint
-            number, line = next(lines, (0, ""))
-        delimiter = max(DELIMITERS, key=line.count)
-        columns = next(csv.reader([line], delimiter=delimiter), [])
-        if takes_part([cell.strip() for cell in columns], places):
-            out.delimiter = delimiter
-            _headings(out, columns, places)
-            out.entries = _rows(lines, out)
-            return out
-        if not line.lstrip().startswith('"') and not name.lower().endswith((".json", ".jsonl")):
+        titles = [line]
+        for _ in range(TITLES):
+            delimiter = max(DELIMITERS, key=line.count)
+            columns = next(csv.reader([line], delimiter=delimiter), [])
+            if takes_part([cell.strip() for cell in columns], places):
+                out.delimiter = delimiter
+                _headings(out, columns, places)
+                out.entries = _rows(lines, out)
+                return out
+            _, line = next(lines, (0, ""))
+            titles.append(line)
+        if not any(_whole_line(each) for each in titles) and not name.lower().endswith((".json", ".jsonl")):
             told = f"{name}: line {number}: no heading of it is known"
             if places is places_of:
                 told += "; give lines of JSON, or a sheet as minustwo cases --template writes one"
             raise CaseError([told])
+        out.entries = _json(chain([first], enumerate(titles[1:], start=number + 1), lines))
+        return out
     out.entries = _json(chain([first], lines))
     return out
 
@@ -152,7 +159,7 @@ def _windows(found: re.Match[str]) -> str:
 
 
 def _headings(out: Source, columns: Sequence[Any], places: Places) -> None:
-    names = ["" if cell is None else " ".join(str(cell).split()) for cell in columns]
+    names = ["" if cell is None else visible(" ".join(str(cell).split())) for cell in columns]
     while names and not names[-1]:
         names.pop()
     names = [name or f"column {at}" for at, name in enumerate(names, start=1)]

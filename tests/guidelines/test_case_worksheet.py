@@ -86,11 +86,19 @@ def test_a_floor_of_a_characteristic():
     assert line(record, "total_offense_level")["original"] == 28
 
 
-def test_before_2010_a_characteristic_that_is_not_held_needs_its_levels():
-    record = {"base_offense_level": 30, "manual_edition": "2008-11-01", "amendments": []}
-    found = analyze_case({**record, "adjustments": [{"section": "2D1.1(b)(4)", "levels": 2}]})
-    assert found["original"]["total_offense_level"] == 32
-    with pytest.raises(CaseError, match=r"2D1\.1\(b\)\(4\) edition 2007-11-01, adjustments: no such section"):
+@pytest.mark.parametrize(
+    ("edition", "section", "total"),
+    [("2008-11-01", "2D1.1(b)(4)", 32), ("1996-06-01", "2D1.1(b)(3)", 32), ("1990-06-01", "2D1.1(b)(1)", 32)],
+)
+def test_a_characteristic_has_the_paragraph_and_the_levels_of_its_edition(edition, section, total):
+    record = {"base_offense_level": 30, "manual_edition": edition, "amendments": []}
+    found = analyze_case({**record, "adjustments": [{"section": section}]})
+    assert found["original"]["total_offense_level"] == total
+
+
+def test_a_characteristic_that_an_edition_does_not_have_is_refused():
+    record = {"base_offense_level": 30, "manual_edition": "1990-06-01", "amendments": []}
+    with pytest.raises(CaseError, match=r"2D1\.1\(b\)\(4\) edition 1989-11-01, adjustments: no such section"):
         analyze_case({**record, "adjustments": [{"section": "2D1.1(b)(4)"}]})
 
 
@@ -128,13 +136,15 @@ def test_overrides_name_which_level_governs():
 def test_a_career_offender_with_a_total_needs_the_acceptance():
     record = {"career_offender": True, "statutory_maximum_months": "life", "imposed_term_months": 300}
     answer = analyze_case({**record, "total_offense_level": 34})
-    assert answer["code"] is None and answer["missing"][0] == "acceptance"
+    assert answer["code"] == "career_offender"  # 37 less three levels, the only way to 34
+    answer = analyze_case({**record, "total_offense_level": 37})
+    assert answer["eligible"] is None and answer["decides"] == ["acceptance"]
     governed = analyze_case({**record, "total_offense_level": 34, "acceptance": -3})
     assert governed["code"] == "career_offender"
     drug = analyze_case({**record, "total_offense_level": 35, "acceptance": -3})
     assert (drug["code"], drug["amended"]["total_offense_level"]) == ("eligible", 34)
     by_range = analyze_case({**record, "table_range_months": [360, "life"], "acceptance": -3})
-    assert "total_offense_level" in by_range["missing"]
+    assert "total_offense_level" in by_range["decides"]
 
 
 def test_what_was_recorded_otherwise_is_named():

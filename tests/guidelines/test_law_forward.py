@@ -7,7 +7,7 @@ import lzma
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from guidelines import CaseError, Manual, analyze_case, statutory_terms, worksheet
@@ -128,9 +128,17 @@ def test_nothing_is_guessed_about_the_manual_of_2026():
         analyze_case(record)
     answer = analyze_case({**record, "manual_edition": "2025-11-01"})
     assert answer["original"]["base_offense_level"] == 26  # 400 to 700 g
-    assert len(answer["warnings"]) == 1
+    assert "could not be read" in answer["warnings"][0]
     assert "2026-11-01 could not be read" in answer["warnings"][0]
     assert analyze_case({**record, "sentenced_on": "2026-10-31"})["warnings"] == []
+
+
+def test_an_order_under_the_unread_policy_statement_is_warned_of():
+    record = {"base_offense_level": 30, "criminal_history_category": 1, "imposed_term_months": 97}
+    late = analyze_case({**record, "order_effective_on": "2026-11-01"})
+    assert late["eligible"]
+    assert "judged by that of 2025-11-01" in late["warnings"][0]
+    assert analyze_case({**record, "order_effective_on": "2026-10-31"})["warnings"] == []
 
 
 def test_without_a_date_the_latest_manual_read_is_meant():
@@ -524,6 +532,7 @@ def test_each_later_edition_of_the_names_keeps_the_earlier_ones():
 )
 def test_the_form_that_counts_gives_the_greater_level_of_the_two(drug, grams, purity, day):
     manual = Manual.on(day)
+    assume({drug, f"{drug} (actual)"} <= set(manual.listed_drugs))  # the earliest tables had not both
     name, share, _ = counted_form(drug, purity, manual)
     forms = [(drug, grams), (f"{drug} (actual)", grams * purity)]
     mixture, itself = (int(quantity_base_level(form, amount, manual)) for form, amount in forms)

@@ -38,6 +38,7 @@ def read(content: bytes, name: str = "facts"):
         (SHEET.encode("utf-8-sig"), ""),
         (SHEET.replace(",", ";").encode(), ""),
         (SHEET.replace(",", "\t").encode(), ""),
+        (("Our clients, 2014\n\n" + SHEET).encode(), ""),
         (("sep=;\n" + SHEET.replace(",", ";")).encode(), ""),
         (SHEET.replace("\n", "\r\n").encode(), ""),
         (SHEET.encode("cp1252"), "line 2 is not UTF-8; read as Windows-1252"),

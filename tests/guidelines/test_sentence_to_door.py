@@ -157,7 +157,7 @@ def test_credits_on_a_record_that_looks_barred_are_warned_of(more, bars):
 
 def test_days_earned_under_the_longer_term_do_not_spoil_the_shorter_one():
     record = {"sentenced_on": "2013-06-15", "base_offense_level": 32, "criminal_history_category": "III",
-              "acceptance": -3, "statutory_minimum_months": 0, "imposed_term_months": 108, "amendments": [782],
+              "acceptance": -3, "imposed_term_months": 108, "amendments": [782],
               "sentence_began_on": "2013-07-01", "program_days": 600}  # fmt: skip
     answer = analyze_case(record)
     assert answer["eligible"]

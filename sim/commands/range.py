@@ -6,9 +6,10 @@ import json
 
 import click
 
-from guidelines import Manual, guideline_range, tables
+from guidelines import tables
 from guidelines.errors import ImpossibleValue
-from guidelines.manual import CATEGORIES
+
+CATEGORIES = ("I", "II", "III", "IV", "V", "VI")
 
 
 @click.command(short_help="The guideline range of an offense level and a category.")
@@ -34,6 +35,8 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
     DateBeforeFirstEdition, ManualNotRead
         The day is before the first Manual, or under one that could not be read.
     """
+    from guidelines import Manual, guideline_range
+
     day = tables.iso(on) if on is not None else max(tables.editions("drug_quantity"))
     manual = Manual.on(day)
     total, name = _level(level, day), _category(category)

@@ -19,6 +19,7 @@ import sim
 from guidelines import tables
 from guidelines.amendments import encoded
 from sim.commands._group import group
+from sim.output.plots.words import about
 from sim.results.glossary import GLOSSARY
 from sim.scenario.library import names
 
@@ -165,7 +166,8 @@ def test_the_readme_says_what_the_scorecard_says_kept_in_the_package(generated):
     told = (
         f"Of {checks} published figures that the model was never fitted to, {mean} lie within our tolerance, "
         f"on average over {draws} draws of all people ({least} to {most}). It misses {missed[1]} in most of "
-        "them; the sizes stand in the [scorecard](docs/scorecard.txt), the reasons in the [method](docs/method.md)."
+        "them; the sizes stand in the [scorecard](docs/scorecard.txt), the reasons in the "
+        "[method](docs/method.md)."
     )
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     begin, end = "<!-- scorecard -->\n", "\n<!-- /scorecard -->"
@@ -173,6 +175,22 @@ def test_the_readme_says_what_the_scorecard_says_kept_in_the_package(generated):
     generated(
         "README.md", f"{head}{begin}{fill(told, 110, break_on_hyphens=False)}{end}{rest.split(end, 1)[1]}"
     )
+
+
+def test_the_readme_begins_with_the_finding_of_its_picture(generated):
+    drawing = (ROOT / "docs" / "picture" / "releases_by_month.svg").read_text(encoding="utf-8")
+    title = re.search(r"<title>(.*?)</title>", drawing)
+    with (ROOT / "docs" / "picture" / "releases_by_month.csv").open(encoding="utf-8") as file:
+        (first,) = [row for row in csv.DictReader(file) if row["first_day"]]
+    assert title
+    finding = (
+        f"The forecast: {title[1]}. About {about(float(first['first_day']))} of them leave on the first day; "
+        f"{float(first['first_day_reported']):,.0f} were reported afterwards."
+    )
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    begin, end = "<!-- finding -->\n", "\n<!-- /finding -->"
+    head, rest = text.split(begin)
+    generated("README.md", f"{head}{begin}{fill(finding, 110)}{end}{rest.split(end, 1)[1]}")
 
 
 def test_the_picture_of_the_readme_is_small_and_drawn_by_the_library():

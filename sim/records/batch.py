@@ -144,7 +144,7 @@ def _no_number(name: str) -> Any:
     raise CaseError([f"case record: {name} given; a number is accepted, or null where it is not known"])
 
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def as_line(record: Record, answer: Answer) -> str:

@@ -151,6 +151,10 @@ class Facts:
         """A fact as it was given, unchecked."""
         return self._given[name]
 
+    def taken(self, rows: NDArray[np.integer[Any]]) -> Facts:
+        """The facts of these people, in this order."""
+        return Facts({name: array[rows] if array.ndim else array for name, array in self._given.items()})
+
     def changed(self, **columns: Any) -> Facts:
         """The same facts with some columns exchanged."""
         return Facts({**self._given, **columns})

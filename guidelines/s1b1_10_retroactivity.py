@@ -171,7 +171,8 @@ def reduction(
         "already_at_or_below_amended_minimum": ~bound_by_statute & (floor >= imposed),
         "time_served_exceeds": served >= imposed,
     }
-    code = np.where(np.isnan(comparable), np.int8(0), np.int8(1))
+    # From 2008 to 2011 any term below the range allowed a comparable one, without a motion.
+    code = np.where(np.isnan(comparable) | ~assisted, np.int8(0), np.int8(1))
     refused = np.zeros(before.people, dtype=np.bool_)
     mask = np.zeros(before.people, dtype=np.int64)
     for name in CODES[2:-1]:
@@ -232,16 +233,16 @@ def _floor(
         start = np.where(life, rules.life_minimum_months, start)
     percent_from = np.where(start > 0, start, 1.0)
     share = imposed / percent_from
+    given = facts["assistance_percent"]
     if rules.assistance_share == "assistance_only":
-        given = facts["assistance_percent"]
         lacking = below & np.isnan(given)
         if lacking.any():
             raise MissingFact(
                 f"§1B1.10(b)(2)(B): row {int(np.argmax(lacking))} needs assistance_percent "
                 "under assistance_share = assistance_only"
             )
-        refuse(given > PERCENT, given, "§1B1.10(b)(2)(B) assistance_percent", "0 to 100 is accepted")
-        share = 1.0 - given / PERCENT
+    refuse(given > PERCENT, given, "§1B1.10(b)(2)(B) assistance_percent", "0 to 100 is accepted")
+    share = np.where(np.isnan(given), share, 1.0 - given / PERCENT)
     comparable = np.where(below, new_minimum * share, np.nan)
     rounded = np.where(below, _whole_months(comparable, rules), 0).astype(np.int32)
     return np.where(below, rounded, new_minimum), comparable

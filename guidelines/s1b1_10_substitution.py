@@ -126,7 +126,8 @@ def _found_levels(old: Manual, new: Manual, role_cap: str) -> tuple[IntArray, In
     """Lowest and highest amended base level of a base level as found, and the amended row of the lowest.
 
     Shape (drugs + 1, adjustments 0 to 4, levels 0 to 43); the last drug stands for "not known": any drug
-    whose rows reach the top of the table. `UNKNOWN` where no row of the table gives the level.
+    whose rows the amendment moves and which reach the top of the table. `UNKNOWN` where no row of the table
+    gives the level.
     """
     drug_count = len(old.drugs)
     top = old.highest_level.max()
@@ -134,6 +135,7 @@ def _found_levels(old: Manual, new: Manual, role_cap: str) -> tuple[IntArray, In
     lowest = np.full(shape, UNKNOWN, dtype=np.int32)
     highest = np.full(shape, -1, dtype=np.int32)
     lowest_row = np.full(shape, UNKNOWN, dtype=np.int32)
+    moved = old.table("drug_quantity").rows != new.table("drug_quantity").rows
     for drug, name in enumerate(old.drugs):
         if name not in old.listed_drugs:
             continue
@@ -142,10 +144,11 @@ def _found_levels(old: Manual, new: Manual, role_cap: str) -> tuple[IntArray, In
         index = np.full(len(cuts), drug, dtype=np.int32)
         was = old.quantity_levels.ravel()[band(index, cuts, old)]
         becomes = new.quantity_levels.ravel()[band(index, cuts, new)]
+        stands_in = old.highest_level[drug] == top and (not moved or (becomes < was).any())
         for size in range(shape[1]):
             found = old.role_cap[size, was]
             amended = found + becomes - was if role_cap == "keep" else new.role_cap[size, becomes]
-            for place in (drug, drug_count) if old.highest_level[drug] == top else (drug,):
+            for place in (drug, drug_count) if stands_in else (drug,):
                 np.minimum.at(lowest[place, size], found, amended)
                 np.maximum.at(highest[place, size], found, amended)
                 np.minimum.at(lowest_row[place, size], found, becomes)

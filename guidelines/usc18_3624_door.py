@@ -6,17 +6,19 @@ is the most the law allows on the facts given: how much of it the Bureau of Pris
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
 from guidelines.arrays import whole_numbers
 from guidelines.dates import DateArray
 from guidelines.errors import ImpossibleValue, UnknownName, nearest
-from guidelines.tables import LIFE, editions, iso, law
+from guidelines.tables import LIFE, edition, editions, iso, law
 from guidelines.usc18_3624_release import (
     LOWER_RATE,
     MONTHS_IN_YEAR,
@@ -57,6 +59,26 @@ class Step:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TermDates:
+    """Dates of one term, as the arrays of `guidelines.usc18_3624_release` work them out for many at once.
+
+    Attributes
+    ----------
+    full, length
+        Last day of the term without good conduct time, and its days.
+    door
+        Release with good conduct time alone.
+    full_rate
+        Whether good conduct time is earned at the full rate.
+    """
+
+    full: date
+    length: int
+    door: date
+    full_rate: bool
+
+
 def sentence_to_door(
     start_date: str | date,
     term_months: int,
@@ -73,6 +95,7 @@ def sentence_to_door(
     time_credit_bars: Collection[str] = (),
     supervised_release: bool = True,
     detainer: str | None = None,
+    dates: TermDates | None = None,
 ) -> tuple[Step, ...]:
     """The steps from a sentence to the door, in the order in which they are taken.
 
@@ -94,6 +117,8 @@ def sentence_to_door(
         The sentence includes supervised release, to which credits may move the date (3624(g)(3)).
     detainer
         ``immigration`` or ``other``: the last step is a hand-over, not freedom.
+    dates
+        The dates of the term where they are worked out already; then what they rest on is not looked at.
 
     Returns
     -------
@@ -129,43 +154,35 @@ def sentence_to_door(
         steps.append(Step("jail_credit", "18 U.S.C. 3585(b)", days=jail_credit_days))
     if term_months >= LIFE:
         return (*steps, Step("door", "18 U.S.C. 3624(a)", note="a term for life has no release date"))
-    begin = np.datetime64(start)
-    full = _day(full_term_date(begin, term_months, jail_credit_days, extra_days))
-    length = int(term_days(begin, term_months, extra_days))
+    if dates is None:
+        how = extra_days, jail_credit_days, method, school_progress, disallowed_days
+        dates = _term_dates(start, term_months, *how)
+    full, length, door = dates.full, dates.length, dates.door
     steps.append(Step("full_term", "18 U.S.C. 3585(b), 3624(a)", full.isoformat(), length))
-    door = _day(
-        release_date(
-            begin,
-            term_months,
-            jail_credit_days,
-            method,
-            extra_days=extra_days,
-            school_progress=school_progress,
-            disallowed_days=disallowed_days,
-        )
-    )
     credit = (full - door).days
-    full_rate = bool(at_full_rate(begin, school_progress))
     steps.append(
         Step(
             "good_conduct_time",
             "18 U.S.C. 3624(b)",
             door.isoformat(),
             credit,
-            _good_time(credit, full_rate, door),
+            _good_time(credit, dates.full_rate, door),
         )
     )
     if drug_program:
-        steps.append(_drug_program(door, term_months, FIREARM in bars))
+        steps.append(_drug_program(start, door, term_months, FIREARM in bars))
         door = date.fromisoformat(steps[-1].on)
     if program_days:
         credits, door = _time_credits(
             start, door, program_days, minimum_or_low_risk, bars, supervised_release
         )
         steps += credits
-    earliest = max(start, date.fromisoformat(iso(not_before))) if not_before is not None else start
-    if door < earliest:
-        door = earliest
+    if door < start:
+        door = start
+        note = "the credit covers the term"
+        steps.append(Step("time_served", "18 U.S.C. 3585(b)", door.isoformat(), note=note))
+    if not_before is not None and door < (order := date.fromisoformat(iso(not_before))):
+        door = order
         steps.append(
             Step("not_before", "§1B1.10(e)", door.isoformat(), note="the day the order takes effect")
         )
@@ -175,7 +192,25 @@ def sentence_to_door(
     return (*steps, Step("door", "18 U.S.C. 3624(a)", door.isoformat(), note=note))
 
 
+def _term_dates(
+    start: date, months: int, extra: int, jail: int, method: str, school: bool, lost: int
+) -> TermDates:
+    begin = np.datetime64(start)
+    return TermDates(
+        _day(full_term_date(begin, months, jail, extra)),
+        int(term_days(begin, months, extra)),
+        _day(
+            release_date(
+                begin, months, jail, method, extra_days=extra, school_progress=school, disallowed_days=lost
+            )
+        ),
+        bool(at_full_rate(begin, school)),
+    )
+
+
 def _bars(given: Collection[str]) -> frozenset[str]:
+    if not given:
+        return frozenset()
     known = law("time_credit_exclusions", editions("time_credit_exclusions")[-1]).column("bar")
     for name in given:
         if name not in known:
@@ -186,9 +221,15 @@ def _bars(given: Collection[str]) -> frozenset[str]:
 def _good_time(credit: int, full_rate: bool, door: date) -> str:
     if not credit:
         return "none: a term of a year or less, or all of it disallowed"
-    table = law("good_time", door)
-    row = table.row(rule="days_per_year" if full_rate else LOWER_RATE)
-    basis = "served" if np.datetime64(door) < first_step_act_day() else "of the sentence imposed"
+    begins = editions("good_time")
+    held = begins[max(bisect_right(begins, door.isoformat()), 1) - 1]
+    return _rate(held, full_rate, np.datetime64(door) < first_step_act_day())
+
+
+@lru_cache(maxsize=64)
+def _rate(begin: str, full_rate: bool, served: bool) -> str:
+    row = edition("good_time", begin).row(rule="days_per_year" if full_rate else LOWER_RATE)
+    basis = "served" if served else "of the sentence imposed"
     return f"{row['value']} days a year {basis} ({row['source']}{_sure(row)})"
 
 
@@ -196,16 +237,19 @@ def _sure(row: Mapping[str, str]) -> str:
     return "; secondary source" if row["certainty"] == "secondary" else ""
 
 
-def _drug_program(door: date, term_months: int, firearm: bool) -> Step:
+def _drug_program(start: date, door: date, term_months: int, firearm: bool) -> Step:
     name, section = "drug_program", "18 U.S.C. 3621(e)(2)(B)"
     if firearm:
         return Step(
             name, section, door.isoformat(), 0, "none: the offense involved a firearm (28 CFR 550.55(b)(5))"
         )
+    first = editions("drug_program")[0]
+    if door.isoformat() < first:
+        return Step(name, section, door.isoformat(), 0, f"none: law from {first} on")
     table = law("drug_program", door)
     rows = sorted(table.verified, key=lambda row: int(row["term_months_at_least"]))
     row = [row for row in rows if int(row["term_months_at_least"]) <= term_months][-1]
-    out = _months_before(door, int(row["months_at_most"]))
+    out = min(door, max(_months_before(door, int(row["months_at_most"])), start))
     note = f"up to {row['months_at_most']} months, nonviolent offenses only ({row['source']}{_sure(row)})"
     return Step(name, section, out.isoformat(), (door - out).days, note)
 
@@ -247,7 +291,7 @@ def _time_credits(
     left = earned
     if supervised_release:
         cap = rules["supervised_release_months_at_most"]
-        out = max(door - timedelta(earned), _months_before(door, cap))
+        out = min(door, max(door - timedelta(earned), _months_before(door, cap), start))
         moved = (door - out).days
         left -= moved
         steps.append(
@@ -276,13 +320,11 @@ def _time_credits(
 
 def _prerelease(start: date, door: date, length: int) -> list[Step]:
     """Second Chance Act: still custody, in a halfway house or at home."""
-    begin = editions("prerelease_custody")[0]
-    if door.isoformat() < begin:
+    begins = editions("prerelease_custody")
+    held = bisect_right(begins, door.isoformat())
+    if not held:
         return []
-    table = law("prerelease_custody", door)
-    months = table.figure(rule="community_months_at_most")
-    percent = table.figure(rule="home_confinement_percent_of_term_at_most")
-    least = table.figure(rule="home_confinement_months_at_most")
+    months, percent, least = _at_most(begins[held - 1])
     house = max(_months_before(door, months), start)
     home = max(door - timedelta(length * percent // PERCENT), _months_before(door, least), start)
     return [
@@ -299,6 +341,17 @@ def _prerelease(start: date, door: date, length: int) -> list[Step]:
             note=f"from here at the earliest: the lesser of {percent} percent of the term and {least} months",
         ),
     ]
+
+
+@lru_cache(maxsize=16)
+def _at_most(begin: str) -> tuple[int, int, int]:
+    """Months in the community, percent of the term at home, months at home."""
+    table = edition("prerelease_custody", begin)
+    return (
+        table.figure(rule="community_months_at_most"),
+        table.figure(rule="home_confinement_percent_of_term_at_most"),
+        table.figure(rule="home_confinement_months_at_most"),
+    )
 
 
 def _months_before(day: date, months: int) -> date:

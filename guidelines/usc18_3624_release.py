@@ -152,10 +152,9 @@ def at_full_rate(start_date: ArrayLike, school_progress: ArrayLike) -> BoolArray
 
     The law goes by the day of the offense, which the sentence follows.
     """
-    asked = next(begin for begin in editions("good_time") if law("good_time", begin).select(rule=LOWER_RATE))
     start = _days(start_date, "18 U.S.C. 3585 start_date")
     progress = yes_or_no(school_progress, "28 CFR 523.20 school_progress")
-    return np.asarray(progress | (start < np.datetime64(asked)))
+    return np.asarray(progress | (start < np.datetime64(_school_asked_from())))
 
 
 def release_date(
@@ -251,6 +250,12 @@ def _days(days: ArrayLike, what: str) -> DateArray:
         raise ImpossibleValue(f"{what}: {days!r}; days such as 2015-11-01 are accepted") from None
 
 
+@lru_cache(maxsize=1)
+def _school_asked_from() -> str:
+    """Begin date of the first edition that knows the lower rate."""
+    return next(begin for begin in editions("good_time") if law("good_time", begin).select(rule=LOWER_RATE))
+
+
 @lru_cache(maxsize=2)
 def _edition(method: str) -> str:
     """Begin date of the last edition of the table that goes by a method."""
@@ -261,6 +266,7 @@ def _edition(method: str) -> str:
     ][-1]
 
 
+@lru_cache(maxsize=2)
 def _rules(method: str) -> dict[str, int]:
     table = law("good_time", _edition(method))
     return {row["rule"]: int(row["value"]) for row in table.verified if row["rule"] != "method"}

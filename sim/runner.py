@@ -24,6 +24,7 @@ from sim.results.outcomes import case_of, outcomes
 from sim.results.quantities_of_interest import describe
 from sim.results.results import Result
 from sim.results.tabulate import World, result_tables
+from sim.results.waterfall import step_counts
 from sim.scenario.scenario import Scenario
 
 
@@ -120,4 +121,5 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
     case = case_of(analysis, scenario, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
-    return World(found, thin * forecast.releases.mean, thin * forecast.without, groups, later)
+    steps = step_counts(analysis, thin)
+    return World(found, thin * forecast.releases.mean, thin * forecast.without, groups, later, steps)

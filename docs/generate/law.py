@@ -10,12 +10,19 @@ from guidelines.amendments import encoded
 from guidelines.tables.changes import changes
 
 REMARKS = ("certainty", "source")
+LESS_SURE_TITLE = "Lines that rest on less than the text"
+LESS_SURE = ("secondary", "inferred", "read in part")
 
 
 def pages() -> dict[str, str]:
     """File names and texts."""
     made = {f"law/{name}.md": _table(name) for name in tables.law_tables()}
-    return {"law/index.md": _index(), "law/amendments.md": _amendments(), **made}
+    return {
+        "law/index.md": _index(),
+        "law/amendments.md": _amendments(),
+        "law/less_sure.md": _less_sure(),
+        **made,
+    }
 
 
 def cite(section: str) -> str:
@@ -33,7 +40,7 @@ def _index() -> str:
             f"| [{plain(newest.meta['title'])}]({name}.md) | {plain(cite(newest.section))} "
             f"| {many}, from {begins[0]} |"
         )
-    names = "\n".join(["amendments", *tables.law_tables()])
+    names = "\n".join(["amendments", "less_sure", *tables.law_tables()])
     return page(
         "The law, as the tables hold it",
         "Every number of law that the project uses stands in a table under `tables/law`, one file for each "
@@ -83,6 +90,28 @@ def _edition(table: Table, earlier: str) -> Iterator[str]:
     caption = f"{table.meta['title']} from {table.effective_from}"
     named = [column.replace("_", " ") for column in shown]
     yield folded(f"{len(rows)} lines", html_table(named, rows, caption))
+
+
+def _less_sure() -> str:
+    """Every line of the newest editions that rests on less than the text itself."""
+    rows = []
+    for name in tables.law_tables():
+        for begin in tables.editions(name):
+            table = tables.edition(name, begin)
+            for row in table:
+                sure = row.get("certainty", str(table.meta["certainty"]))
+                if sure in LESS_SURE:
+                    first = ", ".join(value for value in list(row.values())[:2] if value)
+                    rows.append([name, begin, first, sure, row.get("source", str(table.meta["source"]))])
+    return page(
+        LESS_SURE_TITLE,
+        "These lines are used, and where the desk uses one it says so. Each was told by others than the "
+        "Commission or the statute, was read in part, or follows from lines that were read. What is not held "
+        "at all stands under [what is not held](../../not-held.md).",
+        html_table(
+            ["table", "from", "line", "certainty", "source"], rows, "Lines that rest on less than the text"
+        ),
+    )
 
 
 def _amendments() -> str:

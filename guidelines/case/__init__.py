@@ -12,7 +12,8 @@ from typing import Any
 from guidelines.case.analysis import work
 from guidelines.case.answer import answers
 from guidelines.case.problems import CaseError
-from guidelines.case.reading import Read, read
+from guidelines.case.reading import read
+from guidelines.case.record import Read
 from guidelines.errors import GuidelineError
 
 __all__ = ["CaseError", "analyze_case", "analyze_cases"]

@@ -10,7 +10,8 @@ import numpy as np
 
 from guidelines.arrays import BoolArray, IntArray
 from guidelines.case.columns import Columns, columns
-from guidelines.case.reading import CELL, NOTHING, SEVERAL, Read
+from guidelines.case.completions import Rows, completed, possible
+from guidelines.case.record import CELL, NOTHING, SEVERAL, Read
 from guidelines.facts import FACTS, Facts
 from guidelines.s1b1_1_chapter_four import categories, overrides, points_now
 from guidelines.s1b1_1_worksheet import Worksheet, complete, is_total, worksheet
@@ -20,6 +21,9 @@ from guidelines.s2d1_1_base_level import base_levels
 from guidelines.s2d1_1_equivalency import converted_weight_grams
 from guidelines.s4_criminal_history import category_from_points, zero_point_levels
 
+LEAST_NET = -6
+"""Least that adjustments come to beside acceptance: a minimal role not stated, and -2 of §2D1.1(b)."""
+
 
 @dataclass(frozen=True)
 class Worked:
@@ -27,8 +31,10 @@ class Worked:
 
     Attributes
     ----------
-    reads, columns
-        The records.
+    reads, rows
+        The records, and their completions; all below has one row for each of those.
+    possible
+        Which completions can be.
     before, after
         Worksheets; after is None without amendments.
     cut
@@ -38,7 +44,8 @@ class Worked:
     """
 
     reads: Sequence[Read]
-    columns: Columns
+    rows: Rows
+    possible: BoolArray
     before: Worksheet
     after: Worksheet | None
     cut: Reduction | None
@@ -55,20 +62,20 @@ def work(reads: Sequence[Read]) -> Worked:
     """
     first = reads[0]
     held = first.setting
-    known = columns(reads)
+    rows = completed(reads, columns(reads))
+    known = rows.columns
     _, kind, history = first.group
     after = None
     if kind == NOTHING:
         before = _history_only(known.facts, held.manual)
-        after = _history_only(known.facts, held.amended) if held.laws else None
-        return Worked(reads, known, before, after, None)
+        return Worked(reads, rows, possible(rows, reads, before), before, None, None)
     if kind == CELL:
-        before = _by_total(known, held.manual, 0)
+        before = _by_total(known, held.manual)
     else:
         before = worksheet(_with_net(known, held.manual), held.manual)
     before.inconsistent = before.inconsistent | _disagrees(known, before, history)
     if held.laws and kind == CELL:
-        after = _by_total(known, held.amended, held.row_shift or 0, before)
+        after = _by_total(known, held.amended, before)
         after.inconsistent = before.inconsistent.copy()
     elif held.laws:
         after = amended_worksheet(before, *held.numbers, rules=held.rules)
@@ -80,19 +87,25 @@ def work(reads: Sequence[Read]) -> Worked:
         case = known.facts.raw("substance"), known.facts.raw("substance_quantity")
         grams = [converted_weight_grams(*case, manual) for manual in (held.manual, held.amended)]
         weight = (grams[0] / 1000.0).tolist(), (grams[1] / 1000.0).tolist()
-    return Worked(reads, known, before, after, cut, weight)
+    return Worked(reads, rows, possible(rows, reads, before), before, after, cut, weight)
 
 
 def _with_net(known: Columns, manual: Any) -> Facts:
-    """Facts in which the recorded total says what the adjustments come to, where they were not itemised."""
+    """Facts in which the total says what the adjustments come to, where they were not itemised."""
     facts = known.facts
     if not known.net.any():
         return facts
     levels = base_levels(facts, manual)
     base = levels[1] if levels is not None else np.zeros(facts.people, dtype=np.int32)
-    net = known.total - base - _zero(facts, manual)
+    combined = known.total - facts["acceptance"] - _zero(facts, manual)
+    override = overrides(facts, manual)
+    own = np.where(known.own > 0, known.own, combined)
+    # An override that sets the level says nothing about the adjustments under it.
+    hidden = (override > 0) & (override >= own)
+    net = own - base - facts["mitigating_role"]
     limits = FACTS["chapter_three_levels"]
-    usable = known.net & (net >= limits.low) & (net <= limits.high)
+    low = np.where(known.accepted, LEAST_NET, limits.low)
+    usable = known.net & ~hidden & (net >= low) & (net <= limits.high)
     return facts.changed(chapter_three_levels=np.where(usable, net, facts["chapter_three_levels"]))
 
 
@@ -103,15 +116,15 @@ def _zero(facts: Facts, manual: Any) -> IntArray:
     return zero_point_levels(points, facts["zero_point_offender_excluded"], manual)
 
 
-def _by_total(known: Columns, manual: Any, shift: int, before: Worksheet | None = None) -> Worksheet:
-    """A worksheet from the total level found; with amendments, `shift` levels are taken off."""
+def _by_total(known: Columns, manual: Any, before: Worksheet | None = None) -> Worksheet:
+    """A worksheet from the total level; with amendments, the levels they take off are taken off."""
     facts = known.facts
     sheet = Worksheet(manual, facts)
     acceptance = facts["acceptance"]
     if before is None:
-        level = known.total - acceptance - _zero(facts, manual)
+        level = np.where(known.own > 0, known.own, known.total - acceptance - _zero(facts, manual))
     else:
-        level = before["base_offense_level"] + shift
+        level = before["base_offense_level"] + np.where(facts["drug_quantity_based"], known.shift, 0)
     complete(sheet, level, level, acceptance)
     return sheet
 

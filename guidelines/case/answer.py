@@ -10,26 +10,17 @@ from typing import Any
 import numpy as np
 
 from guidelines.case.analysis import Worked, as_lists
-from guidelines.case.assumptions import assumed, missing
+from guidelines.case.assumptions import assumed, missing, unused, warnings
 from guidelines.case.fields import EPOCH
 from guidelines.case.lines import Lines
-from guidelines.case.reading import CELL, Read
+from guidelines.case.record import CELL, Read
 from guidelines.case.release import terms
+from guidelines.case.verdict import BY_TERM, WITH_FLOOR, Verdict, verdicts
 from guidelines.manual import CATEGORIES
-from guidelines.s1b1_10_rules import CODES, UNDECIDED
+from guidelines.s1b1_10_rules import CODES
 from guidelines.tables import LIFE
 from guidelines.usc18_3624_door import FIREARM, sentence_to_door
 
-BY_TERM = frozenset({
-    "eligible", "eligible_substantial_assistance", "already_at_statutory_minimum",
-    "already_at_or_below_amended_minimum", "time_served_exceeds", "needs_quantity_finding",
-})  # fmt: skip
-"""Codes that depend on the term imposed."""
-WITH_FLOOR = frozenset({
-    "eligible", "eligible_substantial_assistance", "already_at_statutory_minimum",
-    "already_at_or_below_amended_minimum", "time_served_exceeds",
-})  # fmt: skip
-"""Codes under which a floor says something: the range was lowered."""
 DIGITS = 4
 
 
@@ -38,54 +29,68 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
     before, after = as_lists(worked.before), as_lists(worked.after)
     cut = as_lists(worked.cut)
     lines = Lines(worked, before, after, cut)
-    share_lacking = worked.columns.share_lacking.tolist()
+    found = verdicts(worked)
     out = []
-    for i, read in enumerate(worked.reads):
-        original = _levels(read, before, i)
-        amended = None if read.open or worked.after is None else _levels(read, after, i)
+    for person, (read, verdict) in enumerate(zip(worked.reads, found, strict=True)):
+        original = _levels(read, verdict, before, "original")
+        amended = None if worked.after is None else _levels(read, verdict, after, "amended")
         if amended is not None and cut:
-            amended["guideline_range_months"] = [
-                _month(cut["amended_range_minimum_months"][i]),
-                _month(cut["amended_range_maximum_months"][i]),
-            ]
+            ends = "amended_range_minimum_months", "amended_range_maximum_months"
+            amended["guideline_range_months"] = (
+                None
+                if any(f"cut.{name}" in verdict.varies for name in ends)
+                else [_month(cut[name][verdict.row]) for name in ends]
+            )
         answer: dict[str, Any] = {
-            "case_id": read.case_id, "eligible": None, "code": None, "other_codes": [],
+            "case_id": read.case_id, "eligible": verdict.eligible, "code": verdict.code, "other_codes": [],
+            "decides": list(verdict.decides), "branches": list(verdict.branches),
             "original": original, "amended": amended,
             "floor_months": None, "comparable_term_months": None, "reduction_months": None,
         }  # fmt: skip
-        if cut and not read.open:
-            _decide(answer, read, cut, i, share_lacking[i])
+        if cut:
+            _figures(answer, read, cut, verdict)
+        answer["possible_range_months"] = {
+            when: None if span is None else [_month(end) for end in span]
+            for when, span in zip(
+                ("original", "amended"), verdict.spans or _own(original, amended), strict=True
+            )
+        }
+        answer["total_term_months"] = _totals(read, answer)
         answer["release"] = {"original": None, "reduced": None}
-        answer["worksheet"] = lines.of(i, read, answer)
-        answer["warnings"] = list(read.warnings)
+        answer["worksheet"] = lines.of(person, verdict, read, answer)
+        answer["warnings"] = [*read.warnings, *warnings(read, answer)]
         answer["assumed"] = assumed(read, answer)
-        answer["missing"] = missing(read, answer, share_lacking[i])
+        answer["missing"] = missing(read, answer)
+        answer["unused"] = unused(read, answer)
         answer["edition"] = read.setting.edition
         out.append(answer)
-    _releases(worked, out)
+    _releases(worked, found, out)
     return out
 
 
-def _decide(
-    answer: dict[str, Any], read: Read, cut: dict[str, list[Any]], i: int, share_lacking: bool
-) -> None:
-    code = CODES[cut["code"][i]]
-    comparable = cut["comparable_months"][i]
-    assisted = not math.isnan(comparable)
+def _own(original: dict[str, Any], amended: dict[str, Any] | None) -> tuple[Any, Any]:
+    """The ranges themselves, where there is one completion."""
+    return original["guideline_range_months"], amended and amended["guideline_range_months"]
+
+
+def _figures(answer: dict[str, Any], read: Read, cut: dict[str, list[Any]], verdict: Verdict) -> None:
+    """Floor, comparable term and reduction, where the completions agree on them."""
+    i, varies = verdict.row, verdict.varies
     known = "imposed_term_months" in read.given
-    if (not known and code in BY_TERM) or (share_lacking and assisted and code in WITH_FLOOR):
-        if not known and not read.given.get("substantial_assistance") and code in WITH_FLOOR:
-            answer["floor_months"] = _month(cut["floor_months"][i])
-        return
-    answer["code"] = code
-    answer["eligible"] = None if code in UNDECIDED else code.startswith("eligible")
-    mask = cut["other_codes"][i]
+    code = verdict.code or CODES[cut["code"][i]]
+    mask = cut["other_codes"][i] if verdict.code else 0
     if mask:
-        others = [name for bit, name in enumerate(CODES) if mask >> bit & 1]
+        others = [name for bit, name in enumerate(CODES) if mask >> bit & 1 and name != verdict.code]
         answer["other_codes"] = [name for name in others if known or name not in BY_TERM]
-    if code not in WITH_FLOOR:
+    if code not in WITH_FLOOR or "cut.floor_months" in varies:
         return
-    floor = cut["floor_months"][i]
+    floor, comparable = cut["floor_months"][i], cut["comparable_months"][i]
+    assisted = not math.isnan(comparable)
+    if verdict.code is None:
+        # What the court may reach follows although the term, and so the answer, is not known yet.
+        if not known and not read.given.get("substantial_assistance"):
+            answer["floor_months"] = _month(floor)
+        return
     answer["floor_months"] = _month(floor)
     if assisted:
         answer["comparable_term_months"] = round(comparable, DIGITS)
@@ -96,18 +101,30 @@ def _decide(
         answer["reduction_months"] = imposed - floor
 
 
-def _levels(read: Read, sheet: dict[str, list[Any]], i: int) -> dict[str, Any]:
+def _totals(read: Read, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """The whole term with the consecutive ones: as imposed, and the lowest the court may reach."""
+    imposed, more = read.given.get("imposed_term_months"), read.given.get("consecutive_term_months")
+    if imposed is None or not more:
+        return None
+    floor = answer["floor_months"] if answer["eligible"] else None
+    return {
+        "imposed": "life" if imposed >= LIFE else imposed + more,
+        "lowest": floor + more if isinstance(floor, int) else floor,
+        "consecutive": more,
+    }
+
+
+def _levels(read: Read, verdict: Verdict, sheet: dict[str, list[Any]], when: str) -> dict[str, Any]:
+    i, varies = verdict.row, verdict.varies
+
     def at(name: str) -> Any:
-        return sheet[name][i] if name in sheet else None
+        return sheet[name][i] if name in sheet and f"{when}.{name}" not in varies else None
 
     category = at("criminal_history_category")
-    hidden = read.kind == CELL
     return {
-        "base_offense_level": None if hidden else at("base_offense_level"),
-        "total_offense_level": None if hidden and not read.cell.level_known else at("total_offense_level"),
-        "criminal_history_category": None
-        if category is None or (hidden and read.cell.category and not read.cell.category_known)
-        else CATEGORIES[category - 1],
+        "base_offense_level": None if read.kind == CELL else at("base_offense_level"),
+        "total_offense_level": at("total_offense_level"),
+        "criminal_history_category": None if category is None else CATEGORIES[category - 1],
         "table_range_months": _range(at("table_range_minimum_months"), at("table_range_maximum_months")),
         "guideline_range_months": _range(
             at("guideline_range_minimum_months"), at("guideline_range_maximum_months")
@@ -119,16 +136,18 @@ def _range(low: int | None, high: int | None) -> list[int | str] | None:
     return None if low is None or high is None else [_month(low), _month(high)]
 
 
-def _month(months: int) -> int | str:
-    return "life" if months >= LIFE else months
+def _month(months: int | str) -> int | str:
+    return "life" if months == "life" or months >= LIFE else months  # type: ignore[operator]
 
 
-def _releases(worked: Worked, out: list[dict[str, Any]]) -> None:
+def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -> None:
     """Dates for the records that give the beginning of the sentence and the term."""
-    c = worked.columns
-    where = np.flatnonzero(~np.isnat(c.began) & c.imposed_known)
-    if not len(where):
+    c = worked.rows.columns
+    shown = np.array([verdict.row for verdict in found])
+    people = np.flatnonzero(~np.isnat(c.began[shown]) & c.imposed_known[shown])
+    if not len(people):
         return
+    where = shown[people]
     imposed = c.facts["imposed_term_months"]
     method = worked.reads[0].setting.rules.good_time
     fixed = c.consecutive[where], c.jail[where], c.lost[where], method
@@ -144,12 +163,12 @@ def _releases(worked: Worked, out: list[dict[str, Any]]) -> None:
         column.tolist()
         for column in terms(c.began[where], lowest[where], *fixed, left[where], school, not_before=order)
     ]
-    for place, i in enumerate(where.tolist()):
-        answer, read = out[i], worked.reads[i]
+    for place, (i, person) in enumerate(zip(where.tolist(), people.tolist(), strict=True)):
+        answer, read = out[person], worked.reads[person]
         answer["release"]["original"] = _dates(
             original, place, _steps(read, int(imposed[i]), int(c.extra[i]))
         )
-        if answer["eligible"]:
+        if answer["eligible"] and answer["floor_months"] is not None:
             steps = _steps(read, int(lowest[i]), int(left[i]), not_before=c.order[i].item())
             answer["release"]["reduced"] = _dates(reduced, place, steps)
 

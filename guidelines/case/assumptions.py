@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from guidelines.case.checks import day
-from guidelines.case.reading import CELL, DRUG, NOTHING, SEVERAL, Read
+from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
+from guidelines.case.statute_choices import doubtful_minima
 
 ADJUSTING = ("adjustments", "mitigating_role", "acceptance")
-NO_BASE = "drugs, converted_weight_kg, base_offense_level, total_offense_level or table_range_months"
-NO_CATEGORY = "criminal_history_category or criminal_history_points"
 
 
 def assumed(read: Read, answer: dict[str, Any]) -> list[str]:
@@ -28,13 +28,18 @@ def assumed(read: Read, answer: dict[str, Any]) -> list[str]:
         if read.quantity == read.quantity or read.substances:
             if "quantity_is_minimum" not in given:
                 told.append("quantity_is_minimum: no, the quantity found is the whole quantity")
-        elif read.drug < 0 and given.get("drug_quantity_based", True) and held.row_shift:
+        elif read.drug < 0 and given.get("drug_quantity_based", True) and held.row_moves:
             told.append("drugs: one whose rows reach the top of the Drug Quantity Table")
-    elif read.kind == CELL and held.row_shift and answer["amended"] is not None:
-        less = "level" if held.row_shift == -1 else "levels"
+    elif (
+        read.kind == CELL
+        and len(held.row_shifts) == 1
+        and held.row_shifts[0]
+        and given.get("drug_quantity_based", True)
+    ):
+        less = "level" if held.row_shifts[0] == -1 else "levels"
         told.append(
             f"base_offense_level: from the Drug Quantity Table, in a row that {held.title} "
-            f"{'lower' if len(held.laws) > 1 else 'lowers'} by {-held.row_shift} {less}"
+            f"{'lower' if len(held.laws) > 1 else 'lowers'} by {-held.row_shifts[0]} {less}"
         )
     if read.kind != NOTHING:
         if "career_offender" not in given and "armed_career_criminal" not in given:
@@ -68,30 +73,82 @@ def _statute(given: dict[str, Any]) -> list[str]:
         told.append("safety_valve: no")
     if "statutory_maximum_months" not in given:
         told.append("statutory_maximum_months: life")
-    if (
-        given.get("substantial_assistance")
-        and given.get("statutory_minimum_months")
-        and "below_minimum_authority" not in given
-    ):
-        told.append("below_minimum_authority: yes, as substantial_assistance")
+    minimum = given.get("statutory_minimum_months", 0)
+    below = given.get("substantial_assistance") and given.get("imposed_term_months", minimum) < minimum
+    if below and "below_minimum_authority" not in given:
+        told.append("below_minimum_authority: yes, the term lies below the minimum on the motion")
     return told
 
 
-def missing(read: Read, answer: dict[str, Any], share_lacking: bool) -> list[str]:
-    """The fields it would take for a decision, and for dates."""
-    given = read.given
-    lacks = list(read.open)
-    if read.kind == NOTHING and not lacks:
-        lacks.append(NO_BASE)
-    if not read.category and NO_CATEGORY not in lacks and "criminal_history_points" not in lacks:
-        lacks.append(NO_CATEGORY)
-    if read.setting.laws and answer["code"] is None:
-        if "imposed_term_months" not in given:
-            lacks.append("imposed_term_months")
-        elif share_lacking and given.get("substantial_assistance") and not lacks:
-            lacks.append("assistance_percent_only")
+def missing(read: Read, answer: dict[str, Any]) -> list[str]:
+    """The facts it would take for a decision, and for dates."""
+    given, decides = read.given, answer["decides"]
+    lacks = [
+        asked
+        for choice in read.choices
+        if not choice.ordinary or any(name in choice.options[0].says for name in decides)
+        for asked in choice.asks
+    ]
+    if read.kind == NOTHING:
+        lacks.append(
+            "drugs, converted_weight_kg, base_offense_level, total_offense_level or table_range_months"
+        )
+        if not read.category:
+            lacks.append("criminal_history_category or criminal_history_points")
+    lacks += [name for name in ("imposed_term_months", "assistance_percent_only") if name in decides]
     if answer["code"] == "needs_quantity_finding":
         lacks.append("drugs, with the quantity the record supports")
     if read.setting.laws and "sentence_began_on" not in given:
         lacks.append("sentence_began_on (for the release dates)")
-    return lacks
+    return list(dict.fromkeys(lacks))
+
+
+def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
+    """What a reader must see first: a doubt the record raises itself, and limits of the answer."""
+    given = read.given
+    if not read.setting.laws:
+        return
+    minima = doubtful_minima(read) if "statutory_minimum_months" not in given else ()
+    if minima and not given.get("safety_valve"):
+        least = " or ".join(str(at) for at in minima)
+        if tuple(read.quantities()):
+            yield (
+                f"21 U.S.C. 841(b), 960(b): this quantity can carry a minimum of {least} months, and the "
+                "record states none. State statutory_minimum_months (0 if none was charged) or safety_valve"
+            )
+        elif answer["eligible"] is None:
+            yield (
+                f"21 U.S.C. 841(b), 960(b): the term is exactly {least} months, which may be a statutory "
+                "minimum, and the record states none. State statutory_minimum_months (0 for none)"
+            )
+    if given.get("binding_plea"):
+        yield (
+            "Rule 11(c)(1)(C): the term is taken to rest on the range, as it usually does (Hughes v. United "
+            "States, 2018); not so where the agreement shows another basis"
+        )
+
+
+UNUSED: tuple[tuple[str, str, Callable[[Read], bool]], ...] = (
+    ("adjustments", "the total or the range recorded holds them", lambda r: r.kind == CELL),
+    ("quantity_is_minimum", "no quantity is given", lambda r: not any(True for _ in r.quantities())
+     and not r.converted),
+    ("acceptance", "the total or the range recorded holds it", lambda r: r.kind == CELL
+     and not {"career_offender", "armed_career_criminal", "override_offense_level", "other_group_level"}
+     & set(r.given)),
+    ("status_points", "the amendments do not move them", lambda r: not r.setting.moves_points),
+    ("zero_point_offender_excluded", "the amendments do not bring §4C1.1",
+     lambda r: not r.setting.adds_zero_point and not r.setting.manual.has("zero_point_offender")),
+    ("assistance_percent_only", "no motion for assistance is recorded",
+     lambda r: not r.given.get("substantial_assistance")),
+    ("below_minimum_authority", "no statutory minimum is recorded",
+     lambda r: not r.given.get("statutory_minimum_months")),
+    ("jail_credit_days", "sentence_began_on is not given", lambda r: "sentence_began_on" not in r.given),
+    ("good_time_disallowed_days", "sentence_began_on is not given",
+     lambda r: "sentence_began_on" not in r.given),
+)  # fmt: skip
+"""Fields that can play no part, why, and when."""
+
+
+def unused(read: Read, answer: dict[str, Any]) -> list[str]:
+    """Fields that were read and played no part, with the reason."""
+    return [f"{name}: {why}" for name, why, holds in UNUSED if name in read.given and holds(read)]

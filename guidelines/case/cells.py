@@ -1,53 +1,50 @@
-"""From a total level, a category or a range as found to the cell of the Sentencing Table they mean."""
+"""From a total level, a category or a range as found to the cells of the Sentencing Table they may mean."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from guidelines.case.setting import Setting
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
 
 Range = tuple[int, int]
+NO_LIMITS = (0, LIFE)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the Sentencing Table.
+class Cell(NamedTuple):
+    """A cell of the Sentencing Table a record may mean.
 
     Attributes
     ----------
     level, category
-        Total offense level and criminal history category (0: no cell).
-    level_known, category_known
-        Whether they follow from the record; if not, they stand for others with the same outcome.
-    open
-        Why the amended range does not follow: the field it would take. Empty if it does.
-    problem
-        Why there is no such cell. Empty if there is one.
+        Total offense level (above 43 where it may have been more); category, 0 where no range tells it.
+    table
+        Its range, None where no range was found.
+    minimum, maximum
+        Statutory limits that the range found shows, beside those stated; 0 and `LIFE` for none.
     """
 
-    level: int = 0
+    level: int
     category: int = 0
-    level_known: bool = False
-    category_known: bool = False
-    open: str = ""
-    problem: str = ""
+    table: Range | None = None
+    minimum: int = 0
+    maximum: int = LIFE
 
 
 @lru_cache(maxsize=65536)
-def cell_of(
+def cells_of(
     setting: Setting,
     level: int | None,
     category: int | None,
-    amended_category: int | None,
     table_range: Range | None,
     guideline_range: Range | None,
-    limits: Range,
-    less: int,
-) -> Cell:
-    """The cell of the Sentencing Table that the facts found mean.
+    minimum: int | None,
+    maximum: int | None,
+) -> tuple[Cell, ...]:
+    """The cells that the facts found allow; none if they contradict each other.
 
     Parameters
     ----------
@@ -55,52 +52,57 @@ def cell_of(
         The law.
     level, category
         As found; None if not known.
-    amended_category
-        Category with the amendments; None for the same.
     table_range, guideline_range
         As found, before and after statute; None if not known.
-    limits
-        Statutory minimum and maximum in months.
-    less
-        Levels the amendments take off the total (zero or negative).
+    minimum, maximum
+        Statutory limits in months; None if not stated. The applicable range then shows them where no cell of
+        the table has it.
     """
-    if level is not None and category is not None:
-        return Cell(level, category, True, True, _open_top(setting, level, less))
-    least, greatest = setting.manual.level_limits
+    least, top = setting.manual.level_limits
+    levels = tuple(range(least, top + 1)) if level is None else (level,)
+    if top in levels:
+        # A level above 43 counts as 43 and may have been recorded so.
+        levels += tuple(range(top + 1, top + 1 - min(setting.row_shifts)))
+    if table_range is None and guideline_range is None:
+        return tuple(Cell(at) for at in levels)
+    categories = tuple(range(1, len(CATEGORIES) + 1)) if category is None else (category,)
+    stated = minimum or 0, LIFE if maximum is None else maximum
+    found = tuple(_matching(setting, levels, categories, table_range, guideline_range, stated, NO_LIMITS))
+    if found or guideline_range is None:
+        return found
+    low, high = guideline_range
+    shown_limits = []
+    if minimum is None:
+        shown_limits.append((low, LIFE))
+    if maximum is None and high < LIFE:
+        shown_limits.append((0, high))
+    return tuple(
+        cell
+        for limits in shown_limits
+        for cell in _matching(setting, levels, categories, table_range, guideline_range, stated, limits)
+    )
+
+
+def _matching(
+    setting: Setting,
+    levels: tuple[int, ...],
+    categories: tuple[int, ...],
+    table_range: Range | None,
+    guideline_range: Range | None,
+    stated: Range,
+    more: Range,
+) -> Iterator[Cell]:
     low, high = setting.manual.ranges
-    found: list[tuple[int, int]] = []
-    outcomes = set()
-    for c in range(1, len(CATEGORIES) + 1) if category is None else (category,):
-        for at in range(least, greatest + 1) if level is None else (min(level, greatest),):
-            cell = int(low[at, c]), int(high[at, c])
+    top = setting.manual.level_limits[1]
+    limits = max(stated[0], more[0]), min(stated[1], more[1])
+    for category in categories:
+        for level in levels:
+            cell = int(low[min(level, top), category]), int(high[min(level, top), category])
             if table_range is not None and cell != table_range:
                 continue
             if guideline_range is not None and _restricted(cell, limits) != guideline_range:
                 continue
-            found.append((at, c))
-            amended = max(at + less, least)
-            column = amended_category or c
-            outcomes.add((int(low[amended, column]), int(high[amended, column]), cell))
-    if not found:
-        return Cell(problem=_problem(setting, level, category, table_range, guideline_range, limits))
-    one_level = len({at for at, _ in found}) == 1
-    one_category = len({c for _, c in found}) == 1
-    at, c = found[0]
-    why = _open_top(setting, max(at for at, _ in found), less)
-    if len(outcomes) > 1:
-        before = {cell for *_, cell in outcomes}
-        if len(before) > 1:
-            why = "table_range_months"
-        else:
-            why = "total_offense_level" if one_category else "criminal_history_category"
-    return Cell(at, c, one_level, one_category, why)
-
-
-def _open_top(setting: Setting, level: int, less: int) -> str:
-    """A total recorded as 43 may have been more."""
-    if less and level == setting.manual.level_limits[1]:
-        return f"base_offense_level and adjustments (a level above {level} counts as {level})"
-    return ""
+            yield Cell(level, category, cell, *more)
 
 
 def _restricted(cell: Range, limits: Range) -> Range:
@@ -110,7 +112,7 @@ def _restricted(cell: Range, limits: Range) -> Range:
     return min(max(low, least), most), max(min(high, most), least)
 
 
-def _problem(
+def no_cell(
     setting: Setting,
     level: int | None,
     category: int | None,
@@ -118,6 +120,7 @@ def _problem(
     guideline_range: Range | None,
     limits: Range,
 ) -> str:
+    """Why no cell of the table fits, with the nearest range."""
     edition = setting.manual.editions["sentencing_table"]
     known = []
     if level is not None:

@@ -77,7 +77,7 @@ def checklist(record: Record) -> tuple[list[Item], Open, dict[str, Any]]:
     Examples
     --------
     >>> items, together, answer = checklist({"total_offense_level": 29, "criminal_history_category": "II",
-    ...     "imposed_term_months": 97})
+    ...     "imposed_term_months": 120})
     >>> [item.question.section for item in items if item.open and item.open.decides][:2]
     ['§5G1.1(b)', '§5G1.1(a)']
     """
@@ -144,7 +144,7 @@ def _spans(answers: Iterable[dict[str, Any] | CaseError]) -> list[tuple[int, int
     good = [answer for answer in answers if not isinstance(answer, CaseError)]
     spans: list[tuple[int, int] | None] = []
     for when in ("original", "amended"):
-        ranges = [answer[when]["guideline_range_months"] for answer in good if answer[when]]
+        ranges = [answer["possible_range_months"][when] for answer in good]
         ends = [[LIFE if month == "life" else month for month in found] for found in ranges if found]
         spans.append((min(low for low, _ in ends), max(high for _, high in ends)) if ends else None)
     return spans

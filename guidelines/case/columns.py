@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guidelines.arrays import BoolArray, FloatArray, IntArray
-from guidelines.case.reading import CELL, DRUG, SEVERAL, Read
+from guidelines.case.record import CELL, DRUG, SEVERAL, Read
 from guidelines.case.release import served_months, terms
 from guidelines.facts import Facts
 from guidelines.tables import LIFE
 
 UNKNOWN_RANGE = (-1, -1)
+NOT_KNOWN = -1
 NO_DAY = int(np.datetime64("NaT", "D").astype(np.int64))
 
 
@@ -35,14 +36,20 @@ class Columns:
         Days of jail credit and of good time disallowed; months; days of the term beside its months.
     school
         Progress in school, for the rate of good conduct time.
-    total, net
-        Total level as found (0: not known); where it says what the adjustments come to.
+    total, net, accepted
+        Total level as found (0: not known); where it says what the adjustments come to; where acceptance is
+        known.
+    shift, own
+        Levels the amendments take off where the base level is not known; adjusted level of the drug group
+        where it is not (0: follows from the total).
     imposed_known, served_known
         Where the term, and the time served, are known.
     served
         Months served on the day of the order.
     share_lacking
         Where the share of assistance would be needed and is not known.
+    authority_known
+        Where the record says whether the court could go below the statutory minimum.
     """
 
     facts: Facts
@@ -57,16 +64,25 @@ class Columns:
     school: BoolArray
     total: IntArray
     net: BoolArray
+    accepted: BoolArray
+    shift: IntArray
+    own: IntArray
     imposed_known: BoolArray
     served_known: BoolArray
     served: FloatArray
     share_lacking: BoolArray
+    authority_known: BoolArray
+
+    def taken(self, rows: IntArray) -> Columns:
+        """The columns of these rows, in this order."""
+        others = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "facts"}
+        return Columns(facts=self.facts.taken(rows), **others)
 
 
 def _row(read: Read) -> tuple[int, ...]:
     """The whole numbers of a record, in the order of `NAMES`."""
     get = read.given.get
-    cell = read.cell
+    cell = read.cells[0] if read.cells else None
     adjustments = read.adjustments
     acceptance = get("acceptance", 0)
     assisted = get("substantial_assistance", False)
@@ -80,14 +96,14 @@ def _row(read: Read) -> tuple[int, ...]:
         0 if by_cell else adjustments.specific,
         0 if by_cell else adjustments.floor,
         0 if by_cell else adjustments.chapter_three,
-        0 if by_cell else get("other_group_level", 0),
+        get("other_group_level", 0),
         not by_cell and get("protected_location", False),
         not by_cell and get("under_18_involved", False),
         not by_cell and get("premises_only", False),
         0 if by_cell else get("cross_reference_level", 0),
         get("override_offense_level", 0),
-        read.overrides and get("career_offender", False),
-        read.overrides and get("armed_career_criminal", False),
+        get("career_offender", False),
+        get("armed_career_criminal", False),
         acceptance,
         points,
         get("status_points", 0),
@@ -99,7 +115,7 @@ def _row(read: Read) -> tuple[int, ...]:
         get("firearm_term_months", 0),
         get("safety_valve", False),
         assisted,
-        get("below_minimum_authority", assisted),
+        get("below_minimum_authority", NOT_KNOWN),
         get("imposed_term_months", LIFE),
         get("serving_original_term", True),
         get("manual_already_amended", False) or read.setting.already,
@@ -111,8 +127,11 @@ def _row(read: Read) -> tuple[int, ...]:
         get("consecutive_term_months", 0),
         get("imposed_term_days", 0),
         get("school_progress", True),
-        get("total_offense_level", 0) if not by_cell else cell.level,
+        cell.level if cell else get("total_offense_level", 0),
         read.net,
+        "acceptance" in read.given,
+        read.setting.row_shifts[0],
+        0,
         "imposed_term_months" in read.given,
         *get("table_range_months", UNKNOWN_RANGE),
         *get("guideline_range_months", UNKNOWN_RANGE),
@@ -128,14 +147,15 @@ NAMES = (
     "statutory_maximum_months", "offense_statutory_maximum_months", "firearm_term_months",
     "safety_valve", "substantial_assistance", "below_minimum_authority",
     "imposed_term_months", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
-    "order", "began", "jail", "lost", "consecutive", "extra", "school", "total", "net", "imposed_known",
+    "order", "began", "jail", "lost", "consecutive", "extra", "school",
+    "total", "net", "accepted", "shift", "own", "imposed_known",
     "table_low", "table_high", "range_low", "range_high",
 )  # fmt: skip
 FACT_NAMES = NAMES[1 : NAMES.index("order")]
 FLAGS = {
     "drug_quantity_based", "protected_location", "under_18_involved", "premises_only", "career_offender",
     "armed_career_criminal", "zero_point_offender_excluded", "safety_valve", "substantial_assistance",
-    "below_minimum_authority", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
+    "serving_original_term", "manual_already_amended", "quantity_is_minimum",
 }  # fmt: skip
 
 
@@ -188,6 +208,8 @@ def columns(reads: Sequence[Read]) -> Columns:
     lacking = np.isnan(percent) & by_share
     facts["assistance_percent"] = np.where(lacking, 0.0, percent)
     facts["time_served_months"] = served
+    authority = facts["below_minimum_authority"]
+    facts["below_minimum_authority"] = authority > 0
     facts["order_effective_on"] = order
     return Columns(
         facts=Facts(facts),
@@ -202,10 +224,14 @@ def columns(reads: Sequence[Read]) -> Columns:
         school=school,
         total=by_name["total"].astype(np.int32),
         net=by_name["net"].astype(np.bool_),
+        accepted=by_name["accepted"].astype(np.bool_),
+        shift=by_name["shift"].astype(np.int32),
+        own=by_name["own"].astype(np.int32),
         imposed_known=known,
         served_known=dated | ~np.isnan(told),
         served=served,
         share_lacking=lacking,
+        authority_known=authority != NOT_KNOWN,
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from guidelines.case.analysis import Worked
 from guidelines.case.quantities import why_base_levels
-from guidelines.case.reading import CELL, DRUG, RELATED, SEVERAL, Read
+from guidelines.case.reading import RELATED
+from guidelines.case.record import CELL, DRUG, SEVERAL, Read
+from guidelines.case.verdict import Verdict
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
 
@@ -20,42 +22,41 @@ class Lines:
     def __init__(self, worked: Worked, before: Columns, after: Columns, cut: Columns) -> None:
         self.before, self.after, self.cut = before, after, cut
         self.weight = worked.weight_kg
-        self.served = worked.columns.served.tolist()
-        self.served_known = worked.columns.served_known.tolist()
+        self.served = worked.rows.columns.served.tolist()
+        self.served_known = worked.rows.columns.served_known.tolist()
         self.inconsistent = worked.before.inconsistent.tolist()
         self.uncertain = [] if worked.after is None else worked.after.uncertain.tolist()
         self.why = why_base_levels(worked)
 
-    def of(self, i: int, read: Read, answer: dict[str, Any]) -> list[Line]:
-        """The lines of one record."""
-        out = _Sheet(self.before, self.after if answer["amended"] is not None else {}, i)
+    def of(self, person: int, verdict: Verdict, read: Read, answer: dict[str, Any]) -> list[Line]:
+        """The lines of one record; a figure its open facts may change is left out."""
+        i = verdict.row
+        out = _Sheet(self.before, self.after if answer["amended"] is not None else {}, i, verdict.varies)
         if read.kind in (DRUG, SEVERAL):
-            self._chapter_two(i, read, out)
+            self._chapter_two(i, self.why[person] if self.why else "", read, out)
             _chapter_three(read, out)
         if override := out.old("override_offense_level"):
             armed = read.given.get("armed_career_criminal")
             note = ""
             if "combined_offense_level" in self.before and read.kind != CELL:
-                governs = override >= out.old("combined_offense_level")
+                governs = override >= (out.old("combined_offense_level") or 0)
                 note = "the greater of the two governs: this one" if governs else "the drug level is greater"
             out.step("§4B1.4" if armed else "§4B1.1(b)", "override_offense_level", note=note)
-        if "total_offense_level" in self.before and (read.kind != CELL or read.cell.level_known):
+        if "total_offense_level" in self.before:
             _total(read, out)
         self._history(i, read, answer, out)
-        if answer["original"]["table_range_months"] is not None:
-            self._ranges(i, read, answer, out)
-        if answer["floor_months"] is not None:
+        self._ranges(i, read, answer, out)
+        if answer["floor_months"] is not None and answer["amended"]["guideline_range_months"] is not None:
             self._floor(i, read, answer, out)
         return out.lines
 
-    def _chapter_two(self, i: int, read: Read, out: _Sheet) -> None:
+    def _chapter_two(self, i: int, why: str, read: Read, out: _Sheet) -> None:
         given, sums = read.given, read.adjustments
         if self.weight is not None:
             old, new = round(self.weight[0][i], 6), round(self.weight[1][i], 6)
             count = len(read.substances)
             note = f"{count} drugs together, every cap applied" if count > 1 else "no rows of its own"
             out.add("§2D1.1 n.8(D)", "converted_weight_kg", old, new if out.after else None, "kg", note)
-        why = self.why[i] if self.why else ""
         base = out.old("base_offense_level")
         if self.uncertain and out.after and self.uncertain[i]:
             why = f"{why}; amended: the lowest the record allows"
@@ -88,8 +89,6 @@ class Lines:
             note = f"{status} of them status points" if status else ""
             out.step("§4A1.1", "criminal_history_points", "points", note)
         old = answer["original"]["criminal_history_category"]
-        if old is None:
-            return
         note = ""
         if given.get("career_offender"):
             note = "§4B1.1(b): VI for a career offender"
@@ -152,27 +151,29 @@ class Lines:
 class _Sheet:
     """The lines of one record while they are written."""
 
-    __slots__ = ("after", "before", "i", "lines")
+    __slots__ = ("after", "before", "i", "lines", "varies")
 
-    def __init__(self, before: Columns, after: Columns, i: int) -> None:
-        self.before, self.after, self.i = before, after, i
+    def __init__(self, before: Columns, after: Columns, i: int, varies: frozenset[str]) -> None:
+        self.before, self.after, self.i, self.varies = before, after, i, varies
         self.lines: list[Line] = []
 
     def old(self, name: str) -> Any:
-        return self.before[name][self.i] if name in self.before else None
+        hidden = name not in self.before or f"original.{name}" in self.varies
+        return None if hidden else self.before[name][self.i]
 
     def new(self, name: str) -> Any:
-        return self.after[name][self.i] if name in self.after else None
+        hidden = name not in self.after or f"amended.{name}" in self.varies
+        return None if hidden else self.after[name][self.i]
 
     def add(self, section: str, step: str, old: Any, new: Any, unit: str, note: str) -> None:
+        if old is None and new is None:
+            return
         self.lines.append(
             {"section": section, "step": step, "original": old, "amended": new, "unit": unit, "note": note}
         )
 
     def step(self, section: str, name: str, unit: str = "levels", note: str = "") -> None:
-        i = self.i
-        new = self.after[name][i] if name in self.after else None
-        self.add(section, name, self.before[name][i], new, unit, note)
+        self.add(section, name, self.old(name), self.new(name), unit, note)
 
 
 def _chapter_three(read: Read, out: _Sheet) -> None:
@@ -211,7 +212,7 @@ def _total(read: Read, out: _Sheet) -> None:
             note="no criminal history points, no exclusion (bars: secondary source)",
         )
     recorded = given.get("total_offense_level")
-    if recorded and recorded != total:
+    if recorded and total and recorded != total:
         note = f"{recorded} recorded, {total} from the other facts"
     out.step("§1B1.1(a)", "total_offense_level", note=note)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from guidelines.case.analysis import Worked
-from guidelines.case.reading import DRUG, Read
+from guidelines.case.record import DRUG, Read
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import band
 
@@ -19,8 +19,9 @@ def why_base_levels(worked: Worked) -> list[str]:
         return []
     held = reads[0].setting
     manuals = (held.manual, held.amended) if held.laws else (held.manual,)
-    drug = worked.columns.facts.raw("drug")
-    amount = worked.columns.facts.raw("quantity")
+    # Whatever else is open: drug and quantity are the same in all completions of a record.
+    first = worked.rows.begins[:-1]
+    drug, amount = (worked.rows.columns.facts.raw(name)[first] for name in ("drug", "quantity"))
     known = (drug >= 0) & (amount == amount)
     begins = []
     for manual in manuals:

@@ -4,100 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from guidelines import tables
-from guidelines.case.adjustments import Adjustments, adjustments_of
-from guidelines.case.cells import Cell, cell_of, shown
+from guidelines.case.adjustments import adjustments_of
+from guidelines.case.cells import cells_of, no_cell, shown
 from guidelines.case.checks import contradictions
+from guidelines.case.choices import category_of, choices
 from guidelines.case.drugs import drugs_of, listed, weight_drug
 from guidelines.case.fields import BAD, CHECKS, EPOCH, FIELDS, refusal
 from guidelines.case.problems import CaseError
+from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
 from guidelines.case.setting import Setting, amendment_key, period, setting, unread_manual
 from guidelines.errors import GuidelineError, nearest
-from guidelines.manual import Manual
 from guidelines.s2d1_1_substances import substances_of
-from guidelines.s4_criminal_history import (
-    CATEGORY_VI,
-    category_from_points,
-    status_points,
-    zero_point_bar,
-)
+from guidelines.s4_criminal_history import CATEGORY_VI, status_points, zero_point_bar
 from guidelines.tables import LIFE, months
 from guidelines.usc18_924_firearm_terms import firearm_term_months
 
-DRUG, SEVERAL, CELL, NOTHING = "drug", "several", "cell", "nothing"
-"""Where the base level comes from: a drug or a level found; several drugs; a total or a range; nowhere."""
-
 NO_RULES = "{}"
-NO_ADJUSTMENTS, NO_CELL = Adjustments(), Cell()
 DEFAULT_AMENDMENTS = ("782",)
-
-
-@dataclass(slots=True)
-class Read:
-    """A checked record.
-
-    Attributes
-    ----------
-    given
-        The fields that were given, checked (days since 1970, categories 1-6, life as `LIFE`).
-    setting, assumed_manual
-        The law, and what was assumed about the Manual.
-    kind
-        `DRUG`, `SEVERAL`, `CELL` or `NOTHING`.
-    drug, quantity, substances
-        Index into ``Manual.drugs`` (-1 unknown) with its quantity (NaN unknown); or several drugs.
-    protected
-        Drugs directly involved under §2D1.2(a)(1), where they were told apart.
-    adjustments
-        Sums of the adjustments found.
-    cell
-        The cell found, for `CELL`.
-    category
-        1-6, 0 if unknown; from the points if no category was found.
-    role_note
-        Why there is a mitigating role, where it was not found.
-    net
-        Adjustments were not itemised: the recorded total says what they come to.
-    overrides
-        False where §4B1.1 or §4B1.4 applies and its level is not known.
-    open
-        The fields it would take for the amended range.
-    warnings
-        What a reader must see first.
-    notes
-        What was decided about single facts, for the list of what the answer rests on.
-    """
-
-    case_id: str | None
-    given: dict[str, Any]
-    setting: Setting
-    assumed_manual: str = ""
-    kind: str = NOTHING
-    drug: int = -1
-    quantity: float = float("nan")
-    substances: dict[int, float] = field(default_factory=dict)
-    protected: dict[int, float] = field(default_factory=dict)
-    converted: bool = False
-    adjustments: Adjustments = NO_ADJUSTMENTS
-    cell: Cell = NO_CELL
-    category: int = 0
-    role_note: str = ""
-    net: bool = False
-    overrides: bool = True
-    open: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def group(self) -> tuple[Any, ...]:
-        """Records of one group go through the rules together."""
-        history = 0 if not self.category else 2 if "criminal_history_points" in self.given else 1
-        return id(self.setting), self.kind, history
 
 
 def read(record: Any) -> Read:
@@ -149,7 +76,9 @@ def read(record: Any) -> Read:
     _level(out, problems)
     if problems:
         raise CaseError(problems, name)
-    _open_facts(out)
+    _zero_point_bar(out)
+    _time_credit_doubts(out)
+    out.choices = choices(out)
     return out
 
 
@@ -207,6 +136,18 @@ def _base(out: Read, problems: list[str]) -> None:
         out.kind = DRUG
         if not given.get("drug_quantity_based", True):
             out.quantity = float("nan")
+        elif out.drug < 0 and not given.get("mitigating_role"):
+            _no_row(out)
+
+
+def _no_row(out: Read) -> None:
+    """A base level found that no row of the Drug Quantity Table gives did not come from it."""
+    level, manual = out.given["base_offense_level"], out.setting.manual
+    rows = {int(at) for at in manual.quantity_levels.ravel() if at >= 0}
+    capped = {int(manual.role_cap[each, at]) for each in range(manual.role_cap.shape[0]) for at in rows}
+    if level not in capped:
+        out.given.setdefault("drug_quantity_based", False)
+        out.notes.append(f"drug_quantity_based: no, {level} is no row of the Drug Quantity Table")
 
 
 def _low_level_function(out: Read, problems: list[str]) -> None:
@@ -274,7 +215,7 @@ def _history(out: Read) -> None:
     elif "criminal_history_category" in given:
         out.category = given["criminal_history_category"]
     elif "criminal_history_points" in given:
-        out.category = _category(given["criminal_history_points"], out.setting.manual)
+        out.category = category_of(given["criminal_history_points"], out.setting.manual)
 
 
 def _firearm_count(out: Read, problems: list[str]) -> None:
@@ -325,80 +266,28 @@ def _firearm_count(out: Read, problems: list[str]) -> None:
 
 def _level(out: Read, problems: list[str]) -> None:
     """A total or a range stands in where no base level is known; or says what adjustments come to."""
-    given = out.given
+    given, held = out.given, out.setting
     total = given.get("total_offense_level")
-    overrides = given.get("career_offender") or given.get("armed_career_criminal")
-    itemised = "adjustments" in given or "acceptance" in given or "mitigating_role" in given
-    plain = not overrides and "override_offense_level" not in given and "other_group_level" not in given
-    if out.kind != NOTHING:
-        out.net = total is not None and not itemised and plain
-        if out.net and total == out.setting.manual.level_limits[1]:
-            out.open.append("adjustments and acceptance (a level above 43 is recorded as 43)")
+    table, applicable = given.get("table_range_months"), given.get("guideline_range_months")
+    found = total is not None or table is not None or applicable is not None
+    if out.base_known:
+        out.net = found and "adjustments" not in given
+        if out.net and total is None and out.category and "acceptance" in given:
+            out.net = False  # everything but the adjustments is there: the range found is a check
+    elif found or held.laws:
+        out.kind = CELL
+    if not out.by_total:
         return
-    table_range = given.get("table_range_months")
-    guideline_range = given.get("guideline_range_months")
-    if total is None and table_range is None and guideline_range is None:
-        return
-    out.kind = CELL
-    shift = out.setting.row_shift or 0
-    less = shift + _zero_point_change(out)
-    if total is not None and not out.category and table_range is None and guideline_range is None:
-        out.cell = Cell(total, 0, True, False)
-    else:
-        minimum = 0 if given.get("safety_valve") else given.get("statutory_minimum_months", 0)
-        limits = minimum, given.get("statutory_maximum_months", LIFE)
-        out.cell = cell_of(
-            out.setting,
-            total,
-            out.category or None,
-            _amended_category(out),
-            table_range,
-            guideline_range,
-            limits,
-            less,
-        )
-    if out.cell.problem:
-        problems.append(out.cell.problem)
-        return
-    out.category = out.category or out.cell.category
-    if out.setting.laws and out.cell.open:
-        out.open.append(out.cell.open)
-    if out.setting.row_shift is None:
-        out.open.append("base_offense_level or drugs")
-    if overrides and not out.cell.level_known:
-        out.open.append("total_offense_level")
-    if overrides and "acceptance" not in given:
-        out.open.append("acceptance")
-
-
-def _zero_point_change(out: Read) -> int:
-    if not out.setting.adds_zero_point or out.given.get("zero_point_offender_excluded", True):
-        return 0
-    if _amended_points(out) != 0:
-        return 0
-    return out.setting.amended.table("zero_point_offender").figure(rule="levels")
-
-
-def _amended_points(out: Read) -> int | None:
-    """Criminal history points with the amendments."""
-    points, status = out.given.get("criminal_history_points"), out.given.get("status_points", 0)
-    if points is None or not status or not out.setting.moves_points:
-        return points
-    others = points - status
-    return int(others + status_points(others, True, out.setting.amended))
-
-
-def _amended_category(out: Read) -> int | None:
-    """Category with the amendments, None where it stays."""
-    points = _amended_points(out)
-    if points is None or points == out.given["criminal_history_points"] or out.given.get("career_offender"):
-        return None
-    return _category(points, out.setting.amended)
-
-
-@lru_cache(maxsize=4096)
-def _category(points: int, manual: Manual) -> int:
-    return int(category_from_points(points, manual))
+    category = out.category or None
+    known = total is not None and category is not None
+    minimum = 0 if given.get("safety_valve") else given.get("statutory_minimum_months")
+    maximum = given.get("statutory_maximum_months")
+    if known or not found:
+        table = applicable = None
+    out.cells = cells_of(held, total, category, table, applicable, minimum, maximum)
+    if not out.cells:
+        limits = minimum or 0, LIFE if maximum is None else maximum
+        problems.append(no_cell(held, total, category, table, applicable, limits))
 
 
 def _time_credit_doubts(out: Read) -> None:
@@ -430,29 +319,3 @@ def _zero_point_bar(out: Read) -> None:
         out.given["zero_point_offender_excluded"] = True
         if out.setting.adds_zero_point:
             out.notes.append(f"zero_point_offender_excluded: yes, by §{bar} (§4C1.1(a); secondary source)")
-
-
-def _open_facts(out: Read) -> None:
-    """What cannot be decided without."""
-    given, held = out.given, out.setting
-    overridden = "override_offense_level" in given
-    lacking = ""
-    if given.get("career_offender") and not overridden and "statutory_maximum_months" not in given:
-        lacking = "statutory_maximum_months or override_offense_level"
-    elif given.get("armed_career_criminal") and not overridden and not given.get("career_offender"):
-        lacking = "override_offense_level"
-    if lacking:
-        out.open.append(lacking)
-        out.overrides = False
-        if out.kind != CELL:
-            out.kind = NOTHING
-    if held.moves_points and not given.get("career_offender"):
-        out.open += [name for name in ("criminal_history_points", "status_points") if name not in given]
-    _zero_point_bar(out)
-    _time_credit_doubts(out)
-    if held.adds_zero_point:
-        if "criminal_history_points" not in given:
-            if "criminal_history_points" not in out.open:
-                out.open.append("criminal_history_points")
-        elif _amended_points(out) == 0 and "zero_point_offender_excluded" not in given:
-            out.open.append("zero_point_offender_excluded")

@@ -38,9 +38,11 @@ class Setting:
         Earliest day an order may take effect, days since 1970; 0 without amendments.
     already
         The Manual used already holds all of them.
-    row_shift
-        The number of levels the amendments take off rows of the Drug Quantity Table where it is the same
-        for every row they lower; 0 if they lower none; None if it differs.
+    row_shifts
+        The numbers of levels the amendments take off a row of the Drug Quantity Table: one where it is the
+        same for every row they lower, (0,) where they lower none; else each of them, and 0.
+    row_moves
+        Level before and after of every row they lower.
     moves_points, adds_zero_point
         Whether they change the criminal history points, and whether they bring §4C1.1.
     """
@@ -52,7 +54,8 @@ class Setting:
     rules: Rules
     order_on: int
     already: bool
-    row_shift: int | None
+    row_shifts: tuple[int, ...]
+    row_moves: frozenset[tuple[int, int]]
     moves_points: bool
     adds_zero_point: bool
 
@@ -197,6 +200,7 @@ def setting(begin: str, amendments: tuple[str, ...], rules: str) -> Setting:
         law if one.startswith("{") else one for one, law in zip(amendments, laws, strict=True)
     )
     amended = manual.with_amendments(*numbers) if laws else manual
+    moves = _row_moves(manual, amended, laws)
     first = 0
     if laws:
         first = int(order_day(Facts({"acceptance": [0]}), laws).astype(np.int64))
@@ -208,7 +212,8 @@ def setting(begin: str, amendments: tuple[str, ...], rules: str) -> Setting:
         rules=switches,
         order_on=first,
         already=bool(laws) and all(law.effective_from and law.effective_from <= begin for law in laws),
-        row_shift=_row_shift(manual, amended, laws),
+        row_shifts=_row_shifts(moves),
+        row_moves=moves,
         moves_points=_rows(manual, "criminal_history_points") != _rows(amended, "criminal_history_points"),
         adds_zero_point=amended.has("zero_point_offender") and not manual.has("zero_point_offender"),
     )
@@ -218,22 +223,27 @@ def _rows(manual: Manual, name: str) -> Any:
     return manual.table(name).rows
 
 
-def _row_shift(old: Manual, new: Manual, laws: tuple[Amendment, ...]) -> int | None:
-    """Levels taken off every row that is lowered; None where rows fall by different numbers.
+def _row_moves(old: Manual, new: Manual, laws: tuple[Amendment, ...]) -> frozenset[tuple[int, int]]:
+    """Level before and after of every row that is lowered.
 
     Under an older Manual an amendment brings those it builds on with it, and cocaine base falls by more. What
     counts then is what the amendment itself does, on the Manual it was written for.
     """
-    shifts = _shifts(old, new)
+    moves = _moves(old, new)
     moving = [
         law
         for law in laws
         if law.effective_from > old.date and any(c["table"] == "drug_quantity" for c in law.changes)
     ]
-    if len(shifts) > 1 and len(moving) == 1:
+    if len({becomes - was for was, becomes in moves}) > 1 and len(moving) == 1:
         written_for = Manual.on(_day_before(moving))
-        shifts = _shifts(written_for, written_for.with_amendments(moving[0]))
-    return next(iter(shifts), 0) if len(shifts) <= 1 else None
+        moves = _moves(written_for, written_for.with_amendments(moving[0]))
+    return frozenset(moves)
+
+
+def _row_shifts(moves: frozenset[tuple[int, int]]) -> tuple[int, ...]:
+    shifts = sorted({becomes - was for was, becomes in moves})
+    return tuple(shifts) if len(shifts) == 1 else (*shifts, 0)
 
 
 def _day_before(laws: Iterable[Amendment]) -> str:
@@ -246,8 +256,8 @@ def _day_before(laws: Iterable[Amendment]) -> str:
     return (date.fromisoformat(min(dates)) - timedelta(days=1)).isoformat()
 
 
-def _shifts(old: Manual, new: Manual) -> set[int]:
-    shifts: set[int] = set()
+def _moves(old: Manual, new: Manual) -> set[tuple[int, int]]:
+    moves: set[tuple[int, int]] = set()
     for drug, name in enumerate(old.drugs):
         if name not in old.listed_drugs:
             continue
@@ -256,5 +266,6 @@ def _shifts(old: Manual, new: Manual) -> set[int]:
         index = np.full(len(cuts), drug, dtype=np.int32)
         was = old.quantity_levels.ravel()[band(index, cuts, old)]
         becomes = new.quantity_levels.ravel()[band(index, cuts, new)]
-        shifts |= set((becomes - was)[becomes < was].tolist())
-    return shifts
+        fell = becomes < was
+        moves |= set(zip(was[fell].tolist(), becomes[fell].tolist(), strict=True))
+    return moves

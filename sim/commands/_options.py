@@ -1,4 +1,4 @@
-"""The option ``--jobs``, the same in every command."""
+"""Options that are the same in every command."""
 
 from __future__ import annotations
 
@@ -16,4 +16,13 @@ def jobs_option(command: Command) -> Command:
         "--jobs",
         type=click.IntRange(min=1),
         help="Number of worker processes.  [default and most: one for each processor]",
+    )(command)
+
+
+def people_option(command: Command) -> Command:
+    """Add ``--people`` to a command."""
+    return click.option(
+        "--people",
+        metavar="FILE",
+        help="Use this file of people (.csv, .parquet) instead of synthetic prisoners.",
     )(command)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 
+PERCENT = 100
+
+
 class Progress:
     """A bar that is told what is being done; silent without a terminal."""
 
@@ -23,6 +26,10 @@ class Progress:
         self.bar.set_description(what, refresh=False)
         self.bar.update(done - self.bar.n)
         self.bar.refresh()
+
+    def share(self, what: str, done: float) -> None:
+        """Move the bar to a share of the whole."""
+        self.step(what, round(PERCENT * done), PERCENT)
 
     def say(self, what: str) -> None:
         """Name what is being done now."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import click
 
 from sim.base.text import visible
 from sim.commands._options import jobs_option
+
+if TYPE_CHECKING:
+    from sim.records.source import Source
 
 MANY = 10
 ERRORS = 3
@@ -16,9 +23,17 @@ ERRORS = 3
 @click.option("--output", metavar="FILE", help="Write the answers there; .csv and .xlsx make a sheet.")
 @click.option("--pages", metavar="DIR", help="Write the docket and one page a client to print.")
 @click.option("--template", metavar="FILE", help="Write an empty sheet to fill in, .csv or .xlsx, and stop.")
+@click.option("--from", "kind", type=click.Choice(["ussc"]), help="FACTS is a datafile of the Commission.")
+@click.option("--year", type=int, help="Fiscal year of the datafile.  [default: as in its name]")
 @jobs_option
 def command(
-    file: str | None, output: str | None, pages: str | None, template: str | None, jobs: int | None
+    file: str | None,
+    output: str | None,
+    pages: str | None,
+    template: str | None,
+    kind: str | None,
+    year: int | None,
+    jobs: int | None,
 ) -> None:
     """The analysis of many case records, answered in the same order.
 
@@ -49,7 +64,10 @@ def command(
 
     told = Answered(docket=Docket())
     count = 0
-    with opened(file) as source, answers_written(output, pages, source, file) as writer:
+    with (
+        _datafile(file, year) if kind else opened(file) as source,
+        answers_written(output, pages, source, file) as writer,
+    ):
         for block in answered(source, writer.shape, docket=writer.docket, jobs=jobs):
             told.tell(block)
             writer.put(block.shaped, told)
@@ -65,3 +83,16 @@ def command(
         plural = "record" if count == 1 else "records"
         click.echo(f"minustwo: {len(told.bad):,} of {count:,} {plural} had errors: line {shown}", err=True)
         raise click.exceptions.Exit(ERRORS)
+
+
+@contextmanager
+def _datafile(file: str, year: int | None) -> Iterator[Source]:
+    """The people of a datafile as records, with its report on standard error."""
+    from sim.commands._progress import shown
+    from sim.population.ussc.cases import case_source
+    from sim.population.ussc.read import read_ussc
+
+    with shown("reading") as progress:
+        data = read_ussc(file, year, progress=progress.share)
+    click.echo(str(data.report), err=True)
+    yield case_source(data.cases, file)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from sim.commands._options import people_option
+
 
 @click.command(short_help="Differences between scenarios, with bands from what they share.")
 @click.argument("which", metavar="A B [C...]", nargs=-1, required=True)
@@ -21,9 +23,16 @@ import click
 @click.option(
     "--worlds", type=click.IntRange(min=0), help="Worlds of the runs.  [default: as stored, else 16]"
 )
+@people_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
-    which: tuple[str, ...], by: str, out: str | None, seed: int | None, worlds: int | None, as_json: bool
+    which: tuple[str, ...],
+    by: str,
+    out: str | None,
+    seed: int | None,
+    worlds: int | None,
+    people: str | None,
+    as_json: bool,
 ) -> None:
     """Differences of B, C... from A: each a shipped scenario, a TOML file, or the folder of a result.
 
@@ -38,6 +47,7 @@ def command(
     from pathlib import Path
 
     from sim.base.workers import workers
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.output import store, store_comparison
     from sim.output.printed_comparison import comparison_text
@@ -50,7 +60,14 @@ def command(
         store.check(out, store_comparison.FORMAT)
     asked = [read(each) if Path(each).is_dir() else Scenario.load(each) for each in which]
     with shown("reading"), workers() as executor:
-        comparison = compare(asked, seed=seed, worlds=worlds, executor=executor, cache=users_cache())
+        comparison = compare(
+            asked,
+            seed=seed,
+            worlds=worlds,
+            executor=executor,
+            cache=users_cache(),
+            population=population_of(people),
+        )
         if out is not None:
             store_comparison.write(comparison, out)
     if as_json:

@@ -44,7 +44,7 @@ def command(context: click.Context, scenario: str, seed: int, one_in: int, out: 
 @click.argument("file")
 @click.option("--on", metavar="DAY", help="Also ask that everybody is inside on this day.")
 def check(file: str, on: str | None) -> None:
-    """Check FILE, ending in .csv or .parquet: columns, values, and what the law lets stand together.
+    """Check FILE, a sheet or a Parquet file: columns, values, and what the law lets stand together.
 
     Example: minustwo people check people.csv --on 2014-11-01
     """
@@ -59,7 +59,7 @@ def check(file: str, on: str | None) -> None:
         raise PopulationError([outside])
     several = "people" if len(people) > 1 else "person"
     click.echo(f"{file}: {len(people):,} {several}, {len(people.frame.columns)} columns, no broken rule")
-    for line in people.assumed:
+    for line in (*people.notices, *people.assumed):
         click.echo(f"  {line}")
 
 
@@ -117,9 +117,7 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
     if out is not None:
         check_place(out)
     with shown("reading") as progress:
-        data = read_ussc(
-            file, year, progress=lambda what, share: progress.step(what, round(100 * share), 100)
-        )
+        data = read_ussc(file, year, progress=progress.share)
     if out is not None:
         data.people.write(out)
     if set_aside is not None:

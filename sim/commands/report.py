@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.commands._options import people_option
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sim.commands._progress import Progress
+    from sim.population.population import Population
     from sim.results.results import Result
     from sim.studies.explorer import Explorer
 
@@ -29,8 +32,11 @@ MOST_BYTES = 1_000_000
 @click.option(
     "--html", metavar="FILE", help="File to write, - for standard output.  [default: report.html in OUT]"
 )
+@people_option
 @click.option("--no-explorer", is_flag=True, help="Leave out the choices; quicker.")
-def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bool) -> None:
+def command(
+    out: str, others: tuple[str, ...], html: str | None, people: str | None, no_explorer: bool
+) -> None:
     """Write the result in the folder OUT as one HTML page that loads nothing.
 
     It shows what was found beside what was published, in words, pictures and tables, with method and
@@ -43,6 +49,7 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     from sim.base.errors import SimulationError
     from sim.base.files import is_standard_output, refuse_input, write_file
     from sim.base.workers import workers
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.output.report import page
     from sim.output.report.sentences import headline
@@ -54,7 +61,8 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     stored = (each for each in Path(out).rglob("*") if each.suffix != ".html")
     refuse_input(file, (*stored, *others))
     with shown("reading") as progress, workers() as executor:
-        compared = [_other(name, result, progress, executor) for name in others]
+        own = population_of(people)
+        compared = [_other(name, result, own, progress, executor) for name in others]
         comparison = compare([result, *compared]) if compared else None
         explorer, why = (None, "") if no_explorer else _explorer(result, progress, executor)
         progress.say("page")
@@ -73,7 +81,9 @@ def command(out: str, others: tuple[str, ...], html: str | None, no_explorer: bo
     click.echo(f"\nWritten to {'standard output' if told else file} ({size / 1000:,.0f} kB)", err=told)
 
 
-def _other(name: str, result: Result, progress: Progress, executor: Executor | None) -> Result:
+def _other(
+    name: str, result: Result, own: Population | None, progress: Progress, executor: Executor | None
+) -> Result:
     """A stored result as it is, or a scenario run like the first result."""
     from pathlib import Path
 
@@ -87,6 +97,7 @@ def _other(name: str, result: Result, progress: Progress, executor: Executor | N
     return run(
         Scenario.load(name),
         result.seed,
+        population=own,
         worlds=len(result.worlds),
         executor=executor,
         cache=users_cache(),

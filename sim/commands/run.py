@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands._options import jobs_option
+from sim.commands._options import jobs_option, people_option
 
 if TYPE_CHECKING:
     from sim.results.results import Result
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     type=click.IntRange(min=0),
     help="Plausible worlds that bands come from; 0: none.  [default: 16]",
 )
-@click.option("--people", metavar="FILE", help="People of your own (.csv, .parquet), not synthetic ones.")
+@people_option
+@click.option(
+    "--people-out", metavar="FILE", help="One row a person: code, why, range, cut, dates (.csv, .parquet)."
+)
 @click.option("--no-pictures", is_flag=True, help="Write no pictures.")
 @jobs_option
 @click.option("--no-cache", is_flag=True, help="Draw the people anew, and keep none for the next run.")
@@ -34,6 +37,7 @@ def command(
     seed: int,
     worlds: int | None,
     people: str | None,
+    people_out: str | None,
     no_pictures: bool,
     jobs: int | None,
     no_cache: bool,
@@ -53,15 +57,18 @@ def command(
     Example: minustwo run no-delay --out no-delay
     """
     from sim.base.workers import workers
+    from sim.commands._people import population_of, write_people_table
     from sim.commands._progress import shown
     from sim.ensemble import MEMBERS
     from sim.output import store
     from sim.people.stock_cache import users_cache
-    from sim.population.population import Population
+    from sim.population.files import check_place
     from sim.runner import run
     from sim.scenario.scenario import Scenario
 
     asked = Scenario.load(scenario)
+    if people_out is not None:
+        check_place(people_out)
     if people is not None and _in_pieces(people, asked, out, as_json):
         return
     store.check(out)
@@ -69,7 +76,7 @@ def command(
         result = run(
             asked,
             seed,
-            population=None if people is None else Population.read(people),
+            population=population_of(people),
             worlds=MEMBERS if worlds is None else worlds,
             executor=executor,
             cache=None if no_cache else users_cache(),
@@ -79,6 +86,8 @@ def command(
         result = store.as_written(result)  # what is printed, drawn and stored are the same numbers
         told = _told(result, as_json)
         store.write(result, out, pictures=not no_pictures, executor=executor)
+        if people_out is not None:
+            write_people_table(result, people_out, [people] if people else [])
     click.echo(told, nl=False)
     if not as_json:
         click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")

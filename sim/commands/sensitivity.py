@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option
+from sim.commands._options import jobs_option, people_option
 
 STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
 
@@ -28,11 +28,12 @@ STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
     help="Make one person in N: quicker, with more luck in small differences.  [default: 1; 8 for --sobol]",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
+@people_option
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
     scenario: str, out: str | None, quantities: tuple[str, ...], samples: int | None, thin: int | None,
-    seed: int, jobs: int, as_json: bool,
+    seed: int, people: str | None, jobs: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Move every assumption behind SCENARIO low and high, one at a time, and show what that does.
 
@@ -48,6 +49,7 @@ def command(
     from dataclasses import replace
 
     from sim.base.workers import workers
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.output import store, store_sensitivity
     from sim.output.printed_sensitivity import sensitivity_text
@@ -55,6 +57,10 @@ def command(
     from sim.studies.sensitivity import one_at_a_time
     from sim.studies.sobol import check_samples, require_salib, sobol
 
+    if people is not None and (samples is not None or thin is not None):
+        raise click.UsageError(
+            "--sobol and --one-in are about synthetic people; leave them out with --people"
+        )
     asked = Scenario.load(scenario)
     chosen = _known(quantities) if quantities else STANDARD
     if samples is not None:
@@ -64,7 +70,8 @@ def command(
         store.check(out, store_sensitivity.FORMAT)
     with shown("assumptions") as progress, workers(jobs) as executor:
         given = {} if thin is None else {"thin": thin}
-        found = one_at_a_time(asked, seed, **given, executor=executor, progress=progress.step)
+        own = population_of(people)
+        found = one_at_a_time(asked, seed, **given, population=own, executor=executor, progress=progress.step)
         if samples is not None:
             indices = sobol(
                 asked, samples, seed, **given, quantities=chosen, executor=executor, progress=progress.step

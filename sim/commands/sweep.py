@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import click
 
+<<<<<<< HEAD
 from sim.base.text import visible
 from sim.commands._options import jobs_option
+=======
+from sim.commands._options import jobs_option, people_option
+>>>>>>> main
 
 
 @click.command(short_help="Run scenarios x parameters x seeds, side by side.")
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--out", metavar="DIR", default="sweep", show_default=True, help="Folder to write into.")
+@people_option
 @jobs_option
+<<<<<<< HEAD
 @click.option(
     "--dask",
     metavar="ADDRESS",
     help="A Dask scheduler instead, such as tcp://host:8786; whoever runs it can run code here.",
 )
 def command(file: str, out: str, jobs: int | None, dask: str | None) -> None:
+=======
+@click.option("--dask", metavar="ADDRESS", help="A Dask scheduler instead, such as tcp://host:8786.")
+def command(file: str, out: str, people: str | None, jobs: int | None, dask: str | None) -> None:
+>>>>>>> main
     """Run every combination that FILE asks for, and keep the results as a Parquet data set in DIR.
 
     What is finished is kept: after a stop, the same command does only what is missing. Open DIR with
@@ -32,12 +42,13 @@ def command(file: str, out: str, jobs: int | None, dask: str | None) -> None:
     """  # noqa: D301
     from contextlib import nullcontext
 
+    from sim.commands._people import population_of
     from sim.commands._progress import shown
     from sim.studies.sweep import dask_executor, load_plan, sweep
 
     if dask and jobs is not None:
         raise click.UsageError("--jobs and --dask: choose one")
-    plan = load_plan(file)
+    plan = load_plan(file, population_of(people))
     with shown("blocks") as progress, dask_executor(dask) if dask else nullcontext() as executor:
         done = sweep(
             plan,

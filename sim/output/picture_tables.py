@@ -13,8 +13,12 @@ PER_CENT = 100.0
 
 
 def releases_by_month(result: Result) -> pd.DataFrame:
-    """Releases with the amendment and their bands, and without it, in each month."""
-    return _with_and_without(result, "releases").drop(columns="drug")
+    """Releases by month with and without the amendment; in the first, those of the first day too."""
+    table = _with_and_without(result, "releases").drop(columns="drug")
+    first, row = f"{result.scenario.dates.earliest_release:%Y-%m}", result.headline.loc["released_first_wave"]
+    for name, value in (("first_day", row["value"]), ("first_day_reported", row["published"])):
+        table[name] = np.where(table["month"] == first, value, np.nan)
+    return table
 
 
 def releases_by_drug(result: Result) -> pd.DataFrame:
@@ -25,7 +29,7 @@ def releases_by_drug(result: Result) -> pd.DataFrame:
 
 
 def in_custody(result: Result) -> pd.DataFrame:
-    """People of the stock still in custody at the end of each month, with and without the amendment."""
+    """Drug prisoners already sentenced in custody at the end of each month, with and without it."""
     return _with_and_without(result, "in_custody").drop(columns="drug")
 
 
@@ -41,8 +45,10 @@ def terms(result: Result) -> pd.DataFrame:
 
 
 def eligibility_waterfall(result: Result) -> pd.DataFrame:
-    """The steps from everybody to the eligible."""
-    return result.eligibility_waterfall
+    """The steps from everybody to the eligible, and how many were published to be."""
+    table = result.eligibility_waterfall
+    published = result["eligible"]["published"]
+    return table.assign(published=np.where(table["code"] == "eligible", published, np.nan))
 
 
 def scorecard(result: Result) -> pd.DataFrame:

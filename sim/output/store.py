@@ -21,6 +21,7 @@ from sim.base.errors import SimulationError
 from sim.base.folders import check_writable, put, replaced
 from sim.base.text import json_text
 from sim.output import plots
+from sim.output.plots.picture import FORMATS, Look
 from sim.output.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, summary_of
 from sim.results.results import Result
 
@@ -147,7 +148,7 @@ def _refuse_foreign(folder: Path, form: str, place: Path) -> None:
         )
 
 
-def redraw(folder: str | Path, drugs: tuple[str, ...] = ()) -> Path:
+def redraw(folder: str | Path, drugs: tuple[str, ...] = (), look: Look | None = None) -> Path:
     """Draw the pictures of a stored result again; with the same versions, the same bytes.
 
     Parameters
@@ -156,6 +157,8 @@ def redraw(folder: str | Path, drugs: tuple[str, ...] = ()) -> Path:
         A folder with a result.
     drugs
         Drugs that get a ladder of their own.
+    look
+        Width, formats and scale of the pictures.
 
     Returns
     -------
@@ -167,7 +170,7 @@ def redraw(folder: str | Path, drugs: tuple[str, ...] = ()) -> Path:
     SimulationError, OSError
         As for `read` and `write`.
     """
-    drawn = plots.files(read(folder), drugs)
+    drawn = plots.files(read(folder), drugs, look)
     pictures = Path(folder) / PICTURES
 
     def refuse_others(place: Path) -> None:
@@ -258,7 +261,7 @@ def _only_pictures(folder: Path) -> bool:
 def _is_picture(name: str) -> bool:
     stem, _, end = name.rpartition(".")
     known = stem in (*plots.NAMES, *plots.COMPARED) or stem.startswith(("drug_ladder_", "tornado_", "sobol_"))
-    return (known and end in ("svg", "png", "csv", "txt")) or name in BESIDE
+    return (known and end in (*FORMATS, "csv", "txt")) or name in BESIDE
 
 
 __all__ = ["FORMAT", "as_json", "check", "read", "redraw", "summary", "write"]

@@ -15,7 +15,9 @@ import pandas as pd
 from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
 from sim.base.files import STANDARD, check_file, written
+from sim.population.as_written import SHEETS, read_sheet
 from sim.population.schema import CATEGORIES, INDEX, schema
+from sim.records.source import DELIMITERS, HEAD
 
 FORMATS = (".csv", ".parquet")
 KEY = b"minustwo"
@@ -45,9 +47,16 @@ def read_people(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
     PopulationError
         The file cannot be taken apart into rows and columns.
     SimulationError
-        Another ending, or Parquet without pyarrow.
+        Another ending, Parquet without pyarrow, or Excel without openpyxl.
     """
-    return _read_csv(path) if format_of(path) == ".csv" else _read_parquet(path)
+    if path.suffix.lower() == ".parquet":
+        return _read_parquet(path)
+    if path.suffix.lower() not in SHEETS:
+        raise SimulationError(f"{path}: people are read from files ending in {', '.join(SHEETS)} or .parquet")
+    if path.suffix.lower() == ".csv" and not _as_offices_write(path):
+        return _read_csv(path)
+    frame, notices, head = read_sheet(path)
+    return frame, {"read": "; ".join(notices)} if notices else {}, head
 
 
 def check_place(path: str | Path) -> None:
@@ -123,6 +132,17 @@ def _read_csv(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
         told = " ".join(str(broken).replace("Error tokenizing data. C error: ", "").split())
         raise PopulationError([f"{path}: not a table ({told}); lines counted after the # lines"]) from None
     return frame, provenance, head + 1
+
+
+def _as_offices_write(path: Path) -> bool:
+    """Whether a CSV file is of another kind than those the project writes: other text, other delimiters."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    try:
+        first = next((line for line in head.decode("utf-8-sig").splitlines() if not line.startswith("#")), "")
+    except UnicodeDecodeError as broken:
+        return broken.end < len(head)
+    return "," not in first and any(delimiter in first for delimiter in DELIMITERS)
 
 
 def _write_parquet(frame: pd.DataFrame, provenance: Mapping[str, str], file: BinaryIO) -> None:

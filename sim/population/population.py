@@ -26,6 +26,7 @@ from sim._version import __version__
 from sim.base.errors import PopulationError
 from sim.people.stock import Stock, synthesize
 from sim.population.as_stock import stock_of
+from sim.population.as_written import as_written
 from sim.population.columns import Problem, conform
 from sim.population.files import read_people, write_people
 from sim.population.rules import LEVEL_FROM, broken, projected_release
@@ -51,11 +52,14 @@ class Population:
         Where the people come from; stands inside written files.
     set_aside
         What the rows broke that were left out, one line a rule with the rows of the file.
+    notices
+        What was read differently from how it was written, and which columns were not used.
     """
 
     frame: pd.DataFrame
     provenance: Mapping[str, str] = field(default_factory=dict)
     set_aside: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, provenance: Mapping[str, str] | None = None) -> Population:
@@ -105,7 +109,7 @@ class Population:
 
     @classmethod
     def read(cls, path: str | PathLike[str]) -> Population:
-        """Read and check a file ending in .csv or .parquet.
+        """Read and check a sheet (CSV, tabs, semicolons, JSON lines, .xlsx) or a Parquet file.
 
         Raises
         ------
@@ -115,9 +119,10 @@ class Population:
             Another kind of file, or Parquet without pyarrow.
         """
         frame, provenance, head = read_people(Path(path))
+        frame, notices = as_written(frame)
         label, first = ("line", head + 1) if head else ("row", 1)
         kept, told = _taken(frame, lambda problem: f"{path}: {problem.line(label, first)}")
-        return cls(kept, provenance, told)
+        return cls(kept, provenance, told, tuple(notices))
 
     @staticmethod
     def validate(frame: pd.DataFrame) -> tuple[Problem, ...]:

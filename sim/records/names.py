@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -134,6 +134,10 @@ def _part(stem: str) -> tuple[str, int] | None:
     return None
 
 
+Places = Callable[[Sequence[str]], tuple[tuple["Place", ...], list[str]]]
+"""Places of the headings of a sheet, with one line for each that cannot be."""
+
+
 def places_of(columns: Sequence[str]) -> tuple[tuple[Place, ...], list[str]]:
     """The place of each column of a sheet, and one line for each that is a slip or stands twice.
 
@@ -166,6 +170,6 @@ def places_of(columns: Sequence[str]) -> tuple[tuple[Place, ...], list[str]]:
     return tuple(places), problems
 
 
-def takes_part(columns: Sequence[str]) -> bool:
+def takes_part(columns: Sequence[str], places: Places = places_of) -> bool:
     """Whether a line could be the headings of a sheet: one of them at least has a place."""
-    return any(place_of(column).kind in ("field", "drug", "rule", "wrong") for column in columns if column)
+    return any(place.kind != "extra" for place in places([column for column in columns if column])[0])

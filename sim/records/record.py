@@ -105,7 +105,7 @@ def _read(entries: Iterable[tuple[str, Place, Any]]) -> Record:
                     out.facts["rules"] = {**out.facts.get("rules", {}), place.name: _scalar(value)}
             elif place.kind == "extra":
                 if value != "":
-                    out.extra[key] = value
+                    out.extra[values.visible(key)] = _harmless(value)
             else:
                 problems.append(f"case record: unknown field {key!r}; {place.name}")
         except Unreadable as fault:
@@ -127,7 +127,7 @@ def _put(out: Record, place: Place, value: Any) -> None:
         raise Unreadable("given more than once; once is accepted")
     if name == "case_id":
         if value != "":
-            out.facts[name] = value
+            out.facts[name] = values.visible(value) if type(value) is str else value
         return
     if type(value) is str:
         made = _value(name, value, place.unit)
@@ -160,6 +160,9 @@ def _put_part(out: Record, drug: dict[str, Any], place: Place, value: Any) -> No
     told: Value | None = None
     if place.name == "quantity":
         made, told = drugs.quantity(text) if type(text) is str else ({"quantity": text}, None)
+        if type(made["quantity"]) is str:
+            named, told = drugs.one_drug(made["quantity"])  # 1.2 kg heroin under Quantity
+            made = named if "quantity" in named else made
         if place.unit:
             made.setdefault("unit", drugs.unit(place.unit))
     elif place.name == "unit":
@@ -313,6 +316,11 @@ def _from_cell(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _harmless(value: Any) -> Any:
+    """What is handed through, without what a terminal would obey; lines of a note stay lines."""
+    return values.visible(value, kept="\n\t") if type(value) is str else value
 
 
 def _scalar(value: Any) -> Any:

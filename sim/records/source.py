@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 
 from guidelines.case import CaseError
 from sim.records.excel import library
-from sim.records.names import Place, places_of, takes_part
+from sim.records.names import Place, Places, places_of, takes_part
+from sim.records.values import visible
 
 Entry = tuple[int, Any]
 """Number of the line, with its text or with the cells of its row."""
@@ -24,6 +25,10 @@ HEAD = 65536
 """Bytes that tell what a file is."""
 REMARK = "# "
 """Begins a row that is no client: the explanations of the template."""
+TITLES = 5
+"""Lines that are looked at for headings: a title may stand over them."""
+MOST_COLUMNS = 5_000
+"""Of a sheet; more are no sheet of clients."""
 JOINED = 50
 """Lines a quoted cell may run over; a quote left open stops nothing after them."""
 LARGEST_DOCUMENT = 256 * 1024 * 1024
@@ -61,8 +66,15 @@ class Source:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[Source]:
+def opened(path: str, places: Places = places_of) -> Iterator[Source]:
     """Open a file, or standard input for ``-``; what it is follows from what stands in it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    places
+        Where headings belong: those of records of cases, or of another table.
 
     Raises
     ------
@@ -72,23 +84,25 @@ def opened(path: str) -> Iterator[Source]:
         A spreadsheet, and openpyxl is not installed.
     """
     if path == "-":
-        yield source(sys.stdin.buffer, "standard input")
+        yield source(sys.stdin.buffer, "standard input", places)
         return
     with open(path, "rb") as stream:
-        yield source(stream, path)
+        yield source(stream, path, places)
 
 
-def source(stream: BinaryIO, name: str) -> Source:
+def source(stream: BinaryIO, name: str, places: Places = places_of) -> Source:
     """The records of a stream of bytes; see `opened`."""
     out = Source(name)
     buffered = io.BufferedReader(stream, HEAD)  # type: ignore[type-var]
     out.stream = buffered
     head = buffered.peek(HEAD)
     if head.startswith(b"PK\x03\x04"):
-        return _spreadsheet(buffered, out)
+        return _spreadsheet(buffered, out, places)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise CaseError([f"{name}: an old Excel file (.xls); save it as .xlsx or as CSV"])
-    text = io.TextIOWrapper(buffered, _encoding(head, out), errors="surrogateescape", newline=None)
+    encoding = _encoding(head, out)
+    broken = "surrogateescape" if encoding == "utf-8-sig" else "replace"
+    text = io.TextIOWrapper(buffered, encoding, errors=broken, newline=None)
     out.stream = text
     lines = _decoded(enumerate(text, start=1), out)
     first = next(((number, line) for number, line in lines if line.strip()), None)
@@ -96,22 +110,30 @@ def source(stream: BinaryIO, name: str) -> Source:
         raise CaseError([f"{name}: nothing in it; JSON, or a sheet with a line of headings is accepted"])
     number, line = first
     if line.lstrip()[0] not in "{[":
-        if line.lower().startswith("sep=") and len(line.strip()) == 5:  # Excel's own hint
-            number, line = next(lines, (0, ""))
-        delimiter = max(DELIMITERS, key=line.count)
-        columns = next(csv.reader([line], delimiter=delimiter), [])
-        if takes_part([cell.strip() for cell in columns]):
-            out.delimiter = delimiter
-            _headings(out, columns)
-            out.entries = _rows(lines, out)
-            return out
-        if not line.lstrip().startswith('"') and not name.lower().endswith((".json", ".jsonl")):
-            raise CaseError(
-                [
-                    f"{name}: line {number}: no heading of it is a fact; give lines of JSON, or a sheet "
-                    "whose first line names the facts (minustwo cases --template shows one)"
-                ]
-            )
+        titles = [line]
+        for _ in range(TITLES):
+            delimiter = max(DELIMITERS, key=line.count)
+            columns = next(csv.reader([line], delimiter=delimiter), [])
+            if len(columns) > MOST_COLUMNS:
+                raise CaseError(
+                    [
+                        f"{name}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read, those of the facts"
+                    ]
+                )
+            if takes_part([cell.strip() for cell in columns], places):
+                out.delimiter = delimiter
+                _headings(out, columns, places)
+                out.entries = _rows(lines, out)
+                return out
+            _, line = next(lines, (0, ""))
+            titles.append(line)
+        if not any(_whole_line(each) for each in titles) and not name.lower().endswith((".json", ".jsonl")):
+            told = f"{name}: line {number}: no heading of it is known"
+            if places is places_of:
+                told += "; give lines of JSON, or a sheet as minustwo cases --template writes one"
+            raise CaseError([told])
+        out.entries = _json(chain([first], enumerate(titles[1:], start=number + 1), lines))
+        return out
     out.entries = _json(chain([first], lines))
     return out
 
@@ -144,13 +166,13 @@ def _windows(found: re.Match[str]) -> str:
     return found[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
-def _headings(out: Source, columns: Sequence[Any]) -> None:
-    names = ["" if cell is None else " ".join(str(cell).split()) for cell in columns]
+def _headings(out: Source, columns: Sequence[Any], places: Places) -> None:
+    names = ["" if cell is None else visible(" ".join(str(cell).split())) for cell in columns]
     while names and not names[-1]:
         names.pop()
     names = [name or f"column {at}" for at, name in enumerate(names, start=1)]
     out.columns = tuple(names)
-    out.places, problems = places_of(names)
+    out.places, problems = places(names)
     if problems:
         raise CaseError(f"{out.name}: {problem}" for problem in problems)
     extra = [name for name, place in zip(names, out.places, strict=True) if place.kind == "extra"]
@@ -243,7 +265,7 @@ def _says_something(row: Sequence[Any]) -> bool:
     return any(cell not in (None, "") for cell in row) and not str(row[0]).startswith(REMARK)
 
 
-def _spreadsheet(stream: Any, out: Source) -> Source:
+def _spreadsheet(stream: Any, out: Source, places: Places) -> Source:
     """The first sheet of an Excel file that has headings."""
     book_of = library(out.name).load_workbook
     try:
@@ -254,10 +276,10 @@ def _spreadsheet(stream: Any, out: Source) -> Source:
     for sheet in book.worksheets:
         rows = enumerate(sheet.iter_rows(values_only=True), start=1)
         for _, cells in rows:
-            if takes_part([str(cell).strip() for cell in cells if cell is not None]):
-                _headings(out, cells)
+            if takes_part([str(cell).strip() for cell in cells if cell is not None], places):
+                _headings(out, cells, places)
                 out.entries = ((number, list(row)) for number, row in rows if _says_something(row))
                 if len(book.worksheets) > 1:
                     out.notices.append(f"{out.name}: the sheet {sheet.title!r} was read")
                 return out
-    raise CaseError([f"{out.name}: no sheet of it has a line of headings that names the facts"])
+    raise CaseError([f"{out.name}: no sheet of it has a line of known headings"])

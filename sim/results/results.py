@@ -121,6 +121,23 @@ class Result:
         assert isinstance(row, pd.Series)  # quantities are unique
         return row
 
+    @property
+    def people(self) -> pd.DataFrame:
+        """One row a person: code, why, levels, ranges, term, cut and releases; see `people_table`.
+
+        Raises
+        ------
+        SimulationError
+            A result read from a folder, which keeps no people.
+        """
+        if self.analysis is None:
+            raise SimulationError(
+                "a stored result keeps no people; run the scenario again, with --people-out"
+            )
+        from sim.results.people_table import people_table  # imports what reads a result
+
+        return people_table(self.analysis)
+
     def compare(self, other: Result | Scenario | str) -> pd.DataFrame:
         """Differences of another scenario from this one, on the same people and the same worlds.
 

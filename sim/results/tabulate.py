@@ -25,11 +25,12 @@ from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, worlds_by_group
 from sim.results.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
+from sim.results.people_table import far_outside
 from sim.results.quantities_of_interest import describe
 from sim.results.results import BANDS, Result, with_bands
 from sim.results.targets import Target, targets_of
 from sim.results.uncertainty import exact_bands, luck, variances
-from sim.results.waterfall import waterfall
+from sim.results.waterfall import ELIGIBLE, STEPS, waterfall
 from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.scenario import Scenario
 
@@ -41,13 +42,14 @@ CHANCES = (0.05, 0.25, 0.75, 0.95)
 
 @dataclass(frozen=True)
 class World:
-    """What one plausible world gives: quantities, releases by drug and month, groups, outcomes by key."""
+    """What one plausible world gives: quantities, releases by drug and month, groups, outcomes, steps."""
 
     quantities: Mapping[str, float]
     releases: FloatArray
     without: FloatArray
     groups: FloatArray | None = None
     outcomes: Mapping[tuple[str, str], float] | None = None
+    steps: FloatArray | None = None
 
 
 def result_tables(
@@ -70,7 +72,8 @@ def result_tables(
         The plausible worlds; none leaves bands of the judges' draws alone.
     """
     found = describe(analysis, forecast, scenario, parameters)
-    steps, steps_by_group = waterfall(analysis), waterfall_by_group(analysis)
+    steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
+    steps_by_group = waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
     own = outcomes(case_of(analysis, scenario))
     before, after = analysis.before.manual, analysis.after.manual
@@ -88,6 +91,7 @@ def result_tables(
     if not worlds:
         for name, quantiles in exact_bands(forecast, CHANCES).items():
             told.loc[name, list(BANDS)] = quantiles
+    steps.loc[steps["code"] == ELIGIBLE, list(BANDS)] = told.loc[["eligible"], list(BANDS)].to_numpy()
     return Result(
         scenario=scenario,
         seed=seed,
@@ -110,6 +114,24 @@ def result_tables(
         worlds_outcomes=worlds_outcomes(later),
         provenance=where_from | ({"people": dict(origin)} if origin else {}),
     )
+
+
+def _with_intervals(table: pd.DataFrame, worlds: Sequence[FloatArray]) -> pd.DataFrame:
+    """The waterfall with `BANDS` of the people at each step, from the spread between plausible worlds.
+
+    Parameters
+    ----------
+    table
+        As `waterfall` gives it.
+    worlds
+        `step_counts` in each world; fewer than two give no intervals.
+    """
+    middle = table["persons"].where(table["code"] != ELIGIBLE, table["remaining"]).astype(float)
+    spread = np.zeros(len(table))
+    if len(worlds) > 1:
+        of_step = dict(zip(STEPS, np.std(worlds, axis=0, ddof=1), strict=True))
+        spread = np.array([of_step.get(code, 0.0) for code in table["code"]])
+    return with_bands(table, middle, pd.Series(spread), least=0.0)
 
 
 def labels(scenario: Scenario) -> Mapping[str, str]:
@@ -247,6 +269,8 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     """What the run took for granted, one line each."""
     lines = facts_taken(analysis.before.assumed)
     lines += analysis.stock.assumed
+    if analysis.stock.origin and (told := far_outside(analysis)):
+        lines.append(told)
     if scenario.without_motion:
         lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")
     else:

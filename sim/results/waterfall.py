@@ -66,6 +66,11 @@ def waterfall(analysis: Analysis) -> pd.DataFrame:
     return table
 
 
+def step_counts(analysis: Analysis, thin: int = 1) -> NDArray[np.float64]:
+    """People at each of `STEPS`, one person standing for `thin`, shape (steps,)."""
+    return thin * np.bincount(exclusion_step(analysis), minlength=len(STEPS)).astype(np.float64)
+
+
 def exclusion(analysis: Analysis) -> np.ndarray:
     """The code that leaves each person out, "eligible" for the rest, shape (people,)."""
     code: np.ndarray = np.array(STEPS, dtype=object)[exclusion_step(analysis)]

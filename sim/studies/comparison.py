@@ -18,6 +18,7 @@ import pandas as pd
 
 from sim.base.errors import SimulationError
 from sim.people.stock_cache import StockCache
+from sim.population.population import Population
 from sim.results.results import Result, as_html, check_shared, with_bands
 from sim.runner import run
 from sim.scenario.scenario import Scenario
@@ -66,6 +67,7 @@ def compare(
     *others: Result | Scenario | str,
     seed: int | None = None,
     worlds: int | None = None,
+    population: Population | None = None,
     executor: Executor | None = None,
     cache: StockCache | None = None,
 ) -> Comparison:
@@ -77,7 +79,7 @@ def compare(
         Results, or scenarios (shipped names, paths of files), which are run; one list of them will do too.
     seed, worlds
         Of the runs; those of the first result if left out, else 1 and the usual number.
-    executor, cache
+    population, executor, cache
         As for `sim.run`.
 
     Raises
@@ -104,7 +106,9 @@ def compare(
     if worlds is not None or known is not None:
         given["worlds"] = worlds if worlds is not None or known is None else len(known.worlds)
     results = [
-        each if isinstance(each, Result) else run(each, executor=executor, cache=cache, **given)
+        each
+        if isinstance(each, Result)
+        else run(each, population=population, executor=executor, cache=cache, **given)
         for each in asked
     ]
     return _compared(results)

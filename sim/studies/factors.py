@@ -21,6 +21,8 @@ Value = float | str
 PLAUSIBLE = (0.05, 0.95)
 """Quantiles of the plausible sets between which a parameter of the stock is moved a second time."""
 
+COUNTING = ("minimum_remaining_months", "placement_lag_months")
+"""Parameters of the stock that are about counting, whoever the people are."""
 NOT_ASKED = ("assistance_share", "life_minimum_months")
 """Switches of the law that stay: the synthetic people do not have the fact that the first one's other choice
 asks for (which part of a reduction was for assistance), and nobody has proposed a number for the second."""
@@ -85,8 +87,8 @@ def judged(scenario: Scenario, changed: Mapping[str, float]) -> Scenario:
     return scenario.but({f"judges.{name}": value for name, value in court.items()})
 
 
-def factors(scenario: Scenario) -> list[Factor]:
-    """Every assumption behind a scenario's result.
+def factors(scenario: Scenario, *, own_people: bool = False) -> list[Factor]:
+    """Every assumption behind a scenario's result; of people of one's own, none about how they were made.
 
     What the scenario sets itself is its question and not an assumption, and is left out.
 
@@ -100,7 +102,8 @@ def factors(scenario: Scenario) -> list[Factor]:
             f"{scenario.name} changes new sentences only: no assumption about prisoners or courts has a part "
             "in it; give a scenario that is retroactive"
         )
-    found = [*_stock(), *_judges(scenario), _horizon(scenario)]
+    made = [each for each in _stock() if not own_people or each.name in COUNTING]
+    found = [*made, *_judges(scenario), _horizon(scenario)]
     return found if scenario.without_motion else [*found, *_law()]
 
 

@@ -20,6 +20,7 @@ from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
+from sim.population.population import Population
 from sim.projection.project import project
 from sim.results.glossary import GLOSSARY, LABELS
 from sim.results.glossary import units as units
@@ -105,6 +106,7 @@ def one_at_a_time(
     seed: int = 1,
     *,
     thin: int = 1,
+    population: Population | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
@@ -120,6 +122,8 @@ def one_at_a_time(
         As for `sim.run`.
     thin
         Make one person in so many: quicker, with more luck in small differences.
+    population
+        People of one's own instead of synthetic ones; nothing is then moved that only makes people.
     executor
         Where values are worked out side by side; one after the other if left out.
     progress
@@ -131,19 +135,22 @@ def one_at_a_time(
         The scenario is not retroactive.
     """
     base = Assumptions(scenario)
-    moves = [move for factor in factors(scenario) for move in _moves(factor)]
+    moves = [
+        move for factor in factors(scenario, own_people=population is not None) for move in _moves(factor)
+    ]
     # What needs the same people stands together.
     moves.sort(key=lambda move: move[0].kind == "stock")
     asked = [base, *(factor.at(base, value) for factor, _, value in moves)]
     again = [0, *(k for k, (factor, setting, _) in enumerate(moves, 1) if _made_anew(factor, setting))]
     say, total = progress or (lambda what, done, total: None), len(asked) + len(again)
-    found = evaluated(asked, seed, thin, executor, lambda done: say("assumptions", done, total))
+    found = evaluated(asked, seed, thin, executor, lambda done: say("assumptions", done, total), population)
     other_seed = evaluated(
         [asked[k] for k in again],
         seed + 1,
         thin,
         executor,
         lambda done: say("assumptions", len(asked) + done, total),
+        population,
     )
     middle = found[0]
     rows = []
@@ -156,7 +163,10 @@ def one_at_a_time(
             about | {"quantity": name, "value": values[name], "difference": values[name] - middle[name]}
             for name in middle
         ]
-    order = {factor.name: place for place, factor in enumerate(factors(scenario))}
+    order = {
+        factor.name: place
+        for place, factor in enumerate(factors(scenario, own_people=population is not None))
+    }
     table = pd.DataFrame(rows).sort_values("factor", key=lambda names: names.map(order), kind="stable")
     before = Manual.on(scenario.amendment.manual_before)
     known = provenance(
@@ -195,15 +205,20 @@ def evaluated(
     thin: int,
     executor: Executor | None,
     step: Callable[[int], None] | None = None,
+    population: Population | None = None,
 ) -> list[dict[str, float]]:
     """Every quantity under each set of assumptions, in their order."""
-    return begin(partial(quantities, seed=seed, thin=thin), asked, executor, chunks=32)(step)
+    return begin(
+        partial(quantities, seed=seed, thin=thin, population=population), asked, executor, chunks=32
+    )(step)
 
 
-def quantities(assumed: Assumptions, seed: int, thin: int) -> dict[str, float]:
+def quantities(
+    assumed: Assumptions, seed: int, thin: int, population: Population | None = None
+) -> dict[str, float]:
     """Every quantity of the headline under one set of assumptions, from one person in `thin`."""
     scenario, parameters = assumed.scenario, assumed.parameters
-    analysis = _analysis(seed, thin, scenario, parameters, assumed.rules)
+    analysis = _analysis(seed, thin, scenario, parameters, assumed.rules, population)
     court = judges(scenario, analysis.dates.never + 1)
     people = analysis.stock
     forecast = project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
@@ -211,14 +226,30 @@ def quantities(assumed: Assumptions, seed: int, thin: int) -> dict[str, float]:
     return {name: float(value) for name, value in found.items()}
 
 
-def _analysis(seed: int, thin: int, scenario: Scenario, parameters: Parameters, rules: Rules) -> Analysis:
+def _analysis(
+    seed: int,
+    thin: int,
+    scenario: Scenario,
+    parameters: Parameters,
+    rules: Rules,
+    population: Population | None,
+) -> Analysis:
     """The law for the people; judges do not enter, so all of them share it."""
     standard = {f"judges.{name}": value for name, value in Scenario.load("drugs-minus-two").judges}
-    return _analysed(seed, thin, scenario.but(standard), parameters, rules)
+    return _analysed(seed, thin, scenario.but(standard), parameters, rules, population)
 
 
 @lru_cache(maxsize=1)
-def _analysed(seed: int, thin: int, scenario: Scenario, parameters: Parameters, rules: Rules) -> Analysis:
+def _analysed(
+    seed: int,
+    thin: int,
+    scenario: Scenario,
+    parameters: Parameters,
+    rules: Rules,
+    population: Population | None,
+) -> Analysis:
+    if population is not None:
+        return analyse(population.stock(scenario.dates.reference), scenario, parameters, rules)
     stock = _stock(seed, str(scenario.dates.reference), parameters, scenario.people.stock, thin)
     return analyse(stock, scenario, parameters, rules)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import product
 from math import prod
@@ -18,6 +18,7 @@ from sim.base.errors import ScenarioError, SimulationError, SweepError
 from sim.base.provenance import program_hash
 from sim.ensemble import members
 from sim.people.parameters import Parameters, best
+from sim.population.population import Population
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import Section
@@ -65,6 +66,8 @@ class Task:
         Number of the plausible world, -1 for the fitted values.
     axes
         Value of each swept key.
+    population, people
+        People of one's own, and their hash.
     """
 
     scenario: Scenario
@@ -73,18 +76,21 @@ class Task:
     thin: int
     world: int
     axes: Mapping[str, Value]
+    population: Population | None = None
+    people: str = ""
 
     @property
     def stock(self) -> tuple[object, ...]:
         """What decides the people: tasks that share it share their people."""
         people = (self.seed, self.scenario.dates.reference, self.scenario.people.stock, self.thin)
-        return (*people, self.parameters)
+        return (*people, self.parameters, self.people)
 
     def content(self) -> dict[str, object]:
         """All that its rows depend on."""
         named = {"scenario": self.scenario.name, "hash": self.scenario.hash, "axes": dict(self.axes)}
         run = {"seed": self.seed, "thin": self.thin, "world": self.world}
-        return named | run | {"parameters": asdict(self.parameters)}
+        own = {"people": self.people} if self.people else {}
+        return named | run | own | {"parameters": asdict(self.parameters)}
 
 
 @dataclass(frozen=True)
@@ -116,8 +122,8 @@ class Plan:
         return sum(len(block.tasks) for block in self.blocks)
 
 
-def load_plan(path: str | PathLike[str]) -> Plan:
-    """Read a sweep file.
+def load_plan(path: str | PathLike[str], population: Population | None = None) -> Plan:
+    """Read a sweep file, to be run on synthetic people or on those of one's own.
 
     Raises
     ------
@@ -131,10 +137,12 @@ def load_plan(path: str | PathLike[str]) -> Plan:
         raise SweepError([f"{place}: no such file"]) from None
     except UnicodeDecodeError as broken:
         raise SweepError([f"{place}: not UTF-8 text, as TOML must be (byte {broken.start})"]) from None
-    return plan_of(text, str(place), place.parent)
+    return plan_of(text, str(place), place.parent, population)
 
 
-def plan_of(text: str, place: str = "sweep", folder: Path | None = None) -> Plan:
+def plan_of(
+    text: str, place: str = "sweep", folder: Path | None = None, population: Population | None = None
+) -> Plan:
     """A sweep from TOML text; paths of scenarios are taken from `folder`.
 
     Raises
@@ -148,6 +156,13 @@ def plan_of(text: str, place: str = "sweep", folder: Path | None = None) -> Plan
         raise SweepError(problems(wrong, SweepFile, place, key_lines(text))) from None
     _check_size(file, place)
     tasks = _tasks(file, place, folder or Path())
+    if population is not None:
+        if file.stock or file.thin > 1:
+            raise SweepError(
+                [f"{place}: stock and thin make synthetic people; leave them out with people of your own"]
+            )
+        own = population.hash
+        tasks = [replace(task, population=population, people=own) for task in tasks]
     groups: dict[tuple[object, ...], list[Task]] = {}
     for task in tasks:
         groups.setdefault(task.stock, []).append(task)

@@ -17,6 +17,7 @@ from sim.eligibility.calendar import month_starts
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
+from sim.population.population import Population
 from sim.projection.grouped import count_people
 from sim.projection.moments import Moments, Quantity
 from sim.projection.project import Forecast, project_counts
@@ -109,11 +110,15 @@ def _analysis(task: Task) -> Analysis:
     """The law for a task's people; judges do not enter, so their tasks share it."""
     standard = Scenario.load("drugs-minus-two").judges
     changed = {f"judges.{name}": value for name, value in standard.model_dump().items()}
-    return _analysed(task.scenario.but(changed), task.seed, task.parameters, task.thin)
+    return _analysed(task.scenario.but(changed), task.seed, task.parameters, task.thin, task.population)
 
 
 @lru_cache(maxsize=2)
-def _analysed(scenario: Scenario, seed: int, parameters: Parameters, thin: int) -> Analysis:
+def _analysed(
+    scenario: Scenario, seed: int, parameters: Parameters, thin: int, population: Population | None
+) -> Analysis:
+    if population is not None:
+        return analyse(population.stock(scenario.dates.reference), scenario, parameters)
     people = _people(seed, str(scenario.dates.reference), parameters, scenario.people.stock, thin)
     return analyse(people, scenario, parameters)
 

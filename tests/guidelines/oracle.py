@@ -77,6 +77,12 @@ def ladder_with(drug: str, on: str, amendments: tuple[str, ...]) -> tuple[tuple[
     return steps
 
 
+def falls(drug: str, on: str, amendments: tuple[str, ...]) -> bool:
+    """Whether the amendments lower any quantity of the drug."""
+    old, new = ladder(drug, on), ladder_with(drug, on, amendments)
+    return any(level_on(new, at) < level_on(old, at) for at, _ in (*old, *new))
+
+
 def level_on(steps: tuple[tuple[Fraction, int], ...], quantity: Fraction) -> int:
     return [level for at_least, level in steps if quantity >= at_least][-1]
 
@@ -200,6 +206,16 @@ def base_levels(
             "inconsistent": found is not None and found != base,
         }  # fmt: skip
     named = [one["drug"] for one in case.get("drugs", [])]
+    if (
+        not named
+        and not role
+        and not any(
+            capped(int(r["base_offense_level"]), size, on) == found
+            for r in rows("drug_quantity", on)
+            for size in (0, -2, -3, -4)
+        )
+    ):
+        return base_levels({**case, "drug_quantity_based": False}, on, amendments, rules)
     return by_level_found(tuple(named), found, role, on, amendments, rules["role_cap"])
 
 
@@ -211,7 +227,10 @@ def by_level_found(
     table = rows("drug_quantity", on)
     top = max(int(r["base_offense_level"]) for r in table)
     known = sorted({r["drug"] for r in table})
-    possible = named or tuple(d for d in known if ladder(d, on)[-1][1] == top)
+    moved = any(ladder_with(d, on, amendments) != ladder(d, on) for d in known)
+    possible = named or tuple(
+        d for d in known if ladder(d, on)[-1][1] == top and (not moved or falls(d, on, amendments))
+    )
     outcomes = set()
     behind = []
     for drug in possible:
@@ -391,8 +410,9 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         with_firearm(case, table_range(side["total"], column), side["acceptance"])
         for side, column in ((old, category), (new, new_category))
     )
+    imposed = months(case["imposed_term_months"])
     assisted = get("substantial_assistance", False)
-    authority = assisted and get("below_minimum_authority", assisted)
+    authority = assisted and get("below_minimum_authority", imposed < minimum)
     lifted = authority and minimum > 0 and order >= LIFTS_MINIMUM
     old_range = restrict(*others_of(case, old_table), minimum, maximum)
     new_range = restrict(*others_of(case, new_table), 0 if lifted else minimum, maximum)
@@ -401,7 +421,6 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         return becomes[0] < was[0] or (rules["lowered_means"] == "either_end" and becomes[1] < was[1])
 
     # The floor (R11, R12), the court's lack of power below a minimum, time served (R13).
-    imposed = months(case["imposed_term_months"])
     floor: int = new_range[0]
     comparable = None
     start = old_range[0]
@@ -479,7 +498,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     elif uncertain:
         code = "needs_quantity_finding"
     else:
-        code = "eligible" if comparable is None else "eligible_substantial_assistance"
+        code = "eligible" if comparable is None or not assisted else "eligible_substantial_assistance"
     return {
         "code": code,
         "others": codes,

@@ -68,6 +68,7 @@ AMENDMENTS = [*([[782]] * 11), ["821A"], ["821B"], [782, "821A"], [782, "821A", 
 FORWARD = ["2014-11-01", "2015-11-01", "2018-11-01", "2023-11-01", "2024-11-01", "2025-12-01"]
 EDITIONS = ["2006-11-01", "2007-11-01", "2008-05-01", "2009-11-01", "2010-11-01", "2012-11-01", "2013-11-01"]
 ADJUSTMENTS = [("2D1.1(b)(1)", 2), ("3B1.1(a)", 4), ("3B1.1(c)", 2), ("3C1.1", 2), ("3B1.4", 2), ("3B1.3", 2)]
+STATED = {"substantial_assistance": False, "statutory_minimum_months": 0, "safety_valve": False}
 CATEGORIES = ["I", "II", "III", "IV", "V", "VI"]
 
 
@@ -144,7 +145,22 @@ def record(random: Random, manual_edition: str | None = None) -> dict[str, Any]:
         case["total_offense_level"] = random.randint(1, 50)
     if sometimes(0.4):
         case["rules"] = _rules(random)
+    _leave_nothing_open(case, random)
     return case
+
+
+def _leave_nothing_open(case: dict[str, Any], random: Random) -> None:
+    """State what a silence would leave open."""
+    for name, ordinary in STATED.items():
+        case.setdefault(name, ordinary)
+    case.setdefault("adjustments", [])
+    imposed = case["imposed_term_months"]
+    minimum = case["statutory_minimum_months"]
+    below = imposed != "life" and (minimum == "life" or imposed < minimum)
+    if case["substantial_assistance"] and minimum and not below:
+        case.setdefault("below_minimum_authority", random.random() < 0.5)
+    if case.get("career_offender"):
+        case.setdefault("statutory_maximum_months", "life")
 
 
 def _mixtures(case: dict[str, Any], random: Random) -> None:

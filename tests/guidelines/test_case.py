@@ -45,7 +45,7 @@ def test_every_rule_has_its_case():
 
 MORE = {
     "amendment_already_applied": {**PLAIN, "manual_edition": "2014-11-01"},
-    "record_inconsistent": {**PLAIN, "total_offense_level": 30},
+    "record_inconsistent": {**PLAIN, "total_offense_level": 30, "adjustments": []},
     "armed_career_criminal": {**PLAIN, "armed_career_criminal": True, "override_offense_level": 34},
     "mandatory_minimum_controls": {**PLAIN, "statutory_minimum_months": 120, "imposed_term_months": 120},
     "already_at_statutory_minimum": {**PLAIN, "base_offense_level": 34, "statutory_minimum_months": 120,
@@ -103,7 +103,8 @@ def test_the_keys_are_always_the_same():
     keys = {
         "case_id", "eligible", "code", "other_codes", "original", "amended", "floor_months",
         "comparable_term_months", "reduction_months", "release", "worksheet", "assumed", "missing", "edition",
-        "warnings",
+        "warnings", "decides", "branches", "unused", "total_term_months",
+        "possible_range_months",
     }  # fmt: skip
     for record in ({}, PLAIN, {"criminal_history_points": 3}, {"table_range_months": [0, 6]}):
         assert set(analyze_case(record)) == keys

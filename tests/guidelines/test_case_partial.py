@@ -40,7 +40,7 @@ def test_a_level_of_43_may_have_been_more():
     answer = analyze_case(
         {"total_offense_level": 43, "criminal_history_category": "I", "imposed_term_months": "life"}
     )
-    assert (answer["code"], answer["amended"]) == (None, None)
+    assert (answer["code"], answer["amended"]["table_range_months"]) == (None, None)
     assert answer["missing"][0].startswith("base_offense_level and adjustments (a level above 43")
 
 
@@ -62,7 +62,9 @@ def test_a_range_and_a_term_are_enough_where_every_cell_with_it_moves_alike(foun
 def test_a_range_that_moves_differently_by_category_needs_it():
     moving = {"table_range_months": [360, "life"], "imposed_term_months": 400}
     answer = analyze_case(moving)
-    assert answer["code"] is None and answer["missing"][0] == "criminal_history_category"
+    assert answer["eligible"] is None and {"criminal_history_category", "total_offense_level"} <= {
+        *answer["decides"]
+    }
     assert analyze_case({**moving, "criminal_history_category": "VI"})["missing"][0] == "total_offense_level"
     whole = analyze_case({**moving, "criminal_history_category": "VI", "total_offense_level": 42})
     assert whole["code"] == "range_not_lowered"
@@ -82,7 +84,8 @@ def test_an_applicable_range_leads_back_to_the_table():
     assert answer["original"]["table_range_months"] == [108, 135]
     assert answer["amended"]["guideline_range_months"] == [120, 120]
     hidden = analyze_case({**limits, "guideline_range_months": [120, 120], "imposed_term_months": 120})
-    assert hidden["code"] is None and hidden["missing"][0] == "table_range_months"
+    assert hidden["code"] == "already_at_statutory_minimum"  # whatever table range lay behind it
+    assert hidden["original"]["table_range_months"] is None
     valve = analyze_case({**limits, "guideline_range_months": [108, 135], "safety_valve": True})
     assert valve["amended"]["guideline_range_months"] == [87, 108]
 
@@ -153,7 +156,8 @@ def test_base_and_total_leave_the_adjustments_as_they_were():
         151,
     )
     assert any(line.startswith("adjustments and acceptance: what lies between") for line in answer["assumed"])
-    itemised = analyze_case({**record, "acceptance": -3})
+    assert analyze_case({**record, "acceptance": -3})["floor_months"] == 151  # +2 were not itemised
+    itemised = analyze_case({**record, "acceptance": -3, "adjustments": []})
     assert itemised["code"] == "record_inconsistent"
     assert any("35 recorded, 33 from the other facts" in line["note"] for line in itemised["worksheet"])
 
@@ -164,23 +168,31 @@ def test_base_and_total_leave_the_adjustments_as_they_were():
         (["821A"], {}, ["criminal_history_points", "status_points"]),
         (["821A"], {"criminal_history_points": 8}, ["status_points"]),
         (["821B"], {"criminal_history_points": 0}, ["zero_point_offender_excluded"]),
-        (
-            ["821A", "821B"],
-            {"criminal_history_points": 2, "status_points": 2},
-            ["zero_point_offender_excluded"],
-        ),
         (["821B"], {"criminal_history_points": 1}, []),
         ([750], {}, ["base_offense_level or drugs"]),
     ],
 )
 def test_what_the_amendment_turns_on_is_not_assumed(amendments, given, needed):
-    record = {"total_offense_level": 28, "imposed_term_months": 87, "amendments": amendments}
+    record = {"total_offense_level": 28, "imposed_term_months": 150, "amendments": amendments}
     if "criminal_history_points" not in given:
         record["criminal_history_category"] = "II"
     answer = analyze_case({**record, **given})
     lacking = [name for name in answer["missing"] if not name.startswith("sentence_began_on")]
     assert lacking == needed
     assert (answer["code"] is None) == bool(needed)
+
+
+def test_what_no_open_fact_can_change_is_decided():
+    """Status points bring category I with or without the two levels of §4C1.1; only the floor hangs on it."""
+    record = {
+        "total_offense_level": 28, "imposed_term_months": 87, "amendments": ["821A", "821B"],
+        "criminal_history_points": 2, "status_points": 2,
+    }  # fmt: skip
+    answer = analyze_case(record)
+    assert answer["eligible"] and answer["floor_months"] is None
+    floors = {tuple(branch["if"]["zero_point_offender_excluded"]): branch["floor_months"]
+              for branch in answer["branches"]}  # fmt: skip
+    assert floors == {(True,): 78, (False,): 63}
 
 
 def test_without_a_term_what_does_not_hang_on_it_is_decided():

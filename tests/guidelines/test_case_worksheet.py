@@ -128,13 +128,15 @@ def test_overrides_name_which_level_governs():
 def test_a_career_offender_with_a_total_needs_the_acceptance():
     record = {"career_offender": True, "statutory_maximum_months": "life", "imposed_term_months": 300}
     answer = analyze_case({**record, "total_offense_level": 34})
-    assert answer["code"] is None and answer["missing"][0] == "acceptance"
+    assert answer["code"] == "career_offender"  # 37 less three levels, the only way to 34
+    answer = analyze_case({**record, "total_offense_level": 37})
+    assert answer["eligible"] is None and answer["decides"] == ["acceptance"]
     governed = analyze_case({**record, "total_offense_level": 34, "acceptance": -3})
     assert governed["code"] == "career_offender"
     drug = analyze_case({**record, "total_offense_level": 35, "acceptance": -3})
     assert (drug["code"], drug["amended"]["total_offense_level"]) == ("eligible", 34)
     by_range = analyze_case({**record, "table_range_months": [360, "life"], "acceptance": -3})
-    assert "total_offense_level" in by_range["missing"]
+    assert "total_offense_level" in by_range["decides"]
 
 
 def test_what_was_recorded_otherwise_is_named():

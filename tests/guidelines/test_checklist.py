@@ -78,7 +78,7 @@ def test_an_open_question_shows_the_range_it_leaves_open():
 @pytest.mark.parametrize(
     ("field", "record", "decides"),
     [
-        ("statutory_minimum_months", KNOWN, True),
+        ("statutory_minimum_months", {**KNOWN, "imposed_term_months": 120}, True),
         ("safety_valve", KNOWN, False),  # without a statutory minimum it lifts nothing
         ("safety_valve", {**KNOWN, "statutory_minimum_months": 120, "imposed_term_months": 120}, True),
         ("substantial_assistance", KNOWN, False),

@@ -383,7 +383,7 @@ def test_r11_before_november_2011_any_below_range_term_could_get_a_comparable_cu
     early = decide(amendments="706", on="2006-11-01", order_effective_on="2010-01-01", **facts)
     late = decide(amendments="706", on="2006-11-01", order_effective_on="2011-11-01", **facts)
     assert (early.table_before, early.table_after) == ((63, 78), (51, 63))
-    assert (early.code, early.floor) == ("eligible_substantial_assistance", 40)
+    assert (early.code, early.floor) == ("eligible", 40)  # no motion was needed
     assert late.code == "already_at_or_below_amended_minimum"
 
 
@@ -391,7 +391,6 @@ R12 = dict(
     base_offense_level=34,
     criminal_history_category=1,
     imposed_term_months=90,
-    assistance_percent=25,
     **WITH_ASSISTANCE,
 )
 
@@ -401,16 +400,17 @@ def test_r12_the_whole_percentage_or_only_the_assistance_share(decide):
     assert (whole.table_before, whole.table_after) == ((151, 188), (121, 151))
     assert whole.comparable == pytest.approx(90 / 151 * 121)
     assert (whole.code, whole.floor) == ("eligible_substantial_assistance", 72)
-    share = decide(rules={"assistance_share": "assistance_only"}, **R12)
-    assert share.comparable == pytest.approx(0.75 * 121)
-    assert (share.code, share.floor) == ("already_at_or_below_amended_minimum", 91)
+    for rules in ({"assistance_share": "assistance_only"}, {}):  # once given, the share is used
+        share = decide(rules=rules, **R12, assistance_percent=25)
+        assert share.comparable == pytest.approx(0.75 * 121)
+        assert (share.code, share.floor) == ("already_at_or_below_amended_minimum", 91)
     with pytest.raises(MissingFact, match="assistance_percent"):
-        decide(rules={"assistance_share": "assistance_only"}, **{**R12, "assistance_percent": np.nan})
+        decide(rules={"assistance_share": "assistance_only"}, **R12, assistance_percent=np.nan)
 
 
 def test_r12_a_share_above_everything_is_refused(decide):
     with pytest.raises(ImpossibleValue, match=r"assistance_percent: row 0 is 101\.0; 0 to 100"):
-        decide(rules={"assistance_share": "assistance_only"}, **{**R12, "assistance_percent": 101.0})
+        decide(rules={"assistance_share": "assistance_only"}, **R12, assistance_percent=101.0)
 
 
 @pytest.mark.parametrize(("rounding", "floor"), [("nearest", 72), ("down", 72), ("up", 73)])

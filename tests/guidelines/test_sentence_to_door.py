@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -167,3 +168,36 @@ def test_a_record_shows_its_steps():
         analyze_case({**record, "time_credit_bars": ["fentanyl"]})
     with pytest.raises(CaseError, match="imposed_term_days: 1 given without whole months"):
         analyze_case({"imposed_term_days": 1})
+
+
+@given(
+    st.dates(min_value=date(1990, 1, 1), max_value=date(2030, 1, 1)),
+    st.integers(min_value=1, max_value=400),
+    st.fixed_dictionaries(
+        {
+            "jail_credit_days": st.integers(0, 400),
+            "school_progress": st.booleans(),
+            "drug_program": st.booleans(),
+            "supervised_release": st.booleans(),
+        }
+    ),
+    st.integers(0, 60),
+    st.integers(0, 30),
+)
+def test_a_record_walks_the_same_way(start, months, facts, lost, extra):
+    record = {"sentence_began_on": start.isoformat(), "imposed_term_months": months, "amendments": [],
+              "imposed_term_days": extra, "good_time_disallowed_days": lost, **facts}  # fmt: skip
+    found = analyze_case(record)["release"]["original"]["steps"]
+    alone = sentence_to_door(start, months, extra_days=extra, disallowed_days=lost, **facts)
+    assert found == [asdict(step) for step in alone]
+    assert start.isoformat() <= alone[-1].on
+
+
+def test_credit_that_covers_the_term_opens_the_door_on_the_first_day():
+    found = steps(months=3, jail_credit_days=200)
+    assert found["door"].on == found["time_served"].on == START
+
+
+def test_before_1994_there_was_no_drug_programme():
+    found = {step.name: step for step in sentence_to_door("1990-01-01", 48, drug_program=True)}
+    assert (found["drug_program"].days, found["drug_program"].note) == (0, "none: law from 1994-09-13 on")

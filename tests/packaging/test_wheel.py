@@ -87,6 +87,7 @@ def test_the_wheel_holds_two_packages_their_tables_and_scenarios_and_nothing_els
     assert {"guidelines/py.typed", "sim/py.typed"} <= set(names)
     page = {"html/page.html", "html/page.css", "html/page.js", "report/explorer.js"}
     assert {f"sim/output/{name}" for name in page} <= set(names)
+    assert {"sim/desk/desk.css", "sim/desk/desk.js"} <= set(names)
     assert not [name for name in names if name.endswith((".pyc", ".ipynb")) or "__pycache__" in name]
 
 

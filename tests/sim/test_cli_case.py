@@ -274,8 +274,8 @@ def test_csv_says_what_json_says(tmp_path):
         ("", "standard input: nothing in it; JSON, or a sheet with a line of headings is accepted"),
         (
             "age,judge\n1,2\n",
-            "standard input: line 1: no heading of it is a fact; give lines of JSON, or a sheet whose "
-            "first line names the facts (minustwo cases --template shows one)",
+            "standard input: line 1: no heading of it is known; give lines of JSON, or a sheet as "
+            "minustwo cases --template writes one",
         ),
     ],
 )

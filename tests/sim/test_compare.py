@@ -213,13 +213,14 @@ def test_the_picture_has_a_line_of_its_own_for_every_scenario(small, small_no_de
     other = renamed(small_no_delay, "also")
     table = difference.numbers(compare([small, small_no_delay, other]))
     sheet = Sheet(2.6, "title", "subtitle", "source")
-    ax = difference.plot_difference(table, sheet.axes())
+    difference.draw_difference(table, sheet)
+    (ax,) = sheet.figure.axes
     lines = [line for line in ax.get_lines() if len(line.get_ydata()) > 2]
     assert [line.get_ydata().tolist() for line in lines] == [
         table.loc[table["scenario"] == name, "difference"].tolist() for name in ("no-delay", "also")
     ]
     assert lines[0].get_linestyle() != lines[1].get_linestyle()
-    assert [text.get_text() for text in ax.texts] == ["no-delay", "also"]
+    assert [text.get_text() for text in sheet.figure.legends[0].get_texts()] == ["no-delay", "also"]
 
 
 def test_drawings_are_the_same_bytes_twice(compared):

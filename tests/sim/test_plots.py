@@ -19,7 +19,7 @@ from sim.base.errors import SimulationError
 from sim.output import picture_tables, plots, store
 from sim.output.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
 from sim.output.plots.catalogue import STANDARD, pictures
-from sim.output.plots.picture import Picture, source_line
+from sim.output.plots.picture import Look, Picture, source_line
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 
@@ -45,12 +45,9 @@ def files(published: Result) -> dict[str, bytes]:
     return plots.files(published)
 
 
-def sheet_of(picture: Picture, result: Result) -> Figure:
+def sheet_of(picture: Picture, result: Result, width: int = 600) -> Figure:
     """The figure of a picture, before it is saved."""
-    table = picture.numbers(result)
-    sheet = style.Sheet(picture.height(table), picture.title, picture.subtitle, source_line(result))
-    picture.draw(table, sheet)
-    return sheet.figure
+    return picture.figure(picture.numbers(result), source_line(result), width / style.PIXELS)
 
 
 def test_every_picture_comes_as_drawing_image_numbers_and_description(files):
@@ -74,7 +71,8 @@ def test_where_no_court_decides_no_picture_speaks_of_motions_or_of_an_amendment(
     statute = replace(small, scenario=Scenario.load("first-step-act-good-time"))
     for picture in pictures(statute):
         if picture.name not in ("level_grid", "drug_ladder", "scorecard"):
-            assert "amendment" not in picture.title + picture.subtitle and "motion" not in picture.subtitle
+            title = picture.title(picture.numbers(statute))
+            assert "amendment" not in title + picture.subtitle and "motion" not in picture.subtitle
         if picture.name in ("releases_by_month", "in_custody"):
             told = re.sub(r"<metadata>.*?</metadata>", "", picture.svg(statute).decode(), flags=re.DOTALL)
             assert "amendment" not in told
@@ -86,7 +84,7 @@ def test_files_are_in_the_words_of_the_scenario_too(small, monkeypatch):
     statute = replace(small, scenario=Scenario.load("first-step-act-good-time"))
     drawn = plots.files(statute)
     assert set(drawn) == {f"time_served.{end}" for end in ("svg", "png", "csv", "txt")}
-    assert drawn["time_served.txt"].startswith(b"Time served by the eligible, before and after the change. ")
+    assert drawn["time_served.txt"].startswith(b"Mean time served by the eligible falls from ")
 
 
 @pytest.mark.parametrize("name", plots.NAMES)
@@ -102,11 +100,14 @@ def test_a_drawing_says_what_it_is_and_where_it_comes_from(files, published, nam
     picture = next(each for each in STANDARD if each.name == name)
     told = files[f"{name}.txt"].decode()
     assert root.get("role") == "img"
-    assert root.find(f"{SVG}title").text == picture.title
+    title = picture.title(picture.numbers(published))
+    assert root.find(f"{SVG}title").text == title and told.startswith(title)
     assert root.find(f"{SVG}desc").text in told and len(root.find(f"{SVG}desc").text) > 60
     written = " ".join("".join(text.itertext()).strip() for text in root.iter(f"{SVG}text"))
-    source = ("Source: Drugs Minus Two", "scenario drugs-minus-two", "seed 1")
-    for part in (picture.title, picture.subtitle, *source):
+    on_people = ("Source: Drugs Minus Two", "scenario drugs-minus-two", "seed 1", "synthetic prisoners")
+    on_law = ("Source: US Sentencing Commission, Guidelines Manual in force on 2010-11-01", "§2D1.1(c)")
+    assert ("synthetic" in written) == (name != "drug_ladder")  # the law's ladder rests on nobody
+    for part in (title, picture.subtitle, *(on_law if name == "drug_ladder" else on_people)):
         assert part in re.sub(r"\s+", " ", written)
     plain = files[f"{name}.svg"].decode()
     assert published.provenance["scenario_hash"] in plain and "<dc:date>" not in plain
@@ -135,6 +136,37 @@ def test_the_same_result_gives_the_same_bytes_and_leaves_the_settings_alone(file
     for picture in (STANDARD[0], STANDARD[4], STANDARD[-1]):
         assert picture.files(published).items() <= files.items()
     assert dict(matplotlib.rcParams) == before
+
+
+def test_width_formats_and_scale_are_those_asked_for(published):
+    picture = STANDARD[0]
+    made = picture.files(published, Look(360, ("png", "pdf"), scale=1.0))
+    assert set(made) == {f"{picture.name}.{end}" for end in ("png", "pdf", "csv", "txt")}
+    assert Image.open(io.BytesIO(made["releases_by_month.png"])).width == 360
+    assert (
+        made["releases_by_month.pdf"].startswith(b"%PDF")
+        and b"CreationDate" not in made["releases_by_month.pdf"]
+    )
+    assert picture.files(published, Look(360, ("png", "pdf"), scale=1.0)) == made
+    for wrong, told in (
+        ((100,), "from 320 to 1600"),
+        ((600, ("gif",)), "no format 'gif'"),
+        ((600, ()), "no format"),
+    ):
+        with pytest.raises(SimulationError, match=told):
+            Look(*wrong)
+
+
+def test_the_released_month_is_annotated_with_what_was_reported(published):
+    table = picture_tables.releases_by_month(published)
+    row = published["released_first_wave"]
+    assert table["first_day"].dropna().tolist() == [row["value"]]
+    known = table.assign(first_day_reported=table["first_day"] * 1.5)
+    _, ax = ax_of()
+    releases.plot_releases(known, ax)
+    releases.name_the_step(known, ax)
+    written = " ".join(text.get_text() for text in ax.texts)
+    assert f"of them on the first day {row['value']:,.0f};\nreported: {1.5 * row['value']:,.0f}" in written
 
 
 def shown(figure: Figure) -> list[Text]:
@@ -166,6 +198,27 @@ def overlapping(figure: Figure) -> list[tuple[str, str]]:
     return found
 
 
+def struck_through(figure: Figure) -> list[str]:
+    """Texts that a line or the grid runs through; those with a white ground of their own are whole."""
+    renderer = figure.canvas.get_renderer()
+    found = []
+    for ax in figure.axes:
+        lines = [line for line in ax.get_lines() if line.get_linestyle() != "None"]
+        for axis in (ax.xaxis, ax.yaxis):
+            lines += [tick.gridline for tick in axis.get_major_ticks() if tick.gridline.get_visible()]
+        paths = [
+            line.get_transform().transform_path(line.get_path()) for line in lines if len(line.get_xdata())
+        ]
+        inside = ax.get_window_extent(renderer)
+        for text in ax.texts:
+            if not text.get_text().strip() or text.get_bbox_patch() is not None:
+                continue
+            box = text.get_window_extent(renderer).padded(-2)
+            if inside.fully_overlaps(box) and any(path.intersects_bbox(box, filled=False) for path in paths):
+                found.append(text.get_text())
+    return found
+
+
 def outside(figure: Figure) -> list[str]:
     """Texts that reach over the edge."""
     renderer = figure.canvas.get_renderer()
@@ -180,16 +233,18 @@ def outside(figure: Figure) -> list[str]:
 
 @pytest.mark.parametrize("name", plots.NAMES)
 @pytest.mark.parametrize("which", ["published", "small_no_delay"])
-def test_no_text_is_cut_off_or_written_over_another(request, name, which):
+@pytest.mark.parametrize("width", [360, 600, 1200])
+def test_no_text_is_cut_off_or_written_over_another(request, name, which, width):
     result = request.getfixturevalue(which)
     picture = next(each for each in STANDARD if each.name == name)
     if picture.numbers(result).empty:
         return
     with matplotlib.rc_context(style.STYLE):
-        figure = sheet_of(picture, result)
+        figure = sheet_of(picture, result, width)
         FigureCanvasAgg(figure).draw()
         assert outside(figure) == []
         assert overlapping(figure) == []
+        assert struck_through(figure) == []
 
 
 @pytest.mark.parametrize("name", plots.NAMES)
@@ -239,7 +294,9 @@ def test_releases_are_drawn_as_they_stand_in_the_table(published):
     assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] >= table["with_high_90"].max()
     written = " ".join(text.get_text() for text in ax.texts)
     november = table.set_index("month").loc["2015-11"]
-    assert f"November 2015: {november['with']:,.0f}" in written
+    releases.name_the_step(table, ax)
+    written = " ".join(text.get_text() for text in ax.texts)
+    assert f"November 2015: {november['with']:,.0f} released" in written
     assert f"{november['with_low_90']:,.0f} to {november['with_high_90']:,.0f}" in written
 
 
@@ -261,7 +318,7 @@ def test_custody_names_the_month_with_most_fewer_inside(published):
     assert custody.plot_custody(table, ax) is ax
     gap = table["without"] - table["with"]
     written = " ".join(text.get_text() for text in ax.texts)
-    assert f"{gap.max():,.0f} fewer inside" in written
+    assert f"{gap.max():,.0f} fewer" in written
     assert releases.month_name(table["month"][gap.idxmax()]) in written
 
 
@@ -278,7 +335,7 @@ def test_both_distributions_are_drawn_and_life_is_written_out(published):
     written = " ".join(text.get_text() for text in ax.texts)
     if life["before"].sum():
         assert f"life, {life['before'].sum()} before" in written
-    assert f"mean {published['served_before_years']['value']:.1f} years" in written
+    assert f"mean\n{published['served_before_years']['value']:.1f}" in written
 
 
 def test_the_waterfall_starts_with_everybody_and_ends_with_the_eligible(published):

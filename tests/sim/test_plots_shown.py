@@ -11,7 +11,7 @@ def test_a_notebook_shows_the_drawing_of_the_file_and_reads_its_description(smal
     shown = plots.show(small, "in_custody")
     files = plots.files(small)
     assert shown._repr_svg_().encode() == files["in_custody.svg"]
-    assert repr(shown).startswith("Drug prisoners in custody, with and without the amendment. ")
+    assert repr(shown).split(". ")[0].endswith("than without the amendment")
     assert repr(shown).split(". ", 1)[1] in files["in_custody.txt"].decode()
 
 

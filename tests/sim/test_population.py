@@ -291,7 +291,7 @@ def test_parquet_without_pyarrow_says_what_to_install(people, tmp_path, monkeypa
     ("content", "words"),
     [
         (b"", "no header line and no rows"),
-        (b"\xff\xfe\x00drug", "not UTF-8 text"),
+        (b"\xff\xfe\x00drug", "no heading of it is known"),
         (b"drug,race\nHeroin,Black,3\n", "more cells than the header"),
         (b"drug,race\nHeroin,Black\nHeroin,Black,3\n", "Expected 2 fields in line 3, saw 3"),
         (b"# seed: 1\n", "no header line and no rows"),

@@ -167,6 +167,12 @@ def test_headings_as_offices_write_them(heading, name, number, unit):
     assert (place.name, place.number, place.unit) == (name, number, unit)
 
 
+def test_a_drug_may_stand_in_the_column_of_its_quantity():
+    assert from_object({"Drug quantity": "1.2 kg heroin"}).facts == {
+        "drugs": [{"drug": "heroin", "quantity": 1.2, "unit": "kg"}]
+    }
+
+
 def test_columns_of_drugs_make_a_list():
     row = {"Drug": "heroin", "Quantity (kg)": "1.2", "Drug 2": "crack", "Quantity 2": "20 g", "Drug 3": ""}
     assert from_object(row).facts == {
@@ -175,3 +181,11 @@ def test_columns_of_drugs_make_a_list():
             {"drug": "crack", "quantity": 20, "unit": "g"},
         ]
     }
+
+
+def test_what_a_terminal_would_obey_is_written_out():
+    record = from_object(
+        {"case_id": "a\x1b[31m\nCode: eligible", "Notes\x07": "one\ntwo\x9b", "Judge": "Zoë"}
+    )
+    assert record.facts == {"case_id": "a\\x1b[31m\\nCode: eligible"}
+    assert record.extra == {"Notes\\x07": "one\ntwo\\x9b", "Judge": "Zoë"}

@@ -19,7 +19,7 @@ from sim.ensemble import JUDGE_ROWS, parameter_sets
 from sim.output import store_sensitivity
 from sim.output.plots import sensitivity as pictures
 from sim.output.plots import tornado
-from sim.output.plots.style import DPI, MARGIN, STYLE, WIDTH
+from sim.output.plots.style import MARGIN, PIXELS, STYLE, WIDTH
 from sim.output.printed_sensitivity import sensitivity_text
 from sim.output.store import six_digits
 from sim.people.parameters import best
@@ -39,7 +39,7 @@ SOME = (
 )  # fmt: skip
 
 
-def some(scenario):
+def some(scenario, **_):
     return [factor for factor in factors(scenario) if factor.name in SOME]
 
 
@@ -168,10 +168,10 @@ def test_luck_is_where_people_are_made_anew_and_nowhere_else(found):
 
 def test_every_label_fits_into_its_room():
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 1), dpi=DPI)
+        figure = Figure(figsize=(WIDTH, 1), dpi=PIXELS)
         renderer = FigureCanvasAgg(figure).get_renderer()
         for label in ASSUMPTIONS.values():
-            inches = figure.text(0, 0, label).get_window_extent(renderer).width / DPI
+            inches = figure.text(0, 0, label).get_window_extent(renderer).width / PIXELS
             assert inches < tornado.ROOM - MARGIN - 6 / 72, label
 
 
@@ -259,7 +259,9 @@ def test_without_salib_one_line_says_what_to_install(monkeypatch, capsys):
 
 
 def test_the_command_prints_and_writes(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(sensitivity, "factors", lambda scenario: [f for f in some(scenario) if not f.unit])
+    monkeypatch.setattr(
+        sensitivity, "factors", lambda scenario, **_: [f for f in some(scenario) if not f.unit]
+    )
     out = tmp_path / "out"
     assert main(["sensitivity", "no-delay", "--quantity", "eligible", "--out", str(out)]) == 0
     printed = capsys.readouterr().out

@@ -95,7 +95,7 @@ def test_tables_are_plain_csv_with_the_numbers_of_the_result(small, stored):
     assert (
         (stored / "eligibility_waterfall.csv")
         .read_text()
-        .startswith("step,code,label,persons,remaining\n0,all,")
+        .startswith("step,code,label,persons,remaining,low_90,low_50,high_50,high_90\n0,all,")
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from guidelines.case.decision import sentence
 from sim._version import __version__
+<<<<<<< HEAD
 from sim.base.text import visible
 from sim.output.cases.words import day, facts_in_words, figure, in_words
+=======
+from sim.output.cases.words import day, facts_in_words, figure, in_words, label
+>>>>>>> main
 from sim.output.html.document import document
 from sim.output.html.markup import Html, items, paragraph, safe, section, table
 from sim.records.values import long_day
@@ -156,9 +160,26 @@ def _facts(facts: Mapping[str, Any]) -> str:
 
 def _branches(answer: Mapping[str, Any]) -> str:
     """Each possible answer with the facts behind it, where the record leaves more than one."""
-    branches: Sequence[Mapping[str, Any]] = answer.get("branches") or ()
-    lines = [str(one.get("sentence") or one.get("text") or "") for one in branches]
-    return _listed("branches", "What it hangs on", [line for line in lines if line])
+    return _listed("branches", "What it hangs on", map(branch, answer.get("branches") or ()))
+
+
+def branch(one: Mapping[str, Any]) -> str:
+    """One possible answer in words.
+
+    >>> branch({"eligible": True, "code": "eligible", "floor_months": 70,
+    ...         "if": {"statutory_minimum_months": [0, 60]}})
+    'If statutory minimum 0 or 60: eligible, down to 70 months'
+    """
+    facts = " and ".join(
+        f"{label(name).lower()} {' or '.join(figure(value) for value in held)}"
+        for name, held in one["if"].items()
+    )
+    if one["eligible"]:
+        told = f"eligible, down to {one['floor_months']} months".replace("life months", "life")
+    else:
+        told = "not decided" if one["eligible"] is None else "not eligible"
+        told += f" ({one['code'].replace('_', ' ')})" if one["code"] else ""
+    return f"If {facts}: {told}" if facts else told[:1].upper() + told[1:]
 
 
 def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:

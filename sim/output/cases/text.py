@@ -100,6 +100,9 @@ def _release(answer: Answer) -> list[str]:
             f"{when:<22}{dates['release_date']:>12} (full term {dates['full_term_date']}, good time "
             f"{dates['good_conduct_time_days']} days)"
         )
+        door = dates["steps"][-1]["on"]
+        if door < dates["release_date"]:
+            lines.append(f"{'  with all programmes':<22}{door:>12} at the earliest (--explain has the steps)")
     return lines
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from sim.output.plots.picture import Look
     from sim.output.plots.shown import Shown
     from sim.results.results import Result
     from sim.studies.comparison import Comparison
@@ -38,8 +39,10 @@ COMPARED = ("difference_in_custody",)
 """Pictures of a comparison."""
 
 
-def files(result: Result, drugs: Sequence[str] = (), *, executor: Executor | None = None) -> dict[str, bytes]:
-    """Names and contents of all pictures: SVG, PNG, CSV and description of each.
+def files(
+    result: Result, drugs: Sequence[str] = (), look: Look | None = None, *, executor: Executor | None = None
+) -> dict[str, bytes]:
+    """Names and contents of all pictures: drawings (SVG and PNG, or as asked), CSV and description of each.
 
     Parameters
     ----------
@@ -47,6 +50,8 @@ def files(result: Result, drugs: Sequence[str] = (), *, executor: Executor | Non
         What to show; a result read from a folder gives the same bytes as the run it came from.
     drugs
         Drugs that get a ladder of their own.
+    look
+        Width, formats and scale; the default is 600 pixels as SVG and as PNG of twice as many dots.
     executor
         Worker processes that draw; the bytes are the same without.
 
@@ -62,7 +67,7 @@ def files(result: Result, drugs: Sequence[str] = (), *, executor: Executor | Non
 
     names = names_of(result, drugs)
     first = sorted(names, key=lambda name: LONGEST.index(name) if name in LONGEST else len(LONGEST))
-    drawn = begin(partial(files_of, _shown(result), drugs), first, executor, chunks=len(first))()
+    drawn = begin(partial(files_of, _shown(result), drugs, look), first, executor, chunks=len(first))()
     found = dict(zip(first, drawn, strict=True))
     return {file: content for name in names for file, content in found[name].items()}
 
@@ -131,7 +136,8 @@ def show(what: Result | Comparison | Sensitivity, name: str) -> Shown:
         known = {picture.name: picture for picture in pictures(what)}
         if name in known:
             picture = known[name]
-            told = f"{picture.title}. {picture.tell(picture.numbers(what))}"
+            table = picture.numbers(what)
+            told = f"{picture.title(table)}. {picture.tell(table)}"
             return Shown(name, picture.svg(what).decode(), told)
         there = list(known)
     raise SimulationError(f"no picture {name!r} of this; {nearest(name, there)}")

@@ -47,9 +47,9 @@ def plot_before_after(table: pd.DataFrame, ax: Axes) -> Axes:
         color, dashes = style["color"], style["linestyle"]
         ax.plot([mean, mean], [0, 0.9 * top], color=color, linestyle=dashes, linewidth=1.0)
         ax.annotate(
-            f"{column}\nmean {number(mean, 'years')} years", (mean, 0.985 * top), va="top", color=color,
+            f"mean\n{number(mean, 'years')}", (mean, 0.985 * top), va="top", color=color,
             xytext=(-3 if left else 3, 0), textcoords="offset points", ha="right" if left else "left",
-            linespacing=1.3,
+            linespacing=1.3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )  # fmt: skip
     life = table[table["from_years"].isna()]
     if len(life) and life[["before", "after"]].to_numpy().sum():
@@ -57,13 +57,35 @@ def plot_before_after(table: pd.DataFrame, ax: Axes) -> Axes:
         ax.annotate(
             f"not drawn: life, {before} before and {after} after", (1.0, 0.62), xycoords="axes fraction",
             ha="right", color=INK, fontsize=7.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip
     return ax
 
 
 def draw_before_after(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area."""
-    plot_before_after(table, sheet.axes(left=0.55, right=0.25, bottom=0.4))
+    plot_before_after(table, sheet.axes(left=0.55, right=0.25, top=0.24, bottom=0.4))
+    sheet.name_lines([("before", WITHOUT), ("after", WITH)], 0.55)
+
+
+def _finding(table: pd.DataFrame, what: str) -> str:
+    before, after = (table[f"mean_{side}_years"].iloc[0] for side in ("before", "after"))
+    if isnan(before) or isnan(after):
+        return "Nobody is eligible"
+    if number(before, "years") == number(after, "years"):
+        return f"{what} stays at {number(before, 'years')} years"
+    falls = "falls" if after < before else "rises"
+    return f"{what} {falls} from {number(before, 'years')} to {number(after, 'years')} years"
+
+
+def find_terms(table: pd.DataFrame) -> str:
+    """The mean of the terms, before and after."""
+    return _finding(table, "The mean term of the eligible")
+
+
+def find_served(table: pd.DataFrame) -> str:
+    """The mean of the time served, before and after."""
+    return _finding(table, "Mean time served by the eligible")
 
 
 def tell_before_after(table: pd.DataFrame) -> str:

@@ -12,27 +12,22 @@ from guidelines.errors import nearest
 from sim.base.errors import SimulationError
 from sim.output import picture_tables as tables
 from sim.output.plots import before_after, custody, districts, grid, ladder, releases, scorecard, waterfall
-from sim.output.plots.picture import Picture
+from sim.output.plots.picture import Look, Picture, law_line
 from sim.results.results import Result
 
-BANDS = "shaded: 50 and 90 percent bands"
-LADDER = "base offense level by quantity (logarithmic scale), without the cap for mitigating roles"
-FLAT = 2.6
+BANDS = "shaded: 50 and 90 percent intervals"
+LADDER = "base offense level by quantity (logarithmic scale), before and after; no cap for mitigating roles"
 
 
-def _flat(table: pd.DataFrame) -> float:
-    return FLAT
-
-
-def _by_drug(table: pd.DataFrame) -> float:
-    return 1.75 * -(-table["drug"].nunique() // 3) + 0.2
+def _flat(table: pd.DataFrame, width: float) -> float:
+    return 2.8
 
 
 STANDARD = (
     Picture(
         "releases_by_month",
-        "Releases of drug prisoners, with and without the amendment",
-        f"people of the stock released in each month; {BANDS}",
+        releases.find_releases,
+        f"drug prisoners released in each month, of those already sentenced; {BANDS}",
         tables.releases_by_month,
         releases.draw_releases,
         releases.tell_releases,
@@ -40,8 +35,9 @@ STANDARD = (
     ),
     Picture(
         "in_custody",
-        "Drug prisoners in custody, with and without the amendment",
-        f"people of the stock inside at the end of each month, nobody new counted; {BANDS}",
+        custody.find_custody,
+        "drug prisoners already sentenced, in custody at the end of each month; nobody sentenced "
+        f"later is counted; {BANDS}",
         tables.in_custody,
         custody.draw_custody,
         custody.tell_custody,
@@ -49,8 +45,8 @@ STANDARD = (
     ),
     Picture(
         "time_served",
-        "Time served by the eligible, before and after the amendment",
-        "people by years in custody at release, jail credit included, if every motion is granted",
+        before_after.find_served,
+        "eligible people by years in custody at release, jail credit included, if every motion is granted",
         tables.time_served,
         before_after.draw_before_after,
         before_after.tell_before_after,
@@ -58,8 +54,8 @@ STANDARD = (
     ),
     Picture(
         "terms",
-        "Prison terms of the eligible, before and after the amendment",
-        "people by years of the term, good conduct credit not taken off, if every motion is granted",
+        before_after.find_terms,
+        "eligible people by years of the term, good conduct credit not taken off, if every motion is granted",
         tables.terms,
         before_after.draw_before_after,
         before_after.tell_before_after,
@@ -67,8 +63,9 @@ STANDARD = (
     ),
     Picture(
         "eligibility_waterfall",
-        "Who is eligible, and who is not",
-        "people; everyone is counted once, at the first reason that applies",
+        waterfall.find_waterfall,
+        "drug prisoners; everyone is counted once, at the first reason that applies; brackets and line: "
+        "90 percent intervals; diamond: the Commission's published count",
         tables.eligibility_waterfall,
         waterfall.draw_waterfall,
         waterfall.tell_waterfall,
@@ -76,19 +73,19 @@ STANDARD = (
     ),
     Picture(
         "releases_by_drug",
-        "Releases by primary drug, with and without the amendment",
-        f"people released in each month; in numbers the month with most releases; {BANDS}",
+        releases.find_by_drug,
+        f"drug prisoners released in each month by primary drug; numbers: the most in a month; {BANDS}",
         tables.releases_by_drug,
         releases.draw_by_drug,
         releases.tell_by_drug,
-        _by_drug,
+        releases.height_by_drug,
     ),
     Picture(
         "approval_by_district",
-        "What share of the eligible motions a district may be seen to grant",
-        "percent of the eligible people of a district (their number beside its name); dot: expected, the "
-        "same for all, as no rates by district are published; lines: 50 and 90 percent intervals from the "
-        "assumed spread between districts (J01) and luck",
+        districts.find_districts,
+        "percent of the eligible whose motion a district grants, by how many are eligible there; shaded: "
+        "50 and 90 percent intervals from the assumed spread between districts (J01) and luck; stroke: a "
+        "district",
         tables.approval_by_district,
         districts.draw_districts,
         districts.tell_districts,
@@ -96,9 +93,9 @@ STANDARD = (
     ),
     Picture(
         "level_grid",
-        "People in the Sentencing Table, before and after the amendment",
-        "people of the stock by total offense level and criminal history category; outlined: cells that "
-        "more than half of the people leave (before) or have newly come to (after)",
+        grid.find_grid,
+        "drug prisoners by total offense level and criminal history category; outlined: cells that more than "
+        "half of the people leave (before) or have newly come to (after)",
         tables.level_grid,
         grid.draw_grid,
         grid.tell_grid,
@@ -106,18 +103,19 @@ STANDARD = (
     ),
     Picture(
         "drug_ladder",
-        "The Drug Quantity Table, before and after the amendment",
+        ladder.find_ladders,
         LADDER,
         tables.drug_ladder,
         ladder.draw_ladders,
         ladder.tell_ladders,
         ladder.height_of_ladders,
+        source=law_line,
     ),
     Picture(
         "scorecard",
-        "The forecast against the published figures",
-        "in percent of the published figure; grey: published band; line: 90 percent interval of the "
-        "forecast; dot: inside the band, cross: outside",
+        scorecard.find_scorecard,
+        "in percent of the published figure; grey: our tolerance around it; line: 90 percent interval of the "
+        "forecast; dot: within our tolerance, cross: outside",
         tables.scorecard,
         scorecard.draw_scorecard,
         scorecard.tell_scorecard,
@@ -142,9 +140,9 @@ def names_of(result: Result, drugs: Sequence[str] = ()) -> list[str]:
     return [each.name for each in _known(result, drugs)]
 
 
-def files_of(result: Result, drugs: Sequence[str], name: str) -> dict[str, bytes]:
+def files_of(result: Result, drugs: Sequence[str], look: Look | None, name: str) -> dict[str, bytes]:
     """Names and contents of one picture's files; none if there is nothing to show."""
-    return next(each for each in _known(result, drugs) if each.name == name).files(result)
+    return next(each for each in _known(result, drugs) if each.name == name).files(result, look)
 
 
 def _known(result: Result, drugs: Sequence[str]) -> list[Picture]:
@@ -155,11 +153,8 @@ def _worded(picture: Picture, result: Result) -> Picture:
     """The picture in the words of a change that needs no motion, where the scenario is one."""
     if not result.scenario.without_motion:
         return picture
-    title, subtitle = (
-        text.replace(", if every motion is granted", "").replace("the amendment", "the change")
-        for text in (picture.title, picture.subtitle)
-    )
-    return replace(picture, title=title, subtitle=subtitle)
+    told = picture.subtitle.replace(", if every motion is granted", "")
+    return replace(picture, subtitle=told, change="the change")
 
 
 def _one_ladder(result: Result, drug: str) -> Picture:
@@ -171,10 +166,11 @@ def _one_ladder(result: Result, drug: str) -> Picture:
     name = re.sub(r"[^a-z0-9]+", "_", found.lower()).strip("_")
     return Picture(
         f"drug_ladder_{name}",
-        f"{found} in the Drug Quantity Table, before and after the amendment",
+        lambda table: f"{found}: {ladder.find_ladders(table).replace('of a drug ', '').lower()}",
         LADDER,
         lambda result: tables.one_drug_ladder(result, found),
         ladder.draw_ladders,
         ladder.tell_ladders,
         ladder.height_of_ladders,
+        source=law_line,
     )

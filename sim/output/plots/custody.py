@@ -1,15 +1,13 @@
-"""People of the stock still in custody, with and without the amendment."""
+"""Drug prisoners already sentenced who are still in custody, with and without the amendment."""
 
 from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.output.plots.releases import top_of
-from sim.output.plots.style import BLUE, INK, VERMILLION, WITH, WITHOUT, Sheet, end_labels, thousands, years
-from sim.output.plots.words import month_name, number
-
-FAINT, FULL = 0.18, 0.32
+from sim.output.plots.releases import FAINT, FULL, HEAD, top_of
+from sim.output.plots.style import BLUE, INK, WITH, WITHOUT, Sheet, aside, thousands, years
+from sim.output.plots.words import about, month_name, number
 
 
 def plot_custody(table: pd.DataFrame, ax: Axes) -> Axes:
@@ -32,19 +30,14 @@ def plot_custody(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.set_ylim(0, top_of(table))
     ax.grid(axis="y")
     thousands(ax)
-    last = table.iloc[-1]
-    names = [(last["with"], "with", BLUE), (last["without"], "without", VERMILLION)]
-    end_labels(ax, names, gap=ax.get_ylim()[1] / 18)
     widest = widest_gap(table)
     row = table.iloc[widest]
     if row["without"] > row["with"]:
         ax.plot([widest, widest], [row["with"], row["without"]], color=INK, linewidth=0.9)
-        early = widest < len(table) / 2
-        ax.annotate(
-            f"{month_name(row['month'])}: {number(row['without'] - row['with'])} fewer inside",
-            (widest, row["without"]), xytext=(10 if early else 0, 8), textcoords="offset points",
-            ha="left" if early else "right", va="bottom",
-        )  # fmt: skip
+        text = f"{month_name(row['month'])}:\n{number(row['without'] - row['with'])} fewer"
+        early = widest < 0.55 * len(table)
+        where = (widest, row["without"]) if early else (widest, row["with"])
+        aside(ax, text, where, right=early, va="bottom" if early else "top")
     return ax
 
 
@@ -55,17 +48,28 @@ def widest_gap(table: pd.DataFrame) -> int:
 
 def draw_custody(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area."""
-    plot_custody(table, sheet.axes(left=0.62, right=0.62))
+    ax = plot_custody(table, sheet.axes(left=0.62, right=0.2, top=HEAD))
+    if sheet.narrow:
+        years(ax, table["month"].tolist(), every=2)
+    sheet.with_and_without(0.62)
+
+
+def find_custody(table: pd.DataFrame) -> str:
+    """The month with the greatest difference."""
+    row = table.iloc[widest_gap(table)]
+    if (fewer := about(row["without"] - row["with"])) == "0":
+        return "The amendment leaves no fewer drug prisoners in custody in any month"
+    return f"{fewer} fewer drug prisoners in custody in {month_name(row['month'])} than without the amendment"
 
 
 def tell_custody(table: pd.DataFrame) -> str:
     """What the picture shows, for those who do not see it."""
     row, first, last = table.iloc[widest_gap(table)], table.iloc[0], table.iloc[-1]
     return (
-        f"Line chart of the people of the stock still in custody, from {month_name(first['month'])} "
+        f"Line chart of the drug prisoners still in custody, from {month_name(first['month'])} "
         f"({number(first['with'])}) to {month_name(last['month'])} ({number(last['with'])} with, "
         f"{number(last['without'])} without). The lines are furthest apart in "
-        f"{month_name(row['month'])}: {number(row['with'])} with, 90 percent band "
+        f"{month_name(row['month'])}: {number(row['with'])} with, 90 percent interval "
         f"{number(row['with_low_90'])} to {number(row['with_high_90'])}, and "
         f"{number(row['without'])} without."
     )

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.output.plots.picture import Picture, about_people
-from sim.output.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILLION, Sheet, end_labels, thousands, years
-from sim.output.plots.words import month_name, signed
+from sim.output.plots.picture import Look, Picture, about_people
+from sim.output.plots.releases import HEAD
+from sim.output.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILLION, Sheet, thousands, years
+from sim.output.plots.words import about, month_name, signed
 from sim.studies.comparison import Comparison
 
 LINES: tuple[tuple[str, Any], ...] = (
@@ -22,7 +23,7 @@ LINES: tuple[tuple[str, Any], ...] = (
 
 
 def plot_difference(table: pd.DataFrame, ax: Axes) -> Axes:
-    """A line with its 90 percent band for each scenario, around a line at no difference.
+    """A line with its 90 percent interval for each scenario, around a line at no difference.
 
     Parameters
     ----------
@@ -33,7 +34,6 @@ def plot_difference(table: pd.DataFrame, ax: Axes) -> Axes:
     """
     names = list(dict.fromkeys(table["scenario"]))
     ax.axhline(0, color=GREY, linewidth=0.8)
-    labels = []
     for place, name in enumerate(names):
         color, dashes = LINES[place % len(LINES)]
         part = table[table["scenario"] == name]
@@ -41,20 +41,34 @@ def plot_difference(table: pd.DataFrame, ax: Axes) -> Axes:
         if part["low_90"].notna().any():
             ax.fill_between(along, part["low_90"], part["high_90"], color=color, alpha=0.16, linewidth=0)
         ax.plot(along, part["difference"], color=color, linestyle=dashes, linewidth=1.5)
-        labels.append((float(part["difference"].iloc[-1]), name, color))
     years(ax, table[table["scenario"] == names[0]]["month"].tolist())
     ax.spines["bottom"].set_visible(False)
     ax.grid(axis="y")
     thousands(ax)
-    low, high = ax.get_ylim()
-    end_labels(ax, labels, gap=(high - low) / 16)
     return ax
 
 
 def draw_difference(table: pd.DataFrame, sheet: Sheet) -> None:
-    """One area, with room for the names of the scenarios on the right."""
-    longest = max(len(name) for name in table["scenario"])
-    plot_difference(table, sheet.axes(left=0.62, right=0.12 + 0.068 * longest))
+    """One area, with the names of the scenarios above it."""
+    names = list(dict.fromkeys(table["scenario"]))
+    plot_difference(table, sheet.axes(left=0.62, right=0.2, top=HEAD))
+    styles = [LINES[place % len(LINES)] for place in range(len(names))]
+    sheet.name_lines(
+        [
+            (name, {"color": color, "linestyle": dashes})
+            for name, (color, dashes) in zip(names, styles, strict=True)
+        ],
+        0.62,
+    )
+
+
+def find_difference(table: pd.DataFrame) -> str:
+    """The scenario that differs most, and when."""
+    row = table.iloc[int(table["difference"].abs().to_numpy().argmax())]
+    if (people := about(abs(row["difference"]))) == "0":
+        return "The scenarios leave the same number of people in custody"
+    side = "more" if row["difference"] > 0 else "fewer"
+    return f"{row['scenario']}: {people} {side} in custody in {month_name(row['month'])}"
 
 
 def tell_difference(table: pd.DataFrame) -> str:
@@ -65,7 +79,7 @@ def tell_difference(table: pd.DataFrame) -> str:
         row = part.iloc[int(part["difference"].abs().to_numpy().argmax())]
         parts.append(
             f"{name} differs most in {month_name(row['month'])}: {signed(row['difference'])} people, "
-            f"90 percent band {signed(row['low_90'])} to {signed(row['high_90'])}"
+            f"90 percent interval {signed(row['low_90'])} to {signed(row['high_90'])}"
         )
     return f"Line chart of differences by month. {'; '.join(parts)}."
 
@@ -77,7 +91,7 @@ def numbers(comparison: Comparison) -> pd.DataFrame:
     return table[chosen].drop(columns=["drug", "quantity"]).reset_index(drop=True)
 
 
-def files(comparison: Comparison) -> dict[str, bytes]:
+def files(comparison: Comparison, look: Look | None = None) -> dict[str, bytes]:
     """Names and contents of the files; none if the scenarios have no month in common."""
     table = numbers(comparison)
     if table.empty:
@@ -85,13 +99,13 @@ def files(comparison: Comparison) -> dict[str, bytes]:
     first = comparison.results[0]
     picture = Picture(
         "difference_in_custody",
-        f"More or fewer people in custody than under {first.scenario.name}",
-        "difference in people of the stock inside at the end of each month; shaded: 90 percent bands from "
-        "worlds that all scenarios share",
+        find_difference,
+        f"drug prisoners in custody at the end of each month, difference from {first.scenario.name}; shaded: "
+        "90 percent intervals, from plausible worlds that all scenarios share",
         numbers,
         draw_difference,
         tell_difference,
-        lambda table: 2.6,
+        lambda table, width: 2.8,
     )
     known = first.provenance
     source = (
@@ -105,4 +119,4 @@ def files(comparison: Comparison) -> dict[str, bytes]:
         "scenarios": {result.scenario.name: result.scenario.hash for result in comparison.results},
         "tables_sha256": known.get("tables_sha256"),
     }
-    return picture.drawn(table, source, made)
+    return picture.drawn(table, source, made, look)

@@ -1,20 +1,20 @@
-"""Districts as dots: what share of the eligible motions each may be seen to grant."""
+"""Districts by size: what share of the eligible motions each may be seen to grant."""
 
 from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.output.plots.style import BLUE, GREY, SMALL, Sheet
+from sim.output.plots.releases import FAINT, FULL
+from sim.output.plots.style import BLUE, INK, Sheet, aside
 from sim.output.plots.words import number
 
-ROW = 0.138
-"""Inches from district to district."""
-COLUMNS = 2
+EDGES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""Eligible people at the ticks."""
 
 
-def plot_districts(table: pd.DataFrame, ax: Axes, rows: int, least: float) -> Axes:
-    """A row a district: a dot at the mean share granted, lines for the 50 and the 90 percent interval.
+def plot_districts(table: pd.DataFrame, ax: Axes) -> Axes:
+    """Intervals of 50 and 90 percent by the number of eligible people, and a stroke for each district.
 
     Parameters
     ----------
@@ -22,47 +22,56 @@ def plot_districts(table: pd.DataFrame, ax: Axes, rows: int, least: float) -> Ax
         Columns district, eligible, value, low_90, low_50, high_50, high_90.
     ax
         Where to draw.
-    rows
-        Rows of the tallest column.
-    least
-        Where the scale begins.
     """
-    places = range(len(table))
-    ax.axvline(table["value"].iloc[0], color=GREY, linewidth=0.6)
-    ax.hlines(places, table["low_90"], table["high_90"], color=BLUE, linewidth=0.8)
-    ax.hlines(places, table["low_50"], table["high_50"], color=BLUE, linewidth=2.2)
-    ax.scatter(
-        table["value"], places, s=13, color="white", edgecolors=BLUE, linewidths=0.9, zorder=3, marker="o"
-    )
-    names = zip(table["district"], table["eligible"], strict=True)
-    ax.set_xlim(least, 1.005)
-    ax.set_ylim(rows - 0.3, -0.7)
-    labels = [f"{district}  {number(count)}" for district, count in names]
-    ax.set_yticks(places, labels, size=SMALL)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.grid(axis="x")
-    ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}")
-    ax.locator_params(axis="x", nbins=5)
+    ordered = table.sort_values("eligible", kind="stable")
+    for low, high, alpha in (("low_90", "high_90", FAINT), ("low_50", "high_50", FULL)):
+        ax.fill_between(
+            ordered["eligible"], ordered[low], ordered[high], color=BLUE, alpha=alpha, linewidth=0
+        )
+    ax.plot(ordered["eligible"], ordered["value"], color=BLUE, linewidth=1.5)
+    least = max(0.0, float(table["low_90"].min()) - 0.06)
+    ax.vlines(ordered["eligible"], least, least + 0.03 * (1.02 - least), color=INK, linewidth=0.6)
+    ax.set_xscale("log")
+    first, last = float(ordered["eligible"].iloc[0]), float(ordered["eligible"].iloc[-1])
+    ax.set_xlim(0.9 * first, 1.1 * last)
+    ax.set_ylim(least, 1.02)
+    ax.set_xticks([edge for edge in EDGES if 0.9 * first <= edge <= 1.1 * last])
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    ax.xaxis.set_minor_formatter(lambda value, _: "")
+    ax.minorticks_off()
+    ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    ax.grid(axis="y")
+    ax.set_xlabel("eligible people in the district", loc="right", labelpad=1)
     return ax
 
 
-def height_of_districts(table: pd.DataFrame) -> float:
-    """Inches the rows need."""
-    return ROW * -(-len(table) // COLUMNS) + 0.5
+def name_the_ends(table: pd.DataFrame, ax: Axes, narrow: bool) -> None:
+    """The largest and, where there is room, the smallest district by name."""
+    ends = ((table.iloc[0], False),) if narrow else ((table.iloc[0], False), (table.iloc[-1], True))
+    for row, right in ends:
+        low, high = number(row["low_90"], "share"), number(row["high_90"], "share")
+        text = f"{row['district']}, {number(row['eligible'])} eligible:\n{low} to {high}"
+        aside(ax, text, (row["eligible"], row["low_90"]), right=right, va="bottom" if right else "top")
+
+
+def height_of_districts(table: pd.DataFrame, width: float) -> float:
+    """Inches of the drawing."""
+    return 2.7
 
 
 def draw_districts(table: pd.DataFrame, sheet: Sheet) -> None:
-    """Two columns, read one after the other."""
-    rows = -(-len(table) // COLUMNS)
-    least = max(0.0, float(table["low_90"].min()) - 0.02)
-    areas = sheet.grid(1, COLUMNS, left=1.68, right=0.25, top=0.05, bottom=0.3, between=(1.68, 0.0))
-    for column, ax in enumerate(areas):
-        part = table.iloc[column * rows : (column + 1) * rows].reset_index(drop=True)
-        if len(part):
-            plot_districts(part, ax, rows, least)
-        else:
-            ax.set_axis_off()
+    """One area."""
+    ax = plot_districts(table, sheet.axes(left=0.55, right=0.2, bottom=0.42))
+    if len(table) > 1:
+        name_the_ends(table, ax, sheet.narrow)
+    if sheet.narrow:
+        ax.set_xticks([edge for edge in (10, 100, 1000) if edge in ax.get_xticks()])
+
+
+def find_districts(table: pd.DataFrame) -> str:
+    """How wide even the largest district may spread around the mean of all."""
+    low, high, mean = (f"{100 * table.iloc[0][name]:.0f}" for name in ("low_90", "high_90", "value"))
+    return f"A district may be seen to grant {low} to {high} percent where all are expected to grant {mean}"
 
 
 def tell_districts(table: pd.DataFrame) -> str:
@@ -73,7 +82,7 @@ def tell_districts(table: pd.DataFrame) -> str:
         told.append(f"{row['district']} with {number(row['eligible'])} eligible {low} to {high}")
     mean = number(float(table["value"].iloc[0]), "share")
     return (
-        f"One row for each of {len(table)} districts, the one with most eligible people first, around a mean "
-        f"of {mean}. Ninety percent intervals: {'; '.join(told)}. "
+        f"Intervals around a mean of {mean} that narrow as districts grow, with a stroke for each of "
+        f"{len(table)} districts. Ninety percent intervals: {'; '.join(told)}. "
         "All districts have the same expected share: no rates by district are published."
     )

@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-from sim.output.plots.style import BLUE, GREY, INK, Sheet, luminance
-from sim.output.plots.words import number
+from sim.output.plots.style import BLUE, GREY, INK, NARROW, Sheet, luminance
+from sim.output.plots.words import about, number
 
 CATEGORIES = ("I", "II", "III", "IV", "V", "VI")
-ROW = 0.155
+ROW = 0.16
 """Inches a level takes."""
 SHADES = LinearSegmentedColormap.from_list("people", ["#ffffff", BLUE])
 DARK = 0.179
@@ -70,21 +70,29 @@ def rows_with_people(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["offense_level"].between(there.min(), there.max())]
 
 
-def height_of_grid(table: pd.DataFrame) -> float:
-    """Inches the levels need."""
-    return ROW * rows_with_people(table)["offense_level"].nunique() + 0.5
+def height_of_grid(table: pd.DataFrame, width: float) -> float:
+    """Inches the levels need; a narrow picture has one side below the other."""
+    one = ROW * rows_with_people(table)["offense_level"].nunique() + 0.5
+    return 2 * one if width < NARROW else one
 
 
 def draw_grid(table: pd.DataFrame, sheet: Sheet) -> None:
     """Both sides, on one scale of shades."""
     shown = rows_with_people(table)
     most = max(1.0, float(shown[["persons_before", "persons_after"]].max().max()))
-    areas = sheet.grid(1, 2, left=0.42, right=0.14, top=0.45, bottom=0.05, between=(0.4, 0.0))
+    shape = (2, 1) if sheet.narrow else (1, 2)
+    areas = sheet.grid(*shape, left=0.42, right=0.14, top=0.45, bottom=0.05, between=(0.4, 0.5))
     for ax, side in zip(areas, ("before", "after"), strict=True):
         plot_grid(shown, ax, side, most)
         ax.set_title(side, fontsize=8.5, fontweight="bold", pad=17)
         ax.annotate("level", (0, 1), xycoords="axes fraction", xytext=(-4, 5), textcoords="offset points",
                     ha="right", fontsize=7, color=GREY)  # fmt: skip
+
+
+def find_grid(table: pd.DataFrame) -> str:
+    """How many people change their cell."""
+    moved, everybody = (about(table[name].sum()) for name in ("persons_leaving", "persons_before"))
+    return f"{moved} of {everybody} drug prisoners move to another cell of the Sentencing Table"
 
 
 def tell_grid(table: pd.DataFrame) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.output.plots.releases import SHORT
-from sim.output.plots.style import BLUE, VERMILLION, WITH, WITHOUT, Sheet
+from sim.output.plots.releases import HEAD, SHORT
+from sim.output.plots.style import WITH, WITHOUT, Sheet, columns_in
 from sim.output.plots.words import quantity
 
 BELOW, BEYOND = 4.0, 4.0
 """The lowest band starts at nothing and the highest never ends: drawn so many times past the last step."""
+LEVELS = {1: "one", 2: "two", 3: "three", 4: "four"}
 
 
 def plot_ladder(table: pd.DataFrame, ax: Axes) -> Axes:
@@ -43,40 +46,48 @@ def plot_ladder(table: pd.DataFrame, ax: Axes) -> Axes:
     return ax
 
 
-def name_the_sides(table: pd.DataFrame, ax: Axes) -> None:
-    """Write before left above the middle step, and after right below it."""
-    for edition, color, left in (("before", VERMILLION, True), ("after", BLUE, False)):
-        bands = table[(table["edition"] == edition) & (table["at_least"] > 0)].sort_values("at_least")
-        if bands.empty:
-            continue
-        step = bands.iloc[(2 * len(bands)) // 3 if left else len(bands) // 2]
-        ax.annotate(
-            edition, (step["at_least"], step["base_offense_level"] - (0 if left else 1)), color=color,
-            xytext=(-6 if left else 7, 2 if left else -2), textcoords="offset points",
-            ha="right" if left else "left", va="bottom" if left else "top",
-        )  # fmt: skip
-
-
 def draw_ladders(table: pd.DataFrame, sheet: Sheet) -> None:
     """One small area a drug; a single one takes the whole width."""
     drugs = list(dict.fromkeys(table["drug"]))
     if len(drugs) == 1:
-        areas = [sheet.axes(left=0.45, right=0.25, top=0.3, bottom=0.32)]
+        areas = [sheet.axes(left=0.45, right=0.25, top=0.3 + HEAD, bottom=0.32)]
     else:
-        areas = sheet.grid(-(-len(drugs) // 3), 3, left=0.4, right=0.25, top=0.25, between=(0.32, 0.6))
+        across = columns_in(sheet.width, 3)
+        rows = -(-len(drugs) // across)
+        areas = sheet.grid(rows, across, left=0.4, right=0.25, top=0.25 + HEAD, between=(0.32, 0.6))
+    sheet.name_lines([("before", WITHOUT), ("after", WITH)], 0.4)
     for drug, ax in zip(drugs, areas, strict=False):
         bands = table[table["drug"] == drug]
         plot_ladder(bands, ax)
         ax.set_title(SHORT.get(drug, drug), loc="left", fontsize=8.5, fontweight="bold", pad=5)
-        name_the_sides(bands, ax)
     for ax in areas[len(drugs) :]:
         ax.set_axis_off()
 
 
-def height_of_ladders(table: pd.DataFrame) -> float:
+def height_of_ladders(table: pd.DataFrame, width: float) -> float:
     """Inches the areas need."""
     drugs = table["drug"].nunique()
-    return 3.2 if drugs == 1 else 1.9 * -(-drugs // 3) + 0.2
+    return HEAD + (3.2 if drugs == 1 else 1.9 * -(-drugs // columns_in(width, 3)) + 0.2)
+
+
+def find_ladders(table: pd.DataFrame) -> str:
+    """By how many levels the same quantity starts lower, at most of the steps."""
+    fewer = [
+        _level(bands, "before", quantity) - _level(bands, "after", quantity)
+        for _, bands in table.groupby("drug", sort=False)
+        for quantity in sorted(set(bands["at_least"]))
+    ]
+    usual = Counter(fewer).most_common(1)[0][0]
+    if usual == 0:
+        return "Most quantities of a drug start at the same level as before"
+    levels = LEVELS.get(abs(usual), str(abs(usual)))
+    side = "lower" if usual > 0 else "higher"
+    return f"Most quantities of a drug start {levels} level{'s' if abs(usual) > 1 else ''} {side}"
+
+
+def _level(bands: pd.DataFrame, edition: str, quantity: float) -> int:
+    reached = bands[(bands["edition"] == edition) & (bands["at_least"] <= quantity)]
+    return int(reached["base_offense_level"].max()) if len(reached) else 0
 
 
 def tell_ladders(table: pd.DataFrame) -> str:

@@ -1,9 +1,9 @@
-"""A picture: its numbers, its text, how it is drawn, and the files it becomes."""
+"""A picture: its numbers, its finding, how it is drawn, and the files it becomes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -13,12 +13,41 @@ import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.output.plots.style import DPI, FALLBACK, FONT, STYLE, Sheet, legible
+from sim.base.errors import SimulationError
+from sim.output.plots.style import FALLBACK, FONT, PIXELS, STYLE, WIDTH, Sheet, legible
 from sim.results.results import Result
 
-FILES = ("svg", "png", "csv", "txt")
-"""What each picture becomes: drawing, image, numbers, description."""
+FORMATS = ("svg", "png", "pdf")
 MAKER = "Drugs Minus Two"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How pictures are saved.
+
+    Attributes
+    ----------
+    width
+        Pixels on a page, from `LEAST` to `MOST`; letters keep their size.
+    formats
+        Some of `FORMATS`.
+    scale
+        Dots of an image for each of these pixels; 2 is sharp on every screen and in print.
+    """
+
+    width: int = round(WIDTH * PIXELS)
+    formats: tuple[str, ...] = ("svg", "png")
+    scale: float = 2.0
+
+    LEAST, MOST = 320, 1600
+
+    def __post_init__(self) -> None:
+        if not self.LEAST <= self.width <= self.MOST:
+            raise SimulationError(f"width {self.width}: from {self.LEAST} to {self.MOST} pixels")
+        if wrong := [name for name in self.formats if name not in FORMATS]:
+            raise SimulationError(f"no format {', '.join(map(repr, wrong))}; there are {', '.join(FORMATS)}")
+        if not self.formats:
+            raise SimulationError(f"no format given; there are {', '.join(FORMATS)}")
 
 
 @dataclass(frozen=True)
@@ -29,8 +58,10 @@ class Picture:
     ----------
     name
         Name of its files.
-    title, subtitle
-        What it shows; the subtitle names the units.
+    finding
+        Its title: what the table shows, in one sentence.
+    subtitle
+        What is drawn, with units.
     numbers
         Its table, from a result or a comparison.
     draw
@@ -38,65 +69,88 @@ class Picture:
     tell
         Describes it in words, from the table alone.
     height
-        Inches of room for the drawing.
+        Inches of room for the drawing at a width in inches.
+    change
+        What is put through: "the amendment", or "the change" where no court decides.
+    source
+        The line under it, if not `source_line`.
     """
 
     name: str
-    title: str
+    finding: Callable[[pd.DataFrame], str]
     subtitle: str
     numbers: Callable[[Any], pd.DataFrame]
     draw: Callable[[pd.DataFrame, Sheet], None]
     tell: Callable[[pd.DataFrame], str]
-    height: Callable[[pd.DataFrame], float]
+    height: Callable[[pd.DataFrame, float], float]
+    change: str = "the amendment"
+    source: Callable[[Result], str] | None = None
 
-    def files(self, result: Result) -> dict[str, bytes]:
-        """Names and contents of the files: drawing, image, numbers and description; none without numbers."""
+    def title(self, table: pd.DataFrame) -> str:
+        """What the table shows, in the words of the scenario."""
+        return self.finding(table).replace("the amendment", self.change)
+
+    def files(self, result: Result, look: Look | None = None) -> dict[str, bytes]:
+        """Names and contents of the files: drawings, numbers and description; none without numbers."""
         table = self.numbers(result)
         if table.empty:
             return {}
-        return self.drawn(table, source_line(result), made_by(result))
+        return self.drawn(table, self._source(result), made_by(result), look)
 
-    def svg(self, result: Result) -> bytes:
+    def svg(self, result: Result, width: int = Look.width) -> bytes:
         """The drawing alone, as it is in the SVG file."""
-        table = self.numbers(result)
-        return self._saved(table, ("svg",), source_line(result), made_by(result))["svg"]
+        table, look = self.numbers(result), Look(width, ("svg",))
+        return self._saved(table, look, self._source(result), made_by(result))["svg"]
 
-    def drawn(self, table: pd.DataFrame, source: str, made: Mapping[str, object]) -> dict[str, bytes]:
+    def drawn(
+        self, table: pd.DataFrame, source: str, made: Mapping[str, object], look: Look | None = None
+    ) -> dict[str, bytes]:
         """The files from a table; see `files`."""
-        saved = self._saved(table, ("svg", "png"), source, made)
-        text = f"{self.title}. {self.subtitle}\n\n{self.tell(table)}\n\n{source}\n"
+        saved = self._saved(table, look or Look(), source, made)
+        text = f"{self.title(table)}. {self.subtitle}\n\n{self.tell(table)}\n\n{source}\n"
         return {
             **{f"{self.name}.{kind}": content for kind, content in saved.items()},
             f"{self.name}.csv": table.to_csv(index=False, lineterminator="\n").encode(),
             f"{self.name}.txt": text.encode(),
         }
 
-    def _saved(
-        self, table: pd.DataFrame, kinds: Sequence[str], source: str, made: Mapping[str, object]
-    ) -> dict[str, bytes]:
-        """The figure in each format, by the name of the format."""
-        alt = self.tell(table)
-        told = {"Title": self.title, "Description": alt, "Source": source}
-        about: dict[str, Mapping[str, object]] = {
-            "svg": {**told, "Creator": MAKER, "Identifier": json.dumps(made), "Date": None},
-            "png": {**told, "Software": MAKER, "Comment": json.dumps(made)},
-        }
-        saved = {}
-        with matplotlib.rc_context(_settings(self.name)):
-            figure = self._figure(table, source)
-            for kind in kinds:
-                buffer = BytesIO()
-                figure.savefig(buffer, format=kind, dpi=DPI, metadata=about[kind])
-                saved[kind] = buffer.getvalue()
-        if "svg" in saved:
-            saved["svg"] = _told(saved["svg"].decode(), self.title, alt)
-        return saved
-
-    def _figure(self, table: pd.DataFrame, source: str) -> Figure:
-        sheet = Sheet(self.height(table), self.title, self.subtitle, source)
+    def figure(self, table: pd.DataFrame, source: str, width: float = WIDTH) -> Figure:
+        """The drawing with its title, subtitle and source line; width in inches."""
+        sheet = Sheet(self.height(table, width), self.title(table), self.subtitle, source, width, self.change)
         self.draw(table, sheet)
         legible(sheet.figure)
         return sheet.figure
+
+    def _source(self, result: Result) -> str:
+        return (self.source or source_line)(result)
+
+    def _saved(
+        self, table: pd.DataFrame, look: Look, source: str, made: Mapping[str, object]
+    ) -> dict[str, bytes]:
+        """The figure in each format, by the name of the format; no file has a date."""
+        title, alt, origin = self.title(table), self.tell(table), json.dumps(made)
+        told = {"Title": title, "Description": alt, "Source": source}
+        about: dict[str, Mapping[str, object]] = {
+            "svg": {**told, "Creator": MAKER, "Identifier": origin, "Date": None},
+            "png": {**told, "Software": MAKER, "Comment": origin},
+            "pdf": {
+                "Title": title,
+                "Subject": alt,
+                "Keywords": origin,
+                "Creator": MAKER,
+                "CreationDate": None,
+            },
+        }
+        saved = {}
+        with matplotlib.rc_context(_settings(self.name)):
+            figure = self.figure(table, source, look.width / PIXELS)
+            for kind in look.formats:
+                buffer = BytesIO()
+                figure.savefig(buffer, format=kind, dpi=look.scale * PIXELS, metadata=about[kind])
+                saved[kind] = buffer.getvalue()
+        if "svg" in saved:
+            saved["svg"] = _told(saved["svg"].decode(), title, alt)
+        return saved
 
 
 def _settings(name: str) -> Any:
@@ -117,6 +171,16 @@ def source_line(result: Result) -> str:
     return (
         f"Source: Drugs Minus Two {known.get('version')}, scenario {scenario.name}{title}, seed "
         f"{result.seed}; {about_people(result)}."
+    )
+
+
+def law_line(result: Result) -> str:
+    """The line under a picture of the law alone, which rests on no prisoners."""
+    known = result.provenance
+    return (
+        f"Source: US Sentencing Commission, Guidelines Manual in force on {known.get('manual_before')} and "
+        f"the same with the change of scenario {result.scenario.name}, §2D1.1(c); Drugs Minus Two "
+        f"{known.get('version')}."
     )
 
 

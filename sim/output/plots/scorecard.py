@@ -12,6 +12,10 @@ from sim.output.plots.words import number
 
 ROW = 0.3
 """Inches from row to row."""
+LINE = 50
+"""Letters of a name with its numbers on a line."""
+WIDE = 5.6
+"""Inches from which names and numbers stand beside the rows."""
 LETTERS = 31
 """Letters of a label on a line."""
 FORECAST, PUBLISHED = 44, 94
@@ -20,7 +24,7 @@ NARROWEST, WIDEST = 60.0, 145.0
 """Percent of the published figure that the scale shows at least."""
 
 
-def plot_scorecard(table: pd.DataFrame, ax: Axes) -> Axes:
+def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False) -> Axes:
     """A row a figure, in percent of the published one: band in grey, forecast as a point with its interval.
 
     Parameters
@@ -30,11 +34,13 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes) -> Axes:
         high_90_percent, published_low_percent, published_high_percent.
     ax
         Where to draw.
+    above
+        Whether names and numbers stand above their rows, and not beside them.
     """
     ax.axvline(100, color=GREY, linewidth=0.7)
     for place, row in enumerate(table.to_dict("records")):
         low, high = row["published_low_percent"], row["published_high_percent"]
-        ax.barh(place, high - low, left=low, height=0.58, color=PALE, linewidth=0)
+        ax.barh(place, high - low, left=low, height=0.4 if above else 0.58, color=PALE, linewidth=0)
         met = row["in_published_band"] is True
         color = BLUE if met else VERMILLION
         ax.plot([row["low_90_percent"], row["high_90_percent"]], [place, place], color=color, linewidth=1.3)
@@ -42,8 +48,17 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes) -> Axes:
             row["value_percent"], place, color=color, linestyle="none", markeredgecolor="white",
             marker="o" if met else "X", markersize=6 if met else 7.5, markeredgewidth=0.7,
         )  # fmt: skip
-        _beside(ax, place, -6, "\n".join(_lines(str(row["label"]))), INK, side=0)
         unit = row["unit"]
+        if above:
+            value, published = (number(row[name], unit) for name in ("value", "published"))
+            text = "\n".join(wrap(f"{row['label']}: {value}, published {published}", LINE))
+            ax.annotate(
+                text, (0, place - 0.3), xycoords=("axes fraction", "data"), va="bottom", color=INK,
+                fontsize=7,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5}, annotation_clip=False,
+            )  # fmt: skip
+            continue
+        _beside(ax, place, -6, "\n".join(_lines(str(row["label"]))), INK, side=0)
         _beside(ax, place, FORECAST, number(row["value"], unit), color)
         _beside(ax, place, PUBLISHED, number(row["published"], unit), INK)
         if unit not in ("share", "percent", "persons"):
@@ -51,12 +66,13 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes) -> Axes:
     least = min(NARROWEST, 0.97 * float(table["low_90_percent"].min()))
     most = max(WIDEST, 1.03 * float(table["high_90_percent"].max()))
     ax.set_xlim(least, most)
-    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_ylim(len(table) - 0.4, -0.8 if above else -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
-    for x, text in ((FORECAST, "forecast"), (PUBLISHED, "published")):
-        _beside(ax, -1, x, text, GREY)
+    if not above:
+        for x, text in ((FORECAST, "forecast"), (PUBLISHED, "published")):
+            _beside(ax, -1, x, text, GREY)
     return ax
 
 
@@ -77,26 +93,36 @@ def _beside(
     )  # fmt: skip
 
 
-def height_of_scorecard(table: pd.DataFrame) -> float:
+def height_of_scorecard(table: pd.DataFrame, width: float) -> float:
     """Inches the rows need."""
-    return ROW * len(table) + 0.55
+    return (ROW if width >= WIDE else 1.45 * ROW) * len(table) + 0.55
 
 
 def draw_scorecard(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area, with room for names on the left and numbers on the right."""
-    plot_scorecard(table, sheet.axes(left=2.15, right=2.0, top=0.25, bottom=0.28))
+    if sheet.width < WIDE:
+        plot_scorecard(table, sheet.axes(left=0.2, right=0.2, top=0.05, bottom=0.28), above=True)
+    else:
+        plot_scorecard(table, sheet.axes(left=2.15, right=2.0, top=0.25, bottom=0.28))
+
+
+def find_scorecard(table: pd.DataFrame) -> str:
+    """How many lie within our tolerance."""
+    checks = table[table["role"] == "check"]
+    met = int(checks["in_published_band"].fillna(False).astype(bool).sum())
+    return f"{met} of {len(checks)} numbers that were never fitted lie within our tolerance"
 
 
 def tell_scorecard(table: pd.DataFrame) -> str:
     """What the picture shows, for those who do not see it."""
     met = table["in_published_band"].fillna(False).astype(bool)
     missed = [
-        f"{row['label']} {number(row['value'], row['unit'])}, published "
+        f"{row['label']} {number(row['value'], row['unit'])}, accepted "
         f"{number(row['published_low'], row['unit'])} to {number(row['published_high'], row['unit'])}"
         for row in table[~met].to_dict("records")
     ]
     told = f" Outside: {'; '.join(missed)}." if missed else ""
     return (
         f"One row for each of {len(table)} published numbers with the forecast and its 90 percent interval. "
-        f"The forecast lies inside the published band for {int(met.sum())}.{told}"
+        f"The forecast lies within our tolerance of the published figure for {int(met.sum())}.{told}"
     )

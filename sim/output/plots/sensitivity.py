@@ -54,7 +54,7 @@ def _tornado(found: Sensitivity, quantity: str, title: str) -> Picture:
     base = amount(found.base[quantity], units(quantity))
     return Picture(
         f"tornado_{quantity}",
-        f"{title}: what it depends on",
+        lambda table: f"{title} depends most on: {table['label'].iloc[0]}",
         f"difference from {base} when one assumption alone is low (blue) or high (orange), or another choice "
         "of law (green); dark: within what the fit leaves, pale: up to its bounds; small: its values; grey: "
         f"luck in who is made; the {ROWS} largest",
@@ -68,7 +68,7 @@ def _tornado(found: Sensitivity, quantity: str, title: str) -> Picture:
 def _sobol(quantity: str, title: str) -> Picture:
     return Picture(
         f"sobol_{quantity}",
-        f"{title}: what explains its variance",
+        lambda table: f"{title} varies most with: {table['label'].iloc[0]}",
         "percent of the variance when all assumptions vary between their bounds; blue dot: the assumption "
         "alone (first order), red diamond: with all others (total); lines: 95 percent intervals",
         lambda found: found.indices[found.indices["quantity"] == quantity].reset_index(drop=True),

@@ -53,7 +53,7 @@ def plot_sobol(table: pd.DataFrame, ax: Axes) -> Axes:
     return ax
 
 
-def height_of_sobol(table: pd.DataFrame) -> float:
+def height_of_sobol(table: pd.DataFrame, width: float) -> float:
     """Inches the rows need."""
     return ROW * min(len(table), ROWS) + 0.5
 

@@ -1,7 +1,8 @@
-"""The house style: one width, one font, Okabe-Ito colours with dashes, room for title and source.
+"""The house style: one font, Okabe-Ito colours with dashes, room for title and source at every width.
 
-A picture is 6 inches wide, so that it is 600 pixels at 100 dots an inch and 1,200 at 200; letters are at
-least 7 points, 10 pixels in the smaller one.
+A picture is as many pixels wide as it is asked to be, at 100 an inch. Letters keep their size, at least 7
+points (10 pixels); the drawing gets what room there is, and what stands side by side in a wide picture stands
+one below the other in a narrow one.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 from matplotlib.typing import ColorType
 
 WIDTH = 6.0
-DPI = 200
+"""Inches, where nothing else is asked for."""
+PIXELS = 100
+"""Pixels an inch on a page."""
+NARROW = 4.8
+"""Inches below which a picture has no room for two things side by side."""
 FONT = "DejaVu Sans"
 FALLBACK = "'DejaVu Sans', Verdana, sans-serif"
 """The font that widths were measured with, and what is closest to it where it is missing."""
@@ -55,7 +61,8 @@ STYLE: dict[str, Any] = {
     "ytick.labelsize": 8.0,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
-    "savefig.dpi": DPI,
+    "pdf.fonttype": 42,
+    "legend.frameon": False,
     "svg.fonttype": "none",
     "path.simplify": False,
     "text.hinting": "none",  # so that letters are as wide at every number of dots an inch
@@ -66,8 +73,8 @@ MARGIN = 0.14
 TITLE, SUBTITLE, SMALL = 10.5, 8.0, 7.0
 LINE = {TITLE: 0.19, SUBTITLE: 0.15, SMALL: 0.13}
 """Inches from line to line at each size."""
-LETTERS = {TITLE: 66, SUBTITLE: 94, SMALL: 112}
-"""Letters that fit on a line at each size."""
+LETTERS = {TITLE: 11.0, SUBTITLE: 15.5, SMALL: 18.5}
+"""Letters that fit on an inch at each size."""
 
 
 class Sheet:
@@ -79,17 +86,25 @@ class Sheet:
         Inches of the room for the drawing; title and source come on top of it.
     title, subtitle, source
         Text, wrapped here.
+    width
+        Inches.
+    change
+        What is put through: "the amendment", or "the change" where no court decides.
     """
 
-    def __init__(self, height: float, title: str, subtitle: str, source: str) -> None:
-        head = [(line, TITLE, "bold", INK) for line in wrap(title, LETTERS[TITLE])]
-        head += [(line, SUBTITLE, "normal", GREY) for line in wrap(subtitle, LETTERS[SUBTITLE])]
-        foot = wrap(source, LETTERS[SMALL])
+    def __init__(
+        self, height: float, title: str, subtitle: str, source: str, width: float = WIDTH,
+        change: str = "the amendment",
+    ) -> None:  # fmt: skip
+        self.width, self.change = width, change
+        head = [(line, TITLE, "bold", INK) for line in self._lines(title, TITLE)]
+        head += [(line, SUBTITLE, "normal", GREY) for line in self._lines(subtitle, SUBTITLE)]
+        foot = self._lines(source, SMALL)
         self.top = MARGIN + sum(LINE[size] for _, size, _, _ in head) + 0.08
         self.bottom = MARGIN + LINE[SMALL] * len(foot)
         self.height = height
         self.total = self.top + height + self.bottom
-        self.figure = Figure(figsize=(WIDTH, self.total))
+        self.figure = Figure(figsize=(width, self.total))
         down = MARGIN
         for line, size, weight, color in head:
             self._write(MARGIN, down, line, size, weight, color)
@@ -99,8 +114,16 @@ class Sheet:
             self._write(MARGIN, down, line, SMALL, "normal", GREY)
             down += LINE[SMALL]
 
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for two things side by side."""
+        return self.width < NARROW
+
+    def _lines(self, text: str, size: float) -> list[str]:
+        return wrap(text, int(LETTERS[size] * (self.width - 2 * MARGIN) + 2.5))
+
     def _write(self, x: float, down: float, text: str, size: float, weight: str, color: str) -> None:
-        place = (x / WIDTH, 1 - down / self.total)
+        place = (x / self.width, 1 - down / self.total)
         # A dollar sign in a scenario's title is a dollar sign, no formula.
         self.figure.text(
             *place, text, fontsize=size, fontweight=weight, color=color, va="top", parse_math=False
@@ -108,8 +131,13 @@ class Sheet:
 
     def axes(self, left: float = 0.62, right: float = 0.2, top: float = 0.05, bottom: float = 0.32) -> Axes:
         """One area for drawing; what is left around it is given in inches."""
-        width, height = WIDTH - left - right, self.height - top - bottom
-        where = (left / WIDTH, (self.bottom + bottom) / self.total, width / WIDTH, height / self.total)
+        width, height = self.width - left - right, self.height - top - bottom
+        where = (
+            left / self.width,
+            (self.bottom + bottom) / self.total,
+            width / self.width,
+            height / self.total,
+        )
         return self.figure.add_axes(where)
 
     def grid(
@@ -118,16 +146,45 @@ class Sheet:
     ) -> list[Axes]:  # fmt: skip
         """Areas in rows and columns, row by row; `between` is the room between columns and between rows."""
         across, down = between
-        width = (WIDTH - left - right - across * (columns - 1)) / columns
+        width = (self.width - left - right - across * (columns - 1)) / columns
         height = (self.height - top - bottom - down * (rows - 1)) / rows
         areas = []
         for row in range(rows):
             for column in range(columns):
                 x = left + column * (width + across)
                 y = self.bottom + bottom + (rows - 1 - row) * (height + down)
-                where = (x / WIDTH, y / self.total, width / WIDTH, height / self.total)
+                where = (x / self.width, y / self.total, width / self.width, height / self.total)
                 areas.append(self.figure.add_axes(where))
         return areas
+
+    def name_lines(self, lines: Sequence[tuple[str, dict[str, Any]]], left: float) -> None:
+        """Names of lines in a row above the drawing, each beside a piece of its line; `left` in inches."""
+        handles = [Line2D([], [], label=name, **style) for name, style in lines]
+        where = ((MARGIN if self.narrow else left) / self.width, 1 - (self.top - 0.05) / self.total)
+        legend = self.figure.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=where, ncols=len(lines), borderaxespad=0,
+            borderpad=0, handlelength=1.8 if self.narrow else 2.4, columnspacing=1.0,
+        )  # fmt: skip
+        for text, (_, style) in zip(legend.get_texts(), lines, strict=True):
+            text.set_color(LETTERS_IN.get(style["color"], style["color"]))
+
+    def with_and_without(self, left: float) -> None:
+        """Name the two lines of most pictures above the drawing."""
+        self.name_lines([(f"with {self.change}", WITH), (f"without {self.change}", WITHOUT)], left)
+
+
+def columns_in(width: float, most: int, least: float = 1.45) -> int:
+    """How many small areas fit side by side, each at least so many inches wide."""
+    return max(1, min(most, int((width - 0.6) / least)))
+
+
+def aside(ax: Axes, text: str, where: tuple[float, float], *, right: bool, **more: Any) -> None:
+    """Write a remark beside a point of a drawing, on white, so that no line runs through it."""
+    ax.annotate(
+        text, where, xytext=(8 if right else -8, 0), textcoords="offset points", linespacing=1.35,
+        ha="left" if right else "right", zorder=5,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, **{"va": "center", **more},
+    )  # fmt: skip
 
 
 def legible(figure: Figure) -> None:
@@ -157,27 +214,3 @@ def years(ax: Axes, months: Sequence[str], every: int = 1) -> None:
     chosen = [place for place in januaries if int(months[place][:4]) % every == 0]
     ax.set_xticks(chosen, [months[place][:4] for place in chosen])
     ax.set_xlim(-0.5, len(months) - 0.5)
-
-
-def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]], gap: float) -> None:
-    """Labels right of the last point of lines, kept apart.
-
-    Parameters
-    ----------
-    ax
-        Where the lines are; its limits are set already.
-    labels
-        Height, text and colour of each.
-    gap
-        Least distance between two labels, in data units.
-    """
-    ordered = sorted(labels, key=lambda label: label[0])
-    places = [label[0] for label in ordered]
-    for k in range(1, len(places)):
-        places[k] = max(places[k], places[k - 1] + gap)
-    shift = sum(places) / len(places) - sum(label[0] for label in ordered) / len(places)
-    for place, (_, text, color) in zip(places, ordered, strict=True):
-        ax.annotate(
-            text, (1.0, place - shift), xycoords=("axes fraction", "data"), xytext=(4, 0),
-            textcoords="offset points", color=color, va="center", annotation_clip=False,
-        )  # fmt: skip

@@ -94,7 +94,7 @@ def value_text(value: object) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
-def height_of_tornado(table: pd.DataFrame) -> float:
+def height_of_tornado(table: pd.DataFrame, width: float) -> float:
     """Inches the bars need."""
     return ROW * min(int((table["span"] > 0).sum()), ROWS) + 0.5
 

@@ -25,6 +25,14 @@ def number(value: float, unit: str = "persons", more: int = 0) -> str:
     return f"{value:,.{more}f}"
 
 
+def about(value: float) -> str:
+    """A count as a sentence has it, to two digits, or three from 10,000 on: 6,100; 43,300; 101,000."""
+    if isnan(value):
+        return "none"
+    digits = 3 if abs(value) >= 10_000 else 2
+    return f"{float(f'{value:.{digits}g}'):,.0f}"
+
+
 def apart(value: float, low: float, high: float, unit: str) -> str:
     """A value with as many digits as it takes to see on which side of two bounds it lies: 55.03 %."""
     shown = number(value, unit)

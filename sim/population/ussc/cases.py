@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from guidelines import LIFE
 from guidelines.manual import CATEGORIES
 from sim.people.terms import ASSISTANCE, POSITIONS
 from sim.population.schema import DRUG_SLOTS
+from sim.records.source import Source
 
 SAME = (
     "imposed_term_months", "base_offense_level", "total_offense_level", "override_offense_level",
@@ -32,6 +34,11 @@ def case_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         Columns of `sim.population.schema.schema`, one type each.
     """
     return [_record(case, row) for case, row in zip(frame.index, frame.to_dict("records"), strict=True)]  # type: ignore[arg-type]
+
+
+def case_source(records: list[dict[str, Any]], name: str) -> Source:
+    """Records as a source for `minustwo cases`, numbered from 1."""
+    return Source(name, ((number, json.dumps(record)) for number, record in enumerate(records, start=1)))
 
 
 def _record(case: Any, row: dict[str, Any]) -> dict[str, Any]:

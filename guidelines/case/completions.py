@@ -1,0 +1,101 @@
+"""Records completed in every way their open facts allow, as rows that go through the rules together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from guidelines.arrays import BoolArray, IntArray
+from guidelines.case.columns import Columns
+from guidelines.case.option import Option
+from guidelines.case.record import Read
+from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
+
+OWN_COLUMNS = ("total", "shift", "own")
+"""Columns an option may set that are no facts."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The completions of the records of a group.
+
+    Attributes
+    ----------
+    columns
+        One row a completion; those of a record stand together, the ordinary one first.
+    begins
+        First row of each record, and the end, shape (people + 1,).
+    options
+        For each record, the options behind each of its rows; one empty tuple for a complete record.
+    """
+
+    columns: Columns
+    begins: IntArray
+    options: Sequence[Sequence[tuple[Option, ...]]]
+
+    def of(self, i: int) -> slice:
+        """The rows of one record."""
+        return slice(int(self.begins[i]), int(self.begins[i + 1]))
+
+
+def completed(reads: Sequence[Read], known: Columns) -> Rows:
+    """Every completion of every record."""
+    options = [list(product(*(choice.options for choice in read.choices))) for read in reads]
+    sizes = [len(each) for each in options]
+    begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    if begins[-1] == len(reads):
+        return Rows(_with_authority(known), begins, options)
+    rows = known.taken(np.repeat(np.arange(len(reads)), sizes))
+    changed: dict[str, Any] = {}
+    for read, start, each in zip(reads, begins.tolist(), options, strict=False):
+        for name in {name for choice in read.choices for option in choice.options for name in option.columns}:
+            if name not in changed:
+                held = getattr(rows, name) if name in OWN_COLUMNS else rows.facts[name]
+                changed[name] = held.copy()
+        for at, combined in enumerate(each, start):
+            for option in combined:
+                for name, value in option.columns.items():
+                    changed[name][at] = value
+    own = {name: changed.pop(name) for name in OWN_COLUMNS if name in changed}
+    return Rows(_with_authority(replace(rows, facts=rows.facts.changed(**changed), **own)), begins, options)
+
+
+def _with_authority(rows: Columns) -> Columns:
+    """Authority to go below a statutory minimum: as stated, else shown by a term below it on a motion."""
+    facts = rows.facts
+    minimum = effective_minimum(facts)
+    shown = facts["substantial_assistance"] & (facts["imposed_term_months"] < minimum)
+    authority = facts["below_minimum_authority"] | (shown & ~rows.authority_known)
+    return replace(rows, facts=facts.changed(below_minimum_authority=authority))
+
+
+def possible(rows: Rows, reads: Sequence[Read], before: Worksheet) -> BoolArray:
+    """Which completions can be: not against the record, nor against the law that made the term.
+
+    A motion that led to a term below the range needs such a term; authority to go below a minimum needs a
+    motion; and no term lies below a minimum without one of them. Where none of a record's can be, all stay.
+    """
+    facts, sizes = rows.columns.facts, np.diff(rows.begins)
+    if (sizes == 1).all():
+        return np.ones(facts.people, dtype=np.bool_)
+    tried = {
+        name: np.repeat([any(name in c.options[0].columns for c in read.choices) for read in reads], sizes)
+        for name in ("substantial_assistance", "below_minimum_authority", "safety_valve")
+    }
+    minimum, imposed = effective_minimum(facts), facts["imposed_term_months"]
+    assisted, authority = facts["substantial_assistance"], facts["below_minimum_authority"]
+    wrong = before.inconsistent.copy()
+    if "guideline_range_minimum_months" in before:
+        inside = imposed >= before["guideline_range_minimum_months"]
+        wrong |= tried["substantial_assistance"] & assisted & inside
+    lawful = (imposed >= minimum) | (assisted & authority)
+    any_tried = tried["substantial_assistance"] | tried["below_minimum_authority"] | tried["safety_valve"]
+    wrong |= any_tried & ~lawful
+    wrong |= tried["below_minimum_authority"] & authority & (~assisted | (minimum == 0))
+    kept = ~wrong
+    none = ~np.logical_or.reduceat(kept, rows.begins[:-1])
+    return np.asarray(kept | np.repeat(none, sizes))

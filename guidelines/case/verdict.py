@@ -1,0 +1,256 @@
+"""What the completions of a record agree on; where they do not, what decides and each possible answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidelines.arrays import BoolArray, IntArray
+from guidelines.case.analysis import Worked
+from guidelines.case.option import Option
+from guidelines.case.record import Read
+from guidelines.s1b1_10_rules import CODES, UNDECIDED
+from guidelines.tables import LIFE
+
+BY_TERM = frozenset({
+    "eligible", "eligible_substantial_assistance", "already_at_statutory_minimum",
+    "already_at_or_below_amended_minimum", "time_served_exceeds", "needs_quantity_finding",
+})  # fmt: skip
+"""Codes that depend on the term imposed."""
+WITH_FLOOR = BY_TERM - {"needs_quantity_finding"}
+"""Codes under which a floor says something: the range was lowered."""
+OPEN = -1
+_BY_TERM_BITS = sum(1 << bit for bit, code in enumerate(CODES) if code in BY_TERM)
+_by_term = np.array([code in BY_TERM for code in CODES])
+_with_floor = np.array([code in WITH_FLOOR for code in CODES])
+_undecided = np.array([code in UNDECIDED for code in CODES])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to one record.
+
+    Attributes
+    ----------
+    row
+        The completion that is shown: the ordinary one where it can be.
+    eligible, code
+        What all completions agree on; None where they do not, or where a fact nobody can try is lacking.
+    decides
+        Fields that would settle the question.
+    branches
+        Each possible answer with the facts behind it; empty where there is one.
+    varies
+        Columns of the rules that are not the same in the completions shown.
+    spans
+        Lowest minimum and highest maximum of the applicable range, original and amended, in all completions;
+        empty where there is one.
+    """
+
+    row: int
+    eligible: bool | None = None
+    code: str | None = None
+    decides: tuple[str, ...] = ()
+    branches: tuple[dict[str, Any], ...] = ()
+    varies: frozenset[str] = field(default=frozenset())
+    spans: tuple[tuple[int, int] | None, tuple[int, int] | None] | None = None
+
+
+def verdicts(worked: Worked) -> list[Verdict]:
+    """One verdict for each record of a group."""
+    begins = worked.rows.begins
+    sizes = np.diff(begins)
+    several = sizes > 1
+    first = _first_possible(worked.possible, begins)
+    if worked.cut is None:
+        return [
+            _one(worked, read, i, int(first[i]), None) if several[i] else Verdict(int(first[i]))
+            for i, read in enumerate(worked.reads)
+        ]
+    outcome = _outcomes(worked)
+    codes, kept = worked.cut["code"], worked.possible
+    low = np.minimum.reduceat(np.where(kept, outcome, np.int8(1)), begins[:-1])
+    high = np.maximum.reduceat(np.where(kept, outcome, np.int8(OPEN)), begins[:-1])
+    rows, agreed, found = first.tolist(), (low == high).tolist(), outcome[first].tolist()
+    shown, many = codes[first].tolist(), several.tolist()
+    out = []
+    for i, read in enumerate(worked.reads):
+        if agreed[i] and found[i] != OPEN and all(choice.ordinary for choice in read.choices):
+            out.append(Verdict(rows[i], bool(found[i]), CODES[shown[i]]))
+        elif many[i]:
+            out.append(_one(worked, read, i, rows[i], outcome))
+        else:
+            out.append(_open(worked, read, rows[i], CODES[shown[i]]))
+    return out
+
+
+def _first_possible(kept: BoolArray, begins: IntArray) -> IntArray:
+    """First row of each record that can be."""
+    rows = np.flatnonzero(kept)
+    return np.asarray(rows[np.searchsorted(rows, begins[:-1])], dtype=np.int32)
+
+
+def _outcomes(worked: Worked) -> NDArray[np.int8]:
+    """1 eligible, 0 not, `OPEN` where the row itself lacks something."""
+    assert worked.cut is not None
+    known, code = worked.rows.columns, worked.cut["code"]
+    lacks = _undecided[code] | (_by_term[code] & ~known.imposed_known)
+    lacks |= known.share_lacking & _with_floor[code] & ~np.isnan(worked.cut["comparable_months"])
+    return np.where(lacks, np.int8(OPEN), (code <= 1).astype(np.int8))
+
+
+def _open(worked: Worked, read: Read, row: int, code: str) -> Verdict:
+    """A single completion that lacks something."""
+    if code == "record_inconsistent":
+        return Verdict(row, None, code)
+    if "imposed_term_months" not in read.given:
+        return Verdict(row, decides=("imposed_term_months",))
+    if code in UNDECIDED:
+        return Verdict(row, None, code, ("drugs",))
+    return Verdict(row, decides=("assistance_percent_only",))
+
+
+def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8] | None) -> Verdict:
+    """A record with several completions, or one whose facts have no ordinary value."""
+    rows = worked.rows.of(i)
+    kept = np.flatnonzero(worked.possible[rows]) + rows.start
+    options = [worked.rows.options[i][at - rows.start] for at in kept.tolist()]
+    if outcome is None:
+        return Verdict(row, varies=_varying(worked, kept), spans=_spans(worked, kept))
+    assert worked.cut is not None
+    found, codes = outcome[kept], worked.cut["code"][kept]
+    agreed = bool((found == found[0]).all()) and found[0] != OPEN
+    if agreed:
+        shown = [at for at, each in zip(kept.tolist(), options, strict=True) if _is_ordinary(read, each)]
+        same = (codes == codes[0]).all()
+        code = CODES[codes[0]] if same else _shared_code(worked, kept)
+        branches = () if not found[0] else _branches(worked, kept, options, found)
+        return Verdict(
+            row, bool(found[0]), code, branches=branches if len(branches) > 1 else (),
+            varies=_varying(worked, np.array(shown or kept.tolist())), spans=_spans(worked, kept),
+        )  # fmt: skip
+    decides = _deciding(options, found.tolist())
+    if (found == OPEN).any():
+        lacking = _open(worked, read, row, CODES[codes[found == OPEN][0]])
+        decides = tuple(dict.fromkeys((*decides, *lacking.decides)))
+    one_code = CODES[codes[0]] if (codes == codes[0]).all() and _undecided[codes[0]] else None
+    branches = _branches(worked, kept, options, found)
+    known = "imposed_term_months" in read.given or one_code is not None
+    return Verdict(
+        row,
+        None,
+        one_code if known else None,
+        decides,
+        branches,
+        _varying(worked, kept),
+        _spans(worked, kept),
+    )
+
+
+def _is_ordinary(read: Read, options: Sequence[Option]) -> bool:
+    return all(
+        one is choice.options[0] for one, choice in zip(options, read.choices, strict=True) if choice.ordinary
+    )
+
+
+def _shared_code(worked: Worked, kept: IntArray) -> str:
+    """A code that is true of all completions, else that of the first."""
+    assert worked.cut is not None
+    codes = worked.cut["code"][kept]
+    true = worked.cut["other_codes"][kept] | (np.int64(1) << codes.astype(np.int64))
+    common = int(np.bitwise_and.reduce(true))
+    if not worked.rows.columns.imposed_known[kept[0]]:
+        common &= ~_BY_TERM_BITS
+    return CODES[(common & -common).bit_length() - 1] if common else CODES[codes[0]]
+
+
+def _varying(worked: Worked, rows: IntArray) -> frozenset[str]:
+    """Columns that are not the same in these completions."""
+    if len(rows) < 2:
+        return frozenset()
+    found = set()
+    for sheet, mark in ((worked.before, "original"), (worked.after, "amended"), (worked.cut, "cut")):
+        for name in sheet or ():
+            column = sheet[name][rows]  # type: ignore[index]
+            if not ((column == column[0]) | ((column != column) & (column[0] != column[0]))).all():
+                found.add(f"{mark}.{name}")
+    return frozenset(found)
+
+
+def _spans(worked: Worked, rows: IntArray) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """Lowest minimum and highest maximum of the applicable ranges in these completions."""
+    before, cut = (
+        None
+        if sheet is None or low not in sheet
+        else (int(sheet[low][rows].min()), int(sheet[high][rows].max()))
+        for sheet, low, high in (
+            (worked.before, "guideline_range_minimum_months", "guideline_range_maximum_months"),
+            (worked.cut, "amended_range_minimum_months", "amended_range_maximum_months"),
+        )
+    )
+    return before, cut
+
+
+def _deciding(options: Sequence[Sequence[Option]], found: Sequence[int]) -> tuple[str, ...]:
+    """Fields whose value alone splits the outcomes; where none does alone, all that are open."""
+    values: dict[str, dict[Any, set[int]]] = {}
+    for combined, outcome in zip(options, found, strict=True):
+        for option in combined:
+            for name, value in option.says.items():
+                values.setdefault(name, {}).setdefault(value, set()).add(outcome)
+    splits = [
+        name
+        for name, by_value in values.items()
+        if len({frozenset(outcomes) for outcomes in by_value.values()}) > 1
+    ]
+    return tuple(splits or [name for name, by_value in values.items() if len(by_value) > 1])
+
+
+def _branches(
+    worked: Worked, kept: IntArray, options: Sequence[Sequence[Option]], found: NDArray[np.int8]
+) -> tuple[dict[str, Any], ...]:
+    """Each possible answer, the facts behind it, and what the court may do."""
+    cut = worked.cut
+    assert cut is not None
+    groups: dict[tuple[int, int], list[int]] = {}
+    for at, (row, outcome) in enumerate(zip(kept.tolist(), found.tolist(), strict=True)):
+        detail = int(cut["floor_months"][row]) if outcome == 1 else int(cut["code"][row])
+        groups.setdefault((outcome, detail), []).append(at)
+    everything = _values(options)
+    out = []
+    for (outcome, detail), members in groups.items():
+        here = _values([options[at] for at in members])
+        row = int(kept[members[0]])
+        out.append(
+            {
+                "eligible": None if outcome == OPEN else bool(outcome),
+                "code": CODES[int(cut["code"][row])],
+                "floor_months": (_month(detail) if outcome == 1 else None),
+                "if": {name: told for name, told in here.items() if told != everything[name]},
+            }
+        )
+    return tuple(out)
+
+
+def _values(options: Iterable[Sequence[Option]]) -> Mapping[str, list[Any]]:
+    """Each field with the values it has, once, in their order."""
+    found: dict[str, dict[Any, None]] = {}
+    for combined in options:
+        for option in combined:
+            for name, value in option.says.items():
+                found.setdefault(name, {})[value] = None
+    return {name: [_plain(value) for value in values] for name, values in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_month(end) for end in value]
+    return _month(value) if type(value) is int else value
+
+
+def _month(months: int) -> int | str:
+    return "life" if months >= LIFE else months

@@ -1,0 +1,106 @@
+"""Yes, no or undecided: what the unknown facts of a record leave open."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidelines import CaseError, analyze_case, analyze_cases
+
+sys.path.insert(0, str(Path(__file__).parent))
+from random_records import record
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "cases" / "answers.jsonl").read_text().splitlines()
+]
+
+
+def differs(expected, answer):
+    for name, value in expected.items():
+        if name == "decides":
+            if not set(value) <= set(answer["decides"]):
+                yield f"decides {answer['decides']}, not {value}"
+        elif answer[name] != value:
+            yield f"{name}: {answer[name]} instead of {value}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_cases_a_practitioner_typed(case):
+    assert not list(differs(case["expect"], analyze_case(case["record"]))), case["sentence"]
+
+
+def test_each_possible_answer_comes_with_the_facts_behind_it():
+    (hidden,) = [case["record"] for case in CASES if case["id"] == "hidden-minimum"]
+    answer = analyze_case(hidden)
+    told = {branch["eligible"]: branch for branch in answer["branches"]}
+    assert told[True]["floor_months"] == 70 and told[False]["if"] == {"statutory_minimum_months": [120]}
+    assert any("21 U.S.C. 841(b)" in line for line in answer["warnings"])
+    assert analyze_case({**hidden, "statutory_minimum_months": 0})["eligible"]
+    assert analyze_case({**hidden, "statutory_minimum_months": 120})["eligible"] is False
+
+
+@pytest.mark.parametrize(
+    ("grams", "sentenced", "doubtful"),
+    [(279.9, "2012-05-01", False), (280, "2012-05-01", True), (49.9, "2010-08-02", False),
+     (50, "2010-08-02", True)],
+)  # fmt: skip
+def test_the_line_of_the_statute_on_the_day_of_sentencing(grams, sentenced, doubtful):
+    record = {
+        "sentenced_on": sentenced, "drugs": [{"drug": "crack", "quantity": grams, "unit": "g"}],
+        "criminal_history_category": "I", "imposed_term_months": 120, "statutory_maximum_months": "life",
+    }  # fmt: skip
+    warned = any("120" in line for line in analyze_case(record)["warnings"])
+    assert warned == doubtful
+
+
+HIDDEN = (
+    "acceptance", "adjustments", "criminal_history_category", "criminal_history_points", "status_points",
+    "zero_point_offender_excluded", "statutory_minimum_months", "substantial_assistance",
+    "below_minimum_authority", "safety_valve", "imposed_term_months", "override_offense_level",
+)  # fmt: skip
+ESSENTIAL = {
+    "criminal_history_category", "criminal_history_points", "status_points", "zero_point_offender_excluded",
+    "imposed_term_months", "override_offense_level", "below_minimum_authority",
+}  # fmt: skip
+"""Facts whose silence has no ordinary answer."""
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**63), data=st.data())
+def test_no_yes_or_no_that_a_completion_contradicts(seed, data):
+    """Hide facts without an ordinary answer: a yes or no holds for the record as it was, whole."""
+    random = Random(seed)
+    whole = [record(random) for _ in range(20)]
+    names = data.draw(st.sets(st.sampled_from(sorted(ESSENTIAL)), min_size=1))
+    short = [{name: value for name, value in case.items() if name not in names} for case in whole]
+    for case, one, less in zip(whole, analyze_cases(whole), analyze_cases(short), strict=True):
+        if isinstance(one, CaseError) or isinstance(less, CaseError) or one["eligible"] is None:
+            continue
+        assert less["eligible"] in (None, one["eligible"]), (case, sorted(names))
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**63), data=st.data())
+def test_a_true_fact_never_turns_an_answer_into_its_opposite(seed, data):
+    """Of the facts that are open, any one is put back."""
+    random = Random(seed)
+    whole = [record(random) for _ in range(20)]
+    names = data.draw(st.sets(st.sampled_from(sorted(ESSENTIAL)), min_size=2))
+    put_back = data.draw(st.sampled_from(sorted(names)))
+    short = [{name: value for name, value in case.items() if name not in names} for case in whole]
+    more = [
+        {**less, **({put_back: case[put_back]} if put_back in case else {})}
+        for less, case in zip(short, whole, strict=True)
+    ]
+    for less, one in zip(analyze_cases(short), analyze_cases(more), strict=True):
+        if isinstance(one, CaseError) or isinstance(less, CaseError):
+            continue
+        if less["eligible"] is not None and one["eligible"] is not None:
+            assert less["eligible"] == one["eligible"]

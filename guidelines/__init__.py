@@ -30,8 +30,6 @@ _HOME = {
     "Reduction": "s1b1_10_retroactivity",
     "Rules": "s1b1_10_rules",
     "CODES": "s1b1_10_rules",
-    "compile_ranges": "compiled",
-    "StatuteClass": "compiled",
     "quantity_base_level": "s2d1_1_drug_quantity",
     "guideline_range": "s5a_sentencing_table",
     "meets_safety_valve": "s5c1_2_safety_valve",
@@ -48,8 +46,6 @@ if TYPE_CHECKING:
     from guidelines.case import CaseError as CaseError
     from guidelines.case import analyze_case as analyze_case
     from guidelines.case import analyze_cases as analyze_cases
-    from guidelines.compiled import StatuteClass as StatuteClass
-    from guidelines.compiled import compile_ranges as compile_ranges
     from guidelines.errors import GuidelineError as GuidelineError
     from guidelines.manual import Manual as Manual
     from guidelines.s1b1_1_worksheet import Worksheet as Worksheet

@@ -15,7 +15,13 @@ from guidelines import tables
 from guidelines.amendments import Amendment
 from guidelines.amendments.amending import put_into
 from guidelines.arrays import FloatArray, IntArray, refuse
-from guidelines.errors import DateBeforeFirstEdition, ManualNotRead, UnknownDrug, nearest
+from guidelines.errors import (
+    AmendmentDoesNotApply,
+    DateBeforeFirstEdition,
+    ManualNotRead,
+    UnknownDrug,
+    nearest,
+)
 from guidelines.s2d1_1_role_cap import capped_levels, rows_of_capped
 from guidelines.tables import LIFE, Table
 
@@ -54,8 +60,10 @@ class Manual:
         day: str,
         amended: Mapping[str, Table] | None = None,
         amendments: tuple[str, ...] = (),
+        unfit: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.date = day
+        self._unfit = unfit
         self._amended = dict(amended or {})
         self.amendments = amendments
         self._with: dict[tuple[object, ...], Manual] = {}
@@ -122,11 +130,22 @@ class Manual:
             self._with[key] = put_into(self, amendments)
         return self._with[key]
 
-    def amended(self, changed: Iterable[Table], number: str) -> Manual:
-        """A Manual with some tables exchanged: what `with_amendments` makes its result from."""
-        return Manual(
-            self.date, {**self._amended, **{t.name: t for t in changed}}, (*self.amendments, number)
-        )
+    def amended(
+        self, changed: Iterable[Table], number: str, unfit: Mapping[str, str] = MappingProxyType({})
+    ) -> Manual:
+        """A Manual with some tables exchanged: what `with_amendments` makes its result from.
+
+        Parameters
+        ----------
+        changed
+            The tables.
+        number
+            Number of the amendment.
+        unfit
+            Drugs whose rows are not as the amendment found them, with the reason they are refused for.
+        """
+        tables_now = {**self._amended, **{table.name: table for table in changed}}
+        return Manual(self.date, tables_now, (*self.amendments, number), {**self._unfit, **unfit})
 
     # ---- drugs -----------------------------------------------------------------------------------
 
@@ -171,6 +190,9 @@ class Manual:
         else:
             flat = [self.name_index(str(name)) for name in array.ravel().tolist()]
             index = np.array(flat, dtype=np.int32).reshape(array.shape)
+        for name, reason in self._unfit.items():
+            if (index == self.drugs.index(name)).any():
+                raise AmendmentDoesNotApply(reason)
         unlisted = ~self._listed[index]
         if unlisted.any():
             name = self.drugs[int(np.atleast_1d(index)[np.argmax(np.atleast_1d(unlisted))])]
@@ -308,7 +330,8 @@ def _on(day: str) -> Manual:
     if "drug_quantity" not in manual.editions:
         first = tables.editions("drug_quantity")[0]
         raise DateBeforeFirstEdition(
-            f"§2D1.1(c): {day} is before the first edition held, {first}; give that day or a later one"
+            f"§2D1.1(c): {day} is before the first Manual, {first}: no guideline sentence, and 18 U.S.C. "
+            "3582(c)(2) does not reach it; an offense that went on after that day is a guideline case"
         )
     if manual.has("unread_manual"):
         unread = manual.table("unread_manual")

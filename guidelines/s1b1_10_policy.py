@@ -65,11 +65,11 @@ def as_amendments(given: Any) -> tuple[Amendment, ...]:
 
 
 def order_day(facts: Facts, laws: tuple[Amendment, ...]) -> NDArray[np.datetime64]:
-    """The day the order takes effect; by default the earliest that all amendments allow."""
+    """The day the order takes effect: the earliest all amendments allow if left out, or today's text."""
     if "order_effective_on" in facts:
         return facts["order_effective_on"]
     days = [a.order_effective_from or a.retroactive_from or a.effective_from for a in laws]
-    latest = max(day for day in (*days, editions("retroactivity_policy")[0]) if day)
+    latest = max((day for day in days if day), default=editions("retroactivity_policy")[-1])
     return np.array(latest, dtype="datetime64[D]")
 
 

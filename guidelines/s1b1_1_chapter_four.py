@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from guidelines.arrays import IntArray, refuse
+from guidelines.arrays import BoolArray, IntArray, refuse
 from guidelines.facts import Facts
 from guidelines.manual import Manual
 from guidelines.s4_criminal_history import (
@@ -36,10 +36,20 @@ def overrides(facts: Facts, manual: Manual) -> IntArray:
     return level
 
 
+def career_offender_acceptance(taken: IntArray, career: BoolArray, manual: Manual) -> IntArray:
+    """§3E1.1 for those at a level of §4B1.1, shape (people,): none until Amendment 266 of 1 November 1989."""
+    if not career.any() or manual.rules_of("career_offender_acceptance")["acceptance_applies"]:
+        return taken
+    none: IntArray = np.where(career, np.int32(0), taken)
+    return none
+
+
 def safety_valve_floor(facts: Facts, manual: Manual) -> IntArray:
     """Least level of §5C1.2(b) for safety valve cases with a minimum of five years or more; else 0."""
     valve = facts["safety_valve"]
     if not valve.any():
+        return np.zeros(facts.people, dtype=np.int32)
+    if not manual.has("safety_valve") or not manual.table("safety_valve").select(rule="offense_level_floor"):
         return np.zeros(facts.people, dtype=np.int32)
     rules = manual.table("safety_valve")
     from_months = rules.figure(rule="offense_level_floor_from_statutory_minimum_months")

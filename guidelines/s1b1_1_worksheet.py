@@ -13,7 +13,13 @@ from guidelines.arrays import BoolArray, IntArray
 from guidelines.errors import ContradictoryFacts, MissingFact, UnknownName, nearest
 from guidelines.facts import Facts
 from guidelines.manual import Manual
-from guidelines.s1b1_1_chapter_four import categories, overrides, points_now, safety_valve_floor
+from guidelines.s1b1_1_chapter_four import (
+    career_offender_acceptance,
+    categories,
+    overrides,
+    points_now,
+    safety_valve_floor,
+)
 from guidelines.s2d1_1_base_level import base_levels, by_quantity
 from guidelines.s2d1_2_related_guidelines import chapter_two_level
 from guidelines.s3_adjustments import (
@@ -227,6 +233,7 @@ def complete(sheet: Worksheet, row: IntArray, base: IntArray, acceptance: IntArr
         if acceptance is None
         else acceptance
     )
+    taken = career_offender_acceptance(taken, facts["career_offender"] & (override > combined), manual)
     sheet.put("acceptance_of_responsibility", taken)
     after = before + taken
     floor = safety_valve_floor(facts, manual)

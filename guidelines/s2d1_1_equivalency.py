@@ -50,8 +50,9 @@ def combined_base_level(substance: ArrayLike, quantity: ArrayLike, manual: Manua
     """
     index, amount, kinds = _checked(substance, quantity, manual)
     own_row = kinds.quantity_drug[index]
-    first = np.take_along_axis(index, np.argmax(index != NONE, axis=-1)[..., None], axis=-1)
-    alone = ((index == first) | (index == NONE)).all(axis=-1) & (kinds.quantity_drug[first[:, 0]] != NONE)
+    line = np.where(index == NONE, NONE, kinds.line[index])
+    first = np.take_along_axis(line, np.argmax(index != NONE, axis=-1)[..., None], axis=-1)
+    alone = ((line == first) | (index == NONE)).all(axis=-1) & (kinds.quantity_drug[first[:, 0]] != NONE)
     level = np.zeros(len(index), dtype=np.int32)
     if alone.any():
         level[alone] = quantity_base_level(own_row.max(axis=-1)[alone], amount.sum(axis=-1)[alone], manual)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from guidelines.errors import ImpossibleValue
 from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
@@ -81,6 +83,10 @@ def counted_form(drug: str, purity: float, manual: Manual) -> Counted:
             return counted_form(pure, purity, manual)
         if row["counts"] == "greater":
             mixture, itself = (kinds.grams_per_unit[kinds.by_name[each.lower()]] for each in (name, pure))
+            if np.isnan(itself):  # 1989: rows of its own, and no line among the conversions yet
+                mixture, itself = (
+                    1 / manual.quantity_cuts[manual.drugs.index(each), 1] for each in (name, pure)
+                )
             if purity * itself > mixture:
                 return Counted(pure, purity, "Note (B): the drug itself gives more")
             return Counted(name, WHOLE, "Note (B): the whole mixture gives more")

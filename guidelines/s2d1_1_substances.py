@@ -30,6 +30,8 @@ class Substances:
         Rate to grams of marihuana equivalent or converted weight; NaN where this edition has none.
     quantity_drug
         Index into ``Manual.drugs`` where the drug has rows of its own, else -1.
+    line
+        Index of the drug whose printed line in the quantity table counts this one too; mostly its own.
     group, least_level
         Index of the equivalency group; least base offense level of the group.
     caps
@@ -46,6 +48,7 @@ class Substances:
     unit: tuple[str, ...]
     grams_per_unit: FloatArray
     quantity_drug: IntArray
+    line: IntArray
     group: IntArray
     least_level: IntArray
     caps: tuple[tuple[tuple[int, ...], float], ...]
@@ -92,7 +95,10 @@ def substances_of(manual: Manual) -> Substances:
     weight_row = "Converted Drug Weight" if "Converted Drug Weight" in manual.listed_drugs else "Marihuana"
     rate[index["Converted Drug Weight"]] = 1.0
     for row in tables.law("drug_names", manual.date):
-        by_name.setdefault(row["common_name"].lower(), by_name[row["drug"].lower()])
+        common, meant = row["common_name"].lower(), by_name[row["drug"].lower()]
+        elsewhere = common in by_name and np.isnan(rate[by_name[common]])  # a drug of other editions only
+        if common not in by_name or elsewhere:
+            by_name[common] = meant
     for common in ("marihuana equivalent", "converted drug weight"):
         by_name[common] = index[weight_row]
     least = np.zeros(len(names), dtype=np.int32)
@@ -106,6 +112,9 @@ def substances_of(manual: Manual) -> Substances:
             caps.append((members, float(row["value"])))
         else:
             other[row["limit"]] = float(row["value"])
+    shared = {}
+    if manual.has("combined_drug_lines"):
+        shared = {row["drug"]: row["line"] for row in manual.table("combined_drug_lines").verified}
     own_rows = [manual.drugs.index(name) if name in manual.listed_drugs else NONE for name in names]
     return Substances(
         names=names,
@@ -113,6 +122,7 @@ def substances_of(manual: Manual) -> Substances:
         unit=tuple(unit[name] for name in names),
         grams_per_unit=rate,
         quantity_drug=np.array(own_rows, dtype=np.int32),
+        line=np.array([index[shared.get(name, name)] for name in names], dtype=np.int32),
         group=group,
         least_level=least,
         caps=tuple(sorted(caps, key=lambda cap: len(cap[0]))),

@@ -21,6 +21,11 @@ PLURALS = {
 PLANTS = ("plant", "plants")
 DOSES = ("dose", "doses")
 PLANT = "Marihuana plant (each; or actual weight if greater)"
+MANY_PLANTS = "Marihuana plant (each, offense with 50 or more plants; or actual weight if greater)"
+OWN_PLANTS = "Marihuana plants"
+PLANT_NAMES = ("Marihuana", PLANT, MANY_PLANTS, OWN_PLANTS)
+MANY = 50
+"""Plants from which on each counted one kilogram until 31 October 1995: note (E) of §2D1.1(c)."""
 
 
 def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple[str, float]:
@@ -60,9 +65,9 @@ def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple
     given = PLURALS.get(unit.strip().lower(), unit.strip().lower())
     section = f"§2D1.1 edition {manual.label}"
     if given in PLANTS:
-        if name not in ("Marihuana", PLANT):
+        if name not in PLANT_NAMES:
             raise ImpossibleValue(f"{section}: {name} is not counted in plants; give {counted}")
-        return PLANT, float(quantity)
+        return _plant_row(quantity, manual), float(quantity)
     if given in DOSES:
         weights = {row["drug"]: float(row["grams_per_dose"]) for row in manual.table("dose_weights").verified}
         if name not in weights:
@@ -90,3 +95,11 @@ def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple
     return name, float(quantity) / round(1 / amount) if amount < 1 and given == "mg" else float(
         quantity
     ) * amount
+
+
+def _plant_row(quantity: float, manual: Manual) -> str:
+    """The name plants are looked up by: rows of their own in 1987, then one rate or two."""
+    if OWN_PLANTS in manual.listed_drugs:
+        return OWN_PLANTS
+    converted = {row["drug"] for row in manual.table("drug_equivalency")}
+    return MANY_PLANTS if quantity >= MANY and MANY_PLANTS in converted else PLANT

@@ -103,14 +103,29 @@ def acceptance_of_responsibility(level_before: ArrayLike, accepted: ArrayLike, m
     [-3, -2, 0]
     """
     rules = manual.rules_of("acceptance_of_responsibility")
-    two, three = rules["acceptance"], rules["acceptance"] + rules["third_level"]
-    found = whole_numbers(accepted, "§3E1.1 acceptance", three, 0)
-    if (found == rules["third_level"]).any():
-        raise ImpossibleValue(
-            f"§3E1.1 acceptance: {rules['third_level']} given; 0, {two} and {three} are accepted"
+    two, three = rules["acceptance"], most_acceptance(manual)
+    if three == two:
+        found = whole_numbers(
+            accepted, f"§3E1.1 edition {manual.label}, acceptance (no third level yet)", two, 0
         )
+        _refuse_one_level(found, (0, two))
+        return found.astype(np.int32, copy=False)
+    found = whole_numbers(accepted, "§3E1.1 acceptance", three, 0)
+    _refuse_one_level(found, (0, two, three))
     third = (found == three) & (np.asarray(level_before) < rules["third_level_from_offense_level"])
     return np.where(third, np.int32(two), found).astype(np.int32, copy=False)
+
+
+def most_acceptance(manual: Manual) -> int:
+    """The greatest reduction of §3E1.1: -2 until 31 October 1992, then -3."""
+    rules = manual.rules_of("acceptance_of_responsibility")
+    return rules["acceptance"] + rules.get("third_level", 0)
+
+
+def _refuse_one_level(found: IntArray, accepted: tuple[int, ...]) -> None:
+    if (found == -1).any():
+        *others, last = map(str, accepted)
+        raise ImpossibleValue(f"§3E1.1 acceptance: -1 given; {', '.join(others)} and {last} are accepted")
 
 
 def total_offense_level(level: ArrayLike, acceptance: ArrayLike, manual: Manual) -> IntArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from guidelines.arrays import IntArray, whole_numbers
+from guidelines.arrays import IntArray, refuse, whole_numbers
 from guidelines.manual import CATEGORIES, Manual
 from guidelines.tables import months
 
@@ -39,7 +39,7 @@ def guideline_range(
     Raises
     ------
     ImpossibleValue
-        A level outside 1-43 or a category outside 1-6.
+        A level outside 1-43 or a category outside 1-6; a cell that could not be verified (1987).
 
     Examples
     --------
@@ -51,7 +51,14 @@ def guideline_range(
     level = whole_numbers(total_offense_level, f"{section}, total offense level", least, greatest)
     category = whole_numbers(criminal_history_category, f"{section}, category", 1, len(CATEGORIES))
     lowest, highest = manual.ranges
-    return lowest[level, category], highest[level, category]
+    minimum, maximum = lowest[level, category], highest[level, category]
+    refuse(
+        maximum == 0,
+        np.broadcast_to(level, np.shape(maximum)),
+        f"{section}, total offense level",
+        "cells of levels 1 to 5 that could not be verified for this grid are not held; give the range found",
+    )
+    return minimum, maximum
 
 
 def zone(

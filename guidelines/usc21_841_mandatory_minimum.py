@@ -130,6 +130,26 @@ def tier_terms(tier: str, on: str | date) -> tuple[int, int]:
     return months(row["minimum_months"]), months(row["maximum_months"])
 
 
+def statutory_limits(on: str | date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Every minimum and every maximum that some tier of 841(b) has, in months, rising; life is `LIFE`.
+
+    Parameters
+    ----------
+    on
+        Day of sentencing; before the first edition held, that edition.
+
+    Examples
+    --------
+    >>> statutory_limits("2013-11-01")[0]
+    (0, 60, 120, 240, 9996)
+    """
+    rows = law("statutory_terms", max(iso(on), editions("statutory_terms")[0])).verified
+    least, most = (
+        tuple(sorted({months(row[f"{end}_months"]) for row in rows})) for end in ("minimum", "maximum")
+    )
+    return least, most
+
+
 def tier_quantity(tier: str, drug: str, on: str | date) -> float:
     """Grams of a drug from which a tier of 841(b) with a minimum is reached.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generate.text import facts, folded, html_table, page, plain
 from guidelines import Amendment, Table, tables
-from guidelines.amendments import encoded
+from guidelines.amendments import described, encoded
 from guidelines.tables.changes import changes
 
 REMARKS = ("certainty", "source")
@@ -20,6 +20,7 @@ def pages() -> dict[str, str]:
     return {
         "law/index.md": _index(),
         "law/amendments.md": _amendments(),
+        "law/gaps.md": _gaps(),
         "law/less_sure.md": _less_sure(),
         **made,
     }
@@ -40,7 +41,7 @@ def _index() -> str:
             f"| [{plain(newest.meta['title'])}]({name}.md) | {plain(cite(newest.section))} "
             f"| {many}, from {begins[0]} |"
         )
-    names = "\n".join(["amendments", "less_sure", *tables.law_tables()])
+    names = "\n".join(["amendments", "gaps", "less_sure", *tables.law_tables()])
     return page(
         "The law, as the tables hold it",
         "Every number of law that the project uses stands in a table under `tables/law`, one file for each "
@@ -90,6 +91,29 @@ def _edition(table: Table, earlier: str) -> Iterator[str]:
     caption = f"{table.meta['title']} from {table.effective_from}"
     named = [column.replace("_", " ") for column in shown]
     yield folded(f"{len(rows)} lines", html_table(named, rows, caption))
+
+
+def _gaps() -> str:
+    rows = [
+        [row["what"], row["from"], row["until"], row["why"], row["what_would_do"]]
+        for row in tables.reference("law_not_held")
+    ]
+    named = ["what", "from", "until", "why", "what would do"]
+    listed = [
+        [number, plain(amendment.title), amendment.not_computed]
+        for number in described()
+        for amendment in [Amendment.described(number)]
+        if amendment.not_computed
+    ]
+    return page(
+        "Gaps by date, and amendments from which nothing is computed",
+        "The law from the first Manual of 1 November 1987 to that of 1 November 2025 is held, but for what "
+        "follows. A case that needs it is refused with the reason; nothing is guessed. `minustwo editions` "
+        "prints the same beside what is held.",
+        html_table(named, rows, "Law that is not held"),
+        "## Listed amendments from which nothing is computed",
+        html_table(["amendment", "title", "why"], listed, "Listed amendments that are not computed"),
+    )
 
 
 def _less_sure() -> str:

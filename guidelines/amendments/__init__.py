@@ -10,7 +10,8 @@ An amendment is a TOML file in ``tables/law/amendments``, or a few lines of one 
 
 Kinds of change: ``edition`` (rows of one edition become those of the next), ``rows`` (some rows of a later
 edition), ``add`` (a table that was not law before), ``lower`` (the cells another amendment lowered are
-lowered by another number), ``thresholds`` (one drug takes another's quantities).
+lowered by another number), ``thresholds`` (one drug takes another's quantities), ``rate`` (one line of the
+conversions takes the rate of a line of a later edition).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from guidelines.errors import ImpossibleValue, UnknownAmendment, nearest
 FIELDS = {
     "number", "title", "section", "source", "certainty", "effective_from", "retroactive_by",
     "retroactive_from", "order_effective_from", "builds_on", "change", "like", "levels",
+    "not_computed",
 }  # fmt: skip
 CHANGE_FIELDS = {
     "edition": {"table", "kind", "from_edition", "to_edition", "keys"},
@@ -36,6 +38,7 @@ CHANGE_FIELDS = {
     "add": {"table", "kind", "edition"},
     "lower": {"table", "kind", "like", "levels", "drugs"},
     "thresholds": {"table", "kind", "drug", "thresholds_of"},
+    "rate": {"table", "kind", "drug", "edition", "rate_of"},
 }
 
 
@@ -57,6 +60,8 @@ class Amendment:
         Amendments it was written on top of.
     changes
         The changes, in order; see the module's text.
+    not_computed
+        Why nothing is computed from it, though it is listed; empty for all others.
     """
 
     number: str
@@ -68,6 +73,7 @@ class Amendment:
     order_effective_from: str = ""
     builds_on: tuple[str, ...] = ()
     changes: tuple[Mapping[str, Any], ...] = ()
+    not_computed: str = ""
 
     @property
     def listed(self) -> bool:
@@ -84,8 +90,16 @@ class Amendment:
         Raises
         ------
         UnknownAmendment
-            It is listed, but what it changes is not encoded here; or it is no amendment number at all.
+            It is listed, but nothing can be computed from it, with the reason; or it is no amendment number.
         """
+        amendment = _load(str(number))
+        if amendment.not_computed:
+            raise UnknownAmendment(f"§1B1.10(d): amendment {amendment.number}: {amendment.not_computed}")
+        return amendment
+
+    @classmethod
+    def described(cls, number: str | int) -> Amendment:
+        """The same, but also those from which nothing is computed."""
         return _load(str(number))
 
     @classmethod
@@ -135,6 +149,7 @@ class Amendment:
             title=str(data.get("title", like.title)),
             section=str(data.get("section", like.section)),
             source=str(data.get("source", like.source)),
+            not_computed=str(data.get("not_computed", "")),
             builds_on=tuple(str(n) for n in data.get("builds_on", like.builds_on)),
             changes=changes,
             **dates,
@@ -147,7 +162,13 @@ class Amendment:
 
 def encoded() -> tuple[str, ...]:
     """Numbers of the amendments whose changes are encoded."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+    return tuple(number for number in described() if not _load(number).not_computed)
+
+
+@cache
+def described() -> tuple[str, ...]:
+    """Numbers of all amendments held, also of those from which nothing is computed."""
+    return tuple(sorted((path.stem for path in _folder().glob("*.toml")), key=lambda n: (int(n[:3]), n)))
 
 
 def _folder() -> Path:
@@ -157,7 +178,7 @@ def _folder() -> Path:
 @cache
 def _load(number: str) -> Amendment:
     path = _folder() / f"{number}.toml"
-    if number in encoded():
+    if number in described():
         return Amendment.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
     known = {
         row["amendment"]

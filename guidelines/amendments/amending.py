@@ -47,8 +47,8 @@ class Amendable(Protocol):
     def table(self, name: str) -> Table:
         """One of its tables."""
 
-    def amended(self, tables: Iterable[Table], number: str) -> Self:
-        """The same with other tables in place of its own."""
+    def amended(self, tables: Iterable[Table], number: str, unfit: Mapping[str, str]) -> Self:
+        """The same with other tables in place of its own; `unfit`: drugs with why they are refused."""
 
     def with_amendments(self, *amendments: str | Amendment) -> Self:
         """The same with what the amendments changed."""
@@ -72,38 +72,60 @@ def _put(manual: Edition, amendment: Amendment) -> Edition:
         earlier = Amendment.load(number)
         if earlier.effective_from > manual.date:
             manual = _put(manual, earlier)
-    changed = [_changed(manual, amendment, change) for change in amendment.changes]
-    return manual.amended([table for table in changed if table], amendment.number)
+    changed: list[Table] = []
+    unfit: dict[str, str] = {}
+    for change in amendment.changes:
+        table, refused = _changed(manual, amendment, change)
+        changed += [table] if table else []
+        unfit |= refused if table and table.name == "drug_quantity" else {}
+    return manual.amended(changed, amendment.number, unfit)
 
 
-def _changed(manual: Amendable, amendment: Amendment, change: Mapping[str, Any]) -> Table | None:
+def _changed(
+    manual: Amendable, amendment: Amendment, change: Mapping[str, Any]
+) -> tuple[Table | None, dict[str, str]]:
+    """The table a change makes, and the drugs whose rows are not as the amendment found them."""
     name = change["table"]
     kind = change["kind"]
     if kind == "add":
-        return None if manual.has(name) else tables.edition(name, change["edition"])
+        return None if manual.has(name) else tables.edition(name, change["edition"]), {}
     table = manual.table(name)
     if kind == "rows":
         taken = [
             r for r in tables.edition(name, change["edition"]) if r[change["column"]] in change["values"]
         ]
         kept = [r for r in table if r[change["column"]] not in change["values"]]
-        return table.replaced((*kept, *taken))
+        return table.replaced((*kept, *taken)), {}
+    if kind == "rate":
+        rate = tables.edition(name, change["edition"]).row(drug=change["rate_of"])["grams_per_unit"]
+        same = {change["drug"]: {"grams_per_unit": rate}}
+        return table.replaced(tuple({**row, **same.get(row["drug"], {})} for row in table)), {}
     if kind == "lower":
-        return _lowered(manual, table, change)
+        return _lowered(manual, table, change), {}
     if kind == "thresholds":
         drug = manual.drugs[int(manual.drug_index(change["drug"]))]
         model = manual.drugs[int(manual.drug_index(change["thresholds_of"]))]
         rows = [r for r in table if r["drug"] != drug]
         rows += [{**r, "drug": drug, "certainty": "derived"} for r in table if r["drug"] == model]
-        return table.replaced(tuple(rows))
+        return table.replaced(tuple(rows)), {}
     return _next_edition(manual, amendment, table, change)
 
 
-def _next_edition(manual: Amendable, amendment: Amendment, table: Table, change: Mapping[str, Any]) -> Table:
-    """Blocks of rows that stand as in from_edition become those of to_edition."""
+def _next_edition(
+    manual: Amendable, amendment: Amendment, table: Table, change: Mapping[str, Any]
+) -> tuple[Table, dict[str, str]]:
+    """Blocks of rows that stand as in from_edition become those of to_edition.
+
+    Raises
+    ------
+    AmendmentDoesNotApply
+        None of them stands so; where some do not, those drugs alone are refused.
+    """
     before = _blocks(tables.edition(table.name, change["from_edition"]))
     after = _blocks(tables.edition(table.name, change["to_edition"]))
     here = _blocks(table)
+    unfit: dict[str, str] = {}
+    fits = False
     for key in sorted({*before, *after}):
         if "keys" in change and key[0] not in change["keys"]:
             continue
@@ -112,12 +134,16 @@ def _next_edition(manual: Amendable, amendment: Amendment, table: Table, change:
         if old == new or now == new or (key not in here and key in before):
             continue  # not touched, already there, or a drug this edition does not know
         if now != old:
-            raise AmendmentDoesNotApply(
+            unfit[key[0]] = (
                 f"§{table.section} edition {manual.label}: {' / '.join(key)} is not as in "
                 f"{change['from_edition']}, as amendment {amendment.number} found it; use that Manual"
             )
+            continue
+        fits = True
         here[key] = after.get(key, [])
-    return table.replaced(tuple(row for block in here.values() for row in block))
+    if unfit and not fits:
+        raise AmendmentDoesNotApply(next(iter(unfit.values())))
+    return table.replaced(tuple(row for block in here.values() for row in block)), unfit
 
 
 def _lowered(manual: Amendable, table: Table, change: Mapping[str, Any]) -> Table:

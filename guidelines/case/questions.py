@@ -11,7 +11,8 @@ import numpy as np
 
 from guidelines.case.drugs import weight_drug
 from guidelines.manual import CATEGORIES, Manual
-from guidelines.tables import editions, law
+from guidelines.tables import LIFE, editions
+from guidelines.usc21_841_mandatory_minimum import statutory_limits
 
 Record = Mapping[str, Any]
 
@@ -81,9 +82,7 @@ def questions(edition: str) -> tuple[Question, ...]:
     weapon = tuple(by_name[name] for name in ("Dangerous weapon possessed",) if name in by_name)
     more = tuple(by_name[name] for name in (*HARDEST, "Dangerous weapon possessed") if name in by_name)
     kilos = _kilos(manual, Manual.on(editions("drug_quantity")[-1]))
-    terms = law("statutory_terms", max(edition, editions("statutory_terms")[0]))
-    least = sorted({int(row["minimum_months"]) for row in terms if row["minimum_months"] != "life"})
-    most = sorted({int(row["maximum_months"]) for row in terms if row["maximum_months"] != "life"})
+    least, most = ([months for months in limits if months < LIFE] for limits in statutory_limits(edition))
     careers = [int(level) for level in manual.career_offender_steps[1] if level >= CAREER_FROM]
     used = [begin for begin in editions("drug_quantity") if begin <= edition]
     career = ((f"level {at}", {"career_offender": True, "override_offense_level": at}) for at in careers)

@@ -27,7 +27,9 @@ def command(context: click.Context, scenario: str, seed: int, one_in: int, out: 
     if context.invoked_subcommand is not None:
         return
     if out is None:
-        raise click.UsageError("give --out FILE, or one of the commands check, columns and import")
+        raise click.UsageError(
+            "give --out FILE, or one of the commands check, columns, import, reach and stock"
+        )
     from sim.population.files import check_place
     from sim.population.population import Population
     from sim.scenario.scenario import Scenario
@@ -49,9 +51,10 @@ def check(file: str, on: str | None) -> None:
     Example: minustwo people check people.csv --on 2014-11-01
     """
     from sim.base.errors import PopulationError
-    from sim.population.population import Population
 
     _no_datafile(file)
+    from sim.population.population import Population  # heavy, and not needed for a datafile
+
     people = Population.read(file)
     if people.set_aside:
         raise PopulationError(people.set_aside)
@@ -127,6 +130,63 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
     for place, what in ((out, f"{len(data.people):,} people"), (set_aside, f"{len(data.set_aside):,} rows")):
         if place is not None:
             click.echo(f"{what} written to {place}")
+
+
+@command.command("stock", short_help="The people in prison on a day, grown from several years of datafiles.")
+@click.argument("files", nargs=-1, required=True, metavar="YEARS...")
+@click.option("--on", metavar="DAY", required=True, help="The day, such as 2014-11-01.")
+@click.option("--out", metavar="FILE", required=True, help="File to write, ending in .csv or .parquet.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Random seed.")
+@click.option("--fill", is_flag=True, help="Allow more than a tenth of the people to be synthetic.")
+def stock(files: tuple[str, ...], on: str, out: str, seed: int, fill: bool) -> None:
+    """Grow a stock from YEARS, datafiles named opafyYYnid: whoever was sentenced in them and has not left.
+
+    Jail credit and the drug programme are drawn, earlier amendments are applied and good conduct time is
+    earned, as for the synthetic stock, whose people fill in the years that are not given.
+
+    Example: minustwo people stock opafy*nid.zip --on 2014-11-01 --out stock.parquet
+    """
+    from sim.commands._progress import shown
+    from sim.population.files import check_place
+    from sim.population.ussc.grown import grow_stock
+    from sim.population.ussc.read import read_ussc
+
+    day = _day(on)
+    check_place(out)
+    with shown("reading") as progress:
+        imports = [read_ussc(file, progress=progress.share) for file in files]
+        progress.say("stock")
+        grown = grow_stock(imports, day, seed, fill=fill)
+        grown.people.write(out)
+    for each in imports:
+        report = each.report
+        click.echo(f"Fiscal year {report.year}: {report.used:,} of {report.read:,} rows used. {report.trust}")
+    for line in grown.lines:
+        click.echo(line)
+    click.echo(f"{len(grown.people):,} people written to {out}")
+
+
+@command.command("reach", short_help="Whom an amendment would have reached among people sentenced in a year.")
+@click.argument("file")
+@click.option(
+    "--scenario", default="drugs-minus-two", show_default=True, help="Whose amendment is asked about."
+)
+def reach_(file: str, scenario: str) -> None:
+    """Measure the people of FILE before and with the amendment of a scenario, in prison or not.
+
+    FILE is a table of people, such as minustwo people import writes. Everybody is measured under the Manual
+    before the amendment, whatever Manual was used.
+
+    Example: minustwo people reach people.parquet
+    """
+    from sim.commands._people import population_of
+    from sim.scenario.scenario import Scenario
+    from sim.studies.reach import reach
+
+    asked = Scenario.load(scenario)
+    people = population_of(file)
+    assert people is not None
+    click.echo(str(reach(people, asked)))
 
 
 def _no_datafile(file: str) -> None:

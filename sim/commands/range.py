@@ -84,6 +84,9 @@ def _category(category: str) -> str:
 
 
 def _zone(minimum_months: int, day: str) -> str:
+    """Zone of the range; the table had none before Amendment 462 of 1 November 1992."""
+    if day < tables.editions("sentencing_zones")[0]:
+        return "none (the table of that day has no zones)"
     begins = [
         (tables.months(row["minimum_months_at_least"]), row["zone"])
         for row in tables.law("sentencing_zones", day)

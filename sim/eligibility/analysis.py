@@ -62,8 +62,8 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
         The amendment changes what the synthetic people have no facts for.
     """
     law = amendment_of(scenario)
-    answerable(law)
     people = stock.sentenced
+    answerable(law, people)
     before = sheet_before(people, scenario)
     after = amended_worksheet(before, law, rules=rules)
     if scenario.without_motion:
@@ -114,8 +114,8 @@ def amendment_of(scenario: Scenario) -> Amendment:
     return law if scenario.amendment.retroactive else replace(law, retroactive_from="")
 
 
-def answerable(law: Amendment) -> None:
-    """Refuse an amendment of criminal history points: the synthetic people have categories only.
+def answerable(law: Amendment, people: Sentenced) -> None:
+    """Refuse an amendment of criminal history points for people who have categories only.
 
     Raises
     ------
@@ -123,11 +123,12 @@ def answerable(law: Amendment) -> None:
         It changes Chapter Four.
     """
     tables = {str(change["table"]) for change in law.changes}
-    if tables & CHAPTER_FOUR:
+    if tables & CHAPTER_FOUR and "criminal_history_points" not in people.found:
         raise SimulationError(
             f"amendment {law.number} changes {', '.join(sorted(tables & CHAPTER_FOUR))}: the synthetic "
             "people have a criminal history category but no points, and nothing published says how the "
-            "points lie within a category; use `minustwo cases` on records with points"
+            "points lie within a category; give people with the column criminal_history_points "
+            "(--people), or use `minustwo cases` on records with points"
         )
 
 

@@ -7,13 +7,15 @@ that a longer flow changes nobody who was in it before.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
-from guidelines.manual import Manual
+from guidelines.manual import Manual, drug_names
 from guidelines.s1b1_1_worksheet import worksheet
+from guidelines.s3_adjustments import most_acceptance
 from guidelines.usc18_3624_release import release_date
 from sim.base.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
 from sim.base.published import event, named
@@ -112,7 +114,7 @@ class Sentenced:
 
     def facts(self) -> Columns:
         """The columns `guidelines` works on."""
-        drugs = Manual.on(tables.editions("drug_quantity")[0]).drug_index(LAW_DRUG)
+        drugs = Manual.on(first_edition()).drug_index(LAW_DRUG)
         found = {name: value for name, value in self.found.items() if name != "manual_edition"}
         facts = facts_of(self.attributes) | {
             "drug": drugs[self.drug],
@@ -185,8 +187,8 @@ def sentence(
         position=position,
         range_minimum_months=low,
         term_months=term,
-        jail_credit_days=_jail_credit(term, draw("jail"), parameters),
-        programme_days=_programme(term, columns, draw("programme"), parameters),
+        jail_credit_days=jail_credit(term, draw("jail"), parameters),
+        programme_days=programme(term, columns, draw("programme"), parameters),
         release_on=sentenced_on,
     )
     people.release_on = people.releases(term)
@@ -221,6 +223,20 @@ def court_share_of_fy2013() -> float:
     return named("not_sponsored_below_range_fy2013") / share_of_position(COURT)
 
 
+@lru_cache(maxsize=1)
+def first_edition() -> str:
+    """Begin date of the first Drug Quantity Table with rows for every drug of the flow."""
+    names = {
+        drug_names()[int(index)]
+        for index in Manual.on(tables.editions("drug_quantity")[-1]).drug_index(LAW_DRUG)
+    }
+    return next(
+        begin
+        for begin in tables.editions("drug_quantity")
+        if names <= set(tables.edition("drug_quantity", begin).column("drug"))
+    )
+
+
 def _flow(until: np.datetime64, thin: int) -> tuple[IntArray, IntArray]:
     """Drug and fiscal year of everybody sentenced up to the end of the year in which the day lies."""
     flow = persons_sentenced(fiscal_year_of(until))
@@ -240,14 +256,14 @@ def _ranges(
 ) -> tuple[FloatArray, IntArray, IntArray]:
     """Quantity, and the range after statute under the Manual of each day.
 
-    The oldest edition stands for the years before it; the amendments that count for the stock (crack 2007
-    and 2010, all drugs 2014) came later.
+    The Manual of 1989 stands for the years before it, whose table had no methamphetamine.
     """
     step, spread = (
         uniforms(seed, "sentenced/base level", number),
         normals(seed, "sentenced/base level spread", number),
     )
-    begins = tables.editions("drug_quantity")
+    changed = {*tables.editions("drug_quantity"), *tables.editions("acceptance_of_responsibility")}
+    begins = sorted(begin for begin in changed if begin >= first_edition())
     edition = np.searchsorted(np.array(begins[1:], dtype="datetime64[D]"), sentenced_on, side="right")
     quantity = np.empty(len(number))
     low, high = np.empty(len(number), np.int64), np.empty(len(number), np.int64)
@@ -262,20 +278,21 @@ def _ranges(
         level = base_levels(drug[rows], minimum, step[rows], spread[rows], manual, begin, parameters)
         quantity[rows] = quantities(drug[rows], level, uniform[rows], manual, parameters)
         part = {name: value[rows] for name, value in facts.items()}
+        part["acceptance"] = np.maximum(part["acceptance"], most_acceptance(manual))
         sheet = worksheet(part | {"drug": law_drug[drug[rows]], "quantity": quantity[rows]}, manual)
         low[rows] = sheet["guideline_range_minimum_months"]
         high[rows] = sheet["guideline_range_maximum_months"]
     return quantity, low, high
 
 
-def _jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) -> IntArray:
+def jail_credit(term: IntArray, uniform: FloatArray, parameters: Parameters) -> IntArray:
     """Days in jail before the sentence: exponential around the mean, at most a share of the term."""
     days = -np.log1p(-uniform) * parameters.jail_credit_months * DAYS_A_MONTH
     most = parameters.jail_credit_most * term * DAYS_A_MONTH
     return np.asarray(np.floor(np.minimum(days, most)), np.int64)
 
 
-def _programme(term: IntArray, columns: Columns, uniform: FloatArray, parameters: Parameters) -> IntArray:
+def programme(term: IntArray, columns: Columns, uniform: FloatArray, parameters: Parameters) -> IntArray:
     """Days off for the residential drug programme: the published mean, for those who get any.
 
     A weapon bars from it, and a detainer of the immigration authorities: 28 CFR 550.55(b).

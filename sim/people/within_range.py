@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines import LIFE, tables
+from guidelines import LIFE
 from guidelines.manual import Manual
+from guidelines.usc21_841_mandatory_minimum import statutory_limits
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -27,8 +28,8 @@ def possible_ranges() -> tuple[IntArray, IntArray]:
         Months, `LIFE` for life, shape (ranges,), in order of the minimum.
     """
     low, high = (grid[1:, 1:].ravel().astype(np.int64) for grid in Manual.on("2013-11-01").ranges[:2])
-    statute = [row["minimum_months"] for row in tables.law("statutory_terms", "2013-11-01").verified]
-    minimum = np.array(sorted({*low.tolist(), *(tables.months(value) for value in statute)}), np.int64)
+    statute, _ = statutory_limits("2013-11-01")
+    minimum = np.array(sorted({*low.tolist(), *statute}), np.int64)
     reach = (low <= minimum[:, None]) & (high >= minimum[:, None])
     exact = low == minimum[:, None]
     reach = np.where(exact.any(axis=1)[:, None], exact, reach)

@@ -145,7 +145,8 @@ def _with_base_level(people: Sentenced, base: IntArray) -> tuple[int, Columns]:
         found["substance"] = np.where(differ[:, None], -1, found["substance"])
     else:
         found["quantity"] = np.where(differ, np.nan, quantity)
-    return int(differ.sum()), found | {"base_offense_level": base}
+    # Where the weight gives the level, the weight counts: it gives that of every other Manual too.
+    return int(differ.sum()), found | {"base_offense_level": np.where(known & ~differ, 0, base)}
 
 
 def _with_total_level(people: Sentenced, total: IntArray) -> tuple[int, Columns]:

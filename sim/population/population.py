@@ -133,7 +133,7 @@ class Population:
         frame
             As for `from_frame`.
         """
-        return tuple(_checked(frame)[1])
+        return tuple(checked(frame)[1])
 
     def write(self, path: str | PathLike[str]) -> Path:
         """Write a file ending in .csv or .parquet, whole or not at all.
@@ -187,6 +187,12 @@ class Population:
         kept = frame if inside.all() else frame[inside]
         return stock_of(kept, assumed, origin, position_given="position" in self.frame)
 
+    def everybody(self) -> Stock:
+        """All people of the table, whether or not they are inside on a day."""
+        frame = _completed(self.frame)
+        origin = {**self.provenance, "people_sha256": self.hash}
+        return stock_of(frame, self.assumed, origin, position_given="position" in self.frame)
+
     def outside(self, reference: date | str) -> str:
         """One line on people who are not inside on a day; "" where everybody is."""
         return _inside(_completed(self.frame), np.datetime64(str(reference)))[1]
@@ -200,7 +206,8 @@ class Population:
         return f"<Population: {len(self):,} rows, {len(self.frame.columns)} columns; {told}>"
 
 
-def _checked(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def checked(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """A frame with one type a column, and every rule it breaks."""
     typed, problems = conform(frame)
     if not len(typed):
         problems.append(Problem("people", "there are none"))
@@ -228,7 +235,7 @@ def _taken(frame: pd.DataFrame, line: Callable[[Problem], str]) -> tuple[pd.Data
     PopulationError
         Something is wrong with the table as a whole.
     """
-    typed, problems = _checked(frame)
+    typed, problems = checked(frame)
     if not problems:
         return typed, ()
     stays = np.ones(len(typed), np.bool_)

@@ -350,6 +350,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     amendments = tuple(str(number) for number in case.get("amendments", [782]))
     on = case["manual_edition"]
     order = case.get("order_effective_on") or max(EFFECTIVE.get(number, "") for number in amendments)
+    order = order or "2026-01-01"  # no day is known: the text of today
     get = case.get
     quantity = base_levels(case, on, amendments, rules)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from guidelines import Amendment, Manual, tables
+from guidelines import Amendment, Manual, amended_worksheet, guideline_range, tables, worksheet
 from guidelines.amendments import encoded
 from guidelines.errors import AmendmentDoesNotApply, GuidelineError, ImpossibleValue, UnknownAmendment
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
+from guidelines.s2d1_1_equivalency import combined_base_level
+from guidelines.s2d1_1_units import own_quantity
+from guidelines.s3_adjustments import acceptance_of_responsibility
 
 OLD = Manual.on("2013-11-01")
 MINUS = 'number = "minus"\nlike = "782"\nlevels = {levels}'
@@ -51,7 +54,9 @@ def test_dates_and_limits(number, listed, order):
 def test_every_encoded_amendment_is_listed_and_the_files_say_where_they_come_from():
     listed = set(tables.law("retroactive_amendments", "2023-11-01").column("amendment"))
     assert set(encoded()) <= listed
-    assert encoded() == ("706", "715", "750", "782", "821A", "821B")
+    assert encoded() == (
+        "126", "130", "499", "505", "516", "706", "715", "750", "782", "821A", "821B",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -184,11 +189,110 @@ def test_bad_amendments(text, says):
 def test_unknown_and_unlisted_numbers():
     assert not Amendment.load("794").listed
     assert not Amendment.load(794).changes
-    with pytest.raises(
-        UnknownAmendment, match="657 is listed, but its changes are not encoded; encoded: 706"
+    for number, why in (
+        ("657", "the weight of the actual oxycodone must be found"),
+        ("506", "LaBonte, 520 U.S. 751 .1997., held it invalid"),
+        ("379", "changes 2S1.3, which no drug case meets"),
+        ("484", "a court must find the weight"),
     ):
-        Amendment.load("657")
+        with pytest.raises(UnknownAmendment, match=f"amendment {number}: .*{why}"):
+            Amendment.load(number)
+        assert Amendment.described(number).listed
     with pytest.raises(UnknownAmendment, match=r"unknown amendment .821X.; did you mean 821"):
         Amendment.load("821X")
     with pytest.raises(GuidelineError, match="unknown drug 'tea'"):
         OLD.with_amendments(Amendment.from_toml(RATIO.replace('"crack"', '"tea"')))
+
+
+@pytest.mark.parametrize(
+    ("number", "level"),
+    [("505", 38), ("706", 38), ("750", 38), ("782", 36)],
+    ids=["505", "706", "750", "782"],
+)
+def test_twenty_kilograms_of_crack_in_1990(number, level):
+    """42 when sentenced; 505 ends the table at 38, which 706 and 750 leave and 782 lowers."""
+    before = worksheet(
+        {"drug": "crack", "quantity": 20_000.0, "imposed_term_months": 360}, Manual.on("1990-06-01")
+    )
+    assert before["base_offense_level"].tolist() == [42]
+    assert amended_worksheet(before, number)["base_offense_level"].tolist() == [level]
+
+
+@pytest.mark.parametrize(
+    ("number", "drug", "unit", "quantity", "on", "before", "after"),
+    [
+        ("516", "marijuana", "plants", 100, "1994-06-01", 26, 16),  # 1 kg a plant from 50 on, then 100 g
+        ("516", "marijuana", "plants", 49, "1994-06-01", 12, 12),
+        ("499", "Phenylcyclohexamine (PCE)", "g", 100, "1993-01-01", 28, 26),  # 579 kg, then 100 kg
+        ("126", "Alpha-Methylfentanyl", "g", 100, "1988-06-01", 36, 32),  # 10,000 kg, then 1,000 kg
+        ("130", "Paregoric", "g", 10_000, "1988-06-01", 18, 12),  # 20 kg, then 2.5 kg
+    ],
+)
+def test_early_amendments_of_conversions(number, drug, unit, quantity, on, before, after):
+    manual = Manual.on(on)
+    name, amount = own_quantity(drug, quantity, unit, manual)
+    levels = [
+        int(combined_base_level([[name]], [[amount]], edition)[0])
+        for edition in (manual, manual.with_amendments(number))
+    ]
+    assert levels == [before, after]
+
+
+def test_a_drug_whose_rows_an_amendment_did_not_find_is_refused_alone():
+    """Methamphetamine before 1997 had other quantities than those that 782 lowered; heroin had not."""
+    manual = Manual.on("1990-06-01").with_amendments("782")
+    assert int(quantity_base_level("heroin", 700, manual)) == 28
+    with pytest.raises(AmendmentDoesNotApply, match="Methamphetamine is not as in 2010-11-01"):
+        quantity_base_level("methamphetamine", 700, manual)
+
+
+@pytest.mark.parametrize(
+    ("day", "numbers"),
+    [
+        ("1989-11-01", {"126", "130", "156", "176", "269"}),
+        ("1995-11-01", {"505", "516"}),
+        ("2007-11-01", {"657", "702"}),
+    ],
+)
+def test_the_list_grew_by_its_dates(day, numbers):
+    """The list printed in Amendment 712 is that of November 2007."""
+    listed = set(tables.law("retroactive_amendments", day).column("amendment"))
+    assert numbers <= listed
+    of_2007 = {
+        "126", "130", "156", "176", "269", "329", "341", "371", "379", "380", "433", "454", "461", "484",
+        "488", "490", "499", "505", "506", "516", "591", "599", "606", "657", "702",
+    }  # fmt: skip
+    assert (listed == of_2007) is (day == "2007-11-01")
+
+
+@pytest.mark.parametrize(
+    ("on", "acceptance", "taken"), [("1990-06-01", -2, -2), ("1993-06-01", -3, -3), ("2004-06-01", -3, -3)]
+)
+def test_acceptance_by_its_dates(on, acceptance, taken):
+    assert int(acceptance_of_responsibility(30, acceptance, Manual.on(on))) == taken
+
+
+def test_there_was_no_third_level_before_november_1992():
+    with pytest.raises(ImpossibleValue, match="no third level yet"):
+        acceptance_of_responsibility(30, -3, Manual.on("1992-10-31"))
+
+
+@pytest.mark.parametrize(("on", "total"), [("1988-06-01", 34), ("1988-01-10", 34), ("1990-06-01", 32)])
+def test_career_offenders_get_acceptance_from_november_1989(on, total):
+    facts = {
+        "base_offense_level": 20, "career_offender": True, "statutory_maximum_months": 300, "acceptance": -2,
+        "imposed_term_months": 262,
+    }  # fmt: skip
+    assert int(worksheet(facts, Manual.on(on))["total_offense_level"][0]) == total
+
+
+def test_depressants_and_schedule_three_share_a_line_until_1995():
+    two = [["Schedule I or II Depressants", "Schedule III substances"]]
+    assert int(combined_base_level(two, [[10_000, 10_000]], Manual.on("1990-06-01"))[0]) == 20
+    assert int(combined_base_level(two, [[10_000, 0]], Manual.on("1990-06-01"))[0]) == 18
+
+
+def test_a_cell_of_1987_that_could_not_be_verified_is_refused():
+    with pytest.raises(ImpossibleValue, match="could not be verified"):
+        guideline_range(2, 1, Manual.on("1988-01-01"))
+    assert [int(m) for m in guideline_range(26, 1, Manual.on("1988-01-01"))] == [63, 78]

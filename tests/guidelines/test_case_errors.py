@@ -49,8 +49,8 @@ E = "edition 2010-11-01"
             "sentenced_on: '20120201' given; a day such as 2015-11-01 is accepted",
         ),
         (
-            {"sentenced_on": "1998-05-01"},
-            "§2D1.1(c): 1998-05-01 is before the first edition held, 2006-11-01",
+            {"sentenced_on": "1987-05-01"},
+            "§2D1.1(c): 1987-05-01 is before the first Manual, 1987-11-01: no guideline sentence",
         ),
         ({"acceptence": -3}, "case record: unknown field 'acceptence'; did you mean acceptance?"),
         ({"amendments": 782}, "§1B1.10(d)"),
@@ -63,8 +63,8 @@ E = "edition 2010-11-01"
         ({"amendments": ["²"]}, "§1B1.10(d), amendments: ² given; numbers such as 782 would do"),
         ({"sentenced_on": "2014-W44-6"}, "sentenced_on: '2014-W44-6' given; a day such as 2015-11-01"),
         (
-            {"amendments": [126]},
-            "§1B1.10(d): amendment 126 is listed, but its changes are not encoded; encoded: 706",
+            {"amendments": [379]},
+            "§1B1.10(d): amendment 379: it is listed, but changes 2S1.3, which no drug case meets",
         ),
         ({"rules": {"kons": "never"}}, "rules: unknown switch 'kons'; did you mean koons?"),
         ({"rules": {"koons": "maybe"}}, "rules: koons 'maybe'; by_date or always or never is accepted"),

@@ -86,11 +86,19 @@ def test_a_floor_of_a_characteristic():
     assert line(record, "total_offense_level")["original"] == 28
 
 
-def test_before_2010_a_characteristic_that_is_not_held_needs_its_levels():
-    record = {"base_offense_level": 30, "manual_edition": "2008-11-01", "amendments": []}
-    found = analyze_case({**record, "adjustments": [{"section": "2D1.1(b)(4)", "levels": 2}]})
-    assert found["original"]["total_offense_level"] == 32
-    with pytest.raises(CaseError, match=r"2D1\.1\(b\)\(4\) edition 2007-11-01, adjustments: no such section"):
+@pytest.mark.parametrize(
+    ("edition", "section", "total"),
+    [("2008-11-01", "2D1.1(b)(4)", 32), ("1996-06-01", "2D1.1(b)(3)", 32), ("1990-06-01", "2D1.1(b)(1)", 32)],
+)
+def test_a_characteristic_has_the_paragraph_and_the_levels_of_its_edition(edition, section, total):
+    record = {"base_offense_level": 30, "manual_edition": edition, "amendments": []}
+    found = analyze_case({**record, "adjustments": [{"section": section}]})
+    assert found["original"]["total_offense_level"] == total
+
+
+def test_a_characteristic_that_an_edition_does_not_have_is_refused():
+    record = {"base_offense_level": 30, "manual_edition": "1990-06-01", "amendments": []}
+    with pytest.raises(CaseError, match=r"2D1\.1\(b\)\(4\) edition 1989-11-01, adjustments: no such section"):
         analyze_case({**record, "adjustments": [{"section": "2D1.1(b)(4)"}]})
 
 

@@ -7,7 +7,7 @@ import lzma
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from guidelines import CaseError, Manual, analyze_case, statutory_terms, worksheet
@@ -524,6 +524,7 @@ def test_each_later_edition_of_the_names_keeps_the_earlier_ones():
 )
 def test_the_form_that_counts_gives_the_greater_level_of_the_two(drug, grams, purity, day):
     manual = Manual.on(day)
+    assume({drug, f"{drug} (actual)"} <= set(manual.listed_drugs))  # the earliest tables had not both
     name, share, _ = counted_form(drug, purity, manual)
     forms = [(drug, grams), (f"{drug} (actual)", grams * purity)]
     mixture, itself = (int(quantity_base_level(form, amount, manual)) for form, amount in forms)

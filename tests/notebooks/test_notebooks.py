@@ -55,6 +55,7 @@ def test_there_is_a_notebook_for_each_question():
         "the_narrower_rule",
         "your_own_people",
         "how_sure_are_we",
+        "one_year_of_records",
     ]
     assert {"recipes.md", "reporters.md"} <= {path.name for path in PAGES}
 

@@ -48,7 +48,7 @@ def test_people_outside_on_the_day_are_told(made, capsys):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ([], "give --out FILE, or one of the commands check, columns and import"),
+        ([], "give --out FILE, or one of the commands check, columns, import, reach and stock"),
         (["--out", "{}/people.xlsx"], "files ending in .csv or .parquet"),
         (["--out", "{}/none/people.csv"], "No such file or directory"),
         (["--out", "{}"], "people are kept in files ending in"),

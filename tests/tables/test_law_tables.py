@@ -40,7 +40,9 @@ KEYS = {
     "statutory_thresholds": ("tier", "drug", "unit"),
     "statutory_tiers": ("drug", "tier", "unit"),
     "acquitted_conduct": ("rule",),
+    "career_offender_acceptance": ("rule",),
     "career_offender_firearm": ("acceptance",),
+    "combined_drug_lines": ("drug",),
     "departures": ("rule",),
     "drug_program": ("term_months_at_least",),
     "firearm_count_weapon": ("rule",),
@@ -101,24 +103,61 @@ def test_files_hold_no_machine_and_no_session():
         assert not re.search(r"/(work|tmp|home)/|://", text), path
 
 
+TOP = {"1987-11-01": 36, "1989-11-01": 42, "1991-11-01": 42}  # 505 ended the table at 38 in 1994
+
+
 @pytest.mark.parametrize("begin", editions("drug_quantity"))
 def test_bands_begin_at_nothing_and_rise_in_steps_of_two(begin):
     for (drug, unit), bands in ladder(begin).items():
-        assert unit in ("g", "units")
+        assert unit in ("g", "units", "plants")
         assert bands[0][0] == 0, drug
         for (lower, low), (upper, high) in pairwise(bands):
             assert lower < upper, drug
             assert high == low + 2, drug
         assert bands[0][1] in (6, 8, 12)
-        assert bands[-1][1] in (38, 30, 20, 12, 8)
+        assert bands[-1][1] in (TOP.get(begin, 38), 30, 20, 12, 8)
 
 
 def test_the_number_of_rows_of_each_edition():
     counts = [len(edition("drug_quantity", begin)) for begin in editions("drug_quantity")]
-    assert counts == [280, 297, 310, 310, 310, 297, 314]
+    assert counts[:10] == [190, 239, 263, 235, 227, 234, 234, 262, 280, 280]
+    assert counts[10:] == [297, 310, 310, 310, 297, 314]
 
 
+def test_the_nine_early_editions_applied_forward_are_the_table_of_2006_in_all_280_bands():
+    assert ladder("2001-11-01") == ladder("2006-11-01")
+
+
+def test_the_early_conversions_applied_forward_are_those_of_2006():
+    def rates(begin):
+        return {
+            (row["drug"], row["unit"]): float(row["grams_per_unit"])
+            for row in edition("drug_equivalency", begin)
+        }
+
+    assert rates("2004-11-01") == rates("2006-11-01")
+
+
+_WITH_HIGH_ROWS = {
+    "Cocaine", "Cocaine Base", "Fentanyl", "Fentanyl Analogue", "Hashish", "Hashish Oil", "Heroin", "LSD",
+    "Marihuana", "Methamphetamine", "Methamphetamine (actual)", "PCP", "PCP (actual)",
+}  # fmt: skip
 CHANGED = {
+    "1989-11-01": _WITH_HIGH_ROWS | {"Marihuana plants"},  # 125
+    "1991-11-01": {"Anabolic Steroids", "Ice"},  # 369, 370
+    "1994-11-01": _WITH_HIGH_ROWS | {"Ice"},  # 505
+    "1995-11-01": {
+        "Anabolic Steroids",
+        "Schedule I or II Depressants",
+        "Schedule III substances",
+        "Schedule IV substances",
+        "Schedule V substances",
+    },  # 517
+    "1997-11-01": {"Flunitrazepam", "Methamphetamine"},  # 555, 556
+    "2000-11-01": {"Ice", "Methamphetamine (actual)"},  # 594
+    "2001-05-01": {"Amphetamine", "Amphetamine (actual)"},  # 610
+    "2001-11-01": {"Flunitrazepam", "Schedule I or II Depressants"},  # 623
+    "2006-11-01": set(),
     "2007-11-01": {"Cocaine Base", "Ketamine"},  # 706; 705
     "2009-11-01": {"Schedule III Hydrocodone"},  # 727
     "2010-11-01": {"Cocaine Base"},  # 748, 750
@@ -153,6 +192,10 @@ def test_equivalent_bounds_meet_the_marihuana_bounds(begin):
     bands = ladder(begin)
     marihuana = {level: cut for cut, level in bands["Marihuana", "g"]}
     excepted = {"Flunitrazepam", "Hashish", "Hashish Oil", "Cocaine Base"}
+    if begin == "1987-11-01":  # before Amendment 126; and schedules III to V were weighed
+        excepted |= {"Fentanyl", "Fentanyl Analogue", "Marihuana plants"}
+    if begin < "1995-11-01":  # 517: these were weighed in grams, and their rows rounded
+        excepted |= {name for name, _ in bands if name.startswith("Schedule")}
     for row in edition("drug_equivalency", [e for e in editions("drug_equivalency") if e <= begin][-1]):
         key = next((k for k in bands if k[0] == row["quantity_drug"]), None)
         if key is None or key[0] in excepted or row["only_at_base_level"]:
@@ -173,7 +216,11 @@ def test_the_sentencing_table_never_falls_along_an_axis():
             )
             for r in edition("sentencing_table", begin)
         }
-        assert set(cell) == {(level, category) for level in range(1, 44) for category in range(6)}
+        whole = {(level, category) for level in range(1, 44) for category in range(6)}
+        # 15 cells of levels 1 to 5 of the first grid could not be verified and are not held.
+        left_out = whole - set(cell)
+        assert len(left_out) == (15 if begin == "1987-11-01" else 0)
+        assert all(level <= 5 for level, _ in left_out) and set(cell) <= whole
         for (level, category), (low, high) in cell.items():
             assert low <= high
             for step in ((level + 1, category), (level, category + 1)):
@@ -183,8 +230,9 @@ def test_the_sentencing_table_never_falls_along_an_axis():
             if high < LIFE:
                 assert high - low <= max(6, low // 4)  # 28 U.S.C. 994(b)(2)
         finite = {pair for pair in cell.values() if pair[1] < LIFE}
-        assert len(finite) == 46
-        assert len({low for low, _ in finite}) == 46
+        if begin != "1987-11-01":
+            assert len(finite) == 46
+            assert len({low for low, _ in finite}) == 46
         assert cell[43, 0] == (LIFE, LIFE)
 
 
@@ -217,7 +265,7 @@ def test_later_editions_of_mandatory_minimums_are_never_harsher():
             (r["tier"], r["priors"], r["death_or_serious_injury"]): months(r["minimum_months"])
             for r in edition("statutory_terms", b)
         }
-        for b in editions("statutory_terms")
+        for b in editions("statutory_terms")[1:]  # the first holds few lines
     )
     assert all(new[key] <= old[key] for key in old)
     assert sum(new[key] < old[key] for key in old) == 2
@@ -227,11 +275,13 @@ def test_the_same_figures_stand_in_the_shared_tables(shared):
     """Where the folder of verified facts lies beside the checkout, our table is its, cell by cell."""
     import csv
 
-    with (shared / "law" / "drug_quantity_2d1.1.csv").open(newline="", encoding="utf-8") as file:
-        theirs = {
-            (r["effective_from"], r["drug"], float(r["at_least"]), int(r["base_offense_level"]))
-            for r in csv.DictReader(file)
-        }
+    theirs = set()
+    for place in ("law", "law/extension"):
+        with (shared / place / "drug_quantity_2d1.1.csv").open(newline="", encoding="utf-8") as file:
+            theirs |= {
+                (r["effective_from"], r["drug"], float(r["at_least"]), int(r["base_offense_level"]))
+                for r in csv.DictReader(file)
+            }
     ours = {
         (begin, drug, cut, level)
         for begin in editions("drug_quantity")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,16 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.base.errors import PopulationError
-from sim.population.ussc.formats import Block
+from sim.population.ussc.formats import BLANK, Block
 from sim.population.ussc.variables import SLOT, Variable
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 Words = NDArray[np.object_]
+Cells = NDArray[Any]
+"""Text or bytes, as a file has them."""
+DOT = "."
+"""Missing, as SAS writes it."""
 FRACTIONS = {
     "imposed_term", "imposed_term_with_alternatives", "drug_grams", "drug_marihuana_grams", "marihuana_grams",
     "drug_least",
@@ -97,7 +102,8 @@ class Fields:
     def text(self, name: str) -> NDArray[np.str_]:
         """The text of a field, blanks off; empty where the file lacks it."""
         for variable in self.variables(name):
-            return self._text(variable.name)
+            text = text_of(self._cells(variable.name))
+            return np.where(text == DOT, "", text)
         return np.full(self.rows, "", dtype=np.str_)
 
     def number(self, name: str) -> FloatArray:
@@ -111,7 +117,7 @@ class Fields:
 
     def number_of(self, variable: Variable) -> FloatArray:
         """Numbers of one variable."""
-        return self._coded(self._text(variable.name), variable)
+        return self._coded(self._cells(variable.name), variable)
 
     def word(self, name: str) -> Words:
         """Meanings of a field's codes, "" where missing; gaps are filled by its next variable."""
@@ -119,7 +125,7 @@ class Fields:
         for variable in self.variables(name):
             gaps = found == ""
             if gaps.any():
-                found[gaps] = self._meanings(self._text(variable.name), variable)[gaps]
+                found[gaps] = self._meanings(self._cells(variable.name), variable)[gaps]
         return found
 
     def is_yes(self, name: str) -> BoolArray:
@@ -131,7 +137,7 @@ class Fields:
         found = np.full((self.rows, most), np.nan)
         for variable in self.variables(name)[:1]:
             for place, column in enumerate(slots(variable.name, self._there)[:most]):
-                found[:, place] = self._coded(self._text(column), variable)
+                found[:, place] = self._coded(self._cells(column), variable)
         return found
 
     def each_word(self, name: str, most: int) -> Words:
@@ -139,37 +145,34 @@ class Fields:
         found = np.full((self.rows, most), "", dtype=object)
         for variable in self.variables(name)[:1]:
             for place, column in enumerate(slots(variable.name, self._there)[:most]):
-                found[:, place] = self._meanings(self._text(column), variable)
+                found[:, place] = self._meanings(self._cells(column), variable)
         return found
 
     def greatest(self, name: str) -> FloatArray:
         """The greatest number of all slots of a field, NaN where none has one."""
-        found = np.full(self.rows, np.nan)
+        most = np.full(self._block.rows, np.nan)
         for variable in self.variables(name)[:1]:
-            for column in slots(variable.name, self._there):
-                text = self._text(column)
-                filled = np.flatnonzero(text != "")
-                if len(filled):
-                    values = self._coded(text[filled], variable)
-                    found[filled] = np.fmax(found[filled], values)
-        return found
+            rows, cells = self._block.filled(slots(variable.name, self._there))
+            if self._chosen is not None:
+                rows, cells = rows[self._chosen[rows]], cells[self._chosen[rows]]
+            np.fmax.at(most, rows, self._coded(cells, variable))
+        return most if self._chosen is None else most[self._chosen]
 
-    def _text(self, column: str) -> NDArray[np.str_]:
-        text = self._block.column(column)
-        text = np.char.strip(text if self._chosen is None else text[self._chosen])
-        return np.where(text == ".", "", text) if (text == ".").any() else text
+    def _cells(self, column: str) -> Cells:
+        cells = self._block.column(column)
+        return cells if self._chosen is None else cells[self._chosen]
 
-    def _coded(self, text: NDArray[np.str_], variable: Variable) -> FloatArray:
-        values = self._floats(text, variable)
+    def _coded(self, cells: Cells, variable: Variable) -> FloatArray:
+        values = self._floats(cells, variable)
         for code, means in variable.codes.items():
             at = values == float(code)
             if at.any():
                 values[at] = MEANINGS[means] if means in MEANINGS else _number(means, float(code))
         return values
 
-    def _meanings(self, text: NDArray[np.str_], variable: Variable) -> Words:
+    def _meanings(self, cells: Cells, variable: Variable) -> Words:
         known = {float(code): means for code, means in variable.codes.items()}
-        values = self._floats(text, variable)
+        values = self._floats(cells, variable)
         made = np.full(len(values), "", dtype=object)
         for value in np.unique(values[~np.isnan(values)]).tolist():
             means = known.get(value)
@@ -180,19 +183,16 @@ class Fields:
                 made[rows] = means
         return made
 
-    def _floats(self, text: NDArray[np.str_], variable: Variable) -> FloatArray:
-        filled = text != ""
+    def _floats(self, cells: Cells, variable: Variable) -> FloatArray:
+        values = np.full(len(cells), np.nan)
+        filled = np.flatnonzero(~blank(cells))
+        if not len(filled):
+            return values
+        given = cells[filled]
         try:
-            values = np.where(filled, text, "nan").astype(np.float64)
+            values[filled] = given.astype(np.float64)
         except ValueError:
-            values = np.asarray(pd.to_numeric(pd.Series(text), errors="coerce"), np.float64).copy()
-            wrong = filled & np.isnan(values)
-            first = str(text[wrong][0])
-            if wrong.sum() * 2 > filled.sum():
-                told = f"{variable.name} holds {first!r} where a code belongs"
-                raise PopulationError([f"{told}; export the codes, not their value labels"]) from None
-            known, count = self._notes.unreadable.get(variable.name, (first, 0))
-            self._notes.unreadable[variable.name] = known, count + int(wrong.sum())
+            values[filled] = self._readable(text_of(given), variable)
         values[np.isinf(values)] = np.nan
         if variable.field not in FRACTIONS:
             broken = ~np.isnan(values) & (values != np.floor(values))
@@ -201,6 +201,35 @@ class Fields:
                 self._notes.fractions[variable.name] = example, count + int(broken.sum())
                 values[broken] = np.nan
         return values
+
+    def _readable(self, text: NDArray[np.str_], variable: Variable) -> FloatArray:
+        """Numbers among text; the rest is noted, and refused where it is most of it."""
+        values = np.array(pd.to_numeric(pd.Series(text), errors="coerce"), np.float64)
+        wrong = np.isnan(values) & (text != DOT)
+        if wrong.any():
+            first = str(text[wrong][0])
+            if 2 * wrong.sum() > len(text):
+                told = f"{variable.name} holds {first!r} where a code belongs"
+                raise PopulationError([f"{told}; export the codes, not their value labels"])
+            known, count = self._notes.unreadable.get(variable.name, (first, 0))
+            self._notes.unreadable[variable.name] = known, count + int(wrong.sum())
+        return values
+
+
+def blank(cells: Cells) -> BoolArray:
+    """Cells with nothing but blanks, shape (rows,)."""
+    if not len(cells):
+        return np.zeros(0, np.bool_)
+    size = np.uint8 if cells.dtype.kind == "S" else np.uint32
+    signs = np.ascontiguousarray(cells).view(size).reshape(len(cells), -1)
+    nothing: BoolArray = ((signs == 0) | (signs == BLANK)).all(axis=1)
+    return nothing
+
+
+def text_of(cells: Cells) -> NDArray[np.str_]:
+    """Cells as text without the blanks around it; bytes are Latin-1."""
+    text = np.char.decode(cells, "latin-1") if cells.dtype.kind == "S" else cells
+    return np.asarray(np.char.strip(text))
 
 
 def _number(means: str, otherwise: float) -> float:

@@ -12,7 +12,7 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -25,10 +25,11 @@ from numpy.typing import NDArray
 
 from sim.base.errors import PopulationError, SimulationError
 
-Text = NDArray[np.str_]
-ROWS = 1_000
+Text = NDArray[Any]
+ROWS = 250
 """Rows of a block; no result depends on it."""
-BLOCK_BYTES = 24_000_000
+BLOCK_BYTES = 3_000_000
+BLANK = ord(" ")
 ENDINGS = (".zip", ".csv", ".csv.xz", ".dat", ".sav", ".sas7bdat")
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 _INPUT = re.compile(r"\bINPUT\b(.*?);", re.IGNORECASE | re.DOTALL)
@@ -36,7 +37,6 @@ _FIELD = re.compile(r"([A-Z_]\w*)\s+(?:\$\s*)?(\d+)(?:\s*-\s*(\d+))?", re.IGNORE
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-@dataclass(frozen=True)
 class Block:
     """Some rows of a file.
 
@@ -44,12 +44,76 @@ class Block:
     ----------
     rows
         How many.
-    column
-        Text of a column by its name, shape (rows,).
     """
 
     rows: int
-    column: Callable[[str], Text]
+
+    def column(self, name: str) -> Text:
+        """Cells of a column as they stand there, text or bytes, shape (rows,)."""
+        raise NotImplementedError
+
+    def filled(self, names: Sequence[str]) -> tuple[NDArray[np.int64], Text]:
+        """Row numbers and cells of all cells of several columns that are not blank."""
+        raise NotImplementedError
+
+
+class Cells(Block):
+    """Rows of text cells."""
+
+    def __init__(self, rows: list[tuple[str, ...]], place: Mapping[str, int]) -> None:
+        self.rows, self._rows, self._place = len(rows), rows, place
+
+    def column(self, name: str) -> Text:
+        """Cells of a column, shape (rows,)."""
+        place = self._place[name]
+        return np.array([row[place] for row in self._rows])
+
+    def filled(self, names: Sequence[str]) -> tuple[NDArray[np.int64], Text]:
+        """Row numbers and cells of the cells of several columns that are not blank."""
+        places = sorted(self._place[name] for name in names)
+        if not places:
+            return np.zeros(0, np.int64), np.zeros(0, np.str_)
+        if places[-1] - places[0] + 1 == len(places):
+            first, last = places[0], places[-1] + 1
+            found = [(n, cell) for n, row in enumerate(self._rows) for cell in row[first:last] if cell]
+        else:
+            found = [(n, row[at]) for n, row in enumerate(self._rows) for at in places if row[at]]
+        return np.array([n for n, _ in found], np.int64), np.array([cell for _, cell in found], np.str_)
+
+
+class Lines(Block):
+    """Lines of one length, shape (rows, characters)."""
+
+    def __init__(self, table: NDArray[np.uint8], layout: Mapping[str, tuple[int, int]]) -> None:
+        self.rows, self._table, self._layout = len(table), table, layout
+
+    def column(self, name: str) -> Text:
+        """Cells of a column as bytes, shape (rows,)."""
+        first, last = self._layout[name]
+        cut = np.ascontiguousarray(self._table[:, first - 1 : last])
+        return cut.view(f"S{last - first + 1}").ravel()
+
+    def filled(self, names: Sequence[str]) -> tuple[NDArray[np.int64], Text]:
+        """Row numbers and cells of the cells of several columns that are not blank, a stretch at a time."""
+        rows, cells = [np.zeros(0, np.int64)], [np.zeros(0, "S1")]
+        for first, last, width in _stretches(sorted(self._layout[name] for name in names)):
+            cut = np.ascontiguousarray(self._table[:, first - 1 : last]).reshape(self.rows, -1, width)
+            row, place = np.nonzero((cut != BLANK).any(axis=2))
+            rows.append(row)
+            cells.append(np.ascontiguousarray(cut[row, place]).view(f"S{width}").ravel())
+        return np.concatenate(rows), np.concatenate(cells)
+
+
+def _stretches(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """First and last character and width of columns that stand side by side and are equally wide."""
+    at = 0
+    while at < len(places):
+        first, last = places[at]
+        width = last - first + 1
+        while at + 1 < len(places) and places[at + 1] == (last + 1, last + width):
+            at, last = at + 1, last + width
+        yield first, last, width
+        at += 1
 
 
 @dataclass(frozen=True)
@@ -157,7 +221,7 @@ def _separated(stream: Any, where: str, done: Callable[[], float]) -> Datafile:
             if not some:
                 return
             before += len(some)
-            yield Block(len(some), lambda name, rows=some: np.array([row[order[name]] for row in rows]))  # type: ignore[misc]
+            yield Cells(some, order)
 
     return Datafile(names, blocks, done)
 
@@ -210,14 +274,9 @@ def _fixed_width(
                 raise PopulationError([f"{where}: {told}; the file is cut short or another year's"])
             table = lines.reshape(whole, size)
             row += whole
-            yield Block(whole, lambda name, table=table: _sliced(table, *layout[name]))  # type: ignore[misc]
+            yield Lines(table, layout)
 
     return Datafile(tuple(layout), blocks, done)
-
-
-def _sliced(table: NDArray[np.uint8], first: int, last: int) -> Text:
-    cut = np.ascontiguousarray(table[:, first - 1 : last]).view(f"S{last - first + 1}").ravel()
-    return np.char.decode(cut, "latin-1")
 
 
 def _statistics_file(path: Path) -> Datafile:
@@ -245,10 +304,11 @@ def _statistics_file(path: Path) -> Datafile:
                 return
             start += len(frame)
             share[0] = start / max(about.number_rows or start, 1)
-            yield Block(len(frame), lambda name, frame=frame: _as_text(frame[original[name]]))  # type: ignore[misc]
+            columns = [_as_text(frame[original[name]]) for name in wanted]
+            yield Cells(list(zip(*columns, strict=True)), {name: n for n, name in enumerate(wanted)})
 
     return Datafile(tuple(original), blocks, lambda: share[0])
 
 
-def _as_text(values: Any) -> Text:
-    return np.array(["" if value is None or value != value else str(value) for value in values.tolist()])
+def _as_text(values: Any) -> list[str]:
+    return ["" if value is None or value != value else str(value) for value in values.tolist()]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim._version import __version__
 from sim.base.errors import PopulationError
-from sim.population.population import Population
+from sim.population.population import Population, checked
 from sim.population.ussc.cases import case_records
 from sim.population.ussc.fields import Fields, Notes, slots
 from sim.population.ussc.formats import opened
@@ -34,6 +34,8 @@ NOT_IN_FILE = (
     "credit, transfers; the day of sentence (the middle of its month or quarter is taken)"
 )
 FLOW = "a sentencing year is a flow: people sentenced in it, not the people in prison on a day"
+BATCH = 2_000
+"""Rows that are checked at once."""
 SET_ASIDE_COLUMNS = ("case_id", "reason")
 Progress = Callable[[str, float], None]
 
@@ -110,6 +112,7 @@ class _Sofar:
 
     read: int = 0
     out_of_scope: Counter[str] = field(default_factory=Counter)
+    pending: list[pd.DataFrame] = field(default_factory=list)
     frames: list[pd.DataFrame] = field(default_factory=list)
     reasons: list[np.ndarray] = field(default_factory=list)
     cases: list[np.ndarray] = field(default_factory=list)
@@ -200,9 +203,29 @@ def _add(sofar: _Sofar, fields: Fields, year: int) -> None:
     scope = in_scope(fields, sofar.out_of_scope)
     if scope.any():
         frame, reason = people_of(fields.only(scope), year)
-        sofar.frames.append(frame)
+        sofar.pending.append(frame)
         sofar.reasons.append(reason)
         sofar.cases.append(case[scope])
+        if sum(map(len, sofar.pending)) >= BATCH:
+            _check_pending(sofar)
+
+
+def _check_pending(sofar: _Sofar) -> None:
+    """Put the rows that wait through the rules of `Population`; what they break becomes their reason."""
+    if not sofar.pending:
+        return
+    frame = pd.concat(sofar.pending, ignore_index=True)
+    waiting = len(sofar.pending)
+    reason = np.concatenate(sofar.reasons[-waiting:])
+    del sofar.reasons[-waiting:]
+    sofar.pending.clear()
+    good = np.flatnonzero(reason == "")
+    typed, problems = checked(frame.iloc[good])
+    for each in problems:
+        rows = good[each.broken]
+        reason[rows[reason[rows] == ""]] = f"{each.column}: {each.told}"
+    sofar.reasons.append(reason)
+    sofar.frames.append(typed[reason[good] == ""])
 
 
 def _check_year(path: Path, year: int, sofar: _Sofar) -> None:
@@ -213,46 +236,36 @@ def _check_year(path: Path, year: int, sofar: _Sofar) -> None:
         raise PopulationError([f"{path}: {told}; give --year {likely}"])
     if not sofar.read:
         raise PopulationError([f"{path}: no rows"])
-    if not sofar.frames:
+    _check_pending(sofar)
+    if not sofar.reasons:
         steps = "; ".join(f"{count:,} {reason}" for reason, count in sofar.out_of_scope.items())
         raise PopulationError([f"{path}: none of {sofar.read:,} rows is in scope: {steps}"])
 
 
 def _import(path: Path, year: int, sofar: _Sofar, missing: list[str]) -> Import:
-    frame = pd.concat(sofar.frames, ignore_index=True)
     reason, case = np.concatenate(sofar.reasons), np.concatenate(sofar.cases)
-    reason[(reason == "") & pd.Series(case).duplicated().to_numpy()] = (
-        "the case number stands twice (USSCIDN)"
-    )
-    good = np.flatnonzero(reason == "")
-    if not len(good):
+    used = np.flatnonzero(reason == "")
+    twice = pd.Series(case[used]).duplicated().to_numpy()
+    reason[used[twice]] = "the case number stands twice (USSCIDN)"
+    if not (reason == "").any():
         counts = "; ".join(f"{count:,} {why}" for why, count in Counter(reason.tolist()).most_common())
         told = f"none of {len(reason):,} rows in scope can be used: {counts}"
         raise PopulationError([f"{path}: {told}", f"{path}: {sofar.trust}"])
-    frame = frame.iloc[good]
-    frame.index = pd.Index(good, name="person_id")
-    origin = {
-        "title": f"People sentenced under §2D1.1 in fiscal year {year}",
-        "source": f"U.S. Sentencing Commission, individual offender datafile FY{year}, {path.name}",
-        "made_by": f"minustwo {__version__}",
-        "fiscal_year": str(year),
-        "note": FLOW,
-    }
-    problems = Population.validate(frame)
-    of_rows = [each for each in problems if each.persons]
-    if len(of_rows) < len(problems):
-        raise AssertionError(str(next(each for each in problems if not each.persons)))
-    for each in of_rows:
-        rows = good[each.broken]
-        rows = rows[reason[rows] == ""]
-        reason[rows] = f"{each.column}: {each.told}"
-    kept = frame[reason[good] == ""]
-    if not len(kept):
-        raise PopulationError(f"{path}: {each.line()}" for each in of_rows)
+    frame = pd.concat(sofar.frames, ignore_index=True)[~twice]
+    sofar.frames.clear()
     numbers = pd.to_numeric(pd.Series(case[reason == ""]), errors="coerce")
-    if numbers.notna().all() and (numbers >= 0).all() and (numbers % 1 == 0).all():
-        kept = kept.set_axis(pd.Index(numbers.astype(np.int64), name="person_id"))
-    people = Population.from_frame(kept, origin)
+    whole = numbers.notna().all() and (numbers >= 0).all() and (numbers % 1 == 0).all()
+    ids = numbers.astype(np.int64) if whole else np.flatnonzero(reason == "")
+    people = Population.from_frame(
+        frame.set_axis(pd.Index(ids, name="person_id")),
+        {
+            "title": f"People sentenced under §2D1.1 in fiscal year {year}",
+            "source": f"U.S. Sentencing Commission, individual offender datafile FY{year}, {path.name}",
+            "made_by": f"minustwo {__version__}",
+            "fiscal_year": str(year),
+            "note": FLOW,
+        },
+    )
     if people.set_aside:
         raise AssertionError(people.set_aside[0])
     aside = reason != ""

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import click
 
-<<<<<<< HEAD
 from sim.base.text import visible
-from sim.commands._options import jobs_option
-=======
 from sim.commands._options import jobs_option, people_option
->>>>>>> main
 
 
 @click.command(short_help="Run scenarios x parameters x seeds, side by side.")
@@ -17,17 +13,12 @@ from sim.commands._options import jobs_option, people_option
 @click.option("--out", metavar="DIR", default="sweep", show_default=True, help="Folder to write into.")
 @people_option
 @jobs_option
-<<<<<<< HEAD
 @click.option(
     "--dask",
     metavar="ADDRESS",
     help="A Dask scheduler instead, such as tcp://host:8786; whoever runs it can run code here.",
 )
-def command(file: str, out: str, jobs: int | None, dask: str | None) -> None:
-=======
-@click.option("--dask", metavar="ADDRESS", help="A Dask scheduler instead, such as tcp://host:8786.")
 def command(file: str, out: str, people: str | None, jobs: int | None, dask: str | None) -> None:
->>>>>>> main
     """Run every combination that FILE asks for, and keep the results as a Parquet data set in DIR.
 
     What is finished is kept: after a stop, the same command does only what is missing. Open DIR with

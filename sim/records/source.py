@@ -115,11 +115,7 @@ def source(stream: BinaryIO, name: str, places: Places = places_of) -> Source:
             delimiter = max(DELIMITERS, key=line.count)
             columns = next(csv.reader([line], delimiter=delimiter), [])
             if len(columns) > MOST_COLUMNS:
-                raise CaseError(
-                    [
-                        f"{name}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read, those of the facts"
-                    ]
-                )
+                raise CaseError([f"{name}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read"])
             if takes_part([cell.strip() for cell in columns], places):
                 out.delimiter = delimiter
                 _headings(out, columns, places)

@@ -61,8 +61,9 @@ def test_an_id_forges_no_line_and_reaches_no_terminal_raw(tmp_path, how, capfdbi
 
 @pytest.mark.parametrize(
     "arguments",
-    [["run", "{}"], ["case", "{}"], ["cases", "{}"], ["table", "{}"], ["{}"], ["range", "{}", "I"], ["report", "{}"],
-     ["sweep", "{}.toml"], ["people", "check", "{}.csv"], ["compare", "{}", "no-delay"], ["case", "--{}"]],
+    [["run", "{}"], ["case", "{}"], ["cases", "{}"], ["table", "{}"], ["{}"], ["range", "{}", "I"],
+     ["report", "{}"], ["sweep", "{}.toml"], ["people", "check", "{}.csv"], ["compare", "{}", "no-delay"],
+     ["case", "--{}"]],
 )  # fmt: skip
 def test_a_name_in_a_message_is_shown_escaped(arguments, capfd):
     name = OBEYED.replace("\x00", "").replace("\ud800", "") + "\nminustwo: error: forged"
@@ -146,6 +147,13 @@ def test_many_keys_with_one_twice_and_an_id_of_thousands_of_digits_are_answered(
     assert main(["checklist", str(tmp_path / "id.json")]) == DONE
 
 
+def test_a_sheet_of_a_hundred_thousand_columns_is_refused(tmp_path, capsys):
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(["case_id", *(f"rules.r{k}" for k in range(100_000))]) + "\n1\n")
+    assert main(["cases", str(path)]) == BAD_USAGE
+    assert "100,001 columns; at most 5,000 are read" in capsys.readouterr().err
+
+
 def test_the_command_says_that_it_trusts_a_scheduler():
     done = subprocess.run([sys.executable, "-m", "sim", "sweep", "--help"], capture_output=True, text=True)
     assert "whoever runs it can run code here" in " ".join(done.stdout.split())
@@ -154,7 +162,5 @@ def test_the_command_says_that_it_trusts_a_scheduler():
 def test_letters_are_escaped_in_one_place():
     """Nothing else in the project takes control characters out of text."""
     root = Path(__file__).parents[2] / "sim"
-    found = [
-        path.name for path in root.rglob("*.py") if "x1b" in path.read_text() or "x9f" in path.read_text()
-    ]
-    assert found == ["text.py"]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
+    assert [name for name, text in texts.items() if "x1b" in text or "x9f" in text] == ["text.py"]

@@ -8,12 +8,8 @@ from typing import Any
 
 from guidelines.case.decision import sentence
 from sim._version import __version__
-<<<<<<< HEAD
 from sim.base.text import visible
-from sim.output.cases.words import day, facts_in_words, figure, in_words
-=======
 from sim.output.cases.words import day, facts_in_words, figure, in_words, label
->>>>>>> main
 from sim.output.html.document import document
 from sim.output.html.markup import Html, items, paragraph, safe, section, table
 from sim.records.values import long_day

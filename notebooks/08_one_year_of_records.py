@@ -36,7 +36,7 @@ given = os.environ.get("MINUSTWO_DATAFILE")
 # %% [markdown]
 # ## A made-up file, where there is no real one
 #
-# A dozen of the Commission's variables are enough; a real file has 12,000 to 28,000.
+# Some thirty of the Commission's variables are enough; a real file has many thousands.
 
 # %%
 CODES = {"Cocaine": 1, "Cocaine Base": 2, "Heroin": 3, "Marihuana": 4, "Methamphetamine": 6, "Other": 77}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,15 +10,16 @@ import numpy as np
 
 from guidelines.case.analysis import Worked, as_lists
 from guidelines.case.assumptions import assumed, missing, unused, warnings
+from guidelines.case.clashes import clashes
 from guidelines.case.fields import EPOCH
 from guidelines.case.lines import Lines
 from guidelines.case.record import CELL, Read
-from guidelines.case.release import terms
+from guidelines.case.release import term_dates, terms
 from guidelines.case.verdict import BY_TERM, WITH_FLOOR, Verdict, verdicts
 from guidelines.manual import CATEGORIES
 from guidelines.s1b1_10_rules import CODES
 from guidelines.tables import LIFE
-from guidelines.usc18_3624_door import FIREARM, sentence_to_door
+from guidelines.usc18_3624_door import FIREARM, TermDates, sentence_to_door
 
 DIGITS = 4
 
@@ -58,6 +58,8 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
         answer["total_term_months"] = _totals(read, answer)
         answer["release"] = {"original": None, "reduced": None}
         answer["worksheet"] = lines.of(person, verdict, read, answer)
+        inconsistent = verdict.code == "record_inconsistent"
+        answer["clashes"] = list(clashes(read, original)) if inconsistent else []
         answer["warnings"] = [*read.warnings, *warnings(read, answer)]
         answer["assumed"] = assumed(read, answer)
         answer["missing"] = missing(read, answer)
@@ -163,17 +165,21 @@ def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -
         column.tolist()
         for column in terms(c.began[where], lowest[where], *fixed, left[where], school, not_before=order)
     ]
+    dates = term_dates(c.began[where], imposed[where], *fixed, c.extra[where], school)
+    reduced_dates = term_dates(c.began[where], lowest[where], *fixed, left[where], school)
     for place, (i, person) in enumerate(zip(where.tolist(), people.tolist(), strict=True)):
         answer, read = out[person], worked.reads[person]
         answer["release"]["original"] = _dates(
-            original, place, _steps(read, int(imposed[i]), int(c.extra[i]))
+            original, place, _steps(read, int(imposed[i]), int(c.extra[i]), dates[place])
         )
         if answer["eligible"] and answer["floor_months"] is not None:
-            steps = _steps(read, int(lowest[i]), int(left[i]), not_before=c.order[i].item())
+            steps = _steps(read, int(lowest[i]), int(left[i]), reduced_dates[place], c.order[i].item())
             answer["release"]["reduced"] = _dates(reduced, place, steps)
 
 
-def _steps(read: Read, months: int, days: int, not_before: date | None = None) -> list[dict[str, Any]]:
+def _steps(
+    read: Read, months: int, days: int, dates: TermDates | None, not_before: date | None = None
+) -> list[dict[str, Any]]:
     """The steps from the whole term to the door."""
     get = read.given.get
     bars = list(get("time_credit_bars", ()))
@@ -192,8 +198,9 @@ def _steps(read: Read, months: int, days: int, not_before: date | None = None) -
         time_credit_bars=[*bars, FIREARM] if get("firearm_term_months") else bars,
         supervised_release=get("supervised_release", True),
         detainer=get("detainer"),
+        dates=dates,
     )
-    return [asdict(step) for step in steps]
+    return [dict(vars(step)) for step in steps]
 
 
 def _dates(columns: list[list[Any]], place: int, steps: list[dict[str, Any]]) -> dict[str, Any]:

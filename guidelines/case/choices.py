@@ -182,10 +182,17 @@ def _shifts(read: Read) -> Choice | None:
     if len(found) < 2:
         return None
     options = tuple(
-        Option({"shift": shift}, says or {"base_offense_level": f"of a row that moves by {shift}"})
+        Option({"shift": shift}, says or {"base_offense_level": _row(shift, bool(role))})
         for shift, says in found.items()
     )
     return Choice(("base_offense_level or drugs",), options, ordinary=len(held.row_shifts) == 1)
+
+
+def _row(shift: int, role: bool) -> str:
+    """A row of the table by what the amendments take off it."""
+    if role:
+        return "any other"
+    return f"in a row lowered by {-shift}" if shift else "in a row that is not lowered"
 
 
 LEAST_BELOW = 5
@@ -238,7 +245,7 @@ def _own_level(read: Read) -> Choice:
     return Choice(
         ("base_offense_level and adjustments, or drugs",),
         tuple(
-            Option({"own": at}, {"base_offense_level": f"adjusted to {at}"})
+            Option({"own": at}, {"base_offense_level": f"{at} with its adjustments"})
             for at in range(high, low - 1, -1)
         ),
         ordinary=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 SENTENCES: Mapping[str, str] = {
@@ -26,9 +26,7 @@ SENTENCES: Mapping[str, str] = {
     "amendment_already_applied": (
         "Not eligible: the Manual used at sentencing already held the amendment, or the court gave it."
     ),
-    "record_inconsistent": (
-        "Cannot be decided: what was recorded is not what the other facts give; the worksheet shows where."
-    ),
+    "record_inconsistent": ("Cannot be decided: what was recorded is not what the other facts give. {clash}"),
     "not_drug_quantity_based": (
         "Not eligible: the base level did not come from the Drug Quantity Table (§1B1.10(a)(2)(B))."
     ),
@@ -71,8 +69,16 @@ SENTENCES: Mapping[str, str] = {
         "The amended column shows the lowest outcome."
     ),
 }
+COMPARABLE = (
+    "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} months was "
+    "below the range, so the court may go down to the comparable term, {comparable} months, in whole months "
+    "{floor} (§1B1.10(b)(2)(B), as in force on the day of the order)."
+)
+"""From 2008 to 2011: no motion was needed."""
+LOWERED = "Eligible. The applicable range was lowered whatever the open facts are; how far the court may go:"
 NOT_ASKED = "No amendment was asked for: the original analysis alone."
-OPEN = "Cannot be decided: too little is known; what it would take is listed under missing facts."
+OPEN = "Not decided yet: it depends on {decides}."
+TOO_LITTLE = "Not decided yet: too little is known; what it would take is listed under missing facts."
 
 
 def sentence(answer: Mapping[str, Any]) -> str:
@@ -85,21 +91,105 @@ def sentence(answer: Mapping[str, Any]) -> str:
     """
     code = answer["code"]
     if code is None:
-        return OPEN if answer["edition"]["amended"] else NOT_ASKED
+        return _undecided(answer) if answer["edition"]["amended"] else NOT_ASKED
     floor, less = answer["floor_months"], answer["reduction_months"]
-    original, amended = answer["original"], answer["amended"]
-    imposed = "life" if less is None or floor is None else floor + less
-    return (
-        SENTENCES[code]
-        .format(
-            was=months(original["guideline_range_months"]),
-            becomes=months(amended["guideline_range_months"]),
-            floor=floor,
-            imposed=imposed,
-            comparable=answer["comparable_term_months"],
-        )
-        .replace("life months", "life")
+    branches = answer.get("branches", ())
+    if answer["eligible"] and floor is None:
+        return f"{LOWERED} " + " ".join(f"{branch(one)}." for one in branches)
+    original, amended = answer["original"], answer["amended"] or {}
+    comparable = answer["comparable_term_months"]
+    form = COMPARABLE if code == "eligible" and comparable is not None else SENTENCES[code]
+    told = form.format(
+        was=months(original["guideline_range_months"]),
+        becomes=months(amended.get("guideline_range_months")),
+        floor="the least the court may reach" if floor is None else floor,
+        imposed=floor + less if isinstance(less, int) and isinstance(floor, int) else "life",
+        comparable=comparable,
+        clash=" ".join(f"{line[0].upper()}{line[1:]}." for line in answer.get("clashes", ())),
     )
+    others = [branch(one) for one in branches if one["floor_months"] != floor]
+    if answer["eligible"] and others:
+        told += " But: " + " ".join(f"{one}." for one in others)
+    told += _in_all(answer)
+    return told.replace("life months", "life").strip()
+
+
+def _in_all(answer: Mapping[str, Any]) -> str:
+    """The whole term with the consecutive ones, where there are any."""
+    whole = answer.get("total_term_months")
+    if not answer["eligible"] or not whole or whole["lowest"] is None or answer["floor_months"] is None:
+        return ""
+    parts = f"{answer['floor_months']} and {whole['consecutive']} consecutive"
+    return f" With the consecutive term {whole['lowest']} months in all ({parts})."
+
+
+def _undecided(answer: Mapping[str, Any]) -> str:
+    """What it hangs on, and each possible answer."""
+    decides = answer.get("decides", ())
+    if not decides:
+        return TOO_LITTLE
+    told = OPEN.format(decides=_and([plain(name) for name in decides]))
+    branches = [one for one in answer.get("branches", ()) if one["if"] and one["eligible"] is not None]
+    if 1 < len(branches) <= MOST_BRANCHES:
+        told += " " + " ".join(f"{branch(one)}." for one in branches)
+    return told
+
+
+PLAIN = {
+    "below_minimum_authority": "a motion that let the court go below the minimum (3553(e), Rule 35(b))",
+    "substantial_assistance": "a government motion for assistance that led to the term",
+    "imposed_term_months": "the term imposed",
+    "assistance_percent_only": "the share of the cut that came from assistance",
+}
+"""Fields whose names do not say enough."""
+MOST_BRANCHES = 4
+MOST_VALUES = 4
+
+
+def branch(one: Mapping[str, Any]) -> str:
+    """One possible answer in words.
+
+    >>> branch({"eligible": True, "code": "eligible", "floor_months": 70,
+    ...         "if": {"statutory_minimum_months": [0, 60]}})
+    'Yes, down to 70 months, if statutory minimum is none or 60 months'
+    """
+    if one["eligible"]:
+        told = f"Yes, down to {one['floor_months']} months".replace("life months", "life")
+    else:
+        told = "Open" if one["eligible"] is None else "No"
+    if not one["if"]:
+        return told
+    return f"{told}, if {_and([_is(name, values) for name, values in one['if'].items()])}"
+
+
+def _is(name: str, values: Sequence[Any]) -> str:
+    unit = " months" if name.endswith("_months") and values != [0] else ""
+    values = ["none" if name == "statutory_minimum_months" and not value else value for value in values]
+    if all(isinstance(value, bool) for value in values):
+        told = " or ".join("yes" if value else "no" for value in values)
+    elif len(values) > MOST_VALUES and all(type(value) is int for value in values):
+        told = f"{min(values)} to {max(values)}"
+    else:
+        told = " or ".join(str(months(value) if isinstance(value, list) else value) for value in values)
+    return f"{plain(name)} is {told}{unit}".replace("life months", "life")
+
+
+def plain(name: str) -> str:
+    """A field as a person says it.
+
+    >>> plain("statutory_minimum_months"), plain("drugs")
+    ('statutory minimum', 'drugs')
+    """
+    if name in PLAIN:
+        return PLAIN[name]
+    return name.removesuffix("_months").removesuffix("_on").replace("_", " ")
+
+
+def _and(parts: Sequence[str]) -> str:
+    """Parts joined as in a sentence."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def months(ends: Any) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from guidelines.case.analysis import Worked
+from guidelines.case.consequences import RELATED
 from guidelines.case.quantities import why_base_levels
-from guidelines.case.reading import RELATED
 from guidelines.case.record import CELL, DRUG, SEVERAL, Read
 from guidelines.case.verdict import Verdict
 from guidelines.manual import CATEGORIES

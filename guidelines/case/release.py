@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 from guidelines.arrays import BoolArray, FloatArray, IntArray
 from guidelines.dates import DateArray
 from guidelines.tables import LIFE
+from guidelines.usc18_3624_door import TermDates
 from guidelines.usc18_3624_release import (
     METHODS,
+    at_full_rate,
     first_step_act_day,
     full_term_date,
     good_conduct_time_days,
     release_date,
+    term_days,
 )
 
 LONGEST_MONTH = 31
@@ -76,8 +79,7 @@ def terms(
     tuple
         Dates are NaT for life. Good conduct time is what is left after the days disallowed.
     """
-    life = np.maximum(term_months, consecutive_months) >= LIFE
-    whole = np.where(life, LIFE, term_months + consecutive_months).astype(np.int32)
+    whole = _whole(term_months, consecutive_months)
     full = full_term_date(began, whole, jail_credit_days, extra_days)
     out = release_date(
         began,
@@ -99,3 +101,45 @@ def terms(
     else:
         credit = served if method == METHODS[1] else imposed
     return full, np.maximum(credit - disallowed_days, 0).astype(np.int32), out
+
+
+def term_dates(
+    began: DateArray,
+    term_months: IntArray,
+    consecutive_months: IntArray,
+    jail_credit_days: IntArray,
+    disallowed_days: IntArray,
+    method: str,
+    extra_days: IntArray,
+    school_progress: BoolArray,
+) -> list[TermDates | None]:
+    """The dates `guidelines.sentence_to_door` begins with, for many at once; None for life.
+
+    Parameters
+    ----------
+    began, term_months, consecutive_months, jail_credit_days, disallowed_days, method
+        As in `terms`.
+    extra_days, school_progress
+        As in `terms`.
+    """
+    whole = _whole(term_months, consecutive_months)
+    full = full_term_date(began, whole, jail_credit_days, extra_days)
+    length = term_days(began, whole, extra_days)
+    door = release_date(
+        began,
+        whole,
+        jail_credit_days,
+        method,
+        extra_days=extra_days,
+        school_progress=school_progress,
+        disallowed_days=disallowed_days,
+    )
+    rate = at_full_rate(began, school_progress)
+    columns = (column.tolist() for column in (full, length, door, rate))
+    return [None if row[0] is None else TermDates(*row) for row in zip(*columns, strict=True)]
+
+
+def _whole(term_months: IntArray, consecutive_months: IntArray) -> IntArray:
+    """The guideline counts and what runs after them."""
+    life = np.maximum(term_months, consecutive_months) >= LIFE
+    return np.where(life, LIFE, term_months + consecutive_months).astype(np.int32)

@@ -156,16 +156,28 @@ def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
     return max(begin for begin in begins if begin <= on), assumed
 
 
-@lru_cache(maxsize=4096)
-def unread_manual(sentenced: int | None) -> str:
-    """What is to be said of a sentence of a day whose own Manual could not be read; empty for others."""
+def unread_manual(sentenced: int | None, order: int | None = None) -> list[str]:
+    """What is to be said first where the Manual of a day could not be read.
+
+    Parameters
+    ----------
+    sentenced, order
+        Day of sentencing, and from when an order has effect; days since 1970, None if not known.
+    """
     (begin,) = tables.editions("unread_manual")
-    if sentenced is None or date.fromordinal(sentenced + EPOCH).isoformat() < begin:
-        return ""
-    return (
-        f"§1B1.11: the Manual of {begin} could not be read; this is the law of the edition asked for, "
-        "right only if that edition governs"
-    )
+    first = date.fromisoformat(begin).toordinal() - EPOCH
+    told = []
+    if sentenced is not None and sentenced >= first:
+        told.append(
+            f"§1B1.11: the Manual of {begin} could not be read; this is the law of the edition asked for, "
+            "right only if that edition governs"
+        )
+    if order is not None and order >= first:
+        told.append(
+            f"§1B1.10: the policy statement of the Manual of {begin} could not be read; "
+            f"the order is judged by that of {last_manual_read()}"
+        )
+    return told
 
 
 def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:

@@ -36,6 +36,7 @@ def statute_choices(read: Read) -> Iterator[Choice]:
                     Option({"statutory_minimum_months": at}, {"statutory_minimum_months": at})
                     for at in (0, *possible)
                 ),
+                ordinary=not any(read.quantities()),
             )
     assisted = given.get("substantial_assistance")
     if assisted is None and imposed < LIFE:

@@ -138,6 +138,8 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
         lacking = _open(worked, read, row, CODES[codes[found == OPEN][0]])
         decides = tuple(dict.fromkeys((*decides, *lacking.decides)))
     one_code = CODES[codes[0]] if (codes == codes[0]).all() and _undecided[codes[0]] else None
+    if one_code == "record_inconsistent":
+        return Verdict(row, None, one_code)
     branches = _branches(worked, kept, options, found)
     known = "imposed_term_months" in read.given or one_code is not None
     return Verdict(

@@ -104,7 +104,7 @@ def test_the_keys_are_always_the_same():
         "case_id", "eligible", "code", "other_codes", "original", "amended", "floor_months",
         "comparable_term_months", "reduction_months", "release", "worksheet", "assumed", "missing", "edition",
         "warnings", "decides", "branches", "unused", "total_term_months",
-        "possible_range_months",
+        "possible_range_months", "clashes",
     }  # fmt: skip
     for record in ({}, PLAIN, {"criminal_history_points": 3}, {"table_range_months": [0, 6]}):
         assert set(analyze_case(record)) == keys

@@ -133,6 +133,14 @@ def test_nothing_is_guessed_about_the_manual_of_2026():
     assert analyze_case({**record, "sentenced_on": "2026-10-31"})["warnings"] == []
 
 
+def test_an_order_under_the_unread_policy_statement_is_warned_of():
+    record = {"base_offense_level": 30, "criminal_history_category": 1, "imposed_term_months": 97}
+    late = analyze_case({**record, "order_effective_on": "2026-11-01"})
+    assert late["eligible"]
+    assert "judged by that of 2025-11-01" in late["warnings"][0]
+    assert analyze_case({**record, "order_effective_on": "2026-10-31"})["warnings"] == []
+
+
 def test_without_a_date_the_latest_manual_read_is_meant():
     answer = analyze_case({"drugs": [{"drug": "heroin", "quantity": 500, "unit": "g"}], "amendments": []})
     assert "manual_edition: 2025-11-01, the latest held" in answer["assumed"]

@@ -365,3 +365,59 @@ def test_numbers_of_people_survive_a_file(tmp_path):
     again = Population.read(people.write(tmp_path / "people.csv"))
     assert again.hash == people.hash and again.provenance["fiscal_year"] == "2014"
     assert np.isnan(again.frame["quantity_grams"].iloc[1])
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("usscidn,judge_last_name,xfolsor", "JUSTFAIR"),
+        ("USSCIDN,PV_FY,AGE", "supervision-violation extract"),
+        ("USSCIDN,OFFGUIDE,SENTRNGE,MNTHDEPT,PCNTDEPT", "supplementary variables of a datafile"),
+        ("year,population", "a series of counts (population, year), not people: of no use here"),
+        ("Client,Sentenced,Drug,Quantity,Category", "a sheet of clients; use minustwo cases"),
+    ],
+)
+def test_other_files_of_the_field_are_told_in_one_line(tmp_path, capsys, head, words):
+    path = tmp_path / "file.csv"
+    path.write_text(f"{head}\n{','.join('1' for _ in head.split(','))}\n")
+    assert main(["people", "check", str(path)]) == BAD_USAGE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert words in line
+
+
+SCENARIO_OF = {2004: "drugs-minus-two", 2010: "drugs-minus-two", 2014: "drugs-minus-two",
+               2018: "criminal-history-2023", 2024: "later"}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", SCENARIO_OF)
+def test_a_file_of_a_year_goes_the_whole_way(tmp_path, year, capsys):
+    """Import, check, run, compare, report: from the file to the page."""
+    later = tmp_path / "later.toml"
+    text = (Path(__file__).resolve().parents[2] / "scenarios" / "criminal-history-2023.toml").read_text()
+    for old, new in (("criminal-history-2023", "later"), ("reference = 2023-11-01", "reference = 2024-10-01"),
+                     ("effective = 2023-11-01", "effective = 2024-10-01"),
+                     ("release = 2024-02-01", "release = 2025-02-01")):  # fmt: skip
+        text = text.replace(old, new)
+    later.write_text(text)
+    name = SCENARIO_OF[year]
+    scenario = str(later) if name == "later" else name
+    other = tmp_path / "other.toml"
+    judges = "\n[judges]\napproval_rate = 0.5\n"
+    if name == "later":
+        other.write_text(text.replace('name = "later"', 'name = "other"') + judges)
+    else:
+        other.write_text(f'based_on = "{name}"\nname = "other"\n{judges}')
+    rows = [
+        person(year, n, TOTPRISN=240 + n, STATMAX=480, DEPART=1, BOOKERCD=3, SENTRNGE=1) for n in range(40)
+    ]
+    path, out, folder = written(tmp_path, year, rows, "zip of dat"), tmp_path / "p.csv", str(tmp_path / "out")
+    assert main(["people", "import", str(path), "--out", str(out)]) == DONE
+    assert main(["people", "check", str(out)]) == DONE
+    own = ["--people", str(out)]
+    assert main(["run", scenario, *own, "--worlds", "2", "--no-pictures", "--out", folder]) == DONE
+    assert main(["compare", scenario, str(other), *own, "--worlds", "2"]) == DONE
+    page = str(tmp_path / "page.html")
+    assert main(["report", folder, *own, "--compare", str(other), "--no-explorer", "--html", page]) == DONE
+    told = Path(page).read_text()
+    assert "eligible" in told and "crowding" not in (Path(folder) / "outcomes.csv").read_text()

@@ -10,7 +10,7 @@ from heapq import nsmallest
 from textwrap import wrap
 from typing import Any
 
-from guidelines.case.decision import sentence
+from guidelines.case.decision import plain, sentence
 from sim._version import __version__
 from sim.base.text import visible
 from sim.output.cases.page import NO_ADVICE, open_facts
@@ -76,6 +76,10 @@ def entry(line: int, answer: Mapping[str, Any]) -> Entry:
 def _won(answer: Mapping[str, Any]) -> tuple[str, ...]:
     less, floor = answer["reduction_months"], answer["floor_months"]
     told = [f"down to {floor} months" + (f", {less} less" if less else "")]
+    if floor is None:
+        floors = dict.fromkeys(str(one["floor_months"]) for one in answer["branches"])
+        names = dict.fromkeys(plain(name) for one in answer["branches"] for name in one["if"])
+        told = [f"down to {' or '.join(floors)} months, depending on {', '.join(names)}"]
     was, becomes = (answer["release"][name] for name in ("original", "reduced"))
     if was and becomes and becomes["release_date"]:
         told.append(f"release {day(becomes['release_date'])} instead of {day(was['release_date'])}")

@@ -100,7 +100,6 @@ def body(
         for part in (
             _listed("warnings", "Before anything else", answer.get("warnings") or ()),
             decision(answer, opened),
-            *(paragraph(f"Warning: {one}", "note") for one in answer["warnings"]),
             _branches(answer),
             section("facts", "Facts as entered", _facts(facts)),
             _worksheet(answer["worksheet"]),

@@ -7,20 +7,20 @@ from textwrap import wrap
 from typing import Any
 
 from sim.base.text import visible
-from sim.output.cases.words import figure
+from sim.output.cases.words import day, figure, in_words
 
 WIDTH = 78
-SECTION, STEP, FIGURE = 18, 33, 9
+SECTION, STEP, FIGURE, LABEL = 18, 33, 9, 46
+TERMS = {"original": "without a", "reduced": "with the greatest"}
 RULE = "-" * WIDTH
 
 Answer = Mapping[str, Any]
 
 
 def summary(answer: Answer) -> str:
-    """The decision with the figures it rests on."""
-    parts = [*_head(answer), "", *_decision(answer), "", *_figures(answer), *_release(answer)]
-    if answer["missing"]:
-        parts += ["", *_listed("Missing", answer["missing"])]
+    """The decision, what would change it, and the figures it rests on."""
+    figures = [*_figures(answer), *_release(answer)]
+    parts = [*_head(answer), *([""] if figures else []), *figures, *_open(answer)]
     if answer["assumed"]:
         count = len(answer["assumed"])
         parts += ["", f"Facts assumed: {count}; --explain lists them with the worksheet."]
@@ -28,24 +28,41 @@ def summary(answer: Answer) -> str:
 
 
 def explained(answer: Answer) -> str:
-    """The worksheet side by side, then the decision, the dates, and what was assumed or is missing."""
-    parts = [*_head(answer), "", *_worksheet(answer), "", *_decision(answer), "", *_figures(answer)]
+    """The decision, what would change it, the worksheet side by side, the dates, and what was assumed."""
+    parts = [*_head(answer), *_open(answer), "", *_worksheet(answer), "", *_figures(answer)]
     parts += [*_release(answer), *_steps(answer)]
     if answer["assumed"]:
-        parts += ["", *_listed("Assumed, since the record does not say", answer["assumed"])]
-    if answer["missing"]:
-        parts += ["", *_listed("Missing", answer["missing"])]
+        parts += [
+            "",
+            *_listed("Assumed, since the record does not say", [in_words(one) for one in answer["assumed"]]),
+        ]
     return "\n".join(parts) + "\n"
 
 
 def _head(answer: Answer) -> list[str]:
     edition = answer["edition"]
     title = f"Case {visible(answer['case_id'])}" if answer["case_id"] else "Case"
-    used = f"Law as of {edition['law']}, quantity table of {edition['original']}"
+    used = f"Law as of {day(edition['law'])}, quantity table of {day(edition['original'])}"
     if edition["amended"]:
-        used += f"; amended as of {edition['amended']}"
+        used += f"; amended as of {day(edition['amended'])}"
     warnings = [line for one in answer["warnings"] for line in wrap(f"Warning: {one}", WIDTH)]
-    return [title, used, *warnings]
+    return [title, *_decision(answer), *warnings, "", *wrap(used, WIDTH)]
+
+
+def _open(answer: Answer) -> list[str]:
+    """What is open: each possible answer, missing facts, facts that played no part."""
+    from guidelines.case.decision import branch, plain, sentence
+
+    said = sentence(answer)
+    lines = []
+    for title, items in (
+        ("What it depends on", [told for told in map(branch, answer["branches"]) if told not in said]),
+        ("Missing", [plain(one) for one in answer["missing"]]),
+        ("Entered, but played no part", answer["unused"]),
+    ):
+        if items:
+            lines += ["", *_listed(title, [in_words(item) for item in items])]
+    return lines
 
 
 def _worksheet(answer: Answer) -> list[str]:
@@ -77,14 +94,21 @@ def _decision(answer: Answer) -> list[str]:
 
 
 def _figures(answer: Answer) -> list[str]:
+    whole = answer["total_term_months"] or {}
     pairs = [
-        ("Original range", figure(answer["original"]["guideline_range_months"]), "months"),
-        ("Amended range", figure((answer["amended"] or {}).get("guideline_range_months")), "months"),
-        ("Comparable term", figure(answer["comparable_term_months"]), "months"),
-        ("Lowest term", figure(answer["floor_months"]), "months"),
-        ("Reduction, at most", figure(answer["reduction_months"]), "months"),
+        ("Original range", figure(answer["original"]["guideline_range_months"])),
+        ("Amended range", figure((answer["amended"] or {}).get("guideline_range_months"))),
+        ("Comparable term", figure(answer["comparable_term_months"])),
+        ("Lowest term", figure(answer["floor_months"])),
+        ("Reduction, at most", figure(answer["reduction_months"])),
+        ("Whole term, imposed", figure(whole.get("imposed"))),
+        ("Whole term, lowest", figure(whole.get("lowest"))),
     ]
-    return [f"{name:<22}{value:>12} {unit}" for name, value, unit in pairs if value != "-"]
+    return [
+        f"{name:<{LABEL}}{value}" + ("" if value == "life" else " months")
+        for name, value in pairs
+        if value != "-"
+    ]
 
 
 def _release(answer: Answer) -> list[str]:
@@ -92,17 +116,17 @@ def _release(answer: Answer) -> list[str]:
     for name, dates in answer["release"].items():
         if dates is None:
             continue
-        when = "Release now" if name == "original" else "Release if reduced"
+        when = f"Projected release {TERMS[name]} reduction"
         if dates["release_date"] is None:
-            lines.append(f"{when:<22}{'life':>12}")
+            lines.append(f"{when:<{LABEL}}none, a term for life")
             continue
+        lines.append(f"{when:<{LABEL}}{day(dates['release_date'])}")
         lines.append(
-            f"{when:<22}{dates['release_date']:>12} (full term {dates['full_term_date']}, good time "
-            f"{dates['good_conduct_time_days']} days)"
+            f"  full term {day(dates['full_term_date'])}, good time {dates['good_conduct_time_days']:,} days"
         )
         door = dates["steps"][-1]["on"]
         if door < dates["release_date"]:
-            lines.append(f"{'  with all programmes':<22}{door:>12} at the earliest (--explain has the steps)")
+            lines.append(f"{'  with all programmes, at the earliest':<{LABEL}}{day(door)}")
     return lines
 
 
@@ -111,11 +135,16 @@ def _steps(answer: Answer) -> list[str]:
     for name, dates in answer["release"].items():
         if dates is None:
             continue
-        lines += ["", "From sentence to door" + ("" if name == "original" else ", if reduced")]
+        lines += [
+            "",
+            f"From sentence to door, {'without a' if name == 'original' else 'with the greatest'} reduction",
+        ]
         for step in dates["steps"]:
             days = "" if step["days"] is None else f"{step['days']:,}"
             told = step["name"].replace("_", " ")
-            lines.append(f"  {step['on'] or '-':<12}{days:>6}  {told} ({step['section']})")
+            lines.append(
+                f"  {day(step['on']) if step['on'] else '-':<18}{days:>6}  {told} ({step['section']})"
+            )
             lines += wrap(step["note"], WIDTH, initial_indent=" " * 22, subsequent_indent=" " * 22)
     return lines
 

@@ -64,7 +64,7 @@ def money(case: Case) -> list[Outcome]:
 
 def crowding(case: Case) -> list[Outcome]:
     """Prisoners in custody over rated capacity, all else as at the last count before the first day."""
-    count = last_count(int(case.month(case.day_one_month)[:4]))
+    count = None if case.own_people else last_count(int(case.month(case.day_one_month)[:4]))
     if count is None:
         return []
     day, custody, beds, rows = count

@@ -87,8 +87,12 @@ class Case:
     @cached_property
     def is_the_law(self) -> bool:
         """Whether the scenario is the law that was in force, so that published results speak about it."""
-        own_people = self.analysis.stock.flow is self.analysis.stock.sentenced
-        return not own_people and self.scenario.hash == _hash_of_the_law()
+        return not self.own_people and self.scenario.hash == _hash_of_the_law()
+
+    @property
+    def own_people(self) -> bool:
+        """Whether the people are somebody's own, whom no national figure is about."""
+        return bool(self.analysis.stock.origin)
 
     @property
     def day_one_month(self) -> int:

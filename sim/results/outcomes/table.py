@@ -44,7 +44,10 @@ def case_of(
 
     Without `spread` outcomes have no variance.
     """
-    return Case(scenario, analysis, new_custody(analysis.stock, scenario, thin), scale, spread)
+    new = (
+        None if analysis.stock.origin else new_custody(analysis.stock, scenario, thin)
+    )  # own people: no flow
+    return Case(scenario, analysis, new, scale, spread)
 
 
 def outcomes(case: Case) -> list[Outcome]:

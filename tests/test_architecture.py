@@ -22,6 +22,7 @@ SIM_MAY_IMPORT = {
     "SALib",
     "click",
     "distributed",
+    "docx",
     "flask",
     "guidelines",
     "matplotlib",

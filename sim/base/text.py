@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 from unicodedata import category
 
@@ -39,8 +40,13 @@ def visible(value: object, *, lines: bool = False) -> str:
 
 def json_text(value: Any, **how: Any) -> str:
     """JSON, as text that can be read and that no terminal obeys; what is read from it is what was given."""
-    text = json.dumps(value, ensure_ascii=False, **how)
+    text = _encoder(**how).encode(value)
     return text if text.isascii() and "\x7f" not in text else _OBEYED.sub(_escaped, text)
+
+
+@lru_cache(maxsize=8)
+def _encoder(**how: Any) -> json.JSONEncoder:
+    return json.JSONEncoder(ensure_ascii=False, **how)
 
 
 def _escaped(found: re.Match[str]) -> str:

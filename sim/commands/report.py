@@ -51,8 +51,8 @@ def command(
     from sim.base.workers import workers
     from sim.commands._people import population_of
     from sim.commands._progress import shown
+    from sim.output.finding import headline
     from sim.output.report import page
-    from sim.output.report.sentences import headline
     from sim.output.store_read import read
     from sim.studies.comparison import compare
 

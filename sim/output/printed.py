@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from guidelines import tables
+from sim.output.finding import ENOUGH, further, headline, tellable, too_few
 from sim.output.plots.words import amount, apart, number
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.results.results import Result
@@ -34,7 +35,7 @@ ROLES = {"input": "fed in", "calibrate": "fitted", "check": "check"}
 
 
 def headline_text(result: Result, width: int = WIDE) -> str:
-    """The headline, grouped, each quantity with its band and the published figure.
+    """The headline, grouped, each quantity with its interval and the published figure.
 
     Parameters
     ----------
@@ -43,16 +44,24 @@ def headline_text(result: Result, width: int = WIDE) -> str:
     width
         Columns of the terminal.
     """
-    scenario = result.scenario
+    result, scenario = tellable(result), result.scenario
     worlds = len(result.worlds)
-    bands = f"bands from {worlds} plausible worlds" if worlds > 1 else "bands from the judges' draws alone"
-    lines = [scenario.title or scenario.name, f"scenario {scenario.name}, seed {result.seed}, {bands}", ""]
-    wide = width >= WIDE
+    bands = (
+        f"intervals from {worlds} plausible worlds"
+        if worlds > 1
+        else "intervals from the judges' draws alone"
+    )
+    if too_few(result):
+        bands = f"no intervals: {worlds} plausible worlds are too few, {ENOUGH} are enough"
+    wide, most = width >= WIDE, min(width, WIDE)
+    sentences = [fill(text, most) for text in (headline(result), further(result)) if text]
+    about = fill(f"scenario {scenario.name}, seed {result.seed}, {bands}", most)
+    lines = [scenario.title or scenario.name, about, "", *sentences, ""]
     if wide:
-        lines.append(_columns("", "forecast", "90 % band", "published", "band", "", ""))
+        lines.append(_columns("", "forecast", "90 % interval", "published", "our tolerance", "", ""))
     rows: list[dict[str, Any]] = [
         {"name": name} | {str(column): value for column, value in row.items()}
-        for name, row in zip(result.headline.index, result.headline.to_dict("records"), strict=True)
+        for name, row in result.headline.to_dict("index").items()
     ]
     for heading in ORDER:
         members = [row for row in rows if _group(row["name"]) == heading]
@@ -61,14 +70,14 @@ def headline_text(result: Result, width: int = WIDE) -> str:
             lines += [headings(result)[heading], *(line for row in members for line in shown(row))]
     if later := [outcome_line(row) for row in outcome_rows(result)]:
         lines.append("What follows from it (more in outcomes.csv)")
-        lines += [fill(line, min(width, WIDE), subsequent_indent="    ") for line in later]
-    return "\n".join([*lines, "", fill(verdict(result), min(width, WIDE))])
+        lines += [fill(line, most, subsequent_indent="    ") for line in later]
+    return "\n".join([*lines, "", fill(verdict(result), most)])
 
 
 def verdict(result: Result) -> str:
     """How many published figures are met, and which are not."""
     table = result.headline
-    told = []
+    lines = []
     for role, met_by, missed_by in (
         ("check", "that must follow", "Not met"),
         ("calibrate", "that were fitted", "Fitted and missed all the same"),
@@ -79,26 +88,23 @@ def verdict(result: Result) -> str:
         missed = [_missed(row) for row in held[~met].to_dict("records")]
         if role == "check":
             if held.empty:
-                told.append(NOT_THESE if result.provenance.get("people") else NOTHING_PUBLISHED)
+                lines.append(NOT_THESE if result.provenance.get("people") else NOTHING_PUBLISHED)
                 continue
-            inside, all_ = targets_met(result)
-            told.append(
-                f"The forecast meets {inside} of {all_} published targets {met_by} from it.{_further(held)}"
+            inside, all_ = numbers_met(result)
+            lines.append(
+                f"The forecast meets {inside} of {all_} published numbers {met_by} from it, within our "
+                f"tolerance.{_further(held)}"
             )
         if missed:
-            told.append(f"{missed_by}: {'; '.join(missed)}.")
-    return " ".join(told)
+            lines.append(f"{missed_by}: {'; '.join(missed)}.")
+    return " ".join(lines)
 
 
-def targets_met(result: Result, role: str = "check") -> tuple[int, int]:
-    """How many targets of a role are met, and how many this result speaks to.
-
-    A target may hold several numbers, such as a mean before and after; it is met if each lies in its band.
-    """
+def numbers_met(result: Result, role: str = "check") -> tuple[int, int]:
+    """How many published numbers of a role are met, and how many this result speaks to."""
     table = result.headline
     held = table[(table["role"] == role) & table["in_published_band"].notna()]
-    met = held["in_published_band"].astype(bool).groupby(held["target"]).all()
-    return int(met.sum()), len(met)
+    return int(held["in_published_band"].astype(bool).sum()), len(held)
 
 
 def _further(held: pd.DataFrame) -> str:
@@ -108,7 +114,7 @@ def _further(held: pd.DataFrame) -> str:
     others = checks - set(held["target"])
     if not others or len(others) == len(checks):
         return ""
-    return f" (All {len(checks)}, some from other runs: minustwo scorecard.)"
+    return f" (All {len(checks)} targets, some from other runs: minustwo scorecard.)"
 
 
 def headings(result: Result) -> dict[str, str]:
@@ -119,7 +125,7 @@ def headings(result: Result) -> dict[str, str]:
 
 def _missed(row: Mapping[Any, Any]) -> str:
     low, high = (number(row[name], row["unit"]) for name in ("published_low", "published_high"))
-    return f"{row['label']} ({amount(row['value'], row['unit'], _value(row))}; published {low} to {high})"
+    return f"{row['label']} ({amount(row['value'], row['unit'], _value(row))}; accepted {low} to {high})"
 
 
 def _value(row: Mapping[Any, Any]) -> str:

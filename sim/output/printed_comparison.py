@@ -18,7 +18,9 @@ BY = ("total", "month", "outcome", *BY_GROUP)
 WIDE = 100
 SHORT_UNIT = 12
 """Units up to so many letters stand beside each number."""
-WITHOUT_DISTRICTS = "(bands of totals and of districts also hold the spread between districts; these do not)"
+WITHOUT_DISTRICTS = (
+    "(intervals of totals and of districts also hold the spread between districts; these do not)"
+)
 SHOWN = {
     "eligible": ("eligible for a shorter term", "persons"),
     "released_first_wave": ("released on the first day", "persons"),
@@ -32,7 +34,8 @@ def comparison_text(comparison: Comparison, by: str = "total") -> str:
     first, *others = comparison.results
     lines = [
         f"Differences from {_named(first)}",
-        f"seed {first.seed}; 90 % bands from {len(first.worlds)} plausible worlds that all scenarios share",
+        f"seed {first.seed}; 90 % intervals from {len(first.worlds)} plausible worlds that all scenarios "
+        f"share",
         *([WITHOUT_DISTRICTS] if by in ("month", "drug", "race", "citizenship", "category") else []),
     ]
     for other in others:
@@ -65,7 +68,7 @@ def _row(label: str, first: str, other: str, difference: str, band: str) -> str:
 
 
 def _head(label: str = "") -> str:
-    return _row(label, "first", "other", "difference", "90 % band")
+    return _row(label, "first", "other", "difference", "90 % interval")
 
 
 def _band(row: Mapping[Any, Any], unit: str) -> str:

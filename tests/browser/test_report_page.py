@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.output.finding import headline
 from sim.output.plots.words import amount, number
 from sim.output.report.explorer import sentence
-from sim.output.report.sentences import headline
 from sim.runner import run
 from sim.studies.explorer_axes import changes
 

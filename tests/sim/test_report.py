@@ -10,17 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import html5lib
+import pandas as pd
 import pytest
 
 from sim.cli import main
 from sim.output import store
+from sim.output.finding import further, headline, tellable
 from sim.output.html.markup import safe, tied
 from sim.output.plots.catalogue import pictures
-from sim.output.plots.words import amount, number
+from sim.output.plots.words import about, amount, number
+from sim.output.printed import headline_text
 from sim.output.report import page
 from sim.output.report.drawing import Drawings
 from sim.output.report.explorer import data, sentence
-from sim.output.report.sentences import headline, limits, method, misses
+from sim.output.report.sentences import limits, method, misses
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 from sim.studies.comparison import Comparison, compare
@@ -109,27 +112,31 @@ def test_the_policy_allows_this_style_and_these_scripts_and_no_others(tree):
     assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes and len(hashes) == 3
 
 
-def test_the_headline_is_that_of_the_result(small, tree):
-    row = small.headline.loc
-    bands = {
-        name: f"({number(row[name, 'low_90'])} to {number(row[name, 'high_90'])})"
-        for name in ("released_first_wave", "bed_years_saved")
-    }
+def test_the_headline_is_a_rounded_forecast_with_its_interval(small, tree):
     (lead,) = [each for each in tree.iter(f"{HTML}p") if each.get("class") == "lead"]
-    told = words(lead)
-    assert told == headline(small)
-    assert f"Of {number(row['stock', 'value'])} people" in told
-    assert f"{number(row['eligible', 'value'])} (90 % band {number(row['eligible', 'low_90'])} to" in told
-    assert f"{number(row['released_first_wave', 'value'])} {bands['released_first_wave']} of them" in told
-    assert "leave on 1 November 2015" in told
-    assert f"{number(row['bed_years_saved', 'value'])} {bands['bed_years_saved']} years" in told
+    assert words(lead) == headline(small)
+    many = replace(small, worlds=pd.concat([small.worlds] * 4))
+    row = small["released_first_wave"]
+    low, value, high = (about(row[name]) for name in ("low_90", "value", "high_90"))
+    assert headline(many) == (
+        f"About {value} people would leave prison on the first day, 1 November 2015 "
+        f"(90 % interval {low} to {high})."
+    )
+    assert f"of {about(small['stock']['value'])} drug prisoners would be eligible" in further(many)
 
 
-def test_without_worlds_and_spread_a_band_is_left_out(small):
+def test_two_worlds_are_too_few_for_an_interval(small):
+    assert "interval (" not in headline(small) + further(small) and "interval)" not in further(small)
+    assert not re.search(r"eligible for a shorter term +[\d,]+  [\d,]+ to", headline_text(small))
+    assert "2 plausible worlds are too few" in headline_text(small)
+
+
+def test_without_worlds_and_spread_an_interval_is_left_out(small):
     sure = small.headline.copy()
     for column in ("low_90", "low_50", "high_50", "high_90"):
         sure[column] = sure["value"]
-    assert "(" not in headline(replace(small, headline=sure))
+    many = replace(small, headline=sure, worlds=pd.concat([small.worlds] * 4))
+    assert "(" not in headline(many)
 
 
 def table_of(tree: ET.Element, caption: str) -> list[list[str]]:
@@ -177,7 +184,7 @@ def test_marks_say_in_words_whether_a_published_figure_is_met(small):
     [
         ("From all drug prisoners to the eligible", lambda result: len(result.eligibility_waterfall)),
         (
-            "People of the stock, with and without the amendment",
+            "Drug prisoners already sentenced, with and without the amendment",
             lambda result: result.releases_by_month["month"].nunique(),
         ),
         ("By district", lambda result: result.by_group.query("dimension == 'district'")["group"].nunique()),
@@ -211,7 +218,7 @@ def test_every_picture_is_there_with_its_title_and_description(small, tree):
             each for each in drawn if words(each.find(f"{SVG}title")) == picture.title(picture.numbers(small))
         ]
         assert svg.get("role") == "img"
-        told = picture.tell(picture.numbers(small))
+        told = picture.tell(picture.numbers(tellable(small)))
         assert words(svg.find(f"{SVG}desc")) == " ".join(told.split())
 
 
@@ -265,13 +272,13 @@ def test_the_method_is_that_of_the_scenario_and_of_its_people(small):
         ("prospective-only", "only new sentences change"),
         ("first-step-act-good-time", "no court decides anything"),
     ):
-        told = method(replace(small, scenario=Scenario.load(name)))
+        told = method(replace(small, scenario=Scenario.load(name), worlds=pd.concat([small.worlds] * 4)))
         assert words in told and "are granted" not in told
     assert "between districts" not in told and "single decisions" not in told
     assert "no court has a part" in told
     statute = Scenario.load("first-step-act-good-time")
     alone = method(replace(small, scenario=statute, worlds=small.worlds[:0]))
-    assert "There are no bands" in alone
+    assert "There are no intervals" in alone
 
 
 def test_text_is_escaped_once():
@@ -323,7 +330,7 @@ def test_the_first_sentence_and_the_controls_are_those_of_the_result(grid, small
 
 
 def test_every_combination_stands_in_a_table_too(grid, tree):
-    rows = table_of(tree, "Every combination with 92 % of motions granted, with its 90 % band")[1:]
+    rows = table_of(tree, "Every combination with 92 % of motions granted, with its 90 % interval")[1:]
     assert len(rows) == 12
     labels = [[choice.label for choice in axis.choices] for axis in grid.axes[:-1]]
     for row in rows:

@@ -31,9 +31,15 @@ dl.facts div { break-inside: avoid; }
 .changed { font-weight: bold; }
 .case h2 { margin-top: 1.6rem; }
 @media print {
+  @page { margin: 11mm 13mm; }
+  header .kind, .case .note { font-size: 8pt; }
+  .case table { font-size: 7.2pt; line-height: 1.2; }
+  .case th, .case td { padding: .06rem .5rem .06rem 0; }
+  .case .figure { padding-right: .7rem; }
   .case dl.facts { grid-template-columns: repeat(3, 1fr); gap: 0 1rem; font-size: 8pt; margin: .2rem 0; }
   .case h2 { margin: .55rem 0 .15rem; padding-top: .2rem; border-top-width: 1px; font-size: 10pt; }
   .case ul { margin: .2rem 0; font-size: 8pt; line-height: 1.25; columns: 2; }
+  .case li { break-inside: avoid; }
   .case .scroll { margin: .2rem 0; }
   .case caption { display: none; }
   .case .lead { font-size: 10.5pt; margin: .4rem 0; }
@@ -155,7 +161,8 @@ def _facts(facts: Mapping[str, Any]) -> str:
 
 def _branches(answer: Mapping[str, Any]) -> str:
     """Each possible answer with the facts behind it, where the record leaves more than one."""
-    return _listed("branches", "What it hangs on", map(branch, answer.get("branches") or ()))
+    branches = answer.get("branches") or ()
+    return _listed("branches", "What it hangs on", map(branch, branches)) if len(branches) > 1 else ""
 
 
 def branch(one: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ SPECIAL = {
     "good_time_disallowed_days": "Good time disallowed",
     "rules": "Doubtful points settled",
 }
+_NAMES = re.compile("|".join(rf"\b{name}\b" for name in sorted(FIELDS, key=len, reverse=True) if "_" in name))
 UNITS = {"_months": "months", "_days": "days", "_kg": "kg"}
 
 
@@ -52,16 +54,13 @@ def figure(value: Any) -> str:
 
 
 def in_words(line: str) -> str:
-    """A line that begins with names of fields, with their labels instead.
+    """A line of an answer with the labels of fields in place of their names.
 
-    >>> in_words("jail_credit_days: 0"), in_words("time served: counts first")
-    ('Jail credit: 0', 'time served: counts first')
+    >>> in_words("jail_credit_days: 0"), in_words("the record states no safety_valve")
+    ('Jail credit: 0', 'the record states no safety valve')
     """
-    names, colon, rest = line.partition(":")
-    parts = names.split(", ")
-    if not colon or any(name not in FIELDS for name in parts):
-        return line
-    return f"{', '.join(map(label, parts))}:{rest}"
+    plain = _NAMES.sub(lambda found: label(found[0]).lower(), line)
+    return plain[:1].upper() + plain[1:] if line.partition(":")[0].split(", ")[0] in FIELDS else plain
 
 
 def day(text: str | None) -> str:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from sim.output.plots.releases import FAINT, FULL, HEAD, top_of
 from sim.output.plots.style import BLUE, INK, WITH, WITHOUT, Sheet, aside, thousands, years
-from sim.output.plots.words import about, month_name, number
+from sim.output.plots.words import about, interval, month_name, number
 
 
 def plot_custody(table: pd.DataFrame, ax: Axes) -> Axes:
@@ -69,7 +69,7 @@ def tell_custody(table: pd.DataFrame) -> str:
         f"Line chart of the drug prisoners still in custody, from {month_name(first['month'])} "
         f"({number(first['with'])}) to {month_name(last['month'])} ({number(last['with'])} with, "
         f"{number(last['without'])} without). The lines are furthest apart in "
-        f"{month_name(row['month'])}: {number(row['with'])} with, 90 percent interval "
-        f"{number(row['with_low_90'])} to {number(row['with_high_90'])}, and "
+        f"{month_name(row['month'])}: {number(row['with'])} with"
+        f"{interval(row['with_low_90'], row['with_high_90'], ', 90 percent interval ')}, and "
         f"{number(row['without'])} without."
     )

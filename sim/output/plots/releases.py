@@ -17,7 +17,7 @@ from sim.output.plots.style import (
     thousands,
     years,
 )  # fmt: skip
-from sim.output.plots.words import about, month_name, number
+from sim.output.plots.words import about, interval, month_name, number
 
 FAINT, FULL = 0.18, 0.32
 SHORT = {"Cocaine": "Powder cocaine", "Cocaine Base": "Crack cocaine"}
@@ -67,7 +67,7 @@ def name_the_step(table: pd.DataFrame, ax: Axes) -> None:
     row = table.iloc[top]
     lines = [
         f"{month_name(row['month'])}: {number(row['with'])} released",
-        f"(90 % interval {number(row['with_low_90'])} to {number(row['with_high_90'])})",
+        *([f"(90 % interval {span})"] if (span := interval(row["with_low_90"], row["with_high_90"])) else []),
     ]
     early = top < len(table) / 2
     reported = row.get("first_day_reported", float("nan"))
@@ -111,8 +111,8 @@ def tell_releases(table: pd.DataFrame) -> str:
     )
     return (
         f"Step chart of releases a month from {month_name(first['month'])} to {month_name(last['month'])}. "
-        f"Most people leave in {month_name(row['month'])}: {number(row['with'])} with, 90 percent interval "
-        f"{number(row['with_low_90'])} to {number(row['with_high_90'])}, against "
+        f"Most people leave in {month_name(row['month'])}: {number(row['with'])} with"
+        f"{interval(row['with_low_90'], row['with_high_90'], ', 90 percent interval ')}, against "
         f"{number(row['without'])} without.{told} In the last month it is {number(last['with'])} with and "
         f"{number(last['without'])} without."
     )

@@ -33,6 +33,11 @@ def about(value: float) -> str:
     return f"{float(f'{value:.{digits}g}'):,.0f}"
 
 
+def interval(low: float, high: float, named: str = "") -> str:
+    """From one count to another, after its name; empty where there is no interval."""
+    return "" if isnan(low) or isnan(high) else f"{named}{number(low)} to {number(high)}"
+
+
 def apart(value: float, low: float, high: float, unit: str) -> str:
     """A value with as many digits as it takes to see on which side of two bounds it lies: 55.03 %."""
     shown = number(value, unit)

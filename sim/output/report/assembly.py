@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import pandas as pd
 
+from sim.output import finding
 from sim.output.html.document import document
 from sim.output.html.markup import folded, items, paragraph, safe, section
 from sim.output.plots import difference
@@ -70,6 +71,7 @@ def page(
     str
         The page: text, tables, drawings, styles and script in one, which loads nothing.
     """
+    result = finding.tellable(result)
     drawings = Drawings()
     body = "\n".join(_sections(result, comparison, explorer, why_no_explorer, drawings))
     scripts = [_file("explorer.js")] if explorer else []
@@ -78,7 +80,7 @@ def page(
         f'<script type="application/json" id="grid">{explore.data(explorer)}</script>\n' if explorer else ""
     )
     title = scenario.title or scenario.name
-    headline = sentences.headline(result)
+    headline = finding.headline(result)
     return document(
         title=title,
         description=headline,
@@ -92,6 +94,7 @@ def page(
         main="\n".join(
             [
                 paragraph(headline, "lead"),
+                paragraph(finding.further(result)),
                 paragraph(verdict(result)),
                 f'<nav aria-label="On this page">{_contents(body)}</nav>',
                 body,
@@ -117,7 +120,11 @@ def _sections(
 ) -> Iterator[str]:
     drawn = _pictures(result, drawings)
     yield section(
-        "published", "Against the published figures", *drawn.get("published", []), tables.headline(result)
+        "published",
+        "Against the published figures",
+        *drawn.get("published", []),
+        tables.first_day(result),
+        tables.headline(result),
     )
     if explorer is not None:
         yield section(

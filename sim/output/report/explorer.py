@@ -6,9 +6,9 @@ import json
 from itertools import product
 from typing import Any
 
+from sim.output.finding import BAND, band, with_band
 from sim.output.html.markup import Html, safe, table, tied
 from sim.output.plots.words import amount, number
-from sim.output.report.sentences import BAND, band, with_band
 from sim.studies.explorer import Explorer
 from sim.studies.explorer_axes import Axis
 

@@ -1,70 +1,13 @@
-"""What the page says in words: the headline, how it was done, and how far it can be trusted."""
+"""What the page says in words: how it was done, and how far it can be trusted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
 
-from sim.output.plots.words import MONTHS, amount, number
-from sim.output.printed import NOT_THESE, targets_met
+from sim.output.finding import day, too_few
+from sim.output.plots.words import amount, number
+from sim.output.printed import NOT_THESE, numbers_met
 from sim.results.results import Result
-
-BAND = "90 % band"
-
-
-def day(value: date) -> str:
-    """1 November 2015."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
-
-
-def band(row: Mapping[Any, Any]) -> str:
-    """The 90 percent band of a row of the headline; empty where it has no width."""
-    low, high = (number(row[end], row["unit"]) for end in ("low_90", "high_90"))
-    return "" if low == high or "none" in (low, high) else f"{low} to {high}"
-
-
-def with_band(row: Mapping[Any, Any], unit: bool = False, named: bool = False) -> str:
-    """A value and its band: 6,976 (5,416 to 8,537)."""
-    text = amount(row["value"], row["unit"]) if unit else number(row["value"], row["unit"])
-    width = band(row)
-    return f"{text} ({BAND + ' ' if named else ''}{width})" if width else text
-
-
-def headline(result: Result) -> str:
-    """The result in one sentence."""
-    rows = {name: row for name, row in result.headline.to_dict("index").items()}
-    first = day(result.scenario.dates.earliest_release)
-    people = f"Of {number(rows['stock']['value'])} people in federal prison for a drug offense"
-    if result.scenario.without_motion:
-        return (
-            f"{people}, {with_band(rows['eligible'], named=True)} leave earlier without asking a court; "
-            f"{with_band(rows['released_first_wave'])} of them on {first}, and "
-            f"{with_band(rows['bed_years_saved'])} years in prison are saved in all."
-        )
-    if not result.scenario.amendment.retroactive:
-        return f"{people}, none may ask for a shorter term; {new_sentences(result)}."
-    return (
-        f"{people}, "
-        f"{with_band(rows['eligible'], named=True)} may ask for a shorter term; "
-        f"{with_band(rows['released_first_wave'])} of them leave on {first}, the first day on which orders "
-        f"take effect, and {with_band(rows['bed_years_saved'])} years in prison are saved in all."
-    )
-
-
-def new_sentences(result: Result) -> str:
-    """How many fewer people are in prison through new sentences, at the last month that is told."""
-    table = result.outcomes
-    rows = table[table["quantity"] == "fewer_in_prison_by_new_sentences"] if len(table) else table
-    if rows.empty:
-        return "what it does to new sentences is not told, for want of data"
-    told = rows[rows["published"].notna()]
-    row = (told if len(told) else rows).iloc[-1].to_dict()
-    year, month = (int(part) for part in row["group"].split("-"))
-    return (
-        f"new sentences alone leave {with_band(row, named=True)} fewer in prison by the end of "
-        f"{MONTHS[month - 1]} {year}"
-    )
 
 
 def method(result: Result) -> str:
@@ -72,26 +15,29 @@ def method(result: Result) -> str:
     return (
         f"{_people(result)} Each has the facts a court found; {_law(result)} Good conduct time and time "
         "served turn terms into release dates. Expected numbers and their variances are exact: nothing is "
-        f"drawn by lot after the people are made. {_bands(result)}"
+        f"drawn by lot after the people are made. {intervals(result)}"
     )
 
 
-def _bands(result: Result) -> str:
-    """What the bands hold."""
+def intervals(result: Result) -> str:
+    """What the intervals hold."""
     worlds, own = len(result.worlds), bool(result.provenance.get("people"))
+    if too_few(result):
+        return f"There are no intervals: {worlds} plausible worlds are too few."
     if result.scenario.without_motion:
         if worlds < 2:
-            return "There are no bands: no court decides, and only one set of people was made."
+            return "There are no intervals: no court decides, and only one set of people was made."
         luck = "" if own else ", and luck in who is inside"
         return (
-            f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
+            f"Intervals hold the spread of {worlds} plausible worlds, which differ in what nobody has "
+            f"published "
             f"about prisoners{luck}; no court has a part in them."
         )
     if worlds < 2:
-        return "Bands hold the spread of approval between districts and luck in single decisions only."
+        return "Intervals hold the spread of approval between districts and luck in single decisions only."
     inside = "" if own else " and in who is inside"
     return (
-        f"Bands hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
+        f"Intervals hold the spread of {worlds} plausible worlds, which differ in what nobody has published "
         "about prisoners and judges, that of approval between districts, and luck in single decisions"
         f"{inside}."
     )
@@ -138,12 +84,14 @@ def limits(result: Result) -> str:
             "No published figure says how this scenario would have gone, so nothing checks it but the law "
             "and the make-up of the prisoners it starts from."
         )
-    met, targets = targets_met(result)
+    met, numbers = numbers_met(result)
     return (
-        f"Of {targets} published targets that must follow from this forecast, it meets {met}. A target "
-        "is called missed where the forecast of one of its numbers lies outside the published band, even if "
-        "the two bands overlap. The scorecard of the project counts in the same way, over the targets of "
-        "other analyses as well. The bands do not hold mistakes in the method itself."
+        f"Of {numbers} published numbers that must follow from this forecast, it meets {met}. A number is "
+        f"called "
+        "missed where its forecast lies outside our tolerance around the "
+        "published figure, even if the two overlap. The scorecard of the project counts in the same way, "
+        "over the numbers of "
+        "other analyses as well. The intervals do not hold mistakes in the method itself."
     )
 
 
@@ -158,6 +106,6 @@ def misses(result: Result) -> Iterator[str]:
         size = f"{100 * away / abs(edge):.1f} % " if edge else ""
         role = {"check": "", "calibrate": ", although it was fitted", "input": ", although it was fed in"}
         yield (
-            f"{row['label']}: {amount(row['value'], row['unit'])}, published {number(low, row['unit'])} to "
-            f"{number(high, row['unit'])}; {size}{side} end of the band{role.get(row['role'], '')}"
+            f"{row['label']}: {amount(row['value'], row['unit'])}, accepted {number(low, row['unit'])} to "
+            f"{number(high, row['unit'])}; {size}{side} end of our tolerance{role.get(row['role'], '')}"
         )

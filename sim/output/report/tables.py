@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from sim.output.finding import BAND, band
 from sim.output.html.markup import mark, table
 from sim.output.plots.words import amount, month_name, number, signed
 from sim.output.printed import GROUPS, ORDER, ROLES, headings
-from sim.output.report.sentences import BAND, band
 from sim.results.results import Result
 from sim.studies.comparison import Comparison
 
@@ -43,7 +43,7 @@ def headline(result: Result) -> str:
         members = [row for row in records if _group(str(row["name"])) == heading]
         if members:
             rows += [[headings(result)[heading]], *(_beside(row) for row in members)]
-    heads = ("Quantity", "Forecast", BAND, "Published", "Published band", "Used as", "Forecast is")
+    heads = ("Quantity", "Forecast", BAND, "Published", "Our tolerance", "Used as", "Forecast is")
     return table("The forecast beside the published figures", heads, rows, figures=(1, 2, 3, 4), groups=True)
 
 
@@ -68,6 +68,54 @@ def _beside(row: Mapping[Any, Any]) -> list[object]:
 
 def _value(value: float, unit: str) -> str:
     return number(value) if unit == "persons" else amount(value, unit)
+
+
+def first_day_rows(result: Result) -> list[list[str]]:
+    """The numbers all called those of the first day: what each counts, its interval, what it means."""
+    if result.scenario.without_motion or not result.scenario.amendment.retroactive:
+        return []
+    rows = result.headline.to_dict("index")
+    begin = result.scenario.dates.earliest_release
+    may, leave = rows["eligible_day_one"], rows["released_first_wave"]
+    found = [
+        [
+            "eligible to leave on the first day",
+            number(may["value"]),
+            band(may),
+            "if every motion were granted in time",
+        ],
+        [
+            "leave on the first day",
+            number(leave["value"]),
+            band(leave),
+            "motions granted and decided by then",
+        ],
+    ]
+    months = result.releases_by_month
+    month = months[
+        (months["drug"] == ALL)
+        & (months["quantity"] == "releases_with")
+        & (months["month"] == f"{begin:%Y-%m}")
+    ]
+    if len(month):
+        row = {**month.iloc[0].to_dict(), "unit": "persons"}
+        meaning = "all who leave in the month, those whose term ends anyway among them"
+        found.append([f"leave in {month_name(str(row['month']))}", number(row["value"]), band(row), meaning])
+    if leave["published"] == leave["published"]:
+        meaning = "reported afterwards, to be held against those who leave on the first day"
+        found.append(["reported", number(leave["published"]), "", meaning])
+    return found
+
+
+def first_day(result: Result) -> str:
+    """The same as a table; nothing where no court decides."""
+    rows = first_day_rows(result)
+    heads = ("What is counted", "People", BAND, "What it means")
+    return (
+        table("Numbers of the first day, and how they differ", heads, rows, figures=(1, 2), prose=(3,))
+        if rows
+        else ""
+    )
 
 
 def waterfall(result: Result) -> str:
@@ -100,11 +148,13 @@ def months(result: Result) -> str:
             without = float(sides[f"{quantity}_without"].loc[month, "value"])
             cells += [number(with_["value"]), band(with_), number(without)]
         rows.append(cells)
-    heads = (
-        "Month", "Released with", BAND, "Released without", "Inside with", BAND, "Inside without",
-    )  # fmt: skip
     what = "the change" if result.scenario.without_motion else "the amendment"
-    return table(f"People of the stock, with and without {what}", heads, rows, figures=range(1, 7))
+    heads = (
+        "Month", f"Released with {what}", BAND, "without", f"In custody with {what}", BAND, "without",
+    )  # fmt: skip
+    return table(
+        f"Drug prisoners already sentenced, with and without {what}", heads, rows, figures=range(1, 7)
+    )
 
 
 def groups(result: Result, dimensions: Mapping[str, str]) -> str:

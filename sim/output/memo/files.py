@@ -1,0 +1,90 @@
+"""The files of a memorandum: a page, a Word document, and each table as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sim.base.errors import SimulationError
+from sim.base.folders import check_writable, put, replaced
+from sim.output.finding import tellable
+from sim.output.memo.page import page
+from sim.output.memo.parts import parts
+from sim.output.memo.suppression import LEAST
+from sim.output.memo.word import word as word_file
+from sim.output.plots.catalogue import pictures
+from sim.output.plots.picture import Look
+from sim.results.results import Result
+
+PAGE, WORD, TABLES = "memo.html", "memo.docx", "tables"
+
+
+def check(folder: str | Path) -> None:
+    """Refuse a folder that `write` could not write into; errors as for `write`."""
+    check_writable(folder, _refuse_others)
+
+
+def write(folder: str | Path, files: Mapping[str, bytes]) -> None:
+    """Write a memorandum into a folder that is new, empty, or has an earlier one, which is replaced.
+
+    Raises
+    ------
+    SimulationError
+        The folder holds something else.
+    OSError
+        No permission or no room; the folder is as it was before.
+    """
+    with replaced(folder, _refuse_others) as new:
+        for name, content in files.items():
+            put(new / name, content)
+
+
+def _refuse_others(place: Path) -> None:
+    ours = (PAGE, WORD, TABLES)
+    others = sorted(each.name for each in place.iterdir() if each.name not in ours)
+    if others or (any(place.iterdir()) and not (place / PAGE).is_file()):
+        raise SimulationError(
+            f"{place} holds {others[0] if others else 'other files'}, which is no part of an earlier "
+            f"memorandum; "
+            "give a new or empty folder"
+        )
+
+
+def memo_files(result: Result, *, least: int | None = None, word: bool = True) -> dict[str, bytes]:
+    """Names and contents of the files.
+
+    Parameters
+    ----------
+    result
+        A fresh run (`sim.run`).
+    least
+        Smallest count that is shown. Left out: `LEAST` for people of one's own, all for synthetic ones.
+    word
+        Whether there is a Word document too; needs the extra `word`.
+
+    Raises
+    ------
+    SimulationError
+        A stored result, nobody eligible, too few to be shown, or no python-docx.
+    """
+    result = tellable(result)
+    own = bool(result.provenance.get("people"))
+    content = parts(result, (LEAST if own else 0) if least is None else least)
+    scenario = result.scenario
+    title = scenario.title or scenario.name
+    wanted = {name for part in content for name in part.pictures}
+    if own:
+        wanted = {"drug_ladder"} & wanted  # others would tell of single people
+    drawn = {
+        picture.name: picture.files(result, Look(600, ("svg", "png") if word else ("svg",)))
+        for picture in pictures(result)
+        if picture.name in wanted
+    }
+    svg = {name: each[f"{name}.svg"] for name, each in drawn.items() if each}
+    files = {PAGE: page(result, content, title, svg).encode()}
+    if word:
+        png = {name: each[f"{name}.png"] for name, each in drawn.items() if each}
+        files[WORD] = word_file(content, title, png)
+    for part in content:
+        files |= {f"{TABLES}/{table.name}.csv": table.csv() for table in part.tables}
+    return files

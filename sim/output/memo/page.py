@@ -1,0 +1,54 @@
+"""The memorandum as a page that prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.output.html.document import document
+from sim.output.html.markup import items, paragraph, safe, section, table
+from sim.output.memo.content import Part, Table
+from sim.output.report.drawing import Drawings
+from sim.results.results import Result
+
+
+def page(result: Result, parts: list[Part], title: str, pictures: Mapping[str, bytes]) -> str:
+    """One HTML page that loads nothing; `pictures` are SVG files by name."""
+    drawings = Drawings()
+    body = "\n".join(_section(part, pictures, drawings) for part in parts)
+    contents = "".join(f'<li><a href="#{part.name}">{safe(part.title)}</a></li>' for part in parts)
+    lead, *_ = parts[0].paragraphs
+    version = result.provenance.get("version")
+    return document(
+        title=title,
+        description=lead,
+        header=paragraph("Impact memorandum", "kind") + f"<h1>{safe(title)}</h1>",
+        main=f'<nav aria-label="Contents"><ul>{contents}</ul></nav>\n{body}',
+        footer=paragraph(
+            f"Made by Drugs Minus Two {version}. This is not a document of the Sentencing Commission."
+        ),
+        style=drawings.css,
+    )
+
+
+def _section(part: Part, pictures: Mapping[str, bytes], drawings: Drawings) -> str:
+    drawn = [
+        f'<figure class="picture">{drawings.inline(f"picture-{name}", pictures[name])}</figure>'
+        for name in part.pictures
+        if name in pictures
+    ]
+    return section(
+        part.name,
+        part.title,
+        *(paragraph(text) for text in part.paragraphs),
+        items(part.listed) if part.listed else "",
+        *drawn,
+        *(_table(each) for each in part.tables),
+        f"<pre>{safe(part.text)}</pre>" if part.text else "",
+    )
+
+
+def _table(held: Table) -> str:
+    heads = [str(name) for name in held.frame.columns]
+    figures = [place for place, name in enumerate(heads) if name in held.units]
+    made = table(held.caption, heads, held.cells(), figures=figures)
+    return made + (paragraph(held.note, "note") if held.note else "")

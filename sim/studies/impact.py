@@ -1,0 +1,99 @@
+"""What an impact memorandum counts, person by person and month by month."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from guidelines import LIFE
+from sim.courts.judges import judges
+from sim.eligibility.analysis import Analysis, with_limits_of
+from sim.people.parameters import best
+from sim.results.people_table import people_table
+from sim.results.results import Result
+
+AGES = (0, 25, 30, 35, 40, 50, 60, 200)
+TERMS = (0, 24, 60, 120, 180, 240, 360, LIFE - 1, LIFE)
+"""Upper ends of the groups of age and of term in months."""
+UNKNOWN = "not recorded"
+
+
+def people_of(analysis: Analysis) -> pd.DataFrame:
+    """One row a person: groups by what memoranda are counted by, terms, and years of release.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns drug, district, category, citizenship, race, sex, age, sentenced, term_group (text; `UNKNOWN`
+        where it is not recorded), eligible, term, new_term, cut (months; `LIFE` for life), released and
+        released_if_granted (years; NaN for never).
+    """
+    stock = analysis.stock.people
+    found = people_table(analysis)
+    people = pd.DataFrame(
+        {
+            "drug": found["drug"],
+            "district": found["district"],
+            "category": found["criminal_history_category"],
+            "eligible": found["eligible"].eq("yes") & found["counted_as"].eq("eligible"),
+            "sentenced": found["sentenced_on"].dt.year.astype(str),
+            "term": found["imposed_term_months"].astype(float),
+            "new_term": found["reduced_term_months"].astype(float),
+            "cut": found["cut_months"].astype(float),
+            "released": found["release_if_denied"].dt.year,
+            "released_if_granted": found["release_if_granted"].dt.year,
+        }
+    )
+    citizen = (
+        stock["us_citizen"].map({True: "US citizen", False: "not a US citizen"})
+        if "us_citizen" in stock
+        else None
+    )
+    people["citizenship"] = UNKNOWN if citizen is None else citizen.fillna(UNKNOWN).to_numpy()
+    for column in ("race", "sex"):
+        people[column] = (
+            stock[column].astype(object).fillna(UNKNOWN).astype(str).to_numpy()
+            if column in stock
+            else UNKNOWN
+        )
+    if "age_at_sentence" in stock:
+        age = pd.to_numeric(stock["age_at_sentence"], errors="coerce").to_numpy(float)
+        people["age"] = pd.cut(age, AGES, labels=_labels(AGES, "years")).astype(object)
+        people["age"] = people["age"].fillna(UNKNOWN)
+    people["term_group"] = pd.cut(
+        people["term"], TERMS, labels=[*_labels(TERMS[:-1], "months"), "life"]
+    ).astype(str)
+    return people
+
+
+def _labels(ends: tuple[int, ...], unit: str) -> list[str]:
+    """Groups by their upper ends: up to 25 years, 26 to 30 years, more than 60 years."""
+    inner = [f"{low + 1} to {high} {unit}" for low, high in pairwise(ends[1:-1])]
+    return [f"up to {ends[1]} {unit}", *inner, f"more than {ends[-2]} {unit}"]
+
+
+def released_at_once(result: Result) -> pd.Series | None:
+    """Years in which the eligible would leave if orders took effect at once and every motion were granted.
+
+    Index the eligible people; NaN for never. None where orders may take effect at once as it is.
+    """
+    scenario, dates = result.scenario, result.scenario.dates
+    if scenario.without_motion or dates.earliest_release <= dates.effective or result.analysis is None:
+        return None
+    soon = scenario.but({"dates.earliest_release": dates.effective})
+    people = people_table(with_limits_of(result.analysis, soon, best()))
+    eligible = people["eligible"].eq("yes") & people["counted_as"].eq("eligible")
+    years: pd.Series = people.loc[eligible, "release_if_granted"].dt.year
+    return years
+
+
+def decisions_by_month(result: Result) -> pd.Series:
+    """Decisions on motions of the eligible, if all of them file, by month; the last entry is "later"."""
+    assert result.analysis is not None  # a fresh run
+    eligible = float(result["eligible"]["value"])
+    decided = judges(result.scenario, result.analysis.dates.never + 1).decided_by
+    first = pd.Period(f"{result.scenario.dates.reference:%Y-%m}", "M")
+    months = [str(first + place) for place in range(len(decided) - 1)]
+    return pd.Series([*eligible * np.diff(decided), eligible * (1 - decided[-1])], index=[*months, "later"])

@@ -204,10 +204,11 @@ def _no_datafile(file: str) -> None:
 
 
 def _day(text: str) -> str:
-    from datetime import date
+    from guidelines.errors import GuidelineError
+    from guidelines.tables import iso
 
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
+        return iso(text)
+    except GuidelineError:
         told = f"{text!r} is not a day; write it as 2014-11-01"
         raise click.BadParameter(told, param_hint="--on") from None

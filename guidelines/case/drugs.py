@@ -99,7 +99,7 @@ def drugs_of(
             continue
         # Decimal: 0.1 kg is 100 g, and the quantity at which a row begins belongs to the row.
         exact[index] = exact.get(index, Decimal(0)) + Decimal(repr(amount)) * factor
-    counted = _with_plants_counted(exact, manual)
+    counted = _on_one_line(_with_plants_counted(exact, manual), manual)
     return {index: float(amount) for index, amount in counted.items()}, named
 
 
@@ -119,6 +119,12 @@ def _with_plants_counted(exact: Mapping[int, Decimal], manual: Manual) -> dict[i
         return {**others, kinds.by_name[MANY_PLANTS.lower()]: exact[plant]}
     grams = exact[plant] * Decimal(repr(float(kinds.grams_per_unit[plant])))
     return {**others, weighed: others.get(weighed, Decimal(0)) + grams}
+
+
+def _on_one_line(exact: Mapping[int, Decimal], manual: Manual) -> Mapping[int, Decimal]:
+    """Drugs that share one printed line are added as they are: depressants and schedule III until 1995."""
+    lines = {int(substances_of(manual).line[index]) for index in exact}
+    return {lines.pop(): sum(exact.values(), Decimal(0))} if len(lines) == 1 else exact
 
 
 def _purity(given: Any) -> Any:

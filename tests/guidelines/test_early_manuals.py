@@ -46,6 +46,12 @@ def test_amendment_516_at_the_desk(plants, original, amended):
     assert base_levels("1994-11-01", [("marijuana", plants, "plants")], [516]) == (original, amended)
 
 
+def test_depressants_and_schedule_three_are_added_at_the_desk_until_1995():
+    two = [("Schedule I or II Depressants", 10, "kg"), ("Schedule III substances", 10, "kg")]
+    assert base_levels("1991-11-01", two[:1])[0] == 18
+    assert base_levels("1991-11-01", two)[0] == 20
+
+
 EXAMPLES = {  # number of the example, edition, drugs, level; Appendix C, the amendment named
     "1: 396 (a)": ("1991-11-01", [("PCP", 70, "g"), ("LSD", 250, "mg")], 24),
     "1: 396 (a), 1990": ("1990-11-01", [("PCP", 70, "g"), ("LSD", 250, "mg")], 24),

@@ -173,8 +173,9 @@ def sentence_to_door(
         steps.append(_drug_program(start, door, term_months, FIREARM in bars))
         door = date.fromisoformat(steps[-1].on)
     if program_days:
+        shortened = not_before is not None
         credits, door = _time_credits(
-            start, door, program_days, minimum_or_low_risk, bars, supervised_release
+            start, door, program_days, minimum_or_low_risk, bars, supervised_release, shortened
         )
         steps += credits
     if door < start:
@@ -255,11 +256,19 @@ def _drug_program(start: date, door: date, term_months: int, firearm: bool) -> S
 
 
 def _time_credits(
-    start: date, door: date, program_days: int, low: bool, bars: frozenset[str], supervised_release: bool
+    start: date,
+    door: date,
+    program_days: int,
+    low: bool,
+    bars: frozenset[str],
+    supervised_release: bool,
+    shortened: bool,
 ) -> tuple[list[Step], date]:
     begins = date.fromisoformat(editions("time_credits")[0])
     most = max((door - max(start, begins)).days, 0)
     given = int(whole_numbers(program_days, "18 U.S.C. 3632(d)(4), program_days", 0, MOST_DAYS))
+    if given > most and shortened:  # they were earned under the longer term
+        given = most
     if given > most:
         raise ImpossibleValue(
             f"18 U.S.C. 3632(d)(4), program_days: {given} given; up to {most} days lie between "

@@ -19,6 +19,7 @@ import sim
 from guidelines import tables
 from guidelines.amendments import encoded
 from sim.commands._group import group
+from sim.output.plots.words import about
 from sim.results.glossary import GLOSSARY
 from sim.scenario.library import names
 
@@ -178,6 +179,22 @@ def test_the_readme_says_what_the_scorecard_says_kept_in_the_package(generated):
     )
 
 
+def test_the_readme_begins_with_the_finding_of_its_picture(generated):
+    drawing = (ROOT / "docs" / "picture" / "releases_by_month.svg").read_text(encoding="utf-8")
+    title = re.search(r"<title>(.*?)</title>", drawing)
+    with (ROOT / "docs" / "picture" / "releases_by_month.csv").open(encoding="utf-8") as file:
+        (first,) = [row for row in csv.DictReader(file) if row["first_day"]]
+    assert title
+    finding = (
+        f"The forecast: {title[1]}. About {about(float(first['first_day']))} of them leave on the first day; "
+        f"{float(first['first_day_reported']):,.0f} were reported afterwards."
+    )
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    begin, end = "<!-- finding -->\n", "\n<!-- /finding -->"
+    head, rest = text.split(begin)
+    generated("README.md", f"{head}{begin}{fill(finding, 110)}{end}{rest.split(end, 1)[1]}")
+
+
 def test_the_picture_of_the_readme_is_small_and_drawn_by_the_library():
     drawing = (ROOT / "docs" / "picture" / "releases_by_month.svg").read_text(encoding="utf-8")
     assert "docs/picture/releases_by_month.svg" in (ROOT / "README.md").read_text(encoding="utf-8")
@@ -196,7 +213,7 @@ def test_the_picture_of_the_readme_shows_what_a_run_gives():
     for row in kept:
         now = drawn.loc[(row["month"], "releases_with")]
         shown = [float(row[name]) for name in ("with", "with_low_90", "with_high_90")]
-        assert shown == pytest.approx(list(now[["expected", "low_90", "high_90"]]), rel=1e-6)
+        assert shown == pytest.approx(list(now[["value", "low_90", "high_90"]]), rel=1e-6)
 
 
 @pytest.mark.slow

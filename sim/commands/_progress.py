@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ def shown(what: str) -> Iterator[Progress]:
 
     form = "{desc} {percentage:3.0f}% |{bar:24}| {elapsed}"
     bar: tqdm[Any]
-    with tqdm(total=1, desc=what, file=sys.stderr, disable=not sys.stderr.isatty(), bar_format=form) as bar:
+    quiet = not sys.stderr.isatty() or os.environ.get("TERM") == "dumb"  # which cannot draw over a line
+    with tqdm(total=1, desc=what, file=sys.stderr, disable=quiet, bar_format=form) as bar:
         yield Progress(bar)
         bar.set_description("done")

@@ -34,8 +34,9 @@ MOST_BYTES = 1_000_000
 )
 @people_option
 @click.option("--no-explorer", is_flag=True, help="Leave out the choices; quicker.")
+@click.option("--open", "opened", is_flag=True, help="Open the page in the browser.")
 def command(
-    out: str, others: tuple[str, ...], html: str | None, people: str | None, no_explorer: bool
+    out: str, others: tuple[str, ...], html: str | None, people: str | None, no_explorer: bool, opened: bool
 ) -> None:
     """Write the result in the folder OUT as one HTML page that loads nothing.
 
@@ -79,6 +80,8 @@ def command(
     if why:
         click.echo(f"\nWithout choices to try out: {why}.", err=told)
     click.echo(f"\nWritten to {'standard output' if told else file} ({size / 1000:,.0f} kB)", err=told)
+    if opened and not told:
+        click.launch(file)
 
 
 def _other(

@@ -155,6 +155,22 @@ def test_credits_on_a_record_that_looks_barred_are_warned_of(more, bars):
     assert len([one for one in warnings if "3632(d)(4)(D)" in one]) == bars
 
 
+def test_days_earned_under_the_longer_term_do_not_spoil_the_shorter_one():
+    record = {"sentenced_on": "2013-06-15", "base_offense_level": 32, "criminal_history_category": "III",
+              "acceptance": -3, "imposed_term_months": 108, "amendments": [782],
+              "sentence_began_on": "2013-07-01", "program_days": 600}  # fmt: skip
+    answer = analyze_case(record)
+    assert answer["eligible"]
+    earned = [
+        step["days"]
+        for which in ("original", "reduced")
+        for step in answer["release"][which]["steps"]
+        if step["name"] == "time_credits_earned"
+    ]
+    # 87 months end on 5 September 2019, 258 days after credits became law: eight periods of thirty days.
+    assert earned == [200, 80]
+
+
 def test_a_record_shows_its_steps():
     record = {"sentence_began_on": START, "imposed_term_months": 60, "program_days": 300, "amendments": []}
     found = analyze_case(record)["release"]["original"]["steps"]

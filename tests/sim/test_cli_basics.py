@@ -213,3 +213,14 @@ def test_a_fault_of_ours_is_not_dressed_up_as_a_mistake_of_theirs(monkeypatch):
     monkeypatch.setattr(group, "invoke", broken)
     with pytest.raises(ValueError, match="shapes do not match"):
         main(["scenarios"])
+
+
+def test_a_dumb_terminal_gets_no_progress(monkeypatch, capsys):
+    from sim.commands._progress import shown
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for term, drawn in (("dumb", False), ("xterm", True)):
+        monkeypatch.setenv("TERM", term)
+        with shown("people") as progress:
+            progress.step("people", 1, 2)
+        assert bool(capsys.readouterr().err) == drawn

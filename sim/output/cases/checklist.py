@@ -40,7 +40,7 @@ def as_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> st
 
 def as_json_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> str:
     """The same as JSON, with the whole analysis."""
-    from json import dumps
+    from sim.base.text import json_text
 
     listed = [
         {
@@ -53,7 +53,7 @@ def as_json_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) 
         for item in items
     ]
     told = {"questions": listed, "together": _plain(together), "answer": answer}
-    return dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json_text(told, indent=2) + "\n"
 
 
 def _said(answer: Any) -> list[str]:

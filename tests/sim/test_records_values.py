@@ -196,8 +196,8 @@ def test_what_a_terminal_would_obey_is_written_out():
 
 
 PIECES = (
-    '1|12|1,200|-|/|5/12/2011| kg| g |heroin|and|;|life|years|months|(|)|at least |+|Cat. |III|[|{|"|782|821A| part '
-    "|é|²|\n|%|10-12|to |none|\ud800|\x1b|" + "1" * 3000 + "|" + "a" * 3000
+    '1|12|1,200|-|/|5/12/2011| kg| g |heroin|and|;|life|years|months|(|)|at least |+|Cat. |III|[|{|"|782|'
+    "821A| part |é|²|\n|%|10-12|to |none|\ud800|\x1b|" + "1" * 3000 + "|" + "a" * 3000
 ).split("|")
 NAMES = [*FIELDS, "drug", "quantity", "unit", "purity", "each", "rules.koons", "Notes"]
 

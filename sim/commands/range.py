@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import click
 
@@ -63,9 +64,9 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
 def _level(level: str, day: str) -> int:
     limits = tables.law("offense_level_limits", max(day, tables.editions("offense_level_limits")[0]))
     least, greatest = limits.figure(rule="least"), limits.figure(rule="greatest")
-    if not level.removeprefix("-").isdecimal() or not least <= int(level) <= greatest:
+    if not re.fullmatch("-?[0-9]{1,9}", level) or not least <= int(level) <= greatest:
         raise ImpossibleValue(
-            f"§{limits.section}: offense level {level!r} is not in the table, {least} to {greatest}; "
+            f"§{limits.section}: offense level {level[:20]!r} is not in the table, {least} to {greatest}; "
             f"a total below {least} is treated as {least}, one above {greatest} as {greatest}"
         )
     return int(level)
@@ -74,9 +75,10 @@ def _level(level: str, day: str) -> int:
 def _category(category: str) -> str:
     if category in ("1", "2", "3", "4", "5", "6"):
         return CATEGORIES[int(category) - 1]
-    if category.upper() not in CATEGORIES:
+    if not category.isascii() or category.upper() not in CATEGORIES:
         raise ImpossibleValue(
-            f"§Ch.4 Pt.A: criminal history category {category!r} is not known; I to VI or 1 to 6 are accepted"
+            f"§Ch.4 Pt.A: criminal history category {category[:20]!r} is not known; I to VI or 1 to 6 are "
+            "accepted"
         )
     return category.upper()
 

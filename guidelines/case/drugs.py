@@ -14,7 +14,7 @@ from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
 from guidelines.s2d1_1_purity import counted_form
 from guidelines.s2d1_1_substances import substances_of
-from guidelines.s2d1_1_units import COUNTED, PLANT, own_quantity
+from guidelines.s2d1_1_units import COUNTED, MANY, PLANT, PLANTS, own_quantity
 
 KEYS = ("drug", "quantity", "unit", "purity", "each", "acquitted")
 STRENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(mg|g|milligrams?|grams?)")
@@ -80,7 +80,12 @@ def drugs_of(
             )
         try:
             index, factor, why = _measure(
-                name, unit if isinstance(unit, str) else None, manual, purity, each and each.strip()
+                name,
+                unit if isinstance(unit, str) else None,
+                manual,
+                purity,
+                each and each.strip(),
+                many_plants=unit in PLANTS and amount is not None and float(amount) >= MANY,
             )
         except GuidelineError as problem:
             problems.append(f"{problem} (drugs {number})")
@@ -124,7 +129,13 @@ def _amount_of(text: str) -> Any:
 
 @lru_cache(maxsize=4096)
 def _measure(
-    name: str, unit: str | None, manual: Manual, purity: float | None = None, each: str | None = None
+    name: str,
+    unit: str | None,
+    manual: Manual,
+    purity: float | None = None,
+    each: str | None = None,
+    *,
+    many_plants: bool = False,
 ) -> tuple[int, Decimal, str]:
     """Index of the drug that counts, its amount in one unit given, and why it is that one."""
     kinds = substances_of(manual)
@@ -142,6 +153,8 @@ def _measure(
         counted = kinds.unit[int(substance_index([name], manual)[0])]
         unit = {"unit": "units", "plant": "plants"}.get(counted, counted)
     own, factor = own_quantity(name, 1.0, unit, manual)
+    if many_plants:
+        own, _ = own_quantity(name, MANY, unit, manual)
     index = kinds.by_name[own.lower()]
     exact = Decimal(repr(factor))
     if own == PLANT:

@@ -14,7 +14,7 @@ from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
 from guidelines.s2d1_1_purity import counted_form
 from guidelines.s2d1_1_substances import substances_of
-from guidelines.s2d1_1_units import COUNTED, MANY, PLANT, PLANTS, own_quantity
+from guidelines.s2d1_1_units import COUNTED, MANY_PLANTS, PLANT, own_quantity
 
 KEYS = ("drug", "quantity", "unit", "purity", "each", "acquitted")
 STRENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(mg|g|milligrams?|grams?)")
@@ -80,12 +80,7 @@ def drugs_of(
             )
         try:
             index, factor, why = _measure(
-                name,
-                unit if isinstance(unit, str) else None,
-                manual,
-                purity,
-                each and each.strip(),
-                many_plants=unit in PLANTS and amount is not None and float(amount) >= MANY,
+                name, unit if isinstance(unit, str) else None, manual, purity, each and each.strip()
             )
         except GuidelineError as problem:
             problems.append(f"{problem} (drugs {number})")
@@ -99,11 +94,37 @@ def drugs_of(
         if why:
             notes.append(f"drugs {number}: §2D1.1(c) {why}")
         if amount is None:
-            named.append((index, name))
+            kinds = substances_of(manual)
+            named.append((kinds.by_name["marihuana"] if kinds.names[index] == PLANT else index, name))
             continue
         # Decimal: 0.1 kg is 100 g, and the quantity at which a row begins belongs to the row.
         exact[index] = exact.get(index, Decimal(0)) + Decimal(repr(amount)) * factor
-    return {index: float(amount) for index, amount in exact.items()}, named
+    counted = _on_one_line(_with_plants_counted(exact, manual), manual)
+    return {index: float(amount) for index, amount in counted.items()}, named
+
+
+def _with_plants_counted(exact: Mapping[int, Decimal], manual: Manual) -> dict[int, Decimal]:
+    """Plants of all entries together by the rate their number has: one kilogram each from 50 on until 1995.
+
+    At 100 grams a plant is so much marihuana, which has rows of its own; at a kilogram it stays a plant,
+    since Amendment 516 lowered that rate and no other.
+    """
+    kinds = substances_of(manual)
+    plant, weighed = kinds.by_name[PLANT.lower()], kinds.by_name["marihuana"]
+    if plant not in exact:
+        return dict(exact)
+    others = {index: amount for index, amount in exact.items() if index != plant}
+    name, _ = own_quantity(PLANT, float(exact[plant]), "plants", manual)
+    if name == MANY_PLANTS:
+        return {**others, kinds.by_name[MANY_PLANTS.lower()]: exact[plant]}
+    grams = exact[plant] * Decimal(repr(float(kinds.grams_per_unit[plant])))
+    return {**others, weighed: others.get(weighed, Decimal(0)) + grams}
+
+
+def _on_one_line(exact: Mapping[int, Decimal], manual: Manual) -> Mapping[int, Decimal]:
+    """Drugs that share one printed line are added as they are: depressants and schedule III until 1995."""
+    lines = {int(substances_of(manual).line[index]) for index in exact}
+    return {lines.pop(): sum(exact.values(), Decimal(0))} if len(lines) == 1 else exact
 
 
 def _purity(given: Any) -> Any:
@@ -129,13 +150,7 @@ def _amount_of(text: str) -> Any:
 
 @lru_cache(maxsize=4096)
 def _measure(
-    name: str,
-    unit: str | None,
-    manual: Manual,
-    purity: float | None = None,
-    each: str | None = None,
-    *,
-    many_plants: bool = False,
+    name: str, unit: str | None, manual: Manual, purity: float | None = None, each: str | None = None
 ) -> tuple[int, Decimal, str]:
     """Index of the drug that counts, its amount in one unit given, and why it is that one."""
     kinds = substances_of(manual)
@@ -153,15 +168,8 @@ def _measure(
         counted = kinds.unit[int(substance_index([name], manual)[0])]
         unit = {"unit": "units", "plant": "plants"}.get(counted, counted)
     own, factor = own_quantity(name, 1.0, unit, manual)
-    if many_plants:
-        own, _ = own_quantity(name, MANY, unit, manual)
     index = kinds.by_name[own.lower()]
-    exact = Decimal(repr(factor))
-    if own == PLANT:
-        # A plant is so many grams of marihuana, which has rows of its own.
-        exact *= Decimal(repr(float(kinds.grams_per_unit[index])))
-        index = kinds.by_name["marihuana"]
-    return index, exact * share, why
+    return index, Decimal(repr(factor)) * share, why
 
 
 def listed(index: int, manual: Manual) -> int:

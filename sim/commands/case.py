@@ -42,7 +42,7 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
     name = "standard input" if file == "-" else file
     record = read_one(file)
     try:
-        answer = as_object(record, analyze_case(record.facts))
+        answer = as_object(record, {**analyze_case(record.facts)})
     except CaseError as problem:
         raise CaseError([f"{name}: {line}" for line in problem.problems], problem.case_id) from None
     if html is not None:

@@ -98,7 +98,7 @@ def _record(entry: Any, columns: Sequence[str], places: Sequence[Place], delimit
 def _analyzed(facts: list[dict[str, Any]]) -> list[Answer | CaseError]:
     """Answers; where something breaks, halves, until the record that breaks it stands alone."""
     try:
-        return analyze_cases(facts)
+        return [each if isinstance(each, CaseError) else {**each} for each in analyze_cases(facts)]
     except Exception as fault:
         if len(facts) == 1:
             return [_fault(fault, facts[0].get("case_id"))]

@@ -38,11 +38,13 @@ _HOME = {
     "statutory_terms": "usc21_841_mandatory_minimum",
     "analyze_case": "case",
     "analyze_cases": "case",
+    "CaseAnswer": "case",
     "CaseError": "case",
 }
 
 if TYPE_CHECKING:
     from guidelines.amendments import Amendment as Amendment
+    from guidelines.case import CaseAnswer as CaseAnswer
     from guidelines.case import CaseError as CaseError
     from guidelines.case import analyze_case as analyze_case
     from guidelines.case import analyze_cases as analyze_cases

@@ -74,6 +74,7 @@ _ALL = (
     Fact("substantial_assistance", "bool", False, "a government motion led to a term below the range"),
     Fact("below_minimum_authority", "bool", None, "3553(e) or Rule 35(b); default: substantial_assistance"),
     Fact("assistance_percent", "float", np.nan, "share of the cut that came from assistance, percent"),
+    Fact("comparable_from_months", "float", np.nan, "term a comparable reduction starts from; NaN: imposed"),
     Fact("imposed_term_months", "int", None, "present term on the guideline counts; LIFE for life"),
     Fact("consecutive_term_months", "int", 0, "fixed consecutive terms, kept unchanged"),
     Fact("time_served_months", "float", 0.0, "months served on the present term, jail credit included"),

@@ -220,7 +220,9 @@ def _floor(
     facts: Facts, policy: Policy, old_minimum: IntArray, new_minimum: IntArray, rules: Rules
 ) -> tuple[IntArray, FloatArray]:
     """(b)(2)(A) and (B): the amended minimum, or the comparable term after assistance."""
-    imposed = facts["imposed_term_months"]
+    imposed = facts["imposed_term_months"].astype(np.float64)
+    start_term = facts.get("comparable_from_months", np.nan)
+    imposed = np.where(np.isnan(start_term), imposed, start_term)
     below = (imposed < old_minimum) & (facts["substantial_assistance"] | ~np.asarray(policy.needs_assistance))
     comparable = np.full(facts.people, np.nan)
     if not below.any():
@@ -231,8 +233,9 @@ def _floor(
         below = below & ~life
     else:
         start = np.where(life, rules.life_minimum_months, start)
-    percent_from = np.where(start > 0, start, 1.0)
-    share = imposed / percent_from
+    fixed = facts.get("consecutive_term_months", 0) * (rules.comparable_over == "whole_term")
+    percent_from = np.where(start + fixed > 0, start + fixed, 1.0)
+    share = (imposed + fixed) / percent_from
     given = facts["assistance_percent"]
     if rules.assistance_share == "assistance_only":
         lacking = below & np.isnan(given)
@@ -243,7 +246,7 @@ def _floor(
             )
     refuse(given > PERCENT, given, "§1B1.10(b)(2)(B) assistance_percent", "0 to 100 is accepted")
     share = np.where(np.isnan(given), share, 1.0 - given / PERCENT)
-    comparable = np.where(below, new_minimum * share, np.nan)
+    comparable = np.where(below, np.maximum((new_minimum + fixed) * share - fixed, 0.0), np.nan)
     rounded = np.where(below, _whole_months(comparable, rules), 0).astype(np.int32)
     return np.where(below, rounded, new_minimum), comparable
 

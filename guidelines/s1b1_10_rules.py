@@ -53,6 +53,9 @@ class Rules:
     assistance_share
         What carries over to the amended minimum: the ``whole`` percentage of the original reduction, or
         ``assistance_only`` (fact ``assistance_percent``).
+    comparable_over
+        What a comparable reduction is a share of: the ``guideline_counts``, or the ``whole_term`` with the
+        consecutive terms, which stay.
     rounding
         Of a comparable term to whole months: ``nearest`` (a half upwards), ``down``, ``up``.
     role_cap
@@ -75,6 +78,7 @@ class Rules:
 
     koons: Literal["by_date", "always", "never"] = "by_date"
     assistance_share: Literal["whole", "assistance_only"] = "whole"
+    comparable_over: Literal["guideline_counts", "whole_term"] = "guideline_counts"
     rounding: Literal["nearest", "down", "up"] = "nearest"
     role_cap: Literal["recompute", "keep"] = "recompute"
     lowered_means: Literal["either_end", "minimum"] = "either_end"

@@ -222,7 +222,11 @@ def complete(sheet: Worksheet, row: IntArray, base: IntArray, acceptance: IntArr
     if other.any():
         several = other > 0
         combined = adjusted.copy()
-        combined[several] = combined_offense_level(np.stack([adjusted, other], axis=-1)[several], manual)
+        groups = np.stack([adjusted, other], axis=-1)[several]
+        # One's own group counts whatever its level: adjustments may take it to 0 or below.
+        combined[several] = combined_offense_level(
+            groups, manual, counted=np.ones(groups.shape, dtype=np.bool_)
+        )
     sheet.put("combined_offense_level", combined)
     override = overrides(facts, manual)
     sheet.put("override_offense_level", override)

@@ -30,7 +30,7 @@ def adjustment(name: str, manual: Manual) -> int:
     return manual.table("chapter_three").figure("levels", section=name.removeprefix("§"))
 
 
-def units(levels: ArrayLike, manual: Manual) -> FloatArray:
+def units(levels: ArrayLike, manual: Manual, counted: ArrayLike | None = None) -> FloatArray:
     """Units of §3D1.4 for groups of counts.
 
     Parameters
@@ -39,6 +39,8 @@ def units(levels: ArrayLike, manual: Manual) -> FloatArray:
         Adjusted offense level of each group, shape (people, groups); 0 for no group.
     manual
         The edition.
+    counted
+        Which of them are groups, where a level of 0 or less is one too.
 
     Returns
     -------
@@ -49,19 +51,18 @@ def units(levels: ArrayLike, manual: Manual) -> FloatArray:
     highest = group.max(axis=-1, keepdims=True)
     begins, worth = _steps("units", manual)
     each = worth[np.searchsorted(begins, highest - group, side="right") - 1]
-    total: FloatArray = np.where(group > NO_GROUP, each, 0.0).sum(axis=-1)
+    there = group > NO_GROUP if counted is None else np.asarray(counted)
+    total: FloatArray = np.where(there, each, 0.0).sum(axis=-1)
     return total
 
 
-def combined_offense_level(levels: ArrayLike, manual: Manual) -> IntArray:
+def combined_offense_level(levels: ArrayLike, manual: Manual, counted: ArrayLike | None = None) -> IntArray:
     """Combined offense level of several groups, §3D1.4, shape (people,).
 
     Parameters
     ----------
-    levels
-        Adjusted offense level of each group, shape (people, groups); 0 for no group.
-    manual
-        The edition.
+    levels, manual, counted
+        As in `units`.
 
     Examples
     --------
@@ -70,7 +71,7 @@ def combined_offense_level(levels: ArrayLike, manual: Manual) -> IntArray:
     """
     group = np.asarray(levels)
     begins, increase = _steps("increase", manual)
-    more = increase[np.searchsorted(begins, units(group, manual), side="right") - 1]
+    more = increase[np.searchsorted(begins, units(group, manual, counted), side="right") - 1]
     combined: IntArray = (group.max(axis=-1) + more).astype(np.int32)
     return combined
 

@@ -17,6 +17,9 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 PROGRAM, COMPLETION = "minustwo", "_MINUSTWO_COMPLETE"
@@ -38,8 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without § shows \xa7
     try:
-        code = _run(arguments)
-        sys.stdout.flush()
+        with _harmless(sys.stdout):
+            code = _run(arguments)
+            sys.stdout.flush()
         return code
     except BrokenPipeError:
         return _stop_writing(DONE)  # the reader has seen enough
@@ -55,6 +59,23 @@ def main(arguments: list[str] | None = None) -> int:
         told = problem.strerror or str(problem)
         _say(f"{problem.filename}: {told}" if problem.filename else told)
         return _stop_writing(code) if problem.filename is None else code
+
+
+@contextmanager
+def _harmless(stream: TextIO) -> Iterator[None]:
+    """Show escaped whatever a terminal would obey, whichever command prints it."""
+    write = stream.write
+
+    def write_visible(text: str) -> int:
+        from sim.base.text import visible
+
+        return write(text if text.isascii() and text.isprintable() else visible(text, lines=True))
+
+    stream.write = write_visible  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        stream.write = write  # type: ignore[method-assign]
 
 
 class _Closed(io.RawIOBase):
@@ -113,13 +134,15 @@ def _refused(problem: ValueError) -> int:
 
     if not isinstance(problem, (GuidelineError, SimulationError)):
         raise problem
-    for line in str(problem).splitlines():
+    for line in getattr(problem, "problems", None) or str(problem).split("\n"):
         _say(line)
     return BAD_USAGE
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"minustwo: error: {line}\n")
+    from sim.base.text import visible
+
+    sys.stderr.write(f"minustwo: error: {visible(line)}\n")
 
 
 def _stop_writing(code: int) -> int:

@@ -213,7 +213,13 @@ def test_commands_and_entry_points_import_heavy_things_where_they_are_used(modul
     at_top = {imported.split(".")[0] for imported in imports(tree, top_only=True)}
     if under(name, ("sim.commands",)):
         assert at_top & HEAVY <= {"click"}
-        light = {"sim.commands._options", "sim._version", "guidelines.tables", "guidelines.errors"}
+        light = {
+            "sim.base.text",
+            "sim.commands._options",
+            "sim._version",
+            "guidelines.tables",
+            "guidelines.errors",
+        }
         assert {i for i in imports(tree, top_only=True) if i.split(".")[0] in PACKAGES} <= light
     elif name in ("sim", "guidelines", "sim.cli", "sim.base.errors", "sim.scenario.library"):
         assert not at_top & HEAVY

@@ -7,19 +7,23 @@ the result cannot do without: a partial record gives all that follows from it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from guidelines.case.analysis import work
 from guidelines.case.answer import answers
 from guidelines.case.problems import CaseError
 from guidelines.case.reading import read
 from guidelines.case.record import Read
+from guidelines.case.typed import CaseAnswer
 from guidelines.errors import GuidelineError
 
-__all__ = ["CaseError", "analyze_case", "analyze_cases"]
+__all__ = ["CaseAnswer", "CaseError", "analyze_case", "analyze_cases"]
+
+NOT_YET = CaseError(["case record: not worked out"])
+"""Holds the place of an answer."""
 
 
-def analyze_case(record: Mapping[str, Any]) -> dict[str, Any]:
+def analyze_case(record: Mapping[str, Any]) -> CaseAnswer:
     """The whole analysis of one court record.
 
     Parameters
@@ -29,11 +33,11 @@ def analyze_case(record: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        Code and eligibility, original and amended levels and ranges, floor, comparable term, release dates,
-        the worksheet line by line, what was assumed, what is missing, the editions. Plain Python values,
-        ready for JSON; life is ``"life"``. ``code`` is None where too little is known, and ``missing``
-        says what it would take.
+    CaseAnswer
+        A dict: code and eligibility, original and amended levels and ranges, floor, comparable term, release
+        dates, the worksheet line by line, what was assumed, what is missing, the editions. Plain Python
+        values, ready for JSON; life is ``"life"``. ``eligible`` is None where it is not decided; ``decides``
+        and ``missing`` say what it would take.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def analyze_case(record: Mapping[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def analyze_cases(records: Iterable[Any]) -> list[dict[str, Any] | CaseError]:
+def analyze_cases(records: Iterable[Any]) -> list[CaseAnswer | CaseError]:
     """The analysis of many records, those alike in shape together.
 
     Parameters
@@ -66,7 +70,7 @@ def analyze_cases(records: Iterable[Any]) -> list[dict[str, Any] | CaseError]:
     list
         In the order of the records: an answer each, or the CaseError that `analyze_case` would raise.
     """
-    results: list[dict[str, Any] | CaseError] = []
+    results: list[CaseAnswer | CaseError] = []
     groups: dict[tuple[Any, ...], list[tuple[int, Read]]] = {}
     for place, record in enumerate(records):
         try:
@@ -74,14 +78,14 @@ def analyze_cases(records: Iterable[Any]) -> list[dict[str, Any] | CaseError]:
         except CaseError as problem:
             results.append(problem)
             continue
-        results.append({})
+        results.append(NOT_YET)
         groups.setdefault(checked.group, []).append((place, checked))
     for members in groups.values():
         _answer(members, results)
     return results
 
 
-def _answer(members: list[tuple[int, Read]], results: list[dict[str, Any] | CaseError]) -> None:
+def _answer(members: list[tuple[int, Read]], results: list[CaseAnswer | CaseError]) -> None:
     """Work a group out; where a record spoils it, halve the group until that record stands alone."""
     try:
         found = answers(work([checked for _, checked in members]))
@@ -95,4 +99,4 @@ def _answer(members: list[tuple[int, Read]], results: list[dict[str, Any] | Case
         _answer(members[middle:], results)
         return
     for (place, _), answer in zip(members, found, strict=True):
-        results[place] = answer
+        results[place] = cast(CaseAnswer, answer)

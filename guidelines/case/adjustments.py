@@ -68,7 +68,8 @@ def adjustments_of(given: Sequence[Any], manual: Manual, problems: list[str]) ->
         elif levels is not None and _levels(levels) is BAD:
             problems.append(f"{place}: levels {levels!r} given; a whole number from -12 to 12 is accepted")
         else:
-            pairs.append((section.strip().removeprefix("§").strip(), levels))
+            checked = None if levels is None else _levels(levels)
+            pairs.append((section.strip().removeprefix("§").strip(), checked))
     if len(problems) > found:
         return Adjustments()
     sums, wrong = _sums(tuple(pairs), manual)

@@ -8,6 +8,8 @@ from typing import Any
 from guidelines.case.checks import day
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
 from guidelines.case.statute_choices import doubtful_minima
+from guidelines.s5c1_2_safety_valve import category_may_pass
+from guidelines.tables import LIFE
 
 ADJUSTING = ("adjustments", "mitigating_role", "acceptance")
 
@@ -106,6 +108,17 @@ def missing(read: Read, answer: dict[str, Any]) -> list[str]:
 def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     """What a reader must see first: a doubt the record raises itself, and limits of the answer."""
     given = read.given
+    imposed, most = given.get("imposed_term_months"), given.get("statutory_maximum_months", LIFE)
+    if imposed is not None and imposed > most:
+        yield (
+            f"§5G1.1(a): a term of {_life(imposed)} months lies above the statutory maximum of {most}; "
+            "correct one of them, or add up the maxima where the court stacked the counts (§5G1.2(d))"
+        )
+    if given.get("safety_valve") and read.category and not _may_pass(read):
+        yield (
+            "18 U.S.C. 3553(f)(1): no score of this category passes the safety valve on the day of "
+            "sentencing; correct the category or safety_valve"
+        )
     if not read.setting.laws:
         return
     minima = doubtful_minima(read) if "statutory_minimum_months" not in given else ()
@@ -126,6 +139,17 @@ def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
             "Rule 11(c)(1)(C): the term is taken to rest on the range, as it usually does (Hughes v. United "
             "States, 2018); not so where the agreement shows another basis"
         )
+
+
+def _may_pass(read: Read) -> bool:
+    sentenced = read.given.get("sentenced_on")
+    on = read.setting.manual.date if sentenced is None else day(sentenced)
+    # Category VI is that of a career offender, whose points may be few.
+    return read.given.get("career_offender", False) or bool(category_may_pass(on, read.category))
+
+
+def _life(months: int) -> int | str:
+    return "life" if months >= LIFE else months
 
 
 UNUSED: tuple[tuple[str, str, Callable[[Read], bool]], ...] = (

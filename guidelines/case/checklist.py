@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from guidelines.case import CaseError, analyze_case, analyze_cases
+from guidelines.case import CaseAnswer, CaseError, analyze_case, analyze_cases
 from guidelines.case.questions import Question, Record, questions
 from guidelines.tables import LIFE
 
@@ -55,7 +55,7 @@ class Item:
     open: Open | None
 
 
-def checklist(record: Record) -> tuple[list[Item], Open, dict[str, Any]]:
+def checklist(record: Record) -> tuple[list[Item], Open, CaseAnswer]:
     """The questions with what is known, all open ones together, and the analysis of what is known.
 
     Parameters
@@ -135,16 +135,16 @@ def _with(known: Record, *changes: Record) -> dict[str, Any]:
     return record
 
 
-def _eligible(answer: dict[str, Any] | CaseError) -> str:
+def _eligible(answer: CaseAnswer | CaseError) -> str:
     return "impossible" if isinstance(answer, CaseError) else str(answer["eligible"])
 
 
-def _spans(answers: Iterable[dict[str, Any] | CaseError]) -> list[tuple[int, int] | None]:
+def _spans(answers: Iterable[CaseAnswer | CaseError]) -> list[tuple[int, int] | None]:
     """Lowest minimum and highest maximum of the original and of the amended ranges."""
     good = [answer for answer in answers if not isinstance(answer, CaseError)]
     spans: list[tuple[int, int] | None] = []
     for when in ("original", "amended"):
         ranges = [answer["possible_range_months"][when] for answer in good]
-        ends = [[LIFE if month == "life" else month for month in found] for found in ranges if found]
+        ends = [[LIFE if month == "life" else int(month) for month in found] for found in ranges if found]
         spans.append((min(low for low, _ in ends), max(high for _, high in ends)) if ends else None)
     return spans

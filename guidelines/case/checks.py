@@ -42,6 +42,9 @@ def contradictions(given: dict[str, Any], edition: str) -> Iterator[str]:
             "that day or a later one is accepted, time before it goes into jail_credit_days"
         )
     yield from _order(given, held, "sentenced_on", "1B1.10", "order_effective_on", "a day up to it")
+    yield from _order(
+        given, held, "sentence_began_on", "1B1.10", "order_effective_on", "an order after the sentence began"
+    )
     if get("imposed_term_days") and get("imposed_term_months", LIFE) >= LIFE:
         yield (
             f"18 U.S.C. 3624(b), imposed_term_days: {get('imposed_term_days')} given without whole months; "

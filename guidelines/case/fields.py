@@ -269,6 +269,14 @@ _ALL = (
         _whole(0, MOST_EXTRA_DAYS),
     ),
     Field(
+        "earlier_reductions",
+        "1B1.10(b)",
+        "a list of {amendment, on, term_months, term_days}; 35(b) for the amendment under Rule 35(b)",
+        "what the term was reduced to since, in order; imposed_term_months is the term at sentencing",
+        _list,
+    ),
+    Field("binding_plea", "1B1.10", YES_NO, "a term agreed under Rule 11(c)(1)(C)", _flag),
+    Field(
         "consecutive_term_months",
         "5G1.2(a)",
         f"whole months up to {LONGEST}",

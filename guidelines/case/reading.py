@@ -18,6 +18,7 @@ from guidelines.case.consequences import (
     role_by_function,
 )
 from guidelines.case.drugs import drugs_of, listed, weight_drug
+from guidelines.case.earlier import RULE_35B, Earlier, earlier_reductions, reduced
 from guidelines.case.fields import BAD, CHECKS, FIELDS, refusal
 from guidelines.case.problems import CaseError
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
@@ -57,12 +58,17 @@ def read(record: Any) -> Read:
             refused.append((key, value))
         else:
             given[key] = checked
-    held, assumed = _law(given, problems)
+    made = earlier_reductions(given, problems)
+    held, assumed = _law(given, made, problems)
     edition = held.manual.label if held else ""
     problems.extend(refusal(FIELDS[key], value, edition) for key, value in refused)
     if held is None:
         raise CaseError(problems, name)
     out = Read(name, given, held, assumed)
+    if made:
+        out.given, out.comparable_from = reduced(given, made)
+        given = out.given
+        out.notes.append(f"imposed_term_months: {made[-1].months}, the present term after earlier reductions")
     out.warnings += unread_manual(given.get("sentenced_on"), given.get("order_effective_on"))
     role_by_function(out, problems)
     _base(out, problems)
@@ -84,11 +90,15 @@ def read(record: Any) -> Read:
     return out
 
 
-def _law(given: dict[str, Any], problems: list[str]) -> tuple[Setting | None, str]:
+def _law(given: dict[str, Any], made: tuple[Earlier, ...], problems: list[str]) -> tuple[Setting | None, str]:
     day = given.get("manual_edition", given.get("sentenced_on"))
     try:
         wanted = given.get("amendments")
         amendments = DEFAULT_AMENDMENTS if wanted is None else amendment_key(wanted)
+        if amendments:
+            # What was applied before stays applied: the range is what it would have been with all of them.
+            before = (one.amendment for one in made if one.amendment != RULE_35B)
+            amendments = (*(one for one in dict.fromkeys(before) if one not in amendments), *amendments)
         rules = json.dumps(given["rules"], sort_keys=True) if given.get("rules") else NO_RULES
         begin, assumed = period(day, amendments)
         return setting(begin, amendments, rules), assumed

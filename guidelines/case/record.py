@@ -49,6 +49,8 @@ class Read:
         What the record leaves open.
     warnings
         What a reader must see first.
+    comparable_from
+        Term a comparable reduction starts from, where earlier reductions made the present one; else NaN.
     notes
         What was decided about single facts, for the list of what the answer rests on.
     """
@@ -71,6 +73,7 @@ class Read:
     choices: tuple[Choice, ...] = ()
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    comparable_from: float = float("nan")
 
     @property
     def group(self) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ the next edition ends the last. Standard library only: ``import guidelines`` mus
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -50,6 +51,9 @@ def folder() -> Path:
     raise BrokenTable(f"no table folder: looked for {here / '_tables'} and {here.parent / 'tables'}")
 
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def iso(day: str | date) -> str:
     """A day as ISO text.
 
@@ -60,6 +64,8 @@ def iso(day: str | date) -> str:
     """
     text = day.isoformat()[:10] if isinstance(day, date) else str(day)
     try:
+        if not DAY.fullmatch(text):  # weeks and days without hyphens are ISO too, and nobody means them
+            raise ValueError
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise ImpossibleValue(f"not a date: {day!r}; write it as 2014-11-01") from None

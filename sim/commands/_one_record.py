@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.base.text import visible
+
 if TYPE_CHECKING:
     from sim.records.record import Record
 
@@ -35,7 +37,7 @@ def read_one(path: str) -> Record:
             how_many = "several records" if records else "no record"
             raise CaseError([f"{source.name}: {how_many} in it; one is accepted (minustwo cases reads many)"])
         for line in source.notices:
-            click.echo(f"minustwo: {line}", err=True)
+            click.echo(f"minustwo: {visible(line)}", err=True)
     (_, record) = records[0]
     tell(record, source.name)
     return record
@@ -44,6 +46,8 @@ def read_one(path: str) -> Record:
 def tell(record: Record, name: str) -> None:
     """Say on standard error what was read differently from how it was written, and what was not used."""
     for reading in record.readings:
-        click.echo(f"minustwo: {name}: {reading}", err=True)
+        click.echo(f"minustwo: {visible(name)}: {visible(reading)}", err=True)
     if record.extra:
-        click.echo(f"minustwo: {name}: no facts, handed through: {', '.join(record.extra)}", err=True)
+        click.echo(
+            visible(f"minustwo: {name}: no facts, handed through: {', '.join(record.extra)}"), err=True
+        )

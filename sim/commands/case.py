@@ -42,7 +42,7 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
     name = "standard input" if file == "-" else file
     record = read_one(file)
     try:
-        answer = as_object(record, analyze_case(record.facts))
+        answer = as_object(record, {**analyze_case(record.facts)})
     except CaseError as problem:
         raise CaseError([f"{name}: {line}" for line in problem.problems], problem.case_id) from None
     if html is not None:
@@ -54,9 +54,9 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
         made = page(answer, record.facts, made_on=date.today(), read_as=read_as)
         write_file(html, made.encode(), [file])
     if as_json:
-        from json import dumps
+        from sim.base.text import json_text
 
-        click.echo(dumps(answer, indent=2, ensure_ascii=False))
+        click.echo(json_text(answer, indent=2))
     elif html is None or explain:
         from sim.output.cases.text import explained, summary
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.base.text import visible
 from sim.commands._options import jobs_option
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def command(
         if not count:
             raise CaseError([f"{source.name}: no record under the headings"])
     for line in (*source.notices, *told.notices(source.name)):
-        click.echo(f"minustwo: {line}", err=True)
+        click.echo(f"minustwo: {visible(line)}", err=True)
     if writer.docket and told.docket is not None:
         click.echo(as_text(told.docket), nl=False, err=is_standard_output(output))
     if told.bad:

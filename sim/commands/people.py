@@ -112,12 +112,13 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
 
     Example: minustwo people import opafy14nid_csv.zip --out people.parquet --set-aside refused.csv
     """
-    from sim.base.files import written
+    from sim.base.files import refuse_input, written
     from sim.commands._progress import shown
     from sim.population.files import check_place
     from sim.population.ussc.read import read_ussc
 
     if out is not None:
+        refuse_input(out, [file])
         check_place(out)
     with shown("reading") as progress:
         data = read_ussc(file, year, progress=progress.share)
@@ -146,12 +147,14 @@ def stock(files: tuple[str, ...], on: str, out: str, seed: int, fill: bool) -> N
 
     Example: minustwo people stock opafy*nid.zip --on 2014-11-01 --out stock.parquet
     """
+    from sim.base.files import refuse_input
     from sim.commands._progress import shown
     from sim.population.files import check_place
     from sim.population.ussc.grown import grow_stock
     from sim.population.ussc.read import read_ussc
 
     day = _day(on)
+    refuse_input(out, files)
     check_place(out)
     with shown("reading") as progress:
         imports = [read_ussc(file, progress=progress.share) for file in files]
@@ -201,10 +204,11 @@ def _no_datafile(file: str) -> None:
 
 
 def _day(text: str) -> str:
-    from datetime import date
+    from guidelines.errors import GuidelineError
+    from guidelines.tables import iso
 
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
+        return iso(text)
+    except GuidelineError:
         told = f"{text!r} is not a day; write it as 2014-11-01"
         raise click.BadParameter(told, param_hint="--on") from None

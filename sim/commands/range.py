@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import click
 
@@ -31,13 +32,18 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
     Raises
     ------
     ImpossibleValue
-        A level outside the table, a category other than I-VI, or no date.
-    DateBeforeFirstEdition
-        The day is before the first edition of the table.
+        A level outside the table, a category other than I-VI, no date, or a cell that is not held (1987).
+    DateBeforeFirstEdition, ManualNotRead
+        The day is before the first Manual, or under one that could not be read.
     """
     day = tables.iso(on) if on is not None else max(tables.editions("drug_quantity"))
+    _refuse_unless_held(day)
     table = tables.law("sentencing_table", day)
-    cell = table.row(offense_level=_level(level, day), criminal_history_category=_category(category))
+    total, name = _level(level, day), _category(category)
+    cells = table.select(offense_level=total, criminal_history_category=name)
+    if not cells:
+        _refuse_cell(total, name, day)
+    (cell,) = cells
     zone = _zone(tables.months(cell["minimum_months"]), day)
     facts = {
         "total_offense_level": int(cell["offense_level"]),
@@ -60,12 +66,27 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
     )
 
 
+def _refuse_unless_held(day: str) -> None:
+    """Refuse a day before the first Manual or under one that could not be read, as `Manual.on` does."""
+    if not tables.editions("drug_quantity")[0] <= day < tables.editions("unread_manual")[-1]:
+        from guidelines import Manual
+
+        Manual.on(day)
+
+
+def _refuse_cell(level: int, category: str, day: str) -> None:
+    """Refuse a cell that could not be verified, as `guideline_range` does."""
+    from guidelines import Manual, guideline_range
+
+    guideline_range(level, CATEGORIES.index(category) + 1, Manual.on(day))
+
+
 def _level(level: str, day: str) -> int:
     limits = tables.law("offense_level_limits", max(day, tables.editions("offense_level_limits")[0]))
     least, greatest = limits.figure(rule="least"), limits.figure(rule="greatest")
-    if not level.removeprefix("-").isdecimal() or not least <= int(level) <= greatest:
+    if not re.fullmatch("-?[0-9]{1,9}", level) or not least <= int(level) <= greatest:
         raise ImpossibleValue(
-            f"§{limits.section}: offense level {level!r} is not in the table, {least} to {greatest}; "
+            f"§{limits.section}: offense level {level[:20]!r} is not in the table, {least} to {greatest}; "
             f"a total below {least} is treated as {least}, one above {greatest} as {greatest}"
         )
     return int(level)
@@ -74,9 +95,10 @@ def _level(level: str, day: str) -> int:
 def _category(category: str) -> str:
     if category in ("1", "2", "3", "4", "5", "6"):
         return CATEGORIES[int(category) - 1]
-    if category.upper() not in CATEGORIES:
+    if not category.isascii() or category.upper() not in CATEGORIES:
         raise ImpossibleValue(
-            f"§Ch.4 Pt.A: criminal history category {category!r} is not known; I to VI or 1 to 6 are accepted"
+            f"§Ch.4 Pt.A: criminal history category {category[:20]!r} is not known; I to VI or 1 to 6 are "
+            "accepted"
         )
     return category.upper()
 

@@ -36,11 +36,10 @@ def command(name: str | None, as_json: bool, schema: bool) -> None:
 
 
 def _as_json(name: str | None) -> str:
-    from json import dumps
-
+    from sim.base.text import json_text
     from sim.scenario.library import names
     from sim.scenario.scenario import Scenario
 
     scenarios = [Scenario.load(each) for each in ((name,) if name else names())]
     told = [{**each.model_dump(mode="json", exclude_none=True), "hash": each.hash} for each in scenarios]
-    return dumps(told[0] if name else told, indent=2, ensure_ascii=False)
+    return json_text(told[0] if name else told, indent=2)

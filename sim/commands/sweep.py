@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sim.base.text import visible
 from sim.commands._options import jobs_option, people_option
 
 
@@ -12,7 +13,11 @@ from sim.commands._options import jobs_option, people_option
 @click.option("--out", metavar="DIR", default="sweep", show_default=True, help="Folder to write into.")
 @people_option
 @jobs_option
-@click.option("--dask", metavar="ADDRESS", help="A Dask scheduler instead, such as tcp://host:8786.")
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="A Dask scheduler instead, such as tcp://host:8786; whoever runs it can run code here.",
+)
 def command(file: str, out: str, people: str | None, jobs: int | None, dask: str | None) -> None:
     """Run every combination that FILE asks for, and keep the results as a Parquet data set in DIR.
 
@@ -46,7 +51,7 @@ def command(file: str, out: str, people: str | None, jobs: int | None, dask: str
     kept = done.blocks - done.computed - len(done.failed)
     click.echo(f"{plan.tasks} runs in {done.blocks} blocks: {done.computed} computed, {kept} already there")
     for line in done.failed:
-        click.echo(f"failed: {line}", err=True)
+        click.echo(f"failed: {visible(line)}", err=True)
     click.echo(f"Written to {out}{'/' if not out.endswith('/') else ''}")
     if done.failed:
         raise click.exceptions.Exit(3)

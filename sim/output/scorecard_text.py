@@ -13,31 +13,51 @@ WIDTH = 44
 ROLES = {
     "input": "Inputs (fed in or fitted to)",
     "calibrate": "Fitted",
-    "check": "Checks (must follow, never fitted)",
+    "check": "Checks (must follow, never fitted to)",
 }
 
 
-def as_text(card: Scorecard, seed: int) -> str:
-    """Lines of at most 110 characters, by role."""
-    lines = [f"{'':<6}{'target':<{WIDTH}}{'model':>9}  {'90% interval':>19}  {'published':>9}  {'band':>17}"]
+def as_text(card: Scorecard, seed: int, draws: pd.DataFrame | None = None) -> str:
+    """Lines of at most 120 characters: the mean over draws first, then every target by role."""
+    lines = [] if draws is None else [*over_draws(draws), ""]
+    tolerance = "our tolerance"
+    lines += [
+        f"{'':<6}{'target':<{WIDTH}}{'model':>9}  {'90% interval':>19}  {'published':>9}  {tolerance:>17}"
+    ]
     for role, title in ROLES.items():
         rows = card.rows[card.rows["role"] == role]
         lines += ["", title, *(_line(row) for _, row in rows.iterrows())]
-    lines += ["", *summary(card), f"Seed {seed}. The interval holds nine of ten plausible worlds."]
+    lines += ["", *summary(card, seed), "The interval holds nine of ten plausible worlds."]
     return "\n".join(lines)
 
 
-def summary(card: Scorecard) -> list[str]:
-    """How many targets are met, and which checks are not."""
+def over_draws(draws: pd.DataFrame) -> list[str]:
+    """How many checks are met on average over draws of all people, and which are missed in most of them."""
+    met = draws.sum(axis=1)
+    missed = missed_in_most(draws)
+    lines = [
+        f"Averaged over {len(draws)} draws of all people, {met.mean():.1f} of {draws.shape[1]} checks lie "
+        f"within our tolerance ({met.min()} to {met.max()})."
+    ]
+    return lines + ([f"Missed in most draws: {', '.join(missed)}."] if missed else [])
+
+
+def missed_in_most(draws: pd.DataFrame) -> list[str]:
+    """Checks that are missed in more than half of the draws."""
+    return [str(name) for name, share in draws.mean().items() if share < 0.5]
+
+
+def summary(card: Scorecard, seed: int) -> list[str]:
+    """How many targets are met in one draw, and which checks are not."""
     totals = card.totals
     counted = "; ".join(f"{role} {row['inside']} of {row['targets']}" for role, row in totals.iterrows())
-    lines = [f"Met: {counted}."]
+    lines = [f"Within our tolerance at seed {seed}: {counted}."]
     if card.misses:
         lines.append(f"Checks missed: {', '.join(card.misses)}.")
     return lines
 
 
-def as_data(card: Scorecard, seed: int) -> dict[str, Any]:
+def as_data(card: Scorecard, seed: int, draws: pd.DataFrame | None = None) -> dict[str, Any]:
     """The same for machines; figures that do not exist are null."""
     rows = [
         {
@@ -50,7 +70,8 @@ def as_data(card: Scorecard, seed: int) -> dict[str, Any]:
         str(role): {"inside": int(row["inside"]), "targets": int(row["targets"])}
         for role, row in card.totals.iterrows()
     }
-    return {"seed": seed, "totals": totals, "checks_missed": card.misses, "rows": rows}
+    told = {} if draws is None else {"draws": {str(seed): row.to_dict() for seed, row in draws.iterrows()}}
+    return told | {"seed": seed, "totals": totals, "checks_missed": card.misses, "rows": rows}
 
 
 def figure(value: float) -> str:

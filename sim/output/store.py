@@ -7,7 +7,6 @@ replaced as a whole; a folder with anything else in it is refused.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -20,6 +19,7 @@ import pandas as pd
 
 from sim.base.errors import SimulationError
 from sim.base.folders import check_writable, put, replaced
+from sim.base.text import json_text
 from sim.output import plots
 from sim.output.plots.picture import FORMATS, Look
 from sim.output.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, summary_of
@@ -240,7 +240,7 @@ def rounded(table: pd.DataFrame) -> pd.DataFrame:
 
 def as_json(content: Mapping[str, Any]) -> str:
     """JSON text, indented, ending with a line break."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(content, indent=2, allow_nan=False) + "\n"
 
 
 def _csv(table: pd.DataFrame, name: str) -> bytes:

@@ -151,6 +151,6 @@ def _plain(figures: Mapping[str, str] | None) -> dict[str, str] | None:
 
 
 def _json(value: Any) -> str:
-    from json import dumps
+    from sim.base.text import json_text
 
-    return dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json_text(value, indent=2) + "\n"

@@ -156,13 +156,44 @@ def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
     arrow, parquet = _arrow(path)
     try:
         table = parquet.read_table(path)
-        frame = table.to_pandas()
     except arrow.ArrowInvalid as broken:
         raise PopulationError([f"{path}: not a Parquet file ({str(broken).splitlines()[0]})"]) from None
-    told = (table.schema.metadata or {}).get(KEY, b"{}")
+    _check_kinds(path, table.schema, arrow)
+    try:
+        frame = table.to_pandas()
+    except (arrow.ArrowException, ValueError, LookupError, TypeError, AttributeError) as broken:
+        raise PopulationError(
+            [f"{path}: the note of pandas in the file is broken ({type(broken).__name__}); write it again"]
+        ) from None
+    try:
+        told = json.loads((table.schema.metadata or {}).get(KEY, b"{}"))
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise PopulationError([f"{path}: the note on where the people come from is broken; write it again"])
     if frame.index.name != INDEX and INDEX in frame.columns:
         frame = frame.set_index(INDEX)
-    return frame, json.loads(told), 0
+    return frame, told, 0
+
+
+def _check_kinds(path: Path, schema: Any, arrow: Any) -> None:
+    """Refuse columns that hold no facts: lists, structures, bytes, times of day.
+
+    Raises
+    ------
+    PopulationError
+        One line for each.
+    """
+    kinds = arrow.types
+    wrong = [
+        f"{path}: {field.name}: {field.type} is none of text, numbers, days, true or false"
+        for field in schema
+        if kinds.is_nested(field.type)
+        or any(is_kind(field.type) for is_kind in (kinds.is_binary, kinds.is_large_binary,
+               kinds.is_fixed_size_binary, kinds.is_time, kinds.is_duration))
+    ]  # fmt: skip
+    if wrong:
+        raise PopulationError(wrong)
 
 
 @contextmanager
@@ -184,6 +215,7 @@ def parquet_file(path: Path) -> Iterator[Any]:
     except arrow.ArrowInvalid as broken:
         raise PopulationError([f"{path}: not a Parquet file ({str(broken).splitlines()[0]})"]) from None
     with file:
+        _check_kinds(path, file.schema_arrow, arrow)
         yield file
 
 

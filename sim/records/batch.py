@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from guidelines.case import CaseError, analyze_cases
+from sim.base.text import json_text
 from sim.records.names import Place
 from sim.records.record import Record, from_object, from_row
 from sim.records.source import Entry, Source
@@ -97,7 +98,7 @@ def _record(entry: Any, columns: Sequence[str], places: Sequence[Place], delimit
 def _analyzed(facts: list[dict[str, Any]]) -> list[Answer | CaseError]:
     """Answers; where something breaks, halves, until the record that breaks it stands alone."""
     try:
-        return analyze_cases(facts)
+        return [each if isinstance(each, CaseError) else {**each} for each in analyze_cases(facts)]
     except Exception as fault:
         if len(facts) == 1:
             return [_fault(fault, facts[0].get("case_id"))]
@@ -144,9 +145,6 @@ def _no_number(name: str) -> Any:
     raise CaseError([f"case record: {name} given; a number is accepted, or null where it is not known"])
 
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-
-
 def as_line(record: Record, answer: Answer) -> str:
     """The answer as one line of JSON."""
-    return _compact(as_object(record, answer))
+    return json_text(as_object(record, answer), separators=(",", ":"), check_circular=False)

@@ -27,6 +27,8 @@ REMARK = "# "
 """Begins a row that is no client: the explanations of the template."""
 TITLES = 5
 """Lines that are looked at for headings: a title may stand over them."""
+MOST_COLUMNS = 5_000
+"""Of a sheet; more are no sheet of clients."""
 JOINED = 50
 """Lines a quoted cell may run over; a quote left open stops nothing after them."""
 LARGEST_DOCUMENT = 256 * 1024 * 1024
@@ -111,7 +113,9 @@ def source(stream: BinaryIO, name: str, places: Places = places_of) -> Source:
         titles = [line]
         for _ in range(TITLES):
             delimiter = max(DELIMITERS, key=line.count)
-            columns = next(csv.reader([line], delimiter=delimiter), [])
+            columns = _headings_of(line, delimiter)
+            if len(columns) > MOST_COLUMNS:
+                raise CaseError([f"{name}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read"])
             if takes_part([cell.strip() for cell in columns], places):
                 out.delimiter = delimiter
                 _headings(out, columns, places)
@@ -195,6 +199,14 @@ def _rows(lines: Iterator[Entry], out: Source) -> Iterator[Entry]:
                 waiting = ahead + waiting
         if text.strip().strip(out.delimiter).strip() and not text.lstrip('"').startswith(REMARK):
             yield number, text
+
+
+def _headings_of(line: str, delimiter: str) -> list[str]:
+    """Cells of a line that may be no line of a sheet at all."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _one_row(text: str, delimiter: str) -> bool:

@@ -36,6 +36,7 @@ ASSUMPTIONS = {
     "horizon_months": "months projected",
     "koons": "Koons: range below the minimum",
     "assistance_share": "credit for assistance",
+    "comparable_over": "comparable cut: of what term",
     "rounding": "rounding of comparable terms",
     "role_cap": "mitigating-role cap",
     "lowered_means": "when a range is lowered",

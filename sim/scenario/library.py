@@ -68,3 +68,5 @@ def read(path: Path) -> str:
         raise ScenarioError([f"{path}: not UTF-8 text, as TOML must be (byte {broken.start})"]) from None
     except OSError as broken:
         raise ScenarioError([f"{path}: cannot be read: {broken.strerror}"]) from None
+    except ValueError:
+        raise ScenarioError([f"{str(path)!r}: no file can have this name"]) from None

@@ -11,15 +11,16 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.base.errors import ScenarioError, SweepError
 from sim.scenario.toml_lines import Key
 
-__all__ = ["broken_toml", "problems"]
+__all__ = ["problems", "toml_of"]
 
 SYMBOL = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 KIND = {"int": "a whole number", "float": "a number", "bool": "true or false", "str": "text in quotes"}
 
 
-def broken_toml(broken: tomllib.TOMLDecodeError, text: str, place: str) -> str:
+def _broken(broken: tomllib.TOMLDecodeError, text: str, place: str) -> str:
     """One line on text that is no TOML, with the line and column."""
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(broken), re.DOTALL)
     if not found:
@@ -27,6 +28,18 @@ def broken_toml(broken: tomllib.TOMLDecodeError, text: str, place: str) -> str:
     line, column = found[2] or str(text.count("\n") + 1), found[3]
     at = f", column {column}" if column else ", at the end"
     return f"{place}:{line}{at}: not valid TOML: {found[1][:1].lower()}{found[1][1:]}"
+
+
+def toml_of(text: str, place: str, refused: type[ScenarioError] | type[SweepError]) -> dict[str, Any]:
+    """What a TOML text says; `refused` is raised, with one line, where it cannot be read."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise refused([_broken(broken, text, place)]) from None
+    except RecursionError:
+        raise refused([f"{place}: not readable: tables or lists are nested too deep"]) from None
+    except ValueError as broken:  # a number of thousands of digits
+        raise refused([f"{place}: not readable: {broken}"]) from None
 
 
 def problems(

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from hashlib import sha256
@@ -25,7 +24,7 @@ from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
 from sim.scenario.changes import Costs, MandatoryMinimums, Release
 from sim.scenario.defaults import filled
-from sim.scenario.problems import broken_toml, problems
+from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Amendment, Dates, Judges, Limits, People, Section
 from sim.scenario.toml_lines import Key, key_lines
 from sim.scenario.toml_text import toml_text
@@ -156,10 +155,7 @@ class Scenario(Section):
         ScenarioError
             As for `load`.
         """
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as broken:
-            raise ScenarioError([broken_toml(broken, text, place)]) from None
+        data = toml_of(text, place, ScenarioError)
         try:
             lines = key_lines(text)
             based_on = data.pop("based_on", None)
@@ -212,6 +208,8 @@ class Scenario(Section):
             part = data
             for section in sections:
                 part = part.setdefault(section, {})
+                if not isinstance(part, dict):
+                    raise ScenarioError([f"{key}: unknown key; {section} is a value and holds no others"])
             part[last] = value
         try:
             return type(self).model_validate(data)

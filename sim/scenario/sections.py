@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -27,10 +28,8 @@ __all__ = ["Amendment", "Change", "Dates", "Judges", "Limits", "People", "Sectio
 def _day(value: object) -> object:
     """Accept a date of TOML or ISO text, and nothing with a time of day."""
     if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
+        with suppress(GuidelineError):
+            return date.fromisoformat(tables.iso(value))
     if type(value) is date:
         return value
     told = value.isoformat() if isinstance(value, datetime) else repr(value)
@@ -218,7 +217,7 @@ class People(Section):
     """The stock of prisoners; the seed is no part of a scenario."""
 
     stock: int = Field(
-        ge=1, le=100_000_000, description="drug prisoners on 1 November 2014; other days follow from it"
+        ge=1, le=2_000_000, description="drug prisoners on 1 November 2014; other days follow from it"
     )
 
 

@@ -23,9 +23,10 @@ PLAUSIBLE = (0.05, 0.95)
 
 COUNTING = ("minimum_remaining_months", "placement_lag_months")
 """Parameters of the stock that are about counting, whoever the people are."""
-NOT_ASKED = ("assistance_share", "life_minimum_months")
+NOT_ASKED = ("assistance_share", "comparable_over", "life_minimum_months")
 """Switches of the law that stay: the synthetic people do not have the fact that the first one's other choice
-asks for (which part of a reduction was for assistance), and nobody has proposed a number for the second."""
+asks for (which part of a reduction was for assistance), nor consecutive terms for the second, and nobody has
+proposed a number for the third."""
 
 
 @dataclass(frozen=True)

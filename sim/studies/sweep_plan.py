@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import product
+from math import prod
 from os import PathLike
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ from sim.base.provenance import program_hash
 from sim.ensemble import members
 from sim.people.parameters import Parameters, best
 from sim.population.population import Population
-from sim.scenario.problems import broken_toml, problems
+from sim.scenario.problems import problems, toml_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import Section
 from sim.scenario.toml_lines import key_lines
@@ -27,6 +27,8 @@ from sim.scenario.toml_lines import key_lines
 FORMAT = 1
 TASKS_A_BLOCK = 6
 """Tasks that share a stock and are stored together: with the full stock about a second's work."""
+MOST_RUNS = 100_000
+"""Runs of one sweep: some hours of a machine."""
 Value = bool | int | float | str
 
 
@@ -149,11 +151,10 @@ def plan_of(
         What is wrong with it, one line a problem.
     """
     try:
-        file = SweepFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as broken:
-        raise SweepError([broken_toml(broken, text, place)]) from None
+        file = SweepFile.model_validate(toml_of(text, place, SweepError))
     except ValidationError as wrong:
         raise SweepError(problems(wrong, SweepFile, place, key_lines(text))) from None
+    _check_size(file, place)
     tasks = _tasks(file, place, folder or Path())
     if population is not None:
         if file.stock or file.thin > 1:
@@ -171,6 +172,26 @@ def plan_of(
         for at in range(0, len(group), TASKS_A_BLOCK)
     ]
     return Plan(tuple(Block(_key(block), block) for block in blocks), text)
+
+
+def _check_size(file: SweepFile, place: str) -> None:
+    """Refuse a sweep that would never end, before anything is made of it."""
+    axes: dict[str, Sequence[Value]] = {**file.parameters, **file.stock}
+    sizes = {
+        "scenarios": len(file.scenarios),
+        "seeds": file.seeds if isinstance(file.seeds, int) else len(file.seeds),
+        "worlds": max(file.worlds, 1),
+        **{name: len(values) for name, values in axes.items()},
+    }
+    runs = prod(sizes.values())
+    if runs > MOST_RUNS:
+        told = " x ".join(f"{size:,} {name}" for name, size in sizes.items() if size > 1)
+        raise SweepError(
+            [
+                f"{place}: {told} are {runs:,} runs; at most {MOST_RUNS:,} are made of one file: give fewer "
+                "values, or several files"
+            ]
+        )
 
 
 def _tasks(file: SweepFile, place: str, folder: Path) -> list[Task]:

@@ -16,6 +16,8 @@ from guidelines import CaseError, analyze_case, analyze_cases
 sys.path.insert(0, str(Path(__file__).parent))
 from random_records import record
 
+from guidelines.tables import LIFE
+
 CASES = [
     json.loads(line)
     for line in (Path(__file__).parents[1] / "cases" / "answers.jsonl").read_text().splitlines()
@@ -72,12 +74,27 @@ ESSENTIAL = {
 """Facts whose silence has no ordinary answer."""
 
 
+def lawful(random, count=20):
+    """Whole records whose term the law allows: below a minimum only with authority or the safety valve."""
+    drawn = [record(random) for _ in range(count)]
+    return [case for case in drawn if not _below_without_authority(case)]
+
+
+def _below_without_authority(case):
+    imposed, minimum = (
+        LIFE if case[name] == "life" else case[name]
+        for name in ("imposed_term_months", "statutory_minimum_months")
+    )
+    assisted = case["substantial_assistance"] and case.get("below_minimum_authority", True)
+    return imposed < minimum and not assisted and not case["safety_valve"]
+
+
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**63), data=st.data())
 def test_no_yes_or_no_that_a_completion_contradicts(seed, data):
     """Hide facts without an ordinary answer: a yes or no holds for the record as it was, whole."""
     random = Random(seed)
-    whole = [record(random) for _ in range(20)]
+    whole = lawful(random)
     names = data.draw(st.sets(st.sampled_from(sorted(ESSENTIAL)), min_size=1))
     short = [{name: value for name, value in case.items() if name not in names} for case in whole]
     for case, one, less in zip(whole, analyze_cases(whole), analyze_cases(short), strict=True):
@@ -91,7 +108,7 @@ def test_no_yes_or_no_that_a_completion_contradicts(seed, data):
 def test_a_true_fact_never_turns_an_answer_into_its_opposite(seed, data):
     """Of the facts that are open, any one is put back."""
     random = Random(seed)
-    whole = [record(random) for _ in range(20)]
+    whole = lawful(random)
     names = data.draw(st.sets(st.sampled_from(sorted(ESSENTIAL)), min_size=2))
     put_back = data.draw(st.sampled_from(sorted(names)))
     short = [{name: value for name, value in case.items() if name not in names} for case in whole]
@@ -104,3 +121,66 @@ def test_a_true_fact_never_turns_an_answer_into_its_opposite(seed, data):
             continue
         if less["eligible"] is not None and one["eligible"] is not None:
             assert less["eligible"] == one["eligible"]
+
+
+WARNED = [
+    ({"statutory_maximum_months": 60, "imposed_term_months": 100}, "above the statutory maximum of 60"),
+    ({"criminal_history_category": "VI", "safety_valve": True}, "3553(f)(1): no score of this category"),
+    ({"imposed_term_months": 120}, "exactly 120 months, which may be a statutory minimum"),
+    ({"binding_plea": True}, "Rule 11(c)(1)(C)"),
+]
+
+
+@pytest.mark.parametrize(("change", "says"), WARNED)
+def test_what_a_reader_must_see_first(change, says):
+    plain = {
+        "sentenced_on": "2012-05-01", "total_offense_level": 29, "criminal_history_category": "I",
+        "imposed_term_months": 100,
+    }  # fmt: skip
+    assert not any(says in line for line in analyze_case(plain)["warnings"])
+    assert any(says in line for line in analyze_case({**plain, **change})["warnings"])
+
+
+def test_an_order_before_the_sentence_began_is_refused():
+    record = {
+        "total_offense_level": 29,
+        "sentence_began_on": "2017-01-01",
+        "order_effective_on": "2016-01-01",
+    }
+    with pytest.raises(CaseError, match="sentence_began_on: 2017-01-01 given, after order_effective_on"):
+        analyze_case(record)
+
+
+def test_a_group_of_ones_own_counts_at_any_level():
+    """3D1.4: own level 2 beside a group of 3 is a second unit, two levels more; less two for acceptance."""
+    record = {"base_offense_level": 6, "mitigating_role": -4, "acceptance": -2, "other_group_level": 3,
+              "criminal_history_category": "I", "drug_quantity_based": False, "amendments": []}  # fmt: skip
+    assert analyze_case(record)["original"]["total_offense_level"] == 3
+    deeper = {**record, "adjustments": [{"section": "2D1.1(b)(17)", "levels": -2}]}
+    assert analyze_case({**deeper, "manual_edition": "2016-11-01"})["original"]["total_offense_level"] == 3
+
+
+def test_a_clash_names_both_facts_and_what_would_reconcile_them():
+    (case,) = [case for case in CASES if case["id"] == "departed-category"]
+    (line,) = analyze_case(case["record"])["clashes"]
+    for words in ("235-293 is recorded", "gives 262-327", "category V", "§4A1.3", "§1B1.10 n.1(A)"):
+        assert words in line
+    later = analyze_case({**case["record"], "manual_edition": "2025-11-01"})
+    assert not any("departure" in line for line in later["clashes"])
+    limit = {
+        "total_offense_level": 29,
+        "criminal_history_category": "I",
+        "guideline_range_months": [100, 108],
+    }
+    (line,) = analyze_case({**limit, "imposed_term_months": 100})["clashes"]
+    assert "a statutory minimum of 100 months would explain it" in line
+
+
+def test_what_played_no_part_is_said():
+    record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
+    assert analyze_case(record)["unused"] == []
+    told = analyze_case({**record, "acceptance": -3, "jail_credit_days": 3})["unused"]
+    assert told == [
+        "acceptance: the total or the range recorded holds it",
+        "jail_credit_days: sentence_began_on is not given",
+    ]

@@ -10,12 +10,13 @@ import pytest
 from guidelines import LIFE, tables
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
+from guidelines.s3_adjustments import most_acceptance
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
 from sim.people.associations import cells, pick
 from sim.people.flows import DRUGS
 from sim.people.parameters import best
-from sim.people.sentenced import Sentenced, sentence
+from sim.people.sentenced import Sentenced, first_edition, sentence
 from sim.people.stock import CALIBRATED_ON, sample_correction, synthesize
 from sim.people.terms import ASSISTANCE, POSITIONS
 
@@ -135,14 +136,19 @@ def test_facts_are_lawful(stock):
 
 
 def test_stored_ranges_are_those_the_law_gives_again(flow):
-    """Recomputed person by person under the Manual of the day; the oldest edition stands for earlier days."""
-    begins = tables.editions("drug_quantity")
+    """Recomputed person by person under the Manual of the day; that of 1989 stands for earlier days."""
+    changed = {*tables.editions("drug_quantity"), *tables.editions("acceptance_of_responsibility")}
+    begins = sorted(begin for begin in changed if begin >= first_edition())
+    assert begins[0] == "1989-11-01"
     for begin, end in zip(begins, (*begins[1:], "2100-01-01"), strict=True):
         first = "1900-01-01" if begin == begins[0] else begin
         day = flow.sentenced_on
         rows = np.flatnonzero((day >= np.datetime64(first)) & (day < np.datetime64(end)))
         if len(rows):
-            sheet = worksheet(flow.take(rows).facts(), Manual.on(begin))
+            manual = Manual.on(begin)
+            facts = flow.take(rows).facts()
+            facts["acceptance"] = np.maximum(facts["acceptance"], most_acceptance(manual))
+            sheet = worksheet(facts, manual)
             np.testing.assert_array_equal(
                 sheet["guideline_range_minimum_months"], flow.range_minimum_months[rows]
             )

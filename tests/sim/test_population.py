@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import sys
 from dataclasses import replace
@@ -350,3 +351,48 @@ def test_the_package_offers_it(people):
     assert sim.Population is Population and sim.PopulationError is PopulationError
     assert repr(people).startswith(f"<Population: {len(people):,} rows, 26 columns; Federal drug prisoners")
     assert len(people) == len(people.frame)
+
+
+def _parquet_damages():
+    """What a Parquet file can hold that is no table of people, each as a change of the whole table."""
+    arrow = pytest.importorskip("pyarrow")
+
+    def column(name, value):
+        def change(table):
+            place = table.column_names.index(name)
+            return table.set_column(place, name, arrow.array([value] * table.num_rows))
+
+        return change
+
+    def note(key, value):
+        return lambda table: table.replace_schema_metadata({**(table.schema.metadata or {}), key: value})
+
+    return {
+        "list": column("drug", ["Heroin"]),
+        "numbers": column("quantity_grams", [1.0]),
+        "struct": column("sentenced_on", {"a": 1}),
+        "bytes": column("imposed_term_months", b"\xff"),
+        "bytes of text": column("drug", b"Heroin"),
+        "time": column("weapon", datetime.time(1)),
+        "duration": column("imposed_term_months", datetime.timedelta(1)),
+        "origin not JSON": note(b"minustwo", b"{"),
+        "origin a list": note(b"minustwo", b"[1]"),
+        "origin bytes": note(b"minustwo", b"\xff"),
+        "pandas not JSON": note(b"pandas", b"{"),
+        "pandas a list": note(b"pandas", b"[]"),
+        "pandas empty": note(b"pandas", b"{}"),
+    }
+
+
+@pytest.mark.parametrize("damage", ["list", "numbers", "struct", "bytes", "bytes of text", "time", "duration",
+                                    "origin not JSON", "origin a list", "origin bytes", "pandas not JSON",
+                                    "pandas a list", "pandas empty"])  # fmt: skip
+def test_parquet_that_holds_something_else_is_one_line(frame, tmp_path, damage):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+
+    path = tmp_path / "people.parquet"
+    parquet.write_table(_parquet_damages()[damage](arrow.Table.from_pandas(frame.iloc[:20])), path)
+    with pytest.raises(PopulationError) as refused:
+        Population.read(path)
+    assert len(refused.value.problems) == 1 and str(path) in str(refused.value)

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from guidelines import tables
-from sim.output.scorecard_text import as_data, as_text, figure
-from sim.studies.scorecard import Scorecard, scorecard
+from sim.output.scorecard_text import as_data, as_text, figure, missed_in_most
+from sim.studies.scorecard import Scorecard, checks_by_draw, scorecard
 
 KEPT = Path(__file__).parents[2] / "docs" / "scorecard.txt"
 
@@ -50,7 +51,9 @@ def test_no_target_that_was_in_its_band_has_fallen_out(card):
 def test_the_card_in_the_documentation_is_the_one_the_command_prints(card):
     """Word for word; numbers to a part in a hundred, as last digits may round the other way."""
     number = re.compile(r"(?<![\w-])\d[\d,]*(?:\.\d+)?")
-    kept, now = KEPT.read_text(encoding="utf-8"), as_text(card, 1) + "\n"
+    over_draws, kept = KEPT.read_text(encoding="utf-8").split("\n\n", 1)
+    assert over_draws.startswith("Averaged over 8 draws")
+    now = as_text(card, 1) + "\n"
     hint = "run: minustwo scorecard > docs/scorecard.txt"
     assert re.sub(r" +", " ", number.sub("#", kept)) == re.sub(r" +", " ", number.sub("#", now)), hint
     values = [[float(word.replace(",", "")) for word in number.findall(text)] for text in (kept, now)]
@@ -85,7 +88,38 @@ def test_figures_have_the_digits_a_reader_needs(value, text):
 
 def test_strict_exits_with_three_when_a_check_is_missed():
     start = "from sim.cli import main; raise SystemExit(main())"
-    command = [sys.executable, "-c", start, "scorecard", "--strict", "--json", "--worlds", "0"]
+    command = [
+        sys.executable,
+        "-c",
+        start,
+        "scorecard",
+        "--strict",
+        "--json",
+        "--worlds",
+        "0",
+        "--draws",
+        "1",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     missed = json.loads(done.stdout)["checks_missed"]
     assert done.returncode == (3 if missed else 0)
+
+
+def test_draws_are_counted_one_by_one_and_their_mean_leads(card):
+    draws = pd.DataFrame(
+        {"T08": [True, True, True, False], "T09": [False, False, True, False]}, index=[1, 2, 3, 4]
+    )
+    assert missed_in_most(draws) == ["T09"]
+    text = as_text(card, 1, draws)
+    assert text.splitlines()[0] == (
+        "Averaged over 4 draws of all people, 1.0 of 2 checks lie within our tolerance (0 to 2)."
+    )
+    assert as_data(card, 1, draws)["draws"]["3"] == {"T08": True, "T09": True}
+
+
+@pytest.mark.slow
+def test_the_first_draw_is_the_card_of_its_seed(card):
+    draws = checks_by_draw([1, 2])
+    assert list(draws.index) == [1, 2]
+    met = card.by_target[card.by_target["role"] == "check"]["inside"]
+    assert draws.loc[1].to_dict() == met.to_dict()

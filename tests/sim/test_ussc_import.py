@@ -421,3 +421,17 @@ def test_a_file_of_a_year_goes_the_whole_way(tmp_path, year, capsys):
     assert main(["report", folder, *own, "--compare", str(other), "--no-explorer", "--html", page]) == DONE
     told = Path(page).read_text()
     assert "eligible" in told and "crowding" not in (Path(folder) / "outcomes.csv").read_text()
+
+
+def test_what_stands_for_something_not_recorded_is_told(tmp_path):
+    rows = [person(2014, 1, NEWRACE="", NEWCIT=""), person(2014, 2)]
+    notes = imported(tmp_path, 2014, *rows).report.notes
+    assert "race not recorded, counted as Other, in 1 rows" in notes
+    assert "citizenship not recorded, taken as US citizen, in 1 rows" in notes
+
+
+def test_a_datafile_is_never_written_over(tmp_path, capsys):
+    path = written(tmp_path, 2014, [person(2014, 1)], "csv")
+    before = path.read_bytes()
+    assert main(["people", "import", str(path), "--out", str(path)]) == BAD_USAGE
+    assert "is what is read here" in capsys.readouterr().err and path.read_bytes() == before

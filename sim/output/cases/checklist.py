@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ WIDTH = 78
 INDENT = " " * 5
 
 
-def as_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> str:
+def as_text(items: Iterable[Item], together: Open, answer: Mapping[str, Any]) -> str:
     """Every question: [x] answered, [ ] open with what it leaves open; then the decision so far."""
     from guidelines.case.decision import sentence
     from sim.output.cases.words import figure
@@ -38,9 +38,9 @@ def as_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> st
     return "\n".join(lines) + "\n"
 
 
-def as_json_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) -> str:
+def as_json_text(items: Iterable[Item], together: Open, answer: Mapping[str, Any]) -> str:
     """The same as JSON, with the whole analysis."""
-    from json import dumps
+    from sim.base.text import json_text
 
     listed = [
         {
@@ -53,7 +53,7 @@ def as_json_text(items: Iterable[Item], together: Open, answer: dict[str, Any]) 
         for item in items
     ]
     told = {"questions": listed, "together": _plain(together), "answer": answer}
-    return dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json_text(told, indent=2) + "\n"
 
 
 def _said(answer: Any) -> list[str]:

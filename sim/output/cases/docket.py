@@ -12,6 +12,7 @@ from typing import Any
 
 from guidelines.case.decision import plain, sentence
 from sim._version import __version__
+from sim.base.text import visible
 from sim.output.cases.page import NO_ADVICE, open_facts
 from sim.output.cases.words import day
 from sim.output.html.document import document
@@ -53,7 +54,7 @@ class Entry:
     @property
     def name(self) -> str:
         """What to call the client."""
-        return self.case_id or f"line {self.line}"
+        return visible(self.case_id) if self.case_id else f"line {self.line}"
 
 
 def entry(line: int, answer: Mapping[str, Any]) -> Entry:

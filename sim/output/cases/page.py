@@ -8,6 +8,7 @@ from typing import Any
 
 from guidelines.case.decision import sentence
 from sim._version import __version__
+from sim.base.text import visible
 from sim.output.cases.words import day, facts_in_words, figure, in_words, label
 from sim.output.html.document import document
 from sim.output.html.markup import Html, items, paragraph, safe, section, table
@@ -141,7 +142,7 @@ def open_facts(answer: Mapping[str, Any]) -> list[str]:
 
 def name_of(answer: Mapping[str, Any]) -> str:
     """How a page calls its case."""
-    return f"Case {answer['case_id']}" if answer["case_id"] not in (None, "") else "Case"
+    return f"Case {visible(answer['case_id'])}" if answer["case_id"] not in (None, "") else "Case"
 
 
 def editions(answer: Mapping[str, Any]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from guidelines.case.decision import sentence
+from sim.base.text import json_text, visible
 from sim.output.cases.page import open_facts
 from sim.output.cases.words import figure
 
@@ -75,9 +75,10 @@ def _figure(value: Any) -> str | None:
 def _cell(value: Any) -> Any:
     """A cell no spreadsheet takes for a formula."""
     if isinstance(value, (dict, list)):
-        value = json.dumps(value, ensure_ascii=False)
+        value = json_text(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        value = visible(value)
+        return f"'{value}" if value.startswith(FORMULA) else value
     return value

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import Any
 
+from sim.base.text import visible
 from sim.output.cases.words import day, figure, in_words
 
 WIDTH = 78
@@ -40,7 +41,7 @@ def explained(answer: Answer) -> str:
 
 def _head(answer: Answer) -> list[str]:
     edition = answer["edition"]
-    title = f"Case {answer['case_id']}" if answer["case_id"] else "Case"
+    title = f"Case {visible(answer['case_id'])}" if answer["case_id"] else "Case"
     used = f"Law as of {day(edition['law'])}, quantity table of {day(edition['original'])}"
     if edition["amended"]:
         used += f"; amended as of {day(edition['amended'])}"

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from sim.base.text import visible
+
 _PERCENT = re.compile(r"(?<=\d) %")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,10 @@ class Html:
 
 
 def safe(value: object) -> str:
-    """Text for a page: escaped, and without the control characters HTML forbids."""
+    """Text for a page: escaped, and without what a browser would obey."""
     if isinstance(value, Html):
         return value.text
-    return escape(tied(_CONTROL.sub("\ufffd", str(value))))
+    return escape(tied(visible(value, lines=True)))
 
 
 def tied(text: str) -> str:

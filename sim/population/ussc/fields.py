@@ -44,11 +44,14 @@ class Notes:
         Decimals where whole numbers belong, by variable: the first one and how many.
     unreadable
         Text where numbers belong, likewise.
+    taken
+        What stands for something not recorded, with the number of rows.
     """
 
     unlisted: Counter[tuple[str, str]] = field(default_factory=Counter)
     fractions: dict[str, tuple[float, int]] = field(default_factory=dict)
     unreadable: dict[str, tuple[str, int]] = field(default_factory=dict)
+    taken: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> list[str]:
         """One line each."""
@@ -59,6 +62,7 @@ class Notes:
               for name, (first, count) in self.fractions.items()),
             *(f"{name}: {first!r} is no number, in {count:,} rows; taken as missing"
               for name, (first, count) in self.unreadable.items()),
+            *(f"{what}, in {count:,} rows" for what, count in self.taken.items()),
         ]  # fmt: skip
 
 
@@ -90,6 +94,11 @@ class Fields:
         self._block, self._known, self._there, self._notes = block, known, there, notes
         self._chosen = chosen
         self.rows = block.rows if chosen is None else int(chosen.sum())
+
+    def take(self, what: str, rows: BoolArray) -> None:
+        """Note what stands for something that some rows do not have."""
+        if rows.any():
+            self._notes.taken[what] += int(rows.sum())
 
     def only(self, chosen: BoolArray) -> Fields:
         """The same, of some rows."""

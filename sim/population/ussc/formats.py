@@ -28,7 +28,7 @@ from sim.base.errors import PopulationError, SimulationError
 Text = NDArray[Any]
 ROWS = 250
 """Rows of a block; no result depends on it."""
-BLOCK_BYTES = 3_000_000
+BLOCK_BYTES = 4_000_000
 BLANK = ord(" ")
 ENDINGS = (".zip", ".csv", ".csv.xz", ".dat", ".sav", ".sas7bdat")
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
@@ -237,10 +237,11 @@ def _layout(path: Path) -> dict[str, tuple[int, int]]:
 def _parsed(program: str, where: str) -> dict[str, tuple[int, int]]:
     """First and last character of every column, by the INPUT statement of a SAS program."""
     statement = _INPUT.search(_COMMENT.sub(" ", program))
-    fields = _FIELD.findall(statement.group(1)) if statement else []
-    if not fields:
+    found = _FIELD.finditer(statement.group(1)) if statement else ()
+    layout = {each[1].upper(): (int(each[2]), int(each[3] or each[2])) for each in found}
+    if not layout:
         raise PopulationError([f"{where}: no INPUT statement with columns, such as `INPUT AGE 620-621`"])
-    return {name.upper(): (int(first), int(last or first)) for name, first, last in fields}
+    return layout
 
 
 def _fixed_width(

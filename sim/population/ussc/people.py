@@ -57,8 +57,8 @@ def people_of(fields: Fields, year: int) -> tuple[pd.DataFrame, Words]:
     refuse(np.isnat(sentenced), "no date of sentence")
     district = fields.word("district")
     refuse(district == "", "no district")
-    coded = fields.each_word("drug", DRUG_SLOTS)
-    drug, grams = _drugs(fields, coded.copy())
+    coded, group = fields.each_word("drug", DRUG_SLOTS), fields.word("drug_group")
+    drug, grams = _drugs(fields, coded.copy(), group.copy())
     base = fields.number("base_offense_level")
     base[(base < 1) | (base > TOP_LEVEL)] = np.nan
     equivalent = np.where(np.isnan(grams[:, 0]), _equivalent(fields, coded), np.nan)
@@ -70,7 +70,9 @@ def people_of(fields: Fields, year: int) -> tuple[pd.DataFrame, Words]:
     counted = fields.is_yes("career_firearm_table")
     firearm = np.nan_to_num(_sum(fields, "firearm_months"))
     consecutive = np.where(counted, 0, firearm + np.nan_to_num(fields.number("identity_months")))
-    consecutive[(consecutive >= months) | (months >= LIFE)] = 0
+    longer = (consecutive >= months) & (months < LIFE)
+    fields.take("a consecutive term as long as the whole one, left in it", longer)
+    consecutive[longer | (months >= LIFE)] = 0
     least = fields.number("statutory_minimum_months")
     career, armed_level = fields.is_yes("career_offender"), fields.number("armed_career_criminal_level")
     armed = fields.is_yes("armed_career_criminal") & (armed_level > 0) & (armed_level <= TOP_LEVEL)
@@ -81,7 +83,10 @@ def people_of(fields: Fields, year: int) -> tuple[pd.DataFrame, Words]:
     override = np.where(career, fields.number("career_offender_level"), np.where(armed, armed_level, np.nan))
     override[(override < 1) | (override > TOP_LEVEL)] = np.nan
     points, status = fields.number("criminal_history_points"), fields.number("status_points")
-    citizen = fields.word("citizen")
+    citizen, race = fields.word("citizen"), fields.word("race")
+    fields.take("citizenship not recorded, taken as US citizen", citizen == "")
+    fields.take("race not recorded, counted as Other", race == "")
+    fields.take("drug not recorded, counted as Other", (coded[:, 0] == "") & (group == ""))
     position = _positions(fields, np.where(months >= LIFE, LIFE, months))
     whole = np.where(np.isnan(months), 0, np.where(months >= LIFE, LIFE, months)).astype(np.int64)
     no_credit = np.zeros(fields.rows, np.int64)
@@ -97,7 +102,7 @@ def people_of(fields: Fields, year: int) -> tuple[pd.DataFrame, Words]:
         "imposed_term_days": days,
         "district": district,
         "us_citizen": citizen != "no",
-        "race": np.where((race := fields.word("race")) == "", "Other", race),
+        "race": np.where(race == "", "Other", race),
         "weapon": fields.is_yes("weapon"),
         "safety_valve": (valve == "yes") | (valve == "without levels"),
         "mitigating_role": _listed(fields.number("mitigating_role"), MITIGATING),
@@ -185,10 +190,10 @@ def _sentenced_on(fields: Fields, year: int) -> NDArray[np.datetime64]:
     return day
 
 
-def _drugs(fields: Fields, drug: Words) -> tuple[Words, FloatArray]:
+def _drugs(fields: Fields, drug: Words, group: Words) -> tuple[Words, FloatArray]:
     """Names and grams of the drugs, shape (rows, slots); no grams at all where one drug lacks its own."""
     grams, equivalent = (fields.each(name, DRUG_SLOTS) for name in ("drug_grams", "drug_marihuana_grams"))
-    group, by_group = fields.word("drug_group"), drug[:, 0] == ""
+    by_group = drug[:, 0] == ""
     ratio = np.divide(equivalent[:, 0], grams[:, 0], out=np.zeros(fields.rows), where=grams[:, 0] > 0)
     pure = (group == "Methamphetamine") & (np.abs(ratio - PURE_RATIO) < 1)
     group[pure] = "Methamphetamine (actual)"

@@ -34,6 +34,8 @@ NOT_IN_FILE = (
     "credit, transfers; the day of sentence (the middle of its month or quarter is taken)"
 )
 FLOW = "a sentencing year is a flow: people sentenced in it, not the people in prison on a day"
+SLOTS = ("drug_", "quantity_grams_")
+"""Beginnings of the columns of second and further drugs, left out where nobody has one."""
 BATCH = 2_000
 """Rows that are checked at once."""
 SET_ASIDE_COLUMNS = ("case_id", "reason")
@@ -225,7 +227,8 @@ def _check_pending(sofar: _Sofar) -> None:
         rows = good[each.broken]
         reason[rows[reason[rows] == ""]] = f"{each.column}: {each.told}"
     sofar.reasons.append(reason)
-    sofar.frames.append(typed[reason[good] == ""])
+    unused = [name for name in typed if str(name)[:-1] in SLOTS and typed[name].isna().all()]
+    sofar.frames.append(typed.drop(columns=unused)[reason[good] == ""])
 
 
 def _check_year(path: Path, year: int, sofar: _Sofar) -> None:
@@ -251,13 +254,16 @@ def _import(path: Path, year: int, sofar: _Sofar, missing: list[str]) -> Import:
         counts = "; ".join(f"{count:,} {why}" for why, count in Counter(reason.tolist()).most_common())
         told = f"none of {len(reason):,} rows in scope can be used: {counts}"
         raise PopulationError([f"{path}: {told}", f"{path}: {sofar.trust}"])
-    frame = pd.concat(sofar.frames, ignore_index=True)[~twice]
+    frame = pd.concat(sofar.frames, ignore_index=True)
     sofar.frames.clear()
+    if twice.any():
+        frame = frame[~twice]
     numbers = pd.to_numeric(pd.Series(case[reason == ""]), errors="coerce")
     whole = numbers.notna().all() and (numbers >= 0).all() and (numbers % 1 == 0).all()
     ids = numbers.astype(np.int64) if whole else np.flatnonzero(reason == "")
+    frame.index = pd.Index(ids, name="person_id")
     people = Population.from_frame(
-        frame.set_axis(pd.Index(ids, name="person_id")),
+        frame,
         {
             "title": f"People sentenced under §2D1.1 in fiscal year {year}",
             "source": f"U.S. Sentencing Commission, individual offender datafile FY{year}, {path.name}",

@@ -1,0 +1,166 @@
+"""What comes from outside is shown escaped, and sizes are checked before anything is made of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.base.errors import SweepError
+from sim.base.text import json_text, visible
+from sim.cli import BAD_USAGE, DONE, main
+from sim.output.cases.docket import Entry
+from sim.output.cases.sheet import _cell
+from sim.output.html.markup import safe
+from sim.studies.sweep_plan import plan_of
+
+OBEYED = "\x1b[31m\x9b2J\u202e\x00\x07\r\u2028\ud800"
+RECORD = {"total_offense_level": 31, "criminal_history_category": "III", "imposed_term_months": 140}
+
+
+@given(st.text(st.characters()))
+def test_what_is_shown_is_one_line_of_printable_text_and_says_what_it_was(text):
+    shown = visible(text)
+    assert "\n" not in shown and all(letter.isprintable() or letter.isspace() for letter in shown)
+    assert len(shown.splitlines()) <= 1
+    if text.isascii() and text.isprintable():
+        assert shown == text
+
+
+@given(st.recursive(st.text(st.characters()), lambda inner: st.dictionaries(st.text(), inner, max_size=3)))
+def test_json_says_what_was_given_in_letters_nothing_obeys(value):
+    text = json_text(value)
+    assert json.loads(text) == value
+    assert visible(text) == text or all(category_is_harmless(letter) for letter in text)
+
+
+def category_is_harmless(letter: str) -> bool:
+    return letter not in OBEYED.replace("[31m", "").replace("2J", "")
+
+
+def test_html_and_sheets_hold_no_letter_that_is_obeyed():
+    assert safe(f"<{OBEYED}>\n") == "&lt;" + visible(OBEYED) + "&gt;\n"
+    assert _cell(OBEYED) == visible(OBEYED) and _cell("a\nb") == r"a\nb"
+    assert Entry(3, "a\nCode: eligible", "", ("", 0.0, 3), ()).name == r"a\nCode: eligible"
+
+
+@pytest.mark.parametrize("how", [[], ["--explain"], ["--json"], ["--html", "-"]])
+def test_an_id_forges_no_line_and_reaches_no_terminal_raw(tmp_path, how, capfdbinary):
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps({**RECORD, "case_id": "A\nCode: not_eligible" + OBEYED[:-1]}))
+    assert main(["case", str(path), *how]) == DONE
+    told = capfdbinary.readouterr().out.decode()
+    assert not {letter for letter in told if not letter.isprintable()} - {"\n", "\u00a0"}
+    assert not any(line.startswith("Code: not_eligible") for line in told.splitlines())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "{}"], ["case", "{}"], ["cases", "{}"], ["table", "{}"], ["{}"], ["range", "{}", "I"],
+     ["report", "{}"], ["sweep", "{}.toml"], ["people", "check", "{}.csv"], ["compare", "{}", "no-delay"],
+     ["case", "--{}"]],
+)  # fmt: skip
+def test_a_name_in_a_message_is_shown_escaped(arguments, capfd):
+    name = OBEYED.replace("\x00", "").replace("\ud800", "") + "\nminustwo: error: forged"
+    assert main([one.format(name) for one in arguments]) == BAD_USAGE
+    told = capfd.readouterr().err
+    assert not {letter for letter in told if not letter.isprintable()} - {"\n"}
+    assert "\nminustwo: error: forged" not in told
+
+
+def test_a_title_with_such_letters_is_refused(tmp_path, capsys):
+    for title in ("a\\u001b[31m", "a\\nb", "\\u202ea"):
+        path = tmp_path / "s.toml"
+        path.write_text(f'name = "s"\nbased_on = "drugs-minus-two"\ntitle = "{title}"\n')
+        assert main(["run", str(path), "--out", str(tmp_path / "out")]) == BAD_USAGE
+        assert "which cannot be shown; plain text is accepted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("seeds = 1000000000000", "1,000,000,000,000 seeds are 1,000,000,000,000 runs; at most 100,000"),
+        ("worlds = 1000000000", "1,000,000,000 worlds are 1,000,000,000 runs"),
+        (
+            "[parameters]\n" + "".join(f'"judges.x{k}" = {list(range(100))}\n' for k in range(4)),
+            "are 100,000,000 runs; at most 100,000 are made of one file: give fewer values, or several files",
+        ),
+        ("a = " + "[" * 100_000, "nested too deep"),
+        ("seeds = " + "9" * 5000, "not readable: Exceeds the limit"),
+        ('[parameters]\n"name.x" = [1]', "name.x: unknown key; name is a value and holds no others"),
+        ('[parameters]\n"" = [1]', "unknown key"),
+        ('[parameters]\n"people" = [1]', "must be a table"),
+        ('[parameters]\n"judges" = [1]\n"judges.x.y" = [1]', "unknown key; judges is a value"),
+    ],
+)
+def test_a_sweep_nobody_can_run_is_refused_before_anything_is_made_of_it(text, words):
+    with pytest.raises(SweepError) as told:
+        plan_of(f'scenarios = ["drugs-minus-two"]\n{text}\n')
+    assert words in str(told.value)
+
+
+def test_a_name_no_file_can_have_is_refused():
+    with pytest.raises(SweepError, match=r"'\\x00.toml': no file can have this name"):
+        plan_of(r'scenarios = ["\u0000.toml"]')
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["range", "9" * 5000, "III"], "is not in the table"),
+        (["range", "３２", "III"], "is not in the table"),
+        (["range", "3_2", "III"], "is not in the table"),
+        (["range", "32", "9" * 5000], "is not known"),
+        (["range", "32", "ı"], "is not known"),
+        (["range", "32", "III", "--on", "2014-W44-6"], "write it as 2014-11-01"),
+        (["range", "32", "III", "--on", "20141101"], "write it as 2014-11-01"),
+        (["range", "32", "III", "--on", "2014-11-01T00:00"], "write it as 2014-11-01"),
+        (["table", "drug_quantity", "--on", "2014-W44-6"], "write it as 2014-11-01"),
+        (["run", "--seed", "9" * 5000], "Invalid value"),
+    ],
+)
+def test_what_python_would_read_and_nobody_writes_is_refused(arguments, words, capsys):
+    assert main(arguments) == BAD_USAGE
+    told = capsys.readouterr().err
+    assert words in told and len(told) < 6000
+
+
+@pytest.mark.parametrize("nested", ["[", '{"a":', '[{"a":'])
+def test_json_nested_too_deep_is_one_line(tmp_path, nested, capsys):
+    path = tmp_path / "facts.json"
+    path.write_text('{"drugs": ' + nested * 100_000)
+    assert main(["case", str(path)]) == BAD_USAGE
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_many_keys_with_one_twice_and_an_id_of_thousands_of_digits_are_answered(tmp_path, capsys):
+    keys = ",".join(f'"k{k}":1' for k in range(50_000))
+    (tmp_path / "keys.json").write_text("{" + keys + ',"k7":2}')
+    assert main(["case", str(tmp_path / "keys.json")]) == BAD_USAGE
+    assert "k7 given more than once" in capsys.readouterr().err
+    (tmp_path / "id.json").write_text(json.dumps({**RECORD, "case_id": "9" * 4000}))
+    assert main(["checklist", str(tmp_path / "id.json")]) == DONE
+
+
+def test_a_sheet_of_a_hundred_thousand_columns_is_refused(tmp_path, capsys):
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(["case_id", *(f"rules.r{k}" for k in range(100_000))]) + "\n1\n")
+    assert main(["cases", str(path)]) == BAD_USAGE
+    assert "100,001 columns; at most 5,000 are read" in capsys.readouterr().err
+
+
+def test_the_command_says_that_it_trusts_a_scheduler():
+    done = subprocess.run([sys.executable, "-m", "sim", "sweep", "--help"], capture_output=True, text=True)
+    assert "whoever runs it can run code here" in " ".join(done.stdout.split())
+
+
+def test_letters_are_escaped_in_one_place():
+    """Nothing else in the project takes control characters out of text."""
+    root = Path(__file__).parents[2] / "sim"
+    texts = {path.name: path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
+    assert [name for name, text in texts.items() if "x1b" in text or "x9f" in text] == ["text.py"]

@@ -34,7 +34,7 @@ test-fast: $(STAMP)  ## under a minute, for a change of a table or a rule: table
 	$(PYTEST) $(SHARED) tests/tables tests/guidelines tests/test_architecture.py
 
 test-all: lint  ## the same as test, with the slow tests
-	$(PYTEST) $(SHARED) -m "not browser"
+	MINUSTWO_FUZZ=2000 $(PYTEST) $(SHARED) -m "not browser"
 
 test-install: $(STAMP)  ## install both locks into fresh environments, with Python's own pip and the newest
 	$(PYTEST) -m slow tests/packaging/test_install.py

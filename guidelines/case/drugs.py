@@ -14,7 +14,7 @@ from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
 from guidelines.s2d1_1_purity import counted_form
 from guidelines.s2d1_1_substances import substances_of
-from guidelines.s2d1_1_units import COUNTED, PLANT, own_quantity
+from guidelines.s2d1_1_units import COUNTED, MANY_PLANTS, PLANT, own_quantity
 
 KEYS = ("drug", "quantity", "unit", "purity", "each", "acquitted")
 STRENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(mg|g|milligrams?|grams?)")
@@ -94,11 +94,37 @@ def drugs_of(
         if why:
             notes.append(f"drugs {number}: §2D1.1(c) {why}")
         if amount is None:
-            named.append((index, name))
+            kinds = substances_of(manual)
+            named.append((kinds.by_name["marihuana"] if kinds.names[index] == PLANT else index, name))
             continue
         # Decimal: 0.1 kg is 100 g, and the quantity at which a row begins belongs to the row.
         exact[index] = exact.get(index, Decimal(0)) + Decimal(repr(amount)) * factor
-    return {index: float(amount) for index, amount in exact.items()}, named
+    counted = _on_one_line(_with_plants_counted(exact, manual), manual)
+    return {index: float(amount) for index, amount in counted.items()}, named
+
+
+def _with_plants_counted(exact: Mapping[int, Decimal], manual: Manual) -> dict[int, Decimal]:
+    """Plants of all entries together by the rate their number has: one kilogram each from 50 on until 1995.
+
+    At 100 grams a plant is so much marihuana, which has rows of its own; at a kilogram it stays a plant,
+    since Amendment 516 lowered that rate and no other.
+    """
+    kinds = substances_of(manual)
+    plant, weighed = kinds.by_name[PLANT.lower()], kinds.by_name["marihuana"]
+    if plant not in exact:
+        return dict(exact)
+    others = {index: amount for index, amount in exact.items() if index != plant}
+    name, _ = own_quantity(PLANT, float(exact[plant]), "plants", manual)
+    if name == MANY_PLANTS:
+        return {**others, kinds.by_name[MANY_PLANTS.lower()]: exact[plant]}
+    grams = exact[plant] * Decimal(repr(float(kinds.grams_per_unit[plant])))
+    return {**others, weighed: others.get(weighed, Decimal(0)) + grams}
+
+
+def _on_one_line(exact: Mapping[int, Decimal], manual: Manual) -> Mapping[int, Decimal]:
+    """Drugs that share one printed line are added as they are: depressants and schedule III until 1995."""
+    lines = {int(substances_of(manual).line[index]) for index in exact}
+    return {lines.pop(): sum(exact.values(), Decimal(0))} if len(lines) == 1 else exact
 
 
 def _purity(given: Any) -> Any:
@@ -143,12 +169,7 @@ def _measure(
         unit = {"unit": "units", "plant": "plants"}.get(counted, counted)
     own, factor = own_quantity(name, 1.0, unit, manual)
     index = kinds.by_name[own.lower()]
-    exact = Decimal(repr(factor))
-    if own == PLANT:
-        # A plant is so many grams of marihuana, which has rows of its own.
-        exact *= Decimal(repr(float(kinds.grams_per_unit[index])))
-        index = kinds.by_name["marihuana"]
-    return index, exact * share, why
+    return index, Decimal(repr(factor)) * share, why
 
 
 def listed(index: int, manual: Manual) -> int:

@@ -26,3 +26,16 @@ def people_option(command: Command) -> Command:
         metavar="FILE",
         help="Use this file of people (.csv, .parquet) instead of synthetic prisoners.",
     )(command)
+
+
+def warn_of_unread(day: str | None) -> None:
+    """One line on standard error for a day under a Manual that could not be read."""
+    from guidelines import tables
+
+    unread = tables.edition("unread_manual", tables.editions("unread_manual")[-1])
+    if day is not None and tables.iso(day) >= str(unread.effective_from):
+        click.echo(
+            f"note: the Manual of {unread.effective_from} could not be read; "
+            "what it changed is not held and not shown",
+            err=True,
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from sim.commands._options import warn_of_unread
+
 
 @click.command(short_help="What changed in a law table, and by which amendment.")
 @click.argument("name")
@@ -19,3 +21,4 @@ def command(name: str, on: str, until: str, as_json: bool) -> None:
     from sim.output.table_text import changed
 
     click.echo(changed(name, on, until, begun(name, on, until), changes(name, on, until), as_json), nl=False)
+    warn_of_unread(until)

@@ -32,13 +32,18 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
     Raises
     ------
     ImpossibleValue
-        A level outside the table, a category other than I-VI, or no date.
-    DateBeforeFirstEdition
-        The day is before the first edition of the table.
+        A level outside the table, a category other than I-VI, no date, or a cell that is not held (1987).
+    DateBeforeFirstEdition, ManualNotRead
+        The day is before the first Manual, or under one that could not be read.
     """
     day = tables.iso(on) if on is not None else max(tables.editions("drug_quantity"))
+    _refuse_unless_held(day)
     table = tables.law("sentencing_table", day)
-    cell = table.row(offense_level=_level(level, day), criminal_history_category=_category(category))
+    total, name = _level(level, day), _category(category)
+    cells = table.select(offense_level=total, criminal_history_category=name)
+    if not cells:
+        _refuse_cell(total, name, day)
+    (cell,) = cells
     zone = _zone(tables.months(cell["minimum_months"]), day)
     facts = {
         "total_offense_level": int(cell["offense_level"]),
@@ -59,6 +64,21 @@ def answer(level: str, category: str, on: str | None = None, as_json: bool = Fal
         f"Sentencing Table, {table.section}, in force on {day}\n"
         f"Source: {facts['source']}\n"
     )
+
+
+def _refuse_unless_held(day: str) -> None:
+    """Refuse a day before the first Manual or under one that could not be read, as `Manual.on` does."""
+    if not tables.editions("drug_quantity")[0] <= day < tables.editions("unread_manual")[-1]:
+        from guidelines import Manual
+
+        Manual.on(day)
+
+
+def _refuse_cell(level: int, category: str, day: str) -> None:
+    """Refuse a cell that could not be verified, as `guideline_range` does."""
+    from guidelines import Manual, guideline_range
+
+    guideline_range(level, CATEGORIES.index(category) + 1, Manual.on(day))
 
 
 def _level(level: str, day: str) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from sim.commands._options import warn_of_unread
+
 
 @click.command(short_help="Any law table as it stood on a day, with its source.")
 @click.argument("name", required=False)
@@ -28,3 +30,4 @@ def command(name: str | None, on: str | None, as_csv: bool, as_json: bool) -> No
     table = law(name, on) if on else edition(name, editions(name)[-1])
     shown = as_csv_text if as_csv else as_json_text if as_json else as_text
     click.echo(shown(table), nl=False)
+    warn_of_unread(on)

@@ -113,7 +113,7 @@ def source(stream: BinaryIO, name: str, places: Places = places_of) -> Source:
         titles = [line]
         for _ in range(TITLES):
             delimiter = max(DELIMITERS, key=line.count)
-            columns = next(csv.reader([line], delimiter=delimiter), [])
+            columns = _headings_of(line, delimiter)
             if len(columns) > MOST_COLUMNS:
                 raise CaseError([f"{name}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read"])
             if takes_part([cell.strip() for cell in columns], places):
@@ -199,6 +199,14 @@ def _rows(lines: Iterator[Entry], out: Source) -> Iterator[Entry]:
                 waiting = ahead + waiting
         if text.strip().strip(out.delimiter).strip() and not text.lstrip('"').startswith(REMARK):
             yield number, text
+
+
+def _headings_of(line: str, delimiter: str) -> list[str]:
+    """Cells of a line that may be no line of a sheet at all."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _one_row(text: str, delimiter: str) -> bool:

@@ -109,6 +109,28 @@ def test_every_position_of_the_slider_says_its_own_sentence(opened, made):
         page.keyboard.press("ArrowRight")
 
 
+def test_a_choice_stands_in_the_address_and_its_numbers_can_be_taken_away(opened, made):
+    page = opened().page
+    tab_to(page, "[name=levels]:checked")
+    page.keyboard.press("ArrowDown")
+    grid = made.explorer
+    chosen = [grid.axes[0].own + 1, *(axis.own for axis in grid.axes[1:])]
+    address = page.url
+    assert address.endswith(f"#explore?levels={chosen[0]}")
+    with page.expect_download() as taken:
+        page.locator("#save").click()
+    text = taken.value.path().read_text(encoding="utf-8")
+    assert number(grid.at(*chosen).loc["eligible", "value"]) in text
+    page.locator("#back").click()
+    assert page.url.endswith("#explore") and answer(page) == sentence(grid, [axis.own for axis in grid.axes])
+    page.goto(address)
+    assert answer(page) == sentence(grid, chosen)
+    page.goto(address.replace(f"levels={chosen[0]}", "levels=99&nonsense=1"))
+    assert answer(page) == sentence(
+        grid, [axis.own for axis in grid.axes]
+    )  # what is no choice changes nothing
+
+
 def test_a_page_come_back_to_shows_what_its_controls_show(opened, made):
     page = opened().page
     page.locator("#approval").focus()

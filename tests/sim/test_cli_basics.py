@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from guidelines import LIFE, Manual, guideline_range, tables
+from guidelines import LIFE, GuidelineError, Manual, guideline_range, tables
 from sim.cli import BAD_USAGE, DONE, FAILED, STOPPED, main
 from sim.commands._group import group
 from sim.commands.range import answer
@@ -109,6 +109,26 @@ def test_a_range_is_shown_with_its_zone_day_and_source():
     assert asked("range", "43", "6").startswith("Level 43, category VI: life, zone D\n")
 
 
+@pytest.mark.parametrize(
+    "cell, on, words",
+    [
+        (("20", "I"), "1987-10-31", "no guideline sentence"),
+        (("20", "I"), "2026-11-01", "could not be read and nothing is guessed"),
+        (("3", "II"), "1989-10-31", "could not be verified"),
+    ],
+)
+def test_a_range_that_is_not_held_is_refused_with_the_reason(cell, on, words):
+    with pytest.raises(GuidelineError, match=words):
+        answer(*cell, on)
+
+
+@pytest.mark.parametrize("command", ["table drug_quantity --on", "diff drug_quantity 2018-11-01"])
+def test_tables_of_a_day_under_an_unread_manual_come_with_a_note(command):
+    noted = minustwo(*command.split(), "2026-11-01")
+    assert noted.returncode == 0 and "could not be read" in noted.stderr
+    assert not minustwo(*command.split(), "2026-10-31").stderr
+
+
 @pytest.mark.parametrize("on, zones", [("2009-11-01", "ABCD"), ("2010-11-01", "ABBC")])
 def test_the_zone_is_that_of_the_day(on, zones):
     levels = {"A": "2", "B": "9", "C": "11", "D": "13"}  # 0-6, 4-10, 8-14, 12-18 months
@@ -132,7 +152,7 @@ def test_the_zone_is_that_of_the_day(on, zones):
         ),
         (
             "range 12 I --on 1980-01-01",
-            "§Ch.5 Pt.A (sentencing_table): 1980-01-01 is before the first edition",
+            "§2D1.1(c): 1980-01-01 is before the first Manual, 1987-11-01: no guideline sentence",
         ),
         ("range 12 I --on soon", "not a date: 'soon'; write it as 2014-11-01"),
         ("range 12", "Missing argument 'CATEGORY'"),

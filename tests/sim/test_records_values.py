@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guidelines.case import CaseError
 from guidelines.case.fields import FIELDS
@@ -189,3 +193,20 @@ def test_what_a_terminal_would_obey_is_written_out():
     )
     assert record.facts == {"case_id": "a\\x1b[31m\\nCode: eligible"}
     assert record.extra == {"Notes\\x07": "one\ntwo\\x9b", "Judge": "Zoë"}
+
+
+PIECES = (
+    '1|12|1,200|-|/|5/12/2011| kg| g |heroin|and|;|life|years|months|(|)|at least |+|Cat. |III|[|{|"|782|'
+    "821A| part |é|²|\n|%|10-12|to |none|\ud800|\x1b|" + "1" * 3000 + "|" + "a" * 3000
+).split("|")
+NAMES = [*FIELDS, "drug", "quantity", "unit", "purity", "each", "rules.koons", "Notes"]
+
+
+@given(st.sampled_from(NAMES), st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_any_text_is_read_or_refused_in_a_line(name, text):
+    try:
+        record = from_object({name: text})
+    except CaseError as refused:
+        assert refused.problems and all("\n" not in problem for problem in refused.problems)
+    else:
+        assert json.dumps([record.facts, record.extra], ensure_ascii=False).encode("utf-8")

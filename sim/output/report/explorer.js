@@ -29,11 +29,45 @@
     const rate = grid.axes[last].labels[choice[last]];
     form.elements.approval.setAttribute("aria-valuetext", rate);
     document.getElementById("approval-shown").textContent = rate;
+    return choice;
   };
 
-  form.addEventListener("input", show);
+  // The choice stands in the address, so that a page can be sent as it is: #explore?levels=1&approval=7
+  const START = "#explore?";
+  const remember = () => {
+    const choice = show();
+    const other = grid.axes.flatMap((axis, k) => (choice[k] === axis.own ? [] : [`${axis.name}=${choice[k]}`]));
+    history.replaceState(null, "", other.length ? START + other.join("&") : "#explore");
+  };
+  const recall = () => {
+    if (!location.hash.startsWith(START)) return;
+    form.reset();
+    new URLSearchParams(location.hash.slice(START.length)).forEach((value, name) => {
+      const axis = grid.axes.find((each) => each.name === name);
+      if (axis && form.elements[name] && axis.labels[Number(value)] !== undefined) form.elements[name].value = value;
+    });
+    show();
+  };
+
+  const save = () => {
+    const choice = chosen();
+    const lines = grid.axes.map((axis, k) => [axis.name, axis.labels[choice[k]], ""]);
+    cell(choice).forEach(([, amount, band], k) => lines.push([grid.quantities[k], amount, band]));
+    const text = lines.map((line) => line.map((part) => `"${part.replaceAll('"', '""')}"`).join(",")).join("\n");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/csv" }));
+    link.download = "choice.csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  form.addEventListener("input", remember);
   form.addEventListener("submit", (event) => event.preventDefault());
-  document.getElementById("back").addEventListener("click", () => { form.reset(); show(); });
+  document.getElementById("back").addEventListener("click", () => { form.reset(); remember(); });
+  document.getElementById("copy").addEventListener("click", () => navigator.clipboard.writeText(answer.textContent));
+  document.getElementById("save").addEventListener("click", save);
+  window.addEventListener("hashchange", recall);
   form.reset();
   form.hidden = false;
+  recall();
 })();

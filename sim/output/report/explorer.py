@@ -27,7 +27,9 @@ def controls(explorer: Explorer) -> str:
     return (
         '<form id="controls" hidden autocomplete="off">\n'
         f'<div class="choices">\n{inside}\n{_slider(slider)}\n</div>\n'
-        '<button type="button" id="back">Back to the scenario of this page</button>\n</form>'
+        '<button type="button" id="back">Back to the scenario of this page</button>\n'
+        '<button type="button" id="copy">Copy the sentence</button>\n'
+        '<button type="button" id="save">Download these numbers</button>\n</form>'
     )
 
 

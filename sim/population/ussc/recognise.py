@@ -48,7 +48,10 @@ def foreign(path: Path) -> str:
         return ""
     with path.open("rb") as file:
         line = file.readline(MOST_BYTES).decode("latin-1")
-    names = next(csv.reader([line]), [])
+    try:
+        names = next(csv.reader([line]), [])
+    except csv.Error:  # no table at all
+        return ""
     lower = {cell.strip().lower() for cell in names}
     for what, columns, why in OTHERS:
         if columns <= lower:

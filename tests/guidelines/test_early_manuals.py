@@ -1,0 +1,111 @@
+"""Manuals of 1987 to 2005 through the desk: printed examples, plants by number, what is not held."""
+
+from __future__ import annotations
+
+import pytest
+
+from guidelines import Manual, analyze_case, analyze_cases
+from guidelines.s2d1_1_equivalency import combined_base_level, converted_weight_grams
+from guidelines.s2d1_1_units import own_quantity
+
+FOUND = {
+    "acceptance": -2, "criminal_history_category": "I", "imposed_term_months": 121,
+    "statutory_minimum_months": 0, "substantial_assistance": False, "safety_valve": False, "adjustments": [],
+}  # fmt: skip
+
+
+def base_levels(on, drugs, amendments=()):
+    case = {**FOUND, "manual_edition": on, "amendments": list(amendments)}
+    named = [{"drug": drug, "quantity": quantity, "unit": unit} for drug, quantity, unit in drugs]
+    answer = analyze_case({**case, "drugs": named})
+    amended = answer["amended"]["base_offense_level"] if amendments else None
+    return answer["original"]["base_offense_level"], amended
+
+
+@pytest.mark.parametrize(
+    ("on", "level"),
+    [("1987-11-01", 14), ("1990-11-01", 22), ("1994-11-01", 22), ("1995-11-01", 14), ("2013-11-01", 14)],
+)
+def test_sixty_plants_by_the_edition(on, level):
+    """Rows of their own in 1987; from 1989 a kilogram each from 50 plants on (516 struck it); then 100 g."""
+    assert base_levels(on, [("marijuana", 60, "plants")])[0] == level
+
+
+def test_plants_of_all_entries_count_together_and_with_weight():
+    assert base_levels("1990-11-01", [("marijuana", 25, "plants"), ("marijuana", 25, "plants")])[0] == 20
+    assert base_levels("1990-11-01", [("marijuana", 25, "plants"), ("marijuana", 24, "plants")])[0] == 12
+    # 60 kg of plants and 30 kg of leaves; under Amendment 516 they are 6 kg and 30 kg
+    both = [("marijuana", 60, "plants"), ("marijuana", 30, "kg")]
+    assert base_levels("1990-11-01", both, [516]) == (24, 18)
+
+
+@pytest.mark.parametrize(
+    ("plants", "original", "amended"), [(49, 12, 12), (50, 20, 14), (999, 30, 24), (1000, 32, 26)]
+)
+def test_amendment_516_at_the_desk(plants, original, amended):
+    assert base_levels("1994-11-01", [("marijuana", plants, "plants")], [516]) == (original, amended)
+
+
+def test_depressants_and_schedule_three_are_added_at_the_desk_until_1995():
+    two = [("Schedule I or II Depressants", 10, "kg"), ("Schedule III substances", 10, "kg")]
+    assert base_levels("1991-11-01", two[:1])[0] == 18
+    assert base_levels("1991-11-01", two)[0] == 20
+
+
+EXAMPLES = {  # number of the example, edition, drugs, level; Appendix C, the amendment named
+    "1: 396 (a)": ("1991-11-01", [("PCP", 70, "g"), ("LSD", 250, "mg")], 24),
+    "1: 396 (a), 1990": ("1990-11-01", [("PCP", 70, "g"), ("LSD", 250, "mg")], 24),
+    "2: 396 (c)": ("1991-11-01", [("cocaine", 80, "g"), ("marijuana", 5, "kg")], 18),
+    "2: 396 (c), 1990": ("1990-11-01", [("cocaine", 80, "g"), ("marijuana", 5, "kg")], 18),
+    "5: 20, 700-999 g": ("1987-11-01", [("heroin", 999.9, "g")], 30),
+    "5: 20, 400-699 g": ("1987-11-01", [("heroin", 699.9, "g")], 28),
+    "6: 319, 5 g": ("1990-11-01", [("heroin", 5, "g")], 14),
+    "6: 319, 15 g": ("1990-11-01", [("heroin", 15, "g")], 16),
+    "7: 456": ("1992-11-01", [("cocaine", 25, "g")], 14),
+    "10: 609, 800 pills of 250 mg": ("2001-05-01", [("MDMA", 200, "g")], 26),
+    "10: 609, 8,000 pills": ("2001-05-01", [("MDMA", 2, "kg")], 32),
+    "11: 657, 364 tablets of 550 mg": ("2002-11-01", [("oxycodone", 364 * 0.55, "g")], 26),
+    "12: 684, oxymorphone": ("2006-11-01", [("oxymorphone", 100, "g")], 28),
+    "12: 684, morphine": ("2006-11-01", [("morphine", 10, "kg")], 34),
+}
+
+
+@pytest.mark.parametrize("number", EXAMPLES)
+def test_printed_examples(number):
+    on, drugs, level = EXAMPLES[number]
+    assert base_levels(on, drugs)[0] == level
+
+
+def test_printed_example_4_caps_of_1995():
+    """517: 56 + 4.99 (of 6.25) + 0.999 (of 1.25) is 61.989 kg, capped at 59.99."""
+    three = [["Schedule III substances", "Schedule IV substances", "Schedule V substances"]]
+    amounts = [[56_000, 100_000, 200_000]]
+    manual = Manual.on("1995-11-01")
+    assert converted_weight_grams(three, amounts, manual).tolist() == [59_990.0]
+    assert combined_base_level(three, amounts, manual).tolist() == [20]
+
+
+def test_printed_example_13_ghb_by_the_printed_factor():
+    """667: the reason says level 26 for three gallons; the factor printed gives 24."""
+    manual = Manual.on("2004-11-01")
+    name, amount = own_quantity("GHB", 11_355, "ml", manual)
+    assert converted_weight_grams([[name]], [[amount]], manual)[0] == pytest.approx(99_924, rel=1e-4)
+    assert combined_base_level([[name]], [[amount]], manual).tolist() == [24]
+
+
+def test_printed_example_14_retroactive_505():
+    assert base_levels("1990-11-01", [("cocaine", 1500, "kg")], [505]) == (42, 38)
+    assert base_levels("1990-11-01", [("cocaine", 1500, "kg")], [505, 782]) == (42, 38)
+
+
+def test_a_record_of_a_cell_that_is_not_held_or_of_a_third_level_too_early_is_refused_with_the_reason():
+    told = analyze_cases(
+        [
+            {**FOUND, "manual_edition": "1988-06-01", "base_offense_level": 6, "amendments": [],
+             "acceptance": -2},
+            {**FOUND, "manual_edition": "1988-06-01", "base_offense_level": 20, "amendments": [],
+             "acceptance": -3},
+        ]
+    )  # fmt: skip
+    assert "could not be verified" in str(told[0])
+    assert "no third level yet" in str(told[1])

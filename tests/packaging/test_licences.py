@@ -1,0 +1,30 @@
+"""What is installed may be used, changed and passed on: the licence of each locked package is on a list."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+
+ALLOWED = re.compile(
+    r"\b(MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|HPND|Matplotlib|LGPL|CC0|0BSD)"
+    r"|Unlicense|Public Domain|Zlib",
+    re.IGNORECASE,
+)
+LOCK = Path(__file__).parents[2] / "requirements.lock"
+
+
+@pytest.mark.parametrize("name", re.findall(r"^([A-Za-z0-9_.-]+)==", LOCK.read_text(), re.MULTILINE))
+def test_the_licence_of_what_is_locked_is_on_the_list(name):
+    try:
+        found = distribution(name)
+        about = found.metadata
+    except PackageNotFoundError:
+        pytest.skip("not installed on this system")
+    kinds = [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
+    stated = [about.get("License-Expression") or "", (about.get("License") or "")[:200], *kinds]
+    if not any(stated):  # only the text of the licence is there
+        stated = [path.read_text()[:200] for path in found.files or [] if "LICEN" in path.name.upper()]
+    assert any(ALLOWED.search(text) for text in stated), (name, stated)

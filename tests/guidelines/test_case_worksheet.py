@@ -207,3 +207,23 @@ def test_an_open_quantity_shows_the_lowest_outcome():
     answer = analyze_case({**M2013, **record})
     assert answer["code"] == "needs_quantity_finding"
     assert "drugs, with the quantity the record supports" in answer["missing"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "plants", "original", "amended"),
+    [
+        ("1994-11-01", 1000, 32, 26),
+        ("1994-11-01", 999, 30, 24),
+        ("1988-06-01", 1000, 26, 26),
+        ("1990-06-01", 49, 12, 12),
+    ],
+)
+def test_plants_count_by_the_note_of_their_edition(edition, plants, original, amended):
+    """Rows of their own in 1987; one kilogram each from 50 plants on until 1995; then 100 grams: 516."""
+    record = {
+        "manual_edition": edition, "amendments": [516], "criminal_history_category": "I",
+        "drugs": [{"drug": "marijuana", "quantity": plants, "unit": "plants"}], "imposed_term_months": 121,
+    }  # fmt: skip
+    found = analyze_case(record)
+    levels = [found[side]["base_offense_level"] for side in ("original", "amended")]
+    assert levels == [original, amended]

@@ -25,8 +25,8 @@ def drawing(found: Backtest, seed: int, kind: str) -> bytes:
         No such kind of image.
     """
     picture = Picture(
-        "backtest", find, "in percent of the published figure, logarithmic; line: 90 percent interval; blue: the interval "
-        "holds the figure, orange cross: not; small diamond: the Commission's forecast, every motion granted",
+        "backtest", find, "in percent of the published figure, logarithmic; line: 90 percent interval; blue: "
+        "the interval holds the figure, orange cross: not; small diamond: the Commission's forecast",
         lambda found: in_percent(found.rows), draw, tell, height,
     )  # fmt: skip
     source = f"Source: Drugs Minus Two {__version__}, minustwo backtest, seed {seed}; synthetic prisoners."

@@ -23,7 +23,7 @@ from sim.results.targets import PRECEDENT
 from sim.runner import run
 from sim.scenario.scenario import Scenario
 
-COLUMNS = ("id", "part", "family", "role", "published_on", "label", "unit", "published", "forecast", "low_90",
+COLUMNS = ("id", "quantity", "family", "role", "published_on", "label", "unit", "published", "forecast", "low_90",
            "high_90", "error", "held", "score", "nothing_changes", "commission")  # fmt: skip
 OUTCOMES = "drugs-minus-two"
 SCENARIOS = {
@@ -113,14 +113,13 @@ def _checks(result: Result, family: str) -> list[dict[str, Any]]:
         {str(name): value for name, value in row.items()}
         | {
             "id": row["target"],
-            "part": "",
             "family": family,
             "published_on": dated[row["target"]],
             "forecast": row["value"],
             "nothing_changes": np.nan,
             "commission": np.nan,
         }
-        for row in shown.to_dict("records")
+        for row in shown.reset_index().to_dict("records")
     ]
 
 
@@ -138,7 +137,7 @@ def _outcomes(result: Result, seed: int, worlds: int) -> list[dict[str, Any]]:
             {name: bands[name] for name in ("forecast", "low_90", "high_90")}
             | {
                 "id": row["id"],
-                "part": "",
+                "quantity": row["quantity"],
                 "family": row["family"],
                 "role": "backtest" if known["source_date"] > held.meta["as_of"] else "check",
                 "published_on": known["source_date"],

@@ -31,6 +31,7 @@ def result() -> Result:
 
 
 def test_every_outcome_and_every_check_of_the_scenarios_stands_there_once_with_its_date(found):
+    assert not found.rows.duplicated(["id", "quantity"]).any() and found.rows["quantity"].all()
     listed = list(found.rows["id"])
     for row in [*tables.reference("backtest_rows"), *tables.reference("precedent_targets")]:
         assert listed.count(row.get("id") or row["precedent"]) == 1

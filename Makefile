@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest
 SHARED := --numprocesses auto --dist worksteal  # the processors share the tests
 
 .DEFAULT_GOAL := help
-.PHONY: help docs notebooks picture run test test-fast test-all test-install test-lowest test-browser lint fmt bench \
+.PHONY: help docs notebooks picture run test test-fast test-all test-install test-lowest test-browser mutants lint fmt bench \
   lock install clean
 
 help:  ## show this list
@@ -52,6 +52,9 @@ test-browser: $(STAMP)  ## the tests that need Chromium (as root, installs Debia
 	  { test "$$(id -u)" = 0 && apt-get -qq update && apt-get -qq install --yes chromium >/dev/null; } || \
 	  { echo "make: no Chromium here; on Debian: apt-get install chromium"; exit 1; }
 	$(PYTEST) -m browser
+
+mutants: $(STAMP)  ## change guidelines at 160 random places and count what the tests notice; takes hours
+	$(BIN)/python tests/mutants.py
 
 bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, writes bench-results/
 	@mkdir -p bench-results

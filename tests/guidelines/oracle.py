@@ -17,9 +17,16 @@ LAW = Path(__file__).resolve().parents[2] / "tables" / "law"
 LIFE = 9996
 CATEGORIES = ["", "I", "II", "III", "IV", "V", "VI"]
 CRACK = "Cocaine Base"
-GRAMS = {"mg": Fraction(1, 1000), "g": Fraction(1), "kg": Fraction(1000), "units": Fraction(1)}
+GRAMS = {
+    "mg": Fraction(1, 1000),
+    "g": Fraction(1),
+    "kg": Fraction(1000),
+    "units": Fraction(1),
+    "plants": Fraction(1),
+}
 BY_DRUG = {"782": "2014-11-01", "706": "2007-11-01", "750": "2010-11-01"}  # edition that has its quantities
 IN_FORCE = {
+    "505": "1994-11-01",
     "706": "2007-11-01",
     "750": "2011-11-01",
     "782": "2014-11-01",
@@ -27,6 +34,7 @@ IN_FORCE = {
     "821B": "2023-11-01",
 }
 LISTED = {
+    "505": "1995-11-01",
     "706": "2008-03-03",
     "750": "2011-11-01",
     "782": "2014-11-01",
@@ -34,12 +42,19 @@ LISTED = {
     "821B": "2023-11-01",
 }
 EFFECTIVE = {
+    "505": "1995-11-01",
     "706": "2008-03-03",
     "750": "2011-11-01",
     "782": "2015-11-01",
     "821A": "2024-02-01",
     "821B": "2024-02-01",
 }
+CAP_505 = 38  # Amendment 505 struck the rows of 40 and 42
+PLANTS = "Marihuana plants"
+ONE_RATE = "1995-11-01"  # Amendment 516: until then a plant counted a kilogram from fifty on
+VALVE_FLOOR_FROM = "2001-11-01"  # Amendment 624
+CAREER_ACCEPTANCE_FROM = "1989-11-01"  # Amendment 266
+ONE_LINE_UNTIL = "1995-11-01"  # Amendment 517 parted depressants and schedule III
 LOW_LEVEL_FROM, ACQUITTED_OUT = "2025-11-01", "2024-11-01"  # Amendments 833 and 826
 PURE = {"Methamphetamine": "Methamphetamine (actual)", "PCP": "PCP (actual)"}
 FIREARM_TABLE = {0: (360, LIFE), -2: (292, 365), -3: (262, 327)}  # Amendment 642
@@ -68,6 +83,8 @@ def ladder(drug: str, on: str) -> tuple[tuple[Fraction, int], ...]:
 def ladder_with(drug: str, on: str, amendments: tuple[str, ...]) -> tuple[tuple[Fraction, int], ...]:
     """The drug's rows with the amendments in them; older cocaine base is first brought up to date."""
     steps = ladder(drug, on)
+    if "505" in amendments and on < IN_FORCE["505"]:
+        steps = tuple((at, min(level, CAP_505)) for at, level in steps)
     for number in amendments:
         if number not in BY_DRUG or (number in ("706", "750") and drug != CRACK) or IN_FORCE[number] <= on:
             continue
@@ -180,6 +197,13 @@ def base_levels(
             purity = one.get("purity")
             amount = Fraction(str(one["quantity"])) * GRAMS[one["unit"]]
             drugs[one["drug"]] = drugs.get(one["drug"], Fraction(0)) + amount
+    if PLANTS in drugs and not ladder(PLANTS, on):
+        plants = drugs.pop(PLANTS)
+        each = 1000 if on < ONE_RATE and plants >= 50 else 100
+        drugs["Marihuana"] = drugs.get("Marihuana", Fraction(0)) + plants * each
+    one_line = "Schedule I or II Depressants", "Schedule III substances"
+    if on < ONE_LINE_UNTIL and set(drugs) == set(one_line):
+        drugs = {one_line[0]: sum(drugs.values(), Fraction(0))}
     if drugs:
         if len(drugs) == 1:
             ((drug, quantity),) = drugs.items()
@@ -312,8 +336,8 @@ def category_by_points(points: int) -> int:
 
 
 @cache
-def table_range(level: int, category: int) -> tuple[int, int]:
-    for r in rows("sentencing_table", "2013-11-01"):
+def table_range(level: int, category: int, on: str) -> tuple[int, int]:
+    for r in rows("sentencing_table", on):
         if r["offense_level"] == str(level) and r["criminal_history_category"] == CATEGORIES[category]:
             return tuple(
                 LIFE if r[end] == "life" else int(r[end]) for end in ("minimum_months", "maximum_months")
@@ -349,7 +373,9 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     rules = {**DEFAULT_RULES, **case.get("rules", {})}
     amendments = tuple(str(number) for number in case.get("amendments", [782]))
     on = case["manual_edition"]
-    order = case.get("order_effective_on") or max(EFFECTIVE.get(number, "") for number in amendments)
+    order = case.get("order_effective_on") or max(
+        (EFFECTIVE.get(number, "") for number in amendments), default=""
+    )
     order = order or "2026-01-01"  # no day is known: the text of today
     get = case.get
     quantity = base_levels(case, on, amendments, rules)
@@ -368,6 +394,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     points, status = get("criminal_history_points"), get("status_points", 0)
     minimum = 0 if get("safety_valve") else months(get("statutory_minimum_months", 0))
     valve_floor = 17 if get("safety_valve") and months(get("statutory_minimum_months", 0)) >= 60 else 0
+    valve_floor = valve_floor if on >= VALVE_FLOOR_FROM else 0
 
     def levels(base: int, after: bool, taken: int | None) -> dict[str, int]:
         adjusted = chapter_two(case, base + specific) + role_of(case, on) + three
@@ -376,6 +403,8 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         acceptance = get("acceptance", 0) if taken is None else taken
         if taken is None and acceptance == -3 and before_acceptance < 16:
             acceptance = -2
+        if on < CAREER_ACCEPTANCE_FROM and get("career_offender") and override > combined:
+            acceptance = 0
         level = max(before_acceptance + acceptance, valve_floor)
         none = (new_points if after else points) == 0  # Part A may leave nobody's points but none
         law = on >= IN_FORCE["821B"] or (after and "821B" in amendments)
@@ -408,7 +437,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
 
     # Ranges (R4, R5, R9, R10).
     old_table, new_table = (
-        with_firearm(case, table_range(side["total"], column), side["acceptance"])
+        with_firearm(case, table_range(side["total"], column, on), side["acceptance"])
         for side, column in ((old, category), (new, new_category))
     )
     imposed = months(case["imposed_term_months"])
@@ -441,7 +470,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     served = math.ceil(get("time_served_months", 0))
 
     table_lowered = lowered(old_table, new_table)
-    moved = any(number in BY_DRUG and IN_FORCE[number] > on for number in amendments)
+    moved = any(number in (*BY_DRUG, "505") and IN_FORCE[number] > on for number in amendments)
     based = get("drug_quantity_based", True)
     same_row = moved and based and quantity["row"] == quantity["new_row"]
     governs = override > 0 and override >= old["combined"]  # R7: governed at first, so nothing changes

@@ -68,6 +68,18 @@ AMENDMENTS = [*([[782]] * 11), ["821A"], ["821B"], [782, "821A"], [782, "821A", 
 FORWARD = ["2014-11-01", "2015-11-01", "2018-11-01", "2023-11-01", "2024-11-01", "2025-12-01"]
 EDITIONS = ["2006-11-01", "2007-11-01", "2008-05-01", "2009-11-01", "2010-11-01", "2012-11-01", "2013-11-01"]
 ADJUSTMENTS = [("2D1.1(b)(1)", 2), ("3B1.1(a)", 4), ("3B1.1(c)", 2), ("3C1.1", 2), ("3B1.4", 2), ("3B1.3", 2)]
+EARLY = [
+    "1987-11-01", "1988-06-01", "1989-11-01", "1990-11-01", "1991-11-01", "1992-11-01", "1993-11-01",
+    "1994-11-01", "1995-11-01", "1997-11-01", "2000-11-01", "2000-12-16", "2001-05-01", "2001-11-01",
+    "2002-11-01", "2003-11-01", "2004-11-01", "2005-11-01", "2006-03-27",
+]  # fmt: skip
+SCHEDULES = ("Schedule I or II Depressants", *sorted(COUNTED - {"Flunitrazepam"}))
+SINCE = {
+    "Methamphetamine": "1989",
+    "Methamphetamine (actual)": "1989",
+    "Ice": "1991",
+    "Flunitrazepam": "1997",
+}
 STATED = {"substantial_assistance": False, "statutory_minimum_months": 0, "safety_valve": False}
 CATEGORIES = ["I", "II", "III", "IV", "V", "VI"]
 
@@ -199,7 +211,11 @@ def _quantity(drug: dict[str, Any], random: Random) -> dict[str, Any]:
     if drug["drug"] in COUNTED:
         return {**drug, "quantity": amount * random.choice([1, 10, 100]), "unit": "units"}
     unit = random.choice(["g", "g", "kg", "mg"])
-    return {**drug, "quantity": {"g": amount, "kg": amount / 1000, "mg": amount * 1000}[unit], "unit": unit}
+    return {
+        **drug,
+        "quantity": {"g": amount, "kg": round(amount / 1000, 9), "mg": amount * 1000}[unit],
+        "unit": unit,
+    }
 
 
 def _history(case: dict[str, Any], random: Random) -> None:
@@ -248,3 +264,64 @@ def _rules(random: Random) -> dict[str, Any]:
     return {
         name: random.choice(choices[name]) for name in random.sample(sorted(choices), random.randint(1, 3))
     }
+
+
+def early_record(random: Random) -> dict[str, Any]:
+    """One complete record under a Manual of 1987 to 2006; half of those that can have Amendment 505."""
+
+    def sometimes(share: float) -> bool:
+        return random.random() < share
+
+    on = random.choice(EARLY)
+    with_505 = "1989-11-01" <= on < "1994-11-01" and sometimes(0.5)
+    case: dict[str, Any] = {"manual_edition": on, "amendments": [505] if with_505 else []}
+    # Not every schedule converts as a whole before Amendment 517, nor pure methamphetamine in 1989.
+    mixed = [name for name in DRUGS if name != "Fentanyl Analogue" and (name not in COUNTED or on >= "1997")]
+    names = [name for name in (*DRUGS, *SCHEDULES[:1]) if on >= SINCE.get(name, "")]
+    if sometimes(0.25):
+        mixed = [
+            name for name in mixed if on >= {**SINCE, "Methamphetamine (actual)": "1990-11-01"}.get(name, "")
+        ]
+        several = [{"drug": random.choice(mixed)} for _ in range(random.randint(2, 4))]
+        case["drugs"] = [_early_quantity(drug, on, random) for drug in several]
+    elif sometimes(0.1) and on < "1995-11-01":
+        case["drugs"] = [_early_quantity({"drug": name}, on, random) for name in SCHEDULES[:2]]
+    elif sometimes(0.15):
+        plants = random.choice([1, 20, 49, 50, 51, 99, 100, 400, 999, 1000, 5000])
+        case["drugs"] = [{"drug": "Marihuana plants", "quantity": plants, "unit": "plants"}]
+        if sometimes(0.3) and on >= "1989-11-01":
+            case["drugs"].append(_early_quantity({"drug": "Marihuana"}, on, random))
+    elif sometimes(0.75):
+        case["drugs"] = [_early_quantity({"drug": random.choice(names)}, on, random)]
+    else:
+        case["base_offense_level"] = random.choice([12, 20, 26, 32, 36])
+    case["acceptance"] = random.choice([0, -2, -3] if on >= "1992-11-01" else [0, -2])
+    if sometimes(0.5):
+        found = random.sample(ADJUSTMENTS[:4], random.randint(1, 3))
+        case["adjustments"] = [{"section": section, "levels": levels} for section, levels in found]
+    if sometimes(0.25):
+        case["mitigating_role"] = random.choice([-2, -3, -4])
+    if sometimes(0.1):
+        case["other_group_level"] = random.randint(18, 40)
+    if sometimes(0.12):
+        case["career_offender"] = True
+    case["criminal_history_category"] = random.choice(CATEGORIES)
+    _statute(case, random)
+    case.pop("offense_statutory_maximum_months", None)
+    if on < "1994-11-01":
+        case["safety_valve"] = False
+    case["imposed_term_months"] = random.choice([random.randint(1, 400), 60, 120, 121, 151, 292])
+    case["order_effective_on"] = random.choice(
+        ["2008-03-03", "2010-05-01", "2012-01-01", "2014-11-01", "2019-01-01"]
+    )
+    _leave_nothing_open(case, random)
+    return case
+
+
+def _early_quantity(drug: dict[str, Any], on: str, random: Random) -> dict[str, Any]:
+    """A quantity in the unit of the day: schedules III to V were weighed until Amendment 517."""
+    name = drug["drug"]
+    if name in SCHEDULES:
+        amount = random.choice(QUANTITIES) * random.choice([1, 10, 100])
+        return {**drug, "quantity": amount, "unit": "units" if on >= "1995-11-01" else "g"}
+    return _quantity(drug, random)

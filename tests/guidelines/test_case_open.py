@@ -75,9 +75,17 @@ ESSENTIAL = {
 
 
 def lawful(random, count=20):
-    """Whole records whose term the law allows: below a minimum only with authority or the safety valve."""
+    """Whole records that do not contradict themselves, and whose term the law allows.
+
+    A term lies below a minimum only with authority or the safety valve.
+    """
     drawn = [record(random) for _ in range(count)]
-    return [case for case in drawn if not _below_without_authority(case)]
+    return [case for case in drawn if not (_below_without_authority(case) or _barred_all_the_same(case))]
+
+
+def _barred_all_the_same(case):
+    """Said to be open to §4C1.1 although an adjustment found may bar it."""
+    return case.get("zero_point_offender_excluded") is False and bool(case["adjustments"])
 
 
 def _below_without_authority(case):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from guidelines.case.decision import sentence
+from guidelines.case.decision import branch, sentence
 from sim._version import __version__
 from sim.base.text import visible
-from sim.output.cases.words import day, facts_in_words, figure, in_words, label
+from sim.output.cases.words import day, facts_in_words, figure, in_words
 from sim.output.html.document import document
 from sim.output.html.markup import Html, items, paragraph, safe, section, table
 from sim.records.values import long_day
@@ -163,25 +163,6 @@ def _branches(answer: Mapping[str, Any]) -> str:
     """Each possible answer with the facts behind it, where the record leaves more than one."""
     branches = answer.get("branches") or ()
     return _listed("branches", "What it hangs on", map(branch, branches)) if len(branches) > 1 else ""
-
-
-def branch(one: Mapping[str, Any]) -> str:
-    """One possible answer in words.
-
-    >>> branch({"eligible": True, "code": "eligible", "floor_months": 70,
-    ...         "if": {"statutory_minimum_months": [0, 60]}})
-    'If statutory minimum 0 or 60: eligible, down to 70 months'
-    """
-    facts = " and ".join(
-        f"{label(name).lower()} {' or '.join(figure(value) for value in held)}"
-        for name, held in one["if"].items()
-    )
-    if one["eligible"]:
-        told = f"eligible, down to {one['floor_months']} months".replace("life months", "life")
-    else:
-        told = "not decided" if one["eligible"] is None else "not eligible"
-        told += f" ({one['code'].replace('_', ' ')})" if one["code"] else ""
-    return f"If {facts}: {told}" if facts else told[:1].upper() + told[1:]
 
 
 def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:

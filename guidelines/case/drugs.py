@@ -14,7 +14,7 @@ from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
 from guidelines.s2d1_1_purity import counted_form
 from guidelines.s2d1_1_substances import substances_of
-from guidelines.s2d1_1_units import COUNTED, MANY_PLANTS, PLANT, own_quantity
+from guidelines.s2d1_1_units import COUNTED, DOSES, MANY_PLANTS, PLANT, own_quantity
 
 KEYS = ("drug", "quantity", "unit", "purity", "each", "acquitted")
 STRENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(mg|g|milligrams?|grams?)")
@@ -169,6 +169,10 @@ def _measure(
         unit = {"unit": "units", "plant": "plants"}.get(counted, counted)
     own, factor = own_quantity(name, 1.0, unit, manual)
     index = kinds.by_name[own.lower()]
+    if unit.strip().lower() in DOSES:
+        # What a dose weighs, and when a weight found goes before it, is said by the table.
+        said = (str(note) for note in manual.table("dose_weights").meta["note"])
+        why = next((note for note in said if note.startswith(f"{own}:")), why)
     return index, Decimal(repr(factor)) * share, why
 
 

@@ -52,6 +52,15 @@ def test_depressants_and_schedule_three_are_added_at_the_desk_until_1995():
     assert base_levels("1991-11-01", two)[0] == 20
 
 
+def test_doses_of_lsd_say_when_the_carrier_counts():
+    """Until Amendment 488 a weighed carrier counted whole: 0.05 mg a dose is only for want of a weight."""
+    case = {**FOUND, "manual_edition": "1990-11-01", "amendments": []}
+    doses = analyze_case({**case, "drugs": [{"drug": "LSD", "quantity": 2000, "unit": "doses"}]})
+    weighed = analyze_case({**case, "drugs": [{"drug": "LSD", "quantity": 12, "unit": "g"}]})
+    assert (doses["original"]["base_offense_level"], weighed["original"]["base_offense_level"]) == (16, 32)
+    assert "carrier" in str(doses) and "carrier" not in str(weighed)
+
+
 EXAMPLES = {  # number of the example, edition, drugs, level; Appendix C, the amendment named
     "1: 396 (a)": ("1991-11-01", [("PCP", 70, "g"), ("LSD", 250, "mg")], 24),
     "1: 396 (a), 1990": ("1990-11-01", [("PCP", 70, "g"), ("LSD", 250, "mg")], 24),

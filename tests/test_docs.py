@@ -168,9 +168,9 @@ def test_the_readme_says_what_the_scorecard_says_kept_in_the_package(generated):
     told = (
         f"Of {checks} published figures that the model was never fitted to, {mean} lie within our tolerance, "
         f"on average over {draws} draws of all people ({least} to {most}). It misses {missed[1]} in most of "
-        f"them, and its 90 percent intervals held {held[1]} of {held[2]} figures published later or never fitted "
-        "to. The sizes stand in the [scorecard](docs/scorecard.txt) and the [backtest](docs/backtest.txt), the "
-        "reasons in the [method](docs/method.md)."
+        f"them, and its 90 percent intervals held {held[1]} of {held[2]} figures published later or never "
+        "fitted to. The sizes stand in the [scorecard](docs/scorecard.txt) and the "
+        "[backtest](docs/backtest.txt), the reasons in the [method](docs/method.md)."
     )
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     begin, end = "<!-- scorecard -->\n", "\n<!-- /scorecard -->"

@@ -14,24 +14,37 @@ from sim.commands._options import jobs_option
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
 @click.option("--worlds", type=click.IntRange(min=2), help="Plausible worlds of the bands.  [default: 16]")
+@click.option(
+    "--picture", metavar="FILE", help="Draw it into FILE too, whose name ends in .svg, .png or .pdf."
+)
 @jobs_option
-def command(kind: str, seed: int, worlds: int | None, jobs: int | None) -> None:
+def command(kind: str, seed: int, worlds: int | None, picture: str | None, jobs: int | None) -> None:
     """Hold the forecast against every check and every figure published after its latest input.
 
     Each figure stands beside the forecast, its 90 percent interval, the error, and whether the interval holds
     it; by group follow the share held with its exact interval, the median error beside those of two naive
     forecasts (nothing changes; the Commission's own), and the interval score.
 
-    Example: minustwo backtest --format csv
+    Example: minustwo backtest --picture backtest.png
     """
+    from pathlib import Path
+
+    from sim.base.files import write_file
     from sim.base.workers import workers
     from sim.ensemble import MEMBERS
     from sim.output.backtest_text import as_data, as_text
+    from sim.output.plots.backtest import drawing
+    from sim.output.plots.picture import FORMATS
     from sim.people.stock_cache import users_cache
     from sim.studies.backtest import backtest
 
+    ending = Path(picture or "backtest.svg").suffix.lower().removeprefix(".")
+    if ending not in FORMATS:
+        raise click.UsageError(f"--picture {picture}: its name ends in none of .{', .'.join(FORMATS)}")
     with workers(jobs) as executor:
         found = backtest(seed, MEMBERS if worlds is None else worlds, executor=executor, cache=users_cache())
+    if picture:
+        write_file(picture, drawing(found, seed, ending))
     if kind == "csv":
         click.echo(found.rows.to_csv(index=False, lineterminator="\n"), nl=False)
     elif kind == "json":

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from guidelines import tables
+from sim.base.errors import SimulationError
 from sim.cli import main
 from sim.output.backtest_text import as_data, as_text
+from sim.output.plots.backtest import drawing, find, in_percent, tell
 from sim.results.results import Result
 from sim.runner import run
 from sim.studies.backtest import COLUMNS, Backtest, _grants, backtest
@@ -104,6 +106,21 @@ def test_text_fits_a_page_and_data_have_no_nan(found):
     data = as_data(found, 1)
     assert len(data["rows"]) == len(found.rows)
     assert data["rows"][0]["commission"] is None
+
+
+def test_the_picture_has_a_mark_for_each_figure_and_says_which_are_missed(found):
+    table = in_percent(found.rows)
+    assert np.allclose(table["forecast"], 100 * (1 + found.rows["error"]))
+    assert find(table).endswith(f"hold {int(found.rows['held'].sum())} of {len(found.rows)} figures")
+    assert tell(table).count(" percent") == int((~found.rows["held"]).sum())
+    assert drawing(found, 1, "svg").count(b"motions granted all (grants)") >= 1
+    with pytest.raises(SimulationError, match="no format 'gif'"):
+        drawing(found, 1, "gif")
+
+
+def test_a_picture_of_no_known_kind_is_refused_before_any_work(capsys):
+    assert main(["backtest", "--picture", "backtest.gif"]) == 2
+    assert "ends in none of .svg, .png, .pdf" in capsys.readouterr().err
 
 
 def test_without_worlds_there_is_no_band_to_hold_anything(capsys):

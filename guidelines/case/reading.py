@@ -22,7 +22,7 @@ from guidelines.case.earlier import RULE_35B, Earlier, earlier_reductions, reduc
 from guidelines.case.fields import BAD, CHECKS, FIELDS, refusal
 from guidelines.case.problems import CaseError
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
-from guidelines.case.setting import Setting, amendment_key, period, setting, unread_manual
+from guidelines.case.setting import Setting, amendment_key, early_policy, period, setting, unread_manual
 from guidelines.errors import GuidelineError, nearest
 from guidelines.s4_criminal_history import CATEGORY_VI, status_points
 from guidelines.tables import LIFE
@@ -70,6 +70,7 @@ def read(record: Any) -> Read:
         given = out.given
         out.notes.append(f"imposed_term_months: {made[-1].months}, the present term after earlier reductions")
     out.warnings += unread_manual(given.get("sentenced_on"), given.get("order_effective_on"))
+    out.warnings += early_policy(given.get("order_effective_on", held.order_on) if held.laws else None)
     role_by_function(out, problems)
     _base(out, problems)
     related_guidelines(out, problems)

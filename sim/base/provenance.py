@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import guidelines
-import sim
 from guidelines.manual import Manual
 from guidelines.tables import files_hash
 from sim._version import __version__
@@ -45,8 +44,7 @@ def program_hash() -> str:
     What only shows results is left out, so that another title of a picture throws nothing away.
     """
     digest = sha256(files_hash().encode())
-    for package in (guidelines, sim):
-        root = Path(str(package.__file__)).parent
+    for root in (Path(str(guidelines.__file__)).parent, Path(__file__).resolve().parents[1]):
         for path in sorted(root.rglob("*.py")):
             name = path.relative_to(root)
             if name.parts[0] not in SHOWS:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from os import PathLike, fspath
 from pathlib import Path
 
-import sim
 from sim.base.errors import ScenarioError
 
 __all__ = ["find", "folder", "names", "read", "titles"]
@@ -17,7 +16,7 @@ __all__ = ["find", "folder", "names", "read", "titles"]
 @lru_cache(maxsize=1)
 def folder() -> Path:
     """The folder of the shipped scenarios: the copy packed into the package, else the one beside it."""
-    here = Path(str(sim.__file__)).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     packed = here / "_scenarios"
     return packed if packed.is_dir() else here.parent / "scenarios"
 

@@ -118,3 +118,12 @@ def test_a_record_of_a_cell_that_is_not_held_or_of_a_third_level_too_early_is_re
     )  # fmt: skip
     assert "could not be verified" in str(told[0])
     assert "no third level yet" in str(told[1])
+
+
+@pytest.mark.parametrize(("order", "warned"), [("1994-10-31", True), ("1994-11-01", False)])
+def test_orders_made_while_all_later_amendments_counted_are_warned_of(order, warned):
+    case = {
+        **FOUND, "manual_edition": "1988-06-01", "amendments": [126], "order_effective_on": order,
+        "drugs": [{"drug": "Alpha-Methylfentanyl", "quantity": 100, "unit": "g"}],
+    }  # fmt: skip
+    assert any("all later amendments counted" in line for line in analyze_case(case)["warnings"]) == warned

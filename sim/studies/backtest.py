@@ -23,8 +23,8 @@ from sim.results.targets import PRECEDENT
 from sim.runner import run
 from sim.scenario.scenario import Scenario
 
-COLUMNS = ("id", "quantity", "family", "role", "published_on", "label", "unit", "published", "forecast", "low_90",
-           "high_90", "error", "held", "score", "nothing_changes", "commission")  # fmt: skip
+COLUMNS = ("id", "quantity", "family", "role", "published_on", "label", "unit", "published", "forecast",
+           "low_90", "high_90", "error", "held", "score", "nothing_changes", "commission")  # fmt: skip
 OUTCOMES = "drugs-minus-two"
 SCENARIOS = {
     OUTCOMES: "782, with delay",

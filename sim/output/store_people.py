@@ -32,6 +32,7 @@ def summary(found: FileForecast) -> dict[str, Any]:
         "format": FORMAT,
         "provenance": dict(found.provenance),
         "people": found.people,
+        "set_aside": list(found.set_aside),
         "scenario": {
             "name": found.scenario.name,
             "hash": found.scenario.hash,

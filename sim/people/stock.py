@@ -16,10 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import tables
+from sim.base.errors import SimulationError
 from sim.base.published import target
 from sim.base.streams import uniforms
 from sim.people.associations import RACES, cells, pick
-from sim.people.flows import DRUGS
+from sim.people.flows import DRUGS, FIRST_YEAR
 from sim.people.history import Earlier, apply_earlier
 from sim.people.margin import FloatArray
 from sim.people.margins import last_data_year, published_margins
@@ -108,6 +109,11 @@ def synthesize(
     Stock
         About 100,888 people for 1 November 2014.
 
+    Raises
+    ------
+    SimulationError
+        A day before the first flow.
+
     Examples
     --------
     >>> import sim
@@ -117,6 +123,11 @@ def synthesize(
     """
     chosen = parameters or best()
     day = np.datetime64(str(reference))
+    if day < (first := np.datetime64(f"{FIRST_YEAR - 1}-10-01")):
+        raise SimulationError(
+            f"no stock of {day}: the synthetic flows begin on {first}; give people of your own (--people) for "
+            "an earlier day"
+        )
     until = max(day, CALIBRATED_ON)
     sentenced = sentence(seed, chosen, until, sample_correction(seed), thin)
     first_terms = sentenced.term_months

@@ -85,4 +85,8 @@ def facts_taken(assumed: Mapping[str, Any]) -> list[str]:
 def _taken(name: str, value: Any) -> str:
     if isinstance(value, str):
         return f"the {name.replace('_', ' ')} of everybody is {value}"
-    return FACTS_TAKEN.get(name, f"for everybody, {FACTS[name].meaning}: {value}")
+    if name in FACTS_TAKEN:
+        return FACTS_TAKEN[name]
+    if isinstance(value, bool):
+        return f"true of {'everybody' if value else 'nobody'}: {FACTS[name].meaning}"
+    return f"for everybody, {FACTS[name].meaning}: {value}"

@@ -45,7 +45,8 @@ def filled(given: Mapping[str, Any]) -> dict[str, Any]:
     _put(full["amendment"], "manual_before", in_force - timedelta(days=1))
     _put(full["amendment"], "manual_after", in_force)
     _put(full["dates"], "effective", date.fromisoformat(law.retroactive_from))
-    _put(full["dates"], "earliest_release", date.fromisoformat(law.order_effective_from))
+    released = law.order_effective_from or law.retroactive_from
+    _put(full["dates"], "earliest_release", date.fromisoformat(released))
     _put(full["dates"], "reference", date.fromisoformat(law.retroactive_from))
     return full
 

@@ -56,7 +56,7 @@ class FileForecast:
     scenario
         What was asked.
     people
-        Rows of the file.
+        Rows of the file that break no rule.
     headline
         One row a quantity with the bands of the judges' uncertainty; no published figures, which are about
         all drug prisoners.
@@ -66,6 +66,8 @@ class FileForecast:
         The exact forecast behind them.
     provenance
         What stands in the file about where the people come from.
+    set_aside
+        One line for each rule that rows broke, with the place; those rows are not counted.
     """
 
     scenario: Scenario
@@ -74,10 +76,12 @@ class FileForecast:
     releases_by_month: pd.DataFrame
     forecast: Forecast
     provenance: Mapping[str, str] = field(default_factory=dict)
+    set_aside: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The headline for a person to read."""
-        lines = [f"{self.people:,} people, bands from the judges' draws alone"]
+        lines = [f"set aside: {line}" for line in self.set_aside]
+        lines.append(f"{self.people:,} people, bands from the judges' draws alone")
         for row in self.headline.to_dict("records"):
             band = f"{row['low_90']:,.1f} to {row['high_90']:,.1f}" if row["low_90"] < row["high_90"] else ""
             lines.append(f"  {row['label']:<58} {row['value']:>16,.3f}  {row['unit']:<10} {band}".rstrip())
@@ -110,7 +114,7 @@ def forecast_file(
     Raises
     ------
     PopulationError
-        Rows that break a rule, with their numbers; or no people at all.
+        What is wrong with the table as a whole; or no people at all.
     SimulationError
         No Parquet file, or pyarrow is missing.
     """
@@ -120,10 +124,12 @@ def forecast_file(
     found: dict[str, float] = {}
     weights: dict[str, float] = {}
     total, provenance = rows_of(path)
-    done = 0
+    done, people = 0, 0
+    aside: list[str] = []
     for piece in pieces(path, rows):
         say("people", done, total)
-        stock = _stock(piece, path, scenario, done)
+        stock, broken = _stock(piece, path, scenario, done)
+        aside += broken
         analysis = analyse(stock, scenario, chosen)
         here = count_people(
             analysis.dates,
@@ -135,6 +141,7 @@ def forecast_file(
         counts = here if counts is None else counts + here
         _add(found, weights, analysis)
         done += len(piece)
+        people += len(stock.people)
     if counts is None:
         raise PopulationError([f"{path}: no people"])
     say("people", total, total)
@@ -154,7 +161,7 @@ def forecast_file(
     for name, quantiles in exact_bands(forecast, CHANCES).items():
         told.loc[name, list(BANDS)] = quantiles
     monthly = by_month(scenario, forecast, [])
-    return FileForecast(scenario, total, told, monthly, forecast, provenance)
+    return FileForecast(scenario, people, told, monthly, forecast, provenance, tuple(aside))
 
 
 def rows_of(path: str | PathLike[str]) -> tuple[int, dict[str, str]]:
@@ -178,11 +185,15 @@ def pieces(path: str | PathLike[str], rows: int) -> Iterator[pd.DataFrame]:
             yield batch.to_pandas()
 
 
-def _stock(piece: pd.DataFrame, path: str | PathLike[str], scenario: Scenario, before: int) -> Stock:
+def _stock(
+    piece: pd.DataFrame, path: str | PathLike[str], scenario: Scenario, before: int
+) -> tuple[Stock, list[str]]:
+    """The people of a piece that break no rule, and a line on each rule that the others broke."""
+    where = f"{path}, rows {before + 1:,} to {before + len(piece):,}"
     try:
-        return Population.from_frame(piece).stock(scenario.dates.reference)
+        taken = Population.from_frame(piece)
+        return taken.stock(scenario.dates.reference), [f"{where}: {line}" for line in taken.set_aside]
     except PopulationError as broken:
-        where = f"{path}, rows {before + 1:,} to {before + len(piece):,}"
         raise PopulationError(f"{where}: {line}" for line in broken.problems) from None
 
 

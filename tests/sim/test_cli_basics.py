@@ -158,7 +158,7 @@ def test_the_zone_is_that_of_the_day(on, zones):
         ("range 12", "Missing argument 'CATEGORY'"),
         ("range 12 I --jsn", "No such option"),
         ("rnge 12 I", "no command 'rnge'; did you mean range?"),
-        ("xyz", "no command 'xyz'; known: case, "),
+        ("xyz", "no command 'xyz'; known: backtest, case, "),
         ("--bla", "No such option"),
         ("scenarios drug-minus-two", "no scenario is called 'drug-minus-two'; did you mean drugs-minus-two?"),
         ("scenarios none.toml", "none.toml: no such file"),

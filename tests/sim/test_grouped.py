@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -193,12 +194,14 @@ def test_every_quantity_about_people_is_known_to_add_up_or_to_be_a_mean(file, sm
     assert counts == SUMS
 
 
-def test_broken_rows_are_told_with_their_place(file, tmp_path):
+def test_broken_rows_are_set_aside_and_told_with_their_place(file, tmp_path):
     people = pd.read_parquet(file)
     people.iloc[1500, people.columns.get_loc("imposed_term_months")] = -5
     people.to_parquet(tmp_path / "broken.parquet")
-    with pytest.raises(PopulationError, match=r"rows 1,001 to 2,000: .*imposed_term_months"):
-        forecast_file(tmp_path / "broken.parquet", Scenario.load("drugs-minus-two"), rows=1000)
+    found = forecast_file(tmp_path / "broken.parquet", Scenario.load("drugs-minus-two"), rows=1000)
+    (told,) = found.set_aside
+    assert re.search(r"rows 1,001 to 2,000: .*imposed_term_months", told) and told in str(found)
+    assert found.people == found.headline.loc["stock", "value"] == len(people) - 1
 
 
 def test_what_is_no_file_of_people_is_refused(file, tmp_path):

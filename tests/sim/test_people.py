@@ -211,3 +211,10 @@ def test_parameters_outside_their_bounds_or_unknown_are_refused():
         best().but(violence_shares=0.01)
     with pytest.raises(SimulationError, match=r"violence_share = 0.9: it lies between 0.005 and 0.05"):
         best().but(violence_share=0.9)
+
+
+def test_a_stock_before_the_first_flow_is_refused():
+    with pytest.raises(
+        SimulationError, match="no stock of 1988-01-01: the synthetic flows begin on 1989-10-01"
+    ):
+        synthesize(1, "1988-01-01")

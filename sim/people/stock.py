@@ -125,8 +125,8 @@ def synthesize(
     day = np.datetime64(str(reference))
     if day < (first := np.datetime64(f"{FIRST_YEAR - 1}-10-01")):
         raise SimulationError(
-            f"no stock of {day}: the synthetic flows begin on {first}; give people of your own (--people) for "
-            "an earlier day"
+            f"no stock of {day}: the synthetic flows begin on {first}; give people of your own (--people) "
+            "for an earlier day"
         )
     until = max(day, CALIBRATED_ON)
     sentenced = sentence(seed, chosen, until, sample_correction(seed), thin)

@@ -9,8 +9,8 @@ from guidelines.amendments import Amendment
 from sim.base.fiscal import first_day
 from sim.base.published import event, figure, named, target_value
 from sim.people.associations import RACES
-from sim.people.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
 from sim.people.earlier_amendments import cuts_under
+from sim.people.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
 from sim.people.margin import FloatArray, IntArray, Margin, MeanMargin
 from sim.people.parameters import Parameters
 from sim.people.sentenced import Sentenced

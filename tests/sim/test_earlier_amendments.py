@@ -19,8 +19,8 @@ import pytest
 from guidelines import LIFE
 from sim.base.published import figure, target_value
 from sim.eligibility.analysis import Analysis, analyse
-from sim.people.flows import DRUGS
 from sim.people.earlier_amendments import EARLIER, apply_earlier
+from sim.people.flows import DRUGS
 from sim.people.parameters import best
 from sim.people.sentenced import sentence
 from sim.people.stock import CALIBRATED_ON, sample_correction, synthesize

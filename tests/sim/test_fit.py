@@ -116,7 +116,7 @@ def test_the_likely_sets_decide_the_level(tiny):
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
     """Every way to a target, through the targets or the figures, is watched while one set is worked out."""
     asked: set[str] = set()
-    kept, figure, plain = module.target, sim.base.published.figure, sim.base.published.target
+    kept, figure, plain = module.target, sim.base.published.figure, sim.base.published.target_value
 
     def watch(id_: str, part: str = "") -> Target:
         asked.add(id_)

@@ -20,7 +20,7 @@ from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
 from sim.results.groups import count_groups
-from sim.results.outcomes import case_of, outcomes
+from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.quantities_of_interest import describe
 from sim.results.results import Result
 from sim.results.tabulate import World, result_tables
@@ -119,7 +119,7 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     analysis, forecast = through(people, scenario, member.parameters, spread=False)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
     groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
-    case = case_of(analysis, scenario, thin, thin, spread=False)
+    case = outcome_inputs(analysis, scenario, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
     steps = step_counts(analysis, thin)
     return World(found, thin * forecast.releases.mean, thin * forecast.without, groups, later, steps)

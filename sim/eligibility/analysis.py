@@ -14,7 +14,7 @@ from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
 from sim.base.published import named
-from sim.eligibility.calendar import Dates, release_dates
+from sim.eligibility.calendar import ReleaseDates, release_dates
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.eligibility.policy_limits import within
 from sim.people.parameters import Parameters
@@ -50,7 +50,7 @@ class Analysis:
     after: Worksheet
     unlimited: Cut
     cut: Cut
-    dates: Dates
+    dates: ReleaseDates
 
 
 def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rules | None = None) -> Analysis:
@@ -82,7 +82,9 @@ def with_limits_of(known: Analysis, scenario: Scenario, parameters: Parameters) 
     return replace(known, cut=cut, dates=dates)
 
 
-def _limited(stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Parameters) -> tuple[Cut, Dates]:
+def _limited(
+    stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Parameters
+) -> tuple[Cut, ReleaseDates]:
     """Who is left within the scenario's limits, and when they leave."""
     people = stock.sentenced
     # By statute the Bureau works every date out anew; nobody is too near the end to count.

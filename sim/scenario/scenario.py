@@ -25,12 +25,11 @@ from sim.scenario import library as scenario_library
 from sim.scenario.changes import Costs, MandatoryMinimums, Release
 from sim.scenario.defaults import filled
 from sim.scenario.problems import problems, toml_of
-from sim.scenario.sections import NO_AMENDMENT, Amendment, Dates, Judges, Limits, People, Section
+from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
 from sim.scenario.toml_lines import Key, key_lines
 from sim.scenario.toml_text import toml_text
 
 __all__ = [
-    "Amendment",
     "Costs",
     "Dates",
     "Judges",
@@ -39,6 +38,7 @@ __all__ = [
     "People",
     "Release",
     "Scenario",
+    "ScenarioAmendment",
 ]
 
 
@@ -54,7 +54,7 @@ class Scenario(Section):
     title: str = Field("", description="one line, shown in tables and pictures")
     description: str = Field("", description="what the scenario asks")
     source: str = Field("", description="where its assumptions come from")
-    amendment: Amendment
+    amendment: ScenarioAmendment
     dates: Dates
     judges: Judges
     limits: Limits

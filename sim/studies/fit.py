@@ -190,7 +190,7 @@ def misses(found: FloatArray) -> FloatArray:
 
 def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
     """Quantities of one set and how badly they miss the targets (minus two log likelihood)."""
-    found = quantities(seed, parameters)
+    found = fitted_quantities(seed, parameters)
     return found | {"misfit": float(misses(np.array([[found[name] for name in FITTED_TO]]))[0])}
 
 
@@ -198,7 +198,7 @@ def _misfit(asked: tuple[int, Parameters]) -> dict[str, float]:
     return misfit(*asked)
 
 
-def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
+def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
     """The fitted quantities of one set, from thinned stocks."""
     stock = synthesize(seed, str(CALIBRATED_ON), parameters, thin=THIN)
     found: dict[str, float] = {}

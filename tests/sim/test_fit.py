@@ -17,7 +17,7 @@ from sim.base.errors import SimulationError
 from sim.commands._group import group
 from sim.people.parameters import Parameters, best, bounds
 from sim.results.targets import Target, target
-from sim.studies.fit import FITTED_TO, SD_OF_HALF_BAND, fit, misfit, misses, quantities, weigh
+from sim.studies.fit import FITTED_TO, SD_OF_HALF_BAND, fit, fitted_quantities, misfit, misses, weigh
 from sim.studies.fit_tables import write_fit
 
 DRAWS = 60
@@ -41,7 +41,7 @@ def made_up(seed: int, parameters: Parameters) -> dict[str, float]:
 
 @pytest.fixture
 def tiny(monkeypatch):
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     return fit(3, 400, 20)
 
 
@@ -75,13 +75,13 @@ def test_the_ensemble_lies_where_the_weight_is(tiny):
 
 
 def test_too_few_sets_to_learn_from_are_refused(monkeypatch):
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     with pytest.raises(SimulationError, match="20 sets of 21 parameters drawn: at least 43 are needed"):
         fit(3, 20, 5)
 
 
 def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     seen = []
     with ThreadPoolExecutor(2) as pool:
         again = fit(3, 400, 20, pool, lambda done, total: seen.append((done, total)))
@@ -97,7 +97,7 @@ def test_sets_take_turns_with_draws_of_people(monkeypatch):
         seeds.append(seed)
         return made_up(seed, parameters)
 
-    monkeypatch.setattr(module, "quantities", remembered)
+    monkeypatch.setattr(module, "fitted_quantities", remembered)
     fit(3, 48, 10)
     assert seeds == [3 + k % 8 for k in range(48)] + [3 + k % 8 for k in range(10)]
 
@@ -116,7 +116,7 @@ def test_the_likely_sets_decide_the_level(tiny):
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
     """Every way to a target, through the targets or the figures, is watched while one set is worked out."""
     asked: set[str] = set()
-    kept, figure, plain = module.target, sim.base.published.figure, sim.base.published.target
+    kept, figure, plain = module.target, sim.base.published.figure, sim.base.published.target_value
 
     def watch(id_: str, part: str = "") -> Target:
         asked.add(id_)
@@ -135,11 +135,11 @@ def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
         "people.stock",
         "people.margins",
         "results.quantities_of_interest",
-        "people.history",
+        "people.earlier_amendments",
         "people.sentenced",
     ):
         place = __import__(f"sim.{name}", fromlist=["x"])
-        for word, function in (("target", watch_plain), ("figure", watch_figure)):
+        for word, function in (("target_value", watch_plain), ("figure", watch_figure)):
             if hasattr(place, word):
                 monkeypatch.setattr(place, word, function)
     misfit(99, best())  # a seed of its own, so that nothing is remembered
@@ -155,7 +155,7 @@ def test_the_targets_it_is_fitted_to_are_no_checks():
 
 
 def test_the_quantities_of_one_set_are_those_of_the_analyses():
-    found = quantities(1, best())
+    found = fitted_quantities(1, best())
     assert set(found) == set(FITTED_TO)
     assert 40_000 < found["eligible"] < 60_000 and 0 < found["share_served"] < 1
 
@@ -178,7 +178,7 @@ def test_tables_of_a_fit_are_tables_of_the_project(tiny, tmp_path):
 def test_the_command_writes_them(monkeypatch, tmp_path):
     kept = fit
     monkeypatch.setattr(module, "fit", lambda *given: kept(*given[:3], None, given[4]))
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
     done = CliRunner().invoke(group, ["fit", *given])
     assert done.exit_code == 0, done.output

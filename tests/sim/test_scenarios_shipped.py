@@ -24,7 +24,7 @@ from sim.people.parameters import best
 from sim.people.stock import Stock, synthesize
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import new_custody
-from sim.results.outcomes import case_of, outcomes
+from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.targets import targets_of
 from sim.results.waterfall import exclusion, waterfall
 from sim.scenario import library as scenario_library
@@ -380,7 +380,7 @@ def test_an_amendment_of_criminal_history_points_is_refused_for_want_of_points(n
 @pytest.mark.parametrize("name", NAMES)
 def test_every_question_gets_its_outcomes(name):
     scenario = Scenario.load(name)
-    found = outcomes(case_of(answered(name)[0], scenario, THIN, THIN))
+    found = outcomes(outcome_inputs(answered(name)[0], scenario, THIN, THIN))
     keys = [each.key for each in found]
     assert len(set(keys)) == len(keys)
     assert {"left_out", "bed_years_saved_by_year", "cost_saved_average"} <= {each.quantity for each in found}

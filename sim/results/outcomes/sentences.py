@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import figure
-from sim.results.outcomes.case import Case, Outcome
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
 
 CHAIR_YEARS = 5
 """The Commission's chair spoke of the fall in so many years (exante_impact X29)."""
 
 
-def new_sentences(case: Case) -> list[Outcome]:
+def new_sentences(case: OutcomeInputs) -> list[Outcome]:
     """The amendment for people sentenced from its effective day on."""
     if case.new is None:
         return []
@@ -48,5 +48,5 @@ def new_sentences(case: Case) -> list[Outcome]:
     return found
 
 
-def _as_enacted(case: Case) -> bool:
+def _as_enacted(case: OutcomeInputs) -> bool:
     return case.scenario.amendment.name == "782" and case.scenario.amendment.like is None

@@ -30,8 +30,8 @@ def as_text(items: Iterable[Item], together: Open, answer: Mapping[str, Any]) ->
     for when, within in answer["possible_range_months"].items():
         found = (answer[when] or {}).get("guideline_range_months")
         if found or within:
-            told = figure(found) if found else f"within {figure(within)}"
-            lines.append(f"{when.capitalize()} range: {told} months")
+            span = figure(found) if found else f"within {figure(within)}"
+            lines.append(f"{when.capitalize()} range: {span} months")
     if any(item.open for item in items):
         hangs = "eligibility is open" if together.decides else "eligibility is the same in all of them"
         lines += wrap(f"All open questions together: {_spans(together)}; {hangs}.", WIDTH)

@@ -42,7 +42,7 @@ def command(kind: str, seed: int, worlds: int | None, picture: str | None, jobs:
 
     ending = Path(picture or "backtest.svg").suffix.lower().removeprefix(".")
     if ending not in FORMATS:
-        raise click.UsageError(f"--picture {picture}: its name ends in none of .{', .'.join(FORMATS)}")
+        raise click.UsageError(f"--picture {picture}: give a name that ends in .{' or .'.join(FORMATS)}")
     with workers(jobs) as executor:
         found = backtest(seed, MEMBERS if worlds is None else worlds, executor=executor, cache=users_cache())
     if picture:

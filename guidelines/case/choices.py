@@ -7,7 +7,7 @@ where the record itself raises the doubt, and then all its values are gone throu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from guidelines.case.option import Choice, Option
 from guidelines.case.record import Read
 from guidelines.case.statute_choices import statute_choices
 from guidelines.manual import CATEGORIES, Manual
-from guidelines.s4_criminal_history import CATEGORY_VI, category_from_points, status_points
+from guidelines.s4_criminal_history import category_from_points, status_points
 from guidelines.tables import LIFE
 
 MOST_POINTS = 15
@@ -250,8 +250,3 @@ def _own_level(read: Read) -> Choice:
         ),
         ordinary=False,
     )
-
-
-def category_vi(given: Mapping[str, Any]) -> int:
-    """Category of a record as stated: VI for a career offender (§4B1.1(b)); 0 if it does not say."""
-    return CATEGORY_VI if given.get("career_offender") else given.get("criminal_history_category", 0)

@@ -1,7 +1,7 @@
 """§1B1.1(a): the questions of a drug case in their order, and what the unanswered ones leave open.
 
-A question is answered by a field of the case record. For one that is not, the answers it may have are put into
-the record one after the other; whatever else is open stays open, as in `guidelines.analyze_case`.
+A question is answered by a field of the case record. For one that is not, the answers it may have are put
+into the record one after the other; whatever else is open stays open, as in `guidelines.analyze_case`.
 """
 
 from __future__ import annotations

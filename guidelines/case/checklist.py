@@ -96,7 +96,8 @@ def _answers(question: Question, known: Record) -> dict[str, Any]:
 def _open(question: Question, known: Record) -> Open:
     answers = analyze_cases([_with(known, change) for _, change in question.choices])
     outcomes = {_outcome(found) for found in answers if not isinstance(found, CaseError)}
-    return Open(tuple(name for name, _ in question.choices), *_spans(answers), decides=len(outcomes) > 1)
+    original, amended = _spans(answers)
+    return Open(tuple(name for name, _ in question.choices), original, amended, len(outcomes) > 1)
 
 
 def _together(known: Record, unanswered: list[Question]) -> Open:
@@ -109,7 +110,8 @@ def _together(known: Record, unanswered: list[Question]) -> Open:
         [_with(known, *extreme, change) for extreme in ([], hardest, mildest) for change in varied]
     )
     outcomes = {found["eligible"] for found in answers if not isinstance(found, CaseError)}
-    return Open((), *_spans(answers), decides=outcomes not in ({True}, {False}))
+    original, amended = _spans(answers)
+    return Open((), original, amended, outcomes not in ({True}, {False}))
 
 
 def _with(known: Record, *changes: Record) -> dict[str, Any]:

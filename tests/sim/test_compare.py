@@ -190,6 +190,21 @@ def test_the_text_has_the_numbers_of_the_table(compared):
     assert f"{row['first']:,.0f}" in line and f"+{row['difference']:,.0f}" in line
 
 
+def test_a_narrow_terminal_gets_every_number_on_lines_that_fit(compared):
+    wide, narrow = comparison_text(compared), comparison_text(compared, "total", 80)
+    assert max(len(line) for line in narrow.splitlines()) <= 80 < max(len(line) for line in wide.splitlines())
+    assert sorted(wide.split()[20:]) == sorted(narrow.split()[20:])
+
+
+def test_few_worlds_give_no_interval(compared):
+    few = replace(compared, results=tuple(replace(each, worlds=each.worlds[:2]) for each in compared.results))
+    told = comparison_text(few)
+    assert "no intervals: 2 plausible worlds are too few" in told
+    row = compared.totals.set_index("quantity").loc["eligible"]
+    line = next(line for line in told.splitlines() if "eligible for a shorter term" in line)
+    assert " to " not in line and f"+{row['difference']:,.0f}" in line
+
+
 def test_a_comparison_is_written_with_its_tables_and_picture(compared, tmp_path):
     folder = store_comparison.write(compared, tmp_path / "out")
     told = json.loads((folder / "summary.json").read_text())

@@ -123,10 +123,10 @@ def _change(result: Result) -> Part:
     rows = [
         {"level before": str(b), "level after": str(a), **cells} for (b, a), cells in sorted(moved.items())
     ]
-    before = finding.day(result.scenario.amendment.manual_before)
+    measured = finding.day(result.scenario.amendment.manual_before)
     text = (
-        f"{result.scenario.description} The Guidelines Manual before is that in force on {before}; after is "
-        "the same Manual with the change alone."
+        f"{result.scenario.description} The Guidelines Manual before is that in force on {measured}; after "
+        "is the same Manual with the change alone."
     )
     table = Table(
         "drug_quantity_table",

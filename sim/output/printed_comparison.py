@@ -47,7 +47,7 @@ class Row(NamedTuple):
         band = band if bands else ""
         if width >= ROW:
             return f"  {label:<45}{first:>17}{other:>18}{difference:>14}  {band}".rstrip()
-        return f"  {label}\n{first:>21}{other:>19}{difference:>14}  {band}".rstrip()
+        return f"  {label}\n{first:>17}{other:>17}{difference:>14}  {band}".rstrip()
 
 
 def comparison_text(comparison: Comparison, by: str = "total", width: int = ROW) -> str:

@@ -21,7 +21,7 @@ from sim.population.population import Population
 from sim.projection.project import Forecast, project
 from sim.results.evidence import IN_USE
 from sim.results.groups import QUANTITIES, count_groups
-from sim.results.outcomes import case_of, outcomes
+from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.quantities_of_interest import describe
 from sim.results.results import Result
 from sim.results.structural import GRANTS, scaled, scaled_groups, scaled_outcomes, scaled_releases
@@ -127,7 +127,7 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     analysis, forecast = through(people, scenario, member.parameters, spread=False)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
     groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
-    case = case_of(analysis, scenario, thin, thin, spread=False)
+    case = outcome_inputs(analysis, scenario, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
     releases, without = thin * forecast.releases.mean, thin * forecast.without
     lacking = (

@@ -25,8 +25,8 @@ Branch = TypedDict(
 """One possible answer, and the facts behind it."""
 
 
-class Dates(TypedDict):
-    """Dates of one term, ISO; None for life. ``steps`` leads from the sentence to the door."""
+class AnswerDates(TypedDict):
+    """AnswerDates of one term, ISO; None for life. ``steps`` leads from the sentence to the door."""
 
     full_term_date: str | None
     good_conduct_time_days: int
@@ -66,7 +66,7 @@ class CaseAnswer(TypedDict):
     reduction_months: int | None
     possible_range_months: dict[str, list[Months] | None]
     total_term_months: dict[str, Any] | None
-    release: dict[str, Dates | None]
+    release: dict[str, AnswerDates | None]
     worksheet: list[Line]
     clashes: list[str]
     warnings: list[str]

@@ -38,7 +38,7 @@ def event(name: str) -> np.datetime64:
     return np.datetime64(tables.reference(row["table"]).row(id=row["id"])["date"])
 
 
-def target(id_: str, part: str = "") -> float:
+def target_value(id_: str, part: str = "") -> float:
     """The published value of a calibration target; `part` where it holds several numbers."""
     return float(tables.reference("calibration_targets").row(id=id_, part=part)["value"])
 

@@ -61,7 +61,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="minustwo", message="%(prog)s %(version)s")
 def group() -> None:
-    r"""Federal drug sentences under the guidelines, before and after an amendment.
+    """Federal drug sentences under the guidelines, before and after an amendment.
 
     \b
     Examples:
@@ -71,4 +71,4 @@ def group() -> None:
 
     Exit codes: 0 done, 1 failed, 2 bad usage or bad file, 3 done with errors in some records or a strict
     check missed, 130 stopped.
-    """
+    """  # noqa: D301

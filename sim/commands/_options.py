@@ -19,6 +19,17 @@ def jobs_option(command: Command) -> Command:
     )(command)
 
 
+def seed_option(command: Command) -> Command:
+    """Add ``--seed`` to a command."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        default=1,
+        show_default=True,
+        help="Random seed; the same seed gives the same result.",
+    )(command)
+
+
 def people_option(command: Command) -> Command:
     """Add ``--people`` to a command."""
     return click.option(

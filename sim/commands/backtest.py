@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option
+from sim.commands._options import jobs_option, seed_option
 
 
 @click.command(short_help="The forecast beside every check and later figure.")
@@ -12,8 +12,10 @@ from sim.commands._options import jobs_option
     "--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True,
     help="How to print it; csv holds the figures without the summary.",
 )  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
-@click.option("--worlds", type=click.IntRange(min=2), help="Plausible worlds of the bands.  [default: 16]")
+@seed_option
+@click.option(
+    "--worlds", type=click.IntRange(min=2), help="Plausible worlds behind the intervals.  [default: 16]"
+)
 @click.option(
     "--picture", metavar="FILE", help="Draw it into FILE too, whose name ends in .svg, .png or .pdf."
 )
@@ -61,7 +63,7 @@ def command(
 
     ending = Path(picture or "backtest.svg").suffix.lower().removeprefix(".")
     if ending not in FORMATS:
-        raise click.UsageError(f"--picture {picture}: its name ends in none of .{', .'.join(FORMATS)}")
+        raise click.UsageError(f"--picture {picture}: give a name that ends in .{' or .'.join(FORMATS)}")
     chosen, number, cache = fit or IN_USE, MEMBERS if worlds is None else worlds, users_cache()
     evidence_of(chosen)
     seeds = range(seed, seed + draws)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.commands._options import jobs_option
+from sim.commands._options import jobs_option, seed_option
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2))
@@ -16,12 +16,12 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
 @click.option("--out", type=FOLDER, required=True, help="Folder for the tables.")
 @click.option("--draws", type=FROM_TWO, default=480, show_default=True, help="Sets drawn from the priors.")
 @click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
-@click.option("--seed", type=FROM_ZERO, default=1, show_default=True, help="Decides every draw.")
 @click.option(
     "--errors",
     is_flag=True,
     help="Fit nothing; write structural_errors.csv: how far the fits in use are off for what they left out.",
 )
+@seed_option
 @jobs_option
 def command(out: Path, draws: int, members: int, seed: int, errors: bool, jobs: int | None) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.

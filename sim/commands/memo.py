@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option, people_option
+from sim.commands._options import jobs_option, people_option, seed_option
 
 
 @click.command(short_help="The impact memorandum of a scenario: page, Word document, tables.")
 @click.argument("scenario")
 @click.option("--out", metavar="DIR", required=True, help="Folder to write into.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Random seed.")
+@seed_option
 @click.option(
     "--worlds", type=click.IntRange(min=0), help="Plausible worlds behind the intervals.  [default: 16]"
 )

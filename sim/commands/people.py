@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import click
 
+from sim.commands._options import seed_option
+
 
 @click.group(short_help="Make synthetic people, or check a table of your own.", invoke_without_command=True)
 @click.option(
     "--scenario", default="drugs-minus-two", show_default=True, help="Shipped name or file: day and number."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
+@seed_option
 @click.option(
-    "--one-in", type=click.IntRange(min=1), default=1, show_default=True, help="Only one person in so many."
+    "--one-in", type=click.IntRange(min=1), default=1, show_default=True, help="Sample one person in N."
 )
 @click.option(
     "--out", metavar="FILE", help="File to write, ending in .csv or .parquet; - for standard output."
@@ -137,7 +139,7 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
 @click.argument("files", nargs=-1, required=True, metavar="YEARS...")
 @click.option("--on", metavar="DAY", required=True, help="The day, such as 2014-11-01.")
 @click.option("--out", metavar="FILE", required=True, help="File to write, ending in .csv or .parquet.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Random seed.")
+@seed_option
 @click.option("--fill", is_flag=True, help="Allow more than a tenth of the people to be synthetic.")
 def stock(files: tuple[str, ...], on: str, out: str, seed: int, fill: bool) -> None:
     """Grow a stock from YEARS, datafiles named opafyYYnid: whoever was sentenced in them and has not left.

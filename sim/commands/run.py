@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands._options import jobs_option, people_option
+from sim.commands._options import jobs_option, people_option, seed_option
 
 if TYPE_CHECKING:
     from sim.results.results import Result
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 @click.command(short_help="Forecast a scenario, and write tables and pictures.")
 @click.argument("scenario", default="drugs-minus-two")
 @click.option("--out", metavar="DIR", default="out", show_default=True, help="Folder to write into.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
+@seed_option
 @click.option(
     "--worlds",
     type=click.IntRange(min=0),
-    help="Plausible worlds that bands come from; 0: none.  [default: 16]",
+    help="Plausible worlds behind the intervals; 0 for none.  [default: 16]",
 )
 @people_option
 @click.option(

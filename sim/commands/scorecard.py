@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option
+from sim.commands._options import jobs_option, seed_option
 
 
 @click.command(short_help="Every published target beside what the model gives.")
@@ -12,7 +12,7 @@ from sim.commands._options import jobs_option
 @click.option(
     "--strict", is_flag=True, help="Exit with 3 if a check is missed in more than half of the draws."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Random seed.")
+@seed_option
 @click.option(
     "--worlds", type=click.IntRange(min=0), help="Plausible worlds of the intervals.  [default: 16]"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option, people_option
+from sim.commands._options import jobs_option, people_option, seed_option
 
 STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
 
@@ -27,7 +27,7 @@ STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
     metavar="N",
     help="Make one person in N: quicker, with more luck in small differences.  [default: 1; 8 for --sobol]",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides every draw.")
+@seed_option
 @people_option
 @jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

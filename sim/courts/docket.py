@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.base.streams import uniforms
 from sim.courts.judges import Judges
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -69,7 +69,7 @@ class Docket:
     @classmethod
     def of(
         cls,
-        dates: Dates,
+        dates: ReleaseDates,
         district: IntArray,
         group: IntArray,
         judges: Judges,

@@ -14,7 +14,8 @@ from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
 from sim.base.published import named
-from sim.eligibility.calendar import Dates, release_dates
+from sim.eligibility.calendar import ReleaseDates, release_dates
+from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.eligibility.policy_limits import within
 from sim.people.parameters import Parameters
@@ -43,6 +44,8 @@ class Analysis:
         The same within the scenario's limits.
     dates
         Releases with and without.
+    commuted
+        Who leaves by commutation, where the scenario has any.
     """
 
     stock: Stock
@@ -50,7 +53,8 @@ class Analysis:
     after: Worksheet
     unlimited: Cut
     cut: Cut
-    dates: Dates
+    dates: ReleaseDates
+    commuted: Commuted | None = None
 
 
 def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rules | None = None) -> Analysis:
@@ -66,6 +70,7 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
     answerable(law, people)
     before = sheet_before(people, scenario)
     after = amended_worksheet(before, law, rules=rules)
+    stock, commuted = commute(stock, before, after, scenario)
     if scenario.without_motion:
         unlimited = without_motion(before, after, law, rules)
     else:
@@ -73,7 +78,8 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
         unlimited = cut_terms_under_lower_minimums(
             before, after, law, lower, scenario.mandatory_minimums.reach, rules
         )
-    return Analysis(stock, before, after, unlimited, *_limited(stock, unlimited, scenario, parameters))
+    limited = _limited(stock, unlimited, scenario, parameters)
+    return Analysis(stock, before, after, unlimited, *limited, commuted)
 
 
 def with_limits_of(known: Analysis, scenario: Scenario, parameters: Parameters) -> Analysis:
@@ -82,7 +88,9 @@ def with_limits_of(known: Analysis, scenario: Scenario, parameters: Parameters) 
     return replace(known, cut=cut, dates=dates)
 
 
-def _limited(stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Parameters) -> tuple[Cut, Dates]:
+def _limited(
+    stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Parameters
+) -> tuple[Cut, ReleaseDates]:
     """Who is left within the scenario's limits, and when they leave."""
     people = stock.sentenced
     # By statute the Bureau works every date out anew; nobody is too near the end to count.

@@ -21,7 +21,7 @@ DateArray = NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)
-class Dates:
+class ReleaseDates:
     """Columns of shape (people,).
 
     Attributes
@@ -57,7 +57,7 @@ def release_dates(
     scenario: Scenario,
     minimum_remaining_months: float = 0.0,
     community_months: float = 0.0,
-) -> Dates:
+) -> ReleaseDates:
     """Release dates with and without the cut.
 
     Parameters
@@ -94,7 +94,7 @@ def release_dates(
     finite = month_denied[month_denied < LIFE]
     day_one_month = int(_months(np.array([day_one]), reference)[0])
     never = int(max(finite.max(initial=0), scenario.dates.horizon_months, day_one_month)) + 1
-    return Dates(
+    return ReleaseDates(
         eligible=eligible,
         if_denied=denied,
         if_granted=granted,
@@ -127,4 +127,4 @@ def served_months(people: Sentenced, release: DateArray) -> NDArray[np.float64]:
     return served
 
 
-__all__ = ["MONTHS_A_YEAR", "Dates", "month_starts", "release_dates", "served_months"]
+__all__ = ["MONTHS_A_YEAR", "ReleaseDates", "month_starts", "release_dates", "served_months"]

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from guidelines.amendments import Amendment
 from sim.base.fiscal import first_day
-from sim.base.published import event, figure, named, target
+from sim.base.published import event, figure, named, target_value
 from sim.people.associations import RACES
+from sim.people.earlier_amendments import cuts_under
 from sim.people.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
-from sim.people.history import cuts_under
 from sim.people.margin import FloatArray, IntArray, Margin, MeanMargin
 from sim.people.parameters import Parameters
 from sim.people.sentenced import Sentenced
@@ -79,9 +79,9 @@ def published_margins(
         Margin("drug", stock_drug(people.drug), _drug_shares(), stock),
         *_race(people.drug, columns["race"], stock),
         _citizens_by_drug(people, stock),
-        yes_no("not US citizens", ~columns["us_citizen"], target("T03"), stock),
-        yes_no("category I", columns["criminal_history_category"] == 1, target("T04"), stock),
-        yes_no("weapon", columns["weapon"], target("T05"), stock),
+        yes_no("not US citizens", ~columns["us_citizen"], target_value("T03"), stock),
+        yes_no("category I", columns["criminal_history_category"] == 1, target_value("T04"), stock),
+        yes_no("weapon", columns["weapon"], target_value("T05"), stock),
         yes_no("career offenders", columns["career_offender"], _marginal("M302"), stock),
         _career_offenders_eligible(people, inside),
     ]
@@ -99,7 +99,7 @@ def _career_offenders_eligible(people: Sentenced, inside: NDArray[np.bool_]) -> 
     rows, cut = cuts_under(people, amendment, career, day)
     eligible = np.zeros(len(people), np.bool_)
     eligible[rows] = cut.eligible
-    share = named("career_offenders_eligible") / target("T01")
+    share = named("career_offenders_eligible") / target_value("T01")
     return yes_no("career offenders eligible", eligible, share, inside.astype(np.float64))
 
 
@@ -233,7 +233,7 @@ def _yes(share: float) -> FloatArray:
 
 
 def _drug_shares() -> FloatArray:
-    shares: FloatArray = np.array([target("T02", name) for name in STOCK_DRUGS])
+    shares: FloatArray = np.array([target_value("T02", name) for name in STOCK_DRUGS])
     shares /= shares.sum()  # published to two digits, they add up to 0.99
     return shares
 

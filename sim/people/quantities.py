@@ -80,7 +80,7 @@ def trigger_levels(manual: Manual, day: str) -> tuple[IntArray, IntArray]:
     return found[0], found[1]
 
 
-def quantities(
+def draw_quantities(
     drug: IntArray, level: IntArray, uniform: FloatArray, manual: Manual, parameters: Parameters
 ) -> FloatArray:
     """A quantity for each base level: log-uniform in its band, with a Pareto tail above the last one.

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from guidelines import tables
 from sim.base.errors import SimulationError
-from sim.base.published import target
+from sim.base.published import target_value
 from sim.base.streams import uniforms
 from sim.people.associations import RACES, cells, pick
+from sim.people.earlier_amendments import Earlier, apply_earlier
 from sim.people.flows import DRUGS, FIRST_YEAR
-from sim.people.history import Earlier, apply_earlier
 from sim.people.margin import FloatArray
 from sim.people.margins import last_data_year, published_margins
 from sim.people.parameters import Parameters, best
@@ -136,7 +136,7 @@ def synthesize(
     counted = flow.inside(CALIBRATED_ON)
     a_year = last_data_year(flow).astype(np.bool_)
     unscaled = thin * float(raked.weights[counted].sum() / raked.weights[a_year].mean())
-    weight = raked.weights * ((stock or target("T01")) / thin / raked.weights[counted].sum())
+    weight = raked.weights * ((stock or target_value("T01")) / thin / raked.weights[counted].sum())
     if day != CALIBRATED_ON:  # the weights are those of that day, the terms those of this one
         flow, earlier = apply_earlier(sentenced, seed, chosen, day)
     rows = np.flatnonzero(flow.inside(day))

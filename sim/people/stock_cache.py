@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from sim.base.files import write_file
 from sim.base.provenance import program_hash
-from sim.people.history import Earlier
+from sim.people.earlier_amendments import Earlier
 from sim.people.parameters import Parameters
 from sim.people.raking import Raked
 from sim.people.sentenced import NESTED, Sentenced

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -184,7 +184,7 @@ class Counts:
 
 
 def count_people(
-    dates: Dates,
+    dates: ReleaseDates,
     district: IntArray,
     group: IntArray,
     *,

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.courts.judges import Judges
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 from sim.projection.distribution import Distribution, distribution
 from sim.projection.grouped import Counts, count_people
 from sim.projection.moments import Moments, Quantity
@@ -102,7 +102,7 @@ class Forecast:
 
 
 def project(
-    dates: Dates, district: IntArray, group: IntArray, judges: Judges, *, groups: int | None = None
+    dates: ReleaseDates, district: IntArray, group: IntArray, judges: Judges, *, groups: int | None = None
 ) -> Forecast:
     """Exact means and variances of releases, people in custody and bed-months.
 

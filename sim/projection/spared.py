@@ -16,7 +16,7 @@ ComplexArray = NDArray[np.complex128]
 IntArray = NDArray[np.int64]
 
 
-class Spared:
+class SparedMonths:
     """Months spared to people with given months of release, if the approval rate were 1.
 
     Parameters

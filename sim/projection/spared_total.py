@@ -12,7 +12,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.projection.spared import Spared
+from sim.projection.spared import SparedMonths
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -42,7 +42,7 @@ class SparedTotal:
     def __init__(self, granted: IntArray, denied: IntArray, people: FloatArray, decided: FloatArray) -> None:
         self.granted, self.denied, self.people, self.decided = granted, denied, people, decided
         self.longest = denied - granted
-        moments = Spared(granted, denied, decided).moments(ORDER)
+        moments = SparedMonths(granted, denied, decided).moments(ORDER)
         self.series = _log_series(moments)
         self.most = int(people.sum(axis=0) @ self.longest)
         self.reach = float((people @ moments[0]).max(initial=0.0))
@@ -64,7 +64,7 @@ class SparedTotal:
         self, found: ComplexArray, pairs: IntArray, frequency: FloatArray, rate: FloatArray
     ) -> None:
         people = self.people[:, pairs]
-        change = Spared(self.granted[pairs], self.denied[pairs], self.decided).transform(frequency).T
+        change = SparedMonths(self.granted[pairs], self.denied[pairs], self.decided).transform(frequency).T
         for number, one in enumerate(rate):
             found[:, number] += _times(people, np.log(1 + one * change))
 

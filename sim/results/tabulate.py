@@ -24,7 +24,7 @@ from sim.projection.project import Forecast
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, worlds_by_group
-from sim.results.outcomes import case_of, outcome_table, outcomes, worlds_outcomes
+from sim.results.outcomes import outcome_inputs, outcome_table, outcomes, worlds_outcomes
 from sim.results.people_table import far_outside
 from sim.results.quantities_of_interest import describe
 from sim.results.results import BANDS, Result, with_bands
@@ -75,7 +75,7 @@ def result_tables(
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
     steps_by_group = waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
-    own = outcomes(case_of(analysis, scenario))
+    own = outcomes(outcome_inputs(analysis, scenario))
     before, after = analysis.before.manual, analysis.after.manual
     ladder, where_from = (
         drug_ladder(before, after),

@@ -22,15 +22,16 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 from guidelines.errors import nearest
 from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
-from sim.scenario.changes import Costs, MandatoryMinimums, Release
+from sim.scenario.changes import Charging, Clemency, Costs, MandatoryMinimums, Release
 from sim.scenario.defaults import filled
 from sim.scenario.problems import problems, toml_of
-from sim.scenario.sections import NO_AMENDMENT, Amendment, Dates, Judges, Limits, People, Section
+from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
 from sim.scenario.toml_lines import Key, key_lines
 from sim.scenario.toml_text import toml_text
 
 __all__ = [
-    "Amendment",
+    "Charging",
+    "Clemency",
     "Costs",
     "Dates",
     "Judges",
@@ -39,6 +40,7 @@ __all__ = [
     "People",
     "Release",
     "Scenario",
+    "ScenarioAmendment",
 ]
 
 
@@ -54,7 +56,7 @@ class Scenario(Section):
     title: str = Field("", description="one line, shown in tables and pictures")
     description: str = Field("", description="what the scenario asks")
     source: str = Field("", description="where its assumptions come from")
-    amendment: Amendment
+    amendment: ScenarioAmendment
     dates: Dates
     judges: Judges
     limits: Limits
@@ -63,6 +65,8 @@ class Scenario(Section):
         default_factory=MandatoryMinimums, description="mandatory minimums that a statute lowers"
     )
     release: Release = Field(default_factory=Release, description="good conduct time")
+    charging: Charging = Field(default_factory=Charging, description="a charging policy for new sentences")
+    clemency: Clemency = Field(default_factory=Clemency, description="commutations beside the motions")
     costs: Costs = Field(default_factory=Costs, description="a marginal cost of a place in prison")
 
     _text: str = PrivateAttr("")

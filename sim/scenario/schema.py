@@ -18,16 +18,17 @@ def schema() -> dict[str, Any]:
     """What a scenario file may hold; keys that have a default from the tables are not required."""
     whole = Scenario.model_json_schema()
     parts = whole["$defs"]
+    named = {section: _name(Scenario.model_fields[section].annotation) for section in SECTIONS}
     full = filled({})
     _not_required(whole, SECTIONS)
     for section in SECTIONS:
-        part = parts[section.capitalize()]
+        part = parts[named[section]]
         _not_required(part, full[section])
     for (section, key), (table, row, kind) in FIGURES.items():
         value = kind(float(tables.reference(table).row(id=row)["value"]))
-        parts[section.capitalize()]["properties"][key]["default"] = value
-    parts["Amendment"]["properties"]["like"] = {
-        "description": parts["Amendment"]["properties"]["like"]["description"],
+        parts[named[section]]["properties"][key]["default"] = value
+    parts[named["amendment"]]["properties"]["like"] = {
+        "description": parts[named["amendment"]]["properties"]["like"]["description"],
         "enum": list(encoded()),
         "title": "Like",
     }
@@ -42,6 +43,10 @@ def schema() -> dict[str, Any]:
 def schema_text() -> str:
     """The schema as it is kept in ``scenarios/schema.json``."""
     return dumps(schema(), indent=2, sort_keys=True) + "\n"
+
+
+def _name(model: Any) -> str:
+    return str(model.__name__)
 
 
 def _not_required(part: dict[str, Any], keys: Any) -> None:

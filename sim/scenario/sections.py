@@ -17,12 +17,11 @@ from pydantic import (
 )
 
 from guidelines import tables
-from guidelines.amendments import Amendment as GuidelineAmendment
-from guidelines.amendments import encoded
+from guidelines.amendments import Amendment, encoded
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
 
-__all__ = ["Amendment", "Change", "Dates", "Judges", "Limits", "People", "Section"]
+__all__ = ["Dates", "Day", "HypotheticalChange", "Judges", "Limits", "People", "ScenarioAmendment", "Section"]
 
 
 def _day(value: object) -> object:
@@ -59,7 +58,7 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class Change(Section):
+class HypotheticalChange(Section):
     """One change of a hypothetical amendment to the Drug Quantity Table."""
 
     kind: Literal["lower", "thresholds"] = Field(
@@ -78,7 +77,7 @@ class Change(Section):
         return {"table": "drug_quantity", **self.model_dump(exclude_none=True)}
 
 
-class Amendment(Section):
+class ScenarioAmendment(Section):
     """The change of law, and the Manuals before and after it."""
 
     like: str | None = Field(None, description="start a hypothetical amendment from this encoded one")
@@ -88,7 +87,9 @@ class Amendment(Section):
     levels: int | None = Field(
         None, ge=-20, le=0, description="lower the cells that amendment lowered by this many offense levels"
     )
-    change: tuple[Change, ...] = Field((), strict=False, description="changes of a hypothetical amendment")
+    change: tuple[HypotheticalChange, ...] = Field(
+        (), strict=False, description="changes of a hypothetical amendment"
+    )
     manual_before: ManualDay = Field(
         description="the Manual people were sentenced under: any day it was in force"
     )
@@ -123,7 +124,7 @@ class Amendment(Section):
         return value
 
     @model_validator(mode="after")
-    def _lawful(self) -> Amendment:
+    def _lawful(self) -> ScenarioAmendment:
         if self.name == NO_AMENDMENT and (self.like or self.change or self.levels is not None):
             raise ValueError(f"{NO_AMENDMENT} stands for no amendment; a hypothetical one needs another name")
         try:
@@ -132,12 +133,12 @@ class Amendment(Section):
             raise ValueError(str(broken)) from None
         return self
 
-    def law(self) -> GuidelineAmendment:
+    def law(self) -> Amendment:
         """The amendment as `guidelines` applies it."""
         if self.name == NO_AMENDMENT:
-            return GuidelineAmendment(NO_AMENDMENT, title="no guideline amendment")
+            return Amendment(NO_AMENDMENT, title="no guideline amendment")
         if self.like is None and not self.change and self.levels is None:
-            return GuidelineAmendment.load(self.name)
+            return Amendment.load(self.name)
         data: dict[str, Any] = {"number": self.name}
         if self.like is not None:
             data["like"] = self.like
@@ -145,7 +146,7 @@ class Amendment(Section):
             data["levels"] = self.levels
         if self.change:
             data["change"] = [change.law() for change in self.change]
-        return GuidelineAmendment.from_mapping(data)
+        return Amendment.from_mapping(data)
 
 
 class Dates(Section):

@@ -246,10 +246,10 @@ def misses(found: FloatArray, fitted: Sequence[str] = tuple(FITTED_TO)) -> Float
 
 
 def _quantities(asked: tuple[int, Parameters]) -> dict[str, float]:
-    return quantities(*asked)
+    return fitted_quantities(*asked)
 
 
-def quantities(seed: int, parameters: Parameters) -> dict[str, float]:
+def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
     """The fitted quantities of one set, from thinned stocks."""
     stock = synthesize(seed, str(CALIBRATED_ON), parameters, thin=THIN)
     found: dict[str, float] = {}

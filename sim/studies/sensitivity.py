@@ -209,11 +209,11 @@ def evaluated(
 ) -> list[dict[str, float]]:
     """Every quantity under each set of assumptions, in their order."""
     return begin(
-        partial(quantities, seed=seed, thin=thin, population=population), asked, executor, chunks=32
+        partial(headline_quantities, seed=seed, thin=thin, population=population), asked, executor, chunks=32
     )(step)
 
 
-def quantities(
+def headline_quantities(
     assumed: Assumptions, seed: int, thin: int, population: Population | None = None
 ) -> dict[str, float]:
     """Every quantity of the headline under one set of assumptions, from one person in `thin`."""

@@ -76,6 +76,29 @@ def as_fixed_width(
     return data, "\n".join([*program, ";", "run;"]).encode("latin-1")
 
 
+def as_laid_out(
+    layout: Iterable[Mapping[str, str]], rows: Iterable[Mapping[str, object]]
+) -> tuple[bytes, bytes]:
+    """The .dat and its .sas where every variable of a year stands in its own columns."""
+    places = {
+        row["variable"]: (int(row["first_column"]), int(row["last_column"]), row["is_text"] == "1")
+        for row in layout
+    }
+    length = max(last for _, last, _ in places.values())
+    program = ["INPUT"] + [
+        f"  {name}{' $' if text else ''} {first}-{last}" for name, (first, last, text) in places.items()
+    ]
+    lines = []
+    for row in rows:
+        line = bytearray(b" " * length)
+        for name, value in row.items():
+            if name in places:
+                first, last, _ = places[name]
+                line[first - 1 : last] = str(value).rjust(last - first + 1).encode()
+        lines.append(bytes(line[:length]) + b"\r\n")
+    return b"".join(lines), "\n".join([*program, ";"]).encode()
+
+
 def written(folder: Path, year: int, rows: list[dict[str, object]], form: str) -> Path:
     """A file of one format, named as the Commission's are."""
     stem = f"opafy{year % 100:02d}nid"

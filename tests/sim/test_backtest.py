@@ -185,7 +185,7 @@ def test_the_picture_has_a_mark_for_each_figure_and_says_which_are_missed(found)
 
 def test_a_picture_of_no_known_kind_is_refused_before_any_work(capsys):
     assert main(["backtest", "--picture", "backtest.gif"]) == 2
-    assert "ends in none of .svg, .png, .pdf" in capsys.readouterr().err
+    assert "give a name that ends in .svg or .png or .pdf" in capsys.readouterr().err
 
 
 def test_without_worlds_there_is_no_interval_to_hold_anything(capsys):

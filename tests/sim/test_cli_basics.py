@@ -73,6 +73,7 @@ def test_the_number_of_worlds_in_the_help_is_the_one_in_use(name):
 
 def test_help_is_the_same_however_it_is_asked_for():
     assert asked() == asked("--help") == asked("-h")
+    assert "\\b" not in asked() and "\n    minustwo run  " in asked(), "the examples are a line each"
     assert asked("--version") == f"minustwo {sim.__version__}\n"
 
 

@@ -13,11 +13,11 @@ from scipy.special import roots_jacobi
 
 from sim.base.errors import SimulationError
 from sim.courts.judges import Judges
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
 from sim.projection.rate_quadrature import rate_nodes
-from sim.projection.spared import Spared
+from sim.projection.spared import SparedMonths
 from sim.projection.spared_total import SparedTotal
 
 NEVER = 9
@@ -25,12 +25,12 @@ DECIDED = np.array([0.0, 0.0, 0.2, 0.45, 0.6, 0.8, 0.9, 0.95, 1.0, 1.0])
 QUANTITIES = (("bed_months", None), ("first_day", None), ("left", 4), ("releases", 6), ("in_custody", 4))
 
 
-def dates_of(granted, denied, day_one=2, never=NEVER) -> Dates:
+def dates_of(granted, denied, day_one=2, never=NEVER) -> ReleaseDates:
     granted, denied = np.asarray(granted, np.int64), np.asarray(denied, np.int64)
     eligible = granted < denied
     none = np.full(len(denied), np.datetime64("NaT"), "datetime64[D]")
     first = eligible & (granted <= day_one)
-    return Dates(
+    return ReleaseDates(
         eligible=eligible,
         if_denied=none,
         if_granted=none,
@@ -43,7 +43,7 @@ def dates_of(granted, denied, day_one=2, never=NEVER) -> Dates:
     )
 
 
-def outcomes(dates: Dates, district, judges: Judges, rates) -> dict[str, dict[int, float]]:
+def outcomes(dates: ReleaseDates, district, judges: Judges, rates) -> dict[str, dict[int, float]]:
     """Chance of every value of every quantity, by going through all orders of all people and all rates."""
     decided = judges.until_never(NEVER + 1)
     arrive = np.append(np.diff(decided, prepend=0.0), 1 - decided[-1])
@@ -171,7 +171,7 @@ def test_the_short_series_and_the_people_one_by_one_agree():
     rate = np.array([0.3, 0.9])
     frequency = np.array([0.5, 1.0]) * 0.3 / (denied - granted).max()
     assert (frequency.max() * (denied - granted)).max() < 0.7
-    change = Spared(granted, denied, decided).transform(frequency)
+    change = SparedMonths(granted, denied, decided).transform(frequency)
     exact = np.stack([people @ np.log(1 + p * change).T for p in rate], axis=1)
     assert total.log_transform(frequency, rate) == pytest.approx(exact, abs=1e-9)
     assert abs(exact).max() > 0.1
@@ -184,7 +184,7 @@ def test_the_short_series_and_the_people_one_by_one_agree():
 def test_moments_of_the_months_spared_are_those_of_their_distribution(months, decided):
     granted = np.array([q for q, _ in months])
     denied = granted + np.array([x for _, x in months])
-    moments = Spared(granted, denied, decided).moments(4)
+    moments = SparedMonths(granted, denied, decided).moments(4)
     for person, (q, e) in enumerate(zip(granted, denied, strict=True)):
         spared, chance = [], []
         arrive = np.diff(decided[: e + 1], prepend=0.0)

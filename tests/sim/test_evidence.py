@@ -38,9 +38,9 @@ def reference(name):
     return ask(name)
 Table.select, tables.reference = select, reference
 from sim.people.parameters import best
-from sim.studies.fit import quantities
+from sim.studies.fit import fitted_quantities
 from sim.studies.fit_tables import kept_fit
-worked_out = quantities(5, best())
+worked_out = fitted_quantities(5, best())
 sets = kept_fit().ensemble
 kept = {name: each.drop(columns="fit").to_numpy().tolist() for name, each in sets.groupby("fit")}
 print(json.dumps([worked_out, kept, sorted(read), sorted(names)]))

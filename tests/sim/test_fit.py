@@ -28,8 +28,8 @@ from sim.studies.fit import (
     fit,
     fit_again,
     fitted_on,
+    fitted_quantities,
     misses,
-    quantities,
     weigh,
 )
 from sim.studies.fit_tables import kept_fit, write_fit
@@ -60,7 +60,7 @@ def made_up(seed: int, parameters: Parameters) -> dict[str, float]:
 
 @pytest.fixture
 def tiny(monkeypatch):
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     return fit(3, 400, 20)
 
 
@@ -94,13 +94,13 @@ def test_the_ensemble_lies_where_the_weight_is(tiny):
 
 
 def test_too_few_sets_to_learn_from_are_refused(monkeypatch):
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     with pytest.raises(SimulationError, match="20 sets of 21 parameters drawn: at least 43 are needed"):
         fit(3, 20, 5)
 
 
 def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     seen = []
     with ThreadPoolExecutor(2) as pool:
         again = fit(3, 400, 20, pool, lambda done, total: seen.append((done, total)))
@@ -116,7 +116,7 @@ def test_sets_take_turns_with_draws_of_people(monkeypatch):
         seeds.append(seed)
         return made_up(seed, parameters)
 
-    monkeypatch.setattr(module, "quantities", remembered)
+    monkeypatch.setattr(module, "fitted_quantities", remembered)
     fit(3, 48, 10)
     assert seeds == [3 + k % 8 for k in range(48)] + len(REFITTED) * [3 + k % 8 for k in range(10)]
 
@@ -180,14 +180,14 @@ def test_the_kept_sets_have_the_quantities_that_are_worked_out():
     for rows in parts.values():
         for k in (0, len(rows) // 2):
             chosen = Parameters(**{f.name: float(rows[k][f.name]) for f in fields(Parameters)})
-            for name, value in quantities(1 + k % 8, chosen).items():
+            for name, value in fitted_quantities(1 + k % 8, chosen).items():
                 assert float(rows[k][name]) == pytest.approx(value, rel=1e-4), (k, name)
 
 
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
     """Every way to a target, through the targets or the figures, is watched while one set is worked out."""
     asked: set[str] = set()
-    kept, figure, plain = module.target, sim.base.published.figure, sim.base.published.target
+    kept, figure, plain = module.target, sim.base.published.figure, sim.base.published.target_value
 
     def watch(id_: str, part: str = "") -> Target:
         asked.add(id_)
@@ -206,14 +206,14 @@ def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
         "people.stock",
         "people.margins",
         "results.quantities_of_interest",
-        "people.history",
+        "people.earlier_amendments",
         "people.sentenced",
     ):
         place = __import__(f"sim.{name}", fromlist=["x"])
-        for word, function in (("target", watch_plain), ("figure", watch_figure)):
+        for word, function in (("target_value", watch_plain), ("figure", watch_figure)):
             if hasattr(place, word):
                 monkeypatch.setattr(place, word, function)
-    found = quantities(99, best())  # a seed of its own, so that nothing is remembered
+    found = fitted_quantities(99, best())  # a seed of its own, so that nothing is remembered
     misses(np.array([[found[name] for name in FITTED_TO]]))
     asked.discard("")
     role = {row["id"]: row["role"] for row in tables.reference("calibration_targets")}
@@ -227,7 +227,7 @@ def test_the_targets_it_is_fitted_to_are_no_checks():
 
 
 def test_the_quantities_of_one_set_are_those_of_the_analyses():
-    found = quantities(1, best())
+    found = fitted_quantities(1, best())
     assert set(found) == set(FITTED_TO)
     assert 40_000 < found["eligible"] < 60_000 and 0 < found["share_served"] < 1
 
@@ -252,7 +252,7 @@ def test_tables_of_a_fit_are_tables_of_the_project(tiny, tmp_path):
 def test_the_command_writes_them(monkeypatch, tmp_path):
     kept = fit
     monkeypatch.setattr(module, "fit", lambda *given: kept(*given[:3], None, given[4]))
-    monkeypatch.setattr(module, "quantities", made_up)
+    monkeypatch.setattr(module, "fitted_quantities", made_up)
     given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
     done = CliRunner().invoke(group, ["fit", *given])
     assert done.exit_code == 0, done.output

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from sim.base.errors import PopulationError, SimulationError
 from sim.courts.judges import Judges
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
@@ -30,12 +30,12 @@ NEVER = 30
 JUDGES = Judges(0.8, 0.1, np.linspace(0, 1, NEVER + 1))
 
 
-def dates_of(people: list[tuple[int, int]], never: int = NEVER) -> Dates:
+def dates_of(people: list[tuple[int, int]], never: int = NEVER) -> ReleaseDates:
     denied = np.array([end for _, end in people], np.int64)
     granted = np.minimum(np.array([begin for begin, _ in people], np.int64), denied)
     none = np.full(len(people), np.datetime64("NaT"), "datetime64[D]")
     eligible = granted < denied
-    return Dates(
+    return ReleaseDates(
         eligible=eligible,
         if_denied=none,
         if_granted=none,
@@ -142,7 +142,7 @@ def test_memory_of_a_forecast_stays_under_a_fixed_number_of_tables():
     number = 40_000
     denied = draw.integers(20, months, number)
     none = np.full(number, np.datetime64("NaT"), "datetime64[D]")
-    dates = Dates(
+    dates = ReleaseDates(
         eligible=np.ones(number, np.bool_),
         if_denied=none,
         if_granted=none,

@@ -7,7 +7,7 @@ import pytest
 
 from guidelines import LIFE, tables
 from sim.base.published import figure as published
-from sim.base.published import target
+from sim.base.published import target_value
 from sim.eligibility.analysis import analyse
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
@@ -86,7 +86,7 @@ def test_what_is_not_fed_in_follows(stock):
     known = tables.reference("calibration_targets").row(id="T07", part="")
     assert float(known["low"]) < subject < float(known["high"])
     life = (stock.sentenced.term_months >= LIFE).mean()
-    assert 0.4 < life / (figure("S300") / target("T01")) < 1.2  # a quarter too few, and a thin stock
+    assert 0.4 < life / (figure("S300") / target_value("T01")) < 1.2  # a quarter too few, and a thin stock
 
 
 def test_the_flows_alone_give_the_published_stock(stock):
@@ -163,6 +163,6 @@ def test_few_of_the_eligible_are_career_offenders(stock):
     cut = analyse(stock, Scenario.load("drugs-minus-two"), best()).cut
     career = stock.sentenced.attributes["career_offender"]
     assert (cut.eligible & career).mean() == pytest.approx(
-        published("exante_impact", "X305") / target("T01"),
+        published("exante_impact", "X305") / target_value("T01"),
         abs=20 * PERSON,  # of 50 people in the thin stock: three standard deviations
     )

@@ -18,18 +18,18 @@ from sim.base.errors import ScenarioError
 from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure, named
 from sim.courts.judges import Judges, judges
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import in_custody, remaining
 from sim.results.glossary import GLOSSARY, OUTCOMES
-from sim.results.outcomes import COLUMNS, Case, case_of, outcome_table, outcomes
+from sim.results.outcomes import COLUMNS, OutcomeInputs, outcome_inputs, outcome_table, outcomes
 from sim.results.outcomes.beds import average_cost, last_count
-from sim.results.outcomes.case import Outcome
 from sim.results.outcomes.community import returned_by
-from sim.results.outcomes.spared import Spared
+from sim.results.outcomes.inputs import Outcome
+from sim.results.outcomes.spared import SparedPeople
 from sim.results.results import BANDS
 from sim.runner import through
 from sim.scenario.scenario import Scenario
@@ -38,11 +38,11 @@ THIN = 8
 
 
 @cache
-def case(name: str = "drugs-minus-two") -> tuple[Case, Forecast]:
+def case(name: str = "drugs-minus-two") -> tuple[OutcomeInputs, Forecast]:
     scenario = Scenario.load(name)
     people = synthesize(1, scenario.dates.reference, best(), thin=THIN)
     analysis, forecast = through(people, scenario, best())
-    return case_of(analysis, scenario, THIN, THIN), forecast
+    return outcome_inputs(analysis, scenario, THIN, THIN), forecast
 
 
 @cache
@@ -69,10 +69,10 @@ GRANTED, DENIED = np.array([1, 2, 0, 4]), np.array([4, 6, 3, NEVER])
 DISTRICT = np.array([0, 0, 1, 1])
 
 
-def dates_of(granted: np.ndarray, denied: np.ndarray, day_one: int = 2) -> Dates:
+def dates_of(granted: np.ndarray, denied: np.ndarray, day_one: int = 2) -> ReleaseDates:
     none = np.full(len(granted), np.datetime64("NaT"), "datetime64[D]")
     eligible = granted < denied
-    return Dates(
+    return ReleaseDates(
         eligible=eligible,
         if_denied=none,
         if_granted=none,
@@ -111,7 +111,7 @@ def test_worth_is_that_of_all_histories(worth, rate, spread):
                 for q, e, order in zip(GRANTED, DENIED, orders, strict=True)
             ]
             moments += chance / 4 * np.array([sum(out), sum(out) ** 2])
-    spared = Spared(dates_of(GRANTED, DENIED), DISTRICT, Judges(rate, spread, DECIDED))
+    spared = SparedPeople(dates_of(GRANTED, DENIED), DISTRICT, Judges(rate, spread, DECIDED))
     mean, variance = spared.worth(worth).total
     assert mean == pytest.approx(moments[0])
     assert variance == pytest.approx(moments[1] - moments[0] ** 2)
@@ -119,13 +119,13 @@ def test_worth_is_that_of_all_histories(worth, rate, spread):
 
 def test_groups_add_up_and_a_scale_multiplies():
     dates, court = dates_of(GRANTED, DENIED), Judges(0.6, 0.3, DECIDED)
-    one, eight = (Spared(dates, DISTRICT, court, scale) for scale in (1.0, 8.0))
+    one, eight = (SparedPeople(dates, DISTRICT, court, scale) for scale in (1.0, 8.0))
     group = np.array([0, 1, 1, 0])
     parts = one.worth(np.ones(8), group, 2)
     assert parts.mean.sum() == pytest.approx(one.worth(np.ones(8)).mean[0])
     who = one.worth(np.ones(8), who=group == 1)
     assert who.mean[0] == pytest.approx(parts.mean[1]) and who.variance[0] == pytest.approx(parts.variance[1])
-    for ask in (Spared.first_day, Spared.leave_earlier):
+    for ask in (SparedPeople.first_day, SparedPeople.leave_earlier):
         assert ask(eight).mean[0] == pytest.approx(8 * ask(one).mean[0])
     assert one.first_day().mean[0] == pytest.approx(0.6 * 3 * 0.3)
     assert one.leave_earlier().mean[0] == pytest.approx(0.6 * (0.6 + 0.9 + 0.3 + 1.0))
@@ -191,7 +191,9 @@ def test_a_marginal_cost_is_the_scenarios_own():
         {"costs.marginal_cost_per_year": 10_000.0, "costs.price_year": "FY2014", "costs.source": "a study"}
     )
     here = case()[0]
-    costs = [each for each in outcomes(Case(told, here.analysis, None, THIN)) if "cost" in each.quantity]
+    costs = [
+        each for each in outcomes(OutcomeInputs(told, here.analysis, None, THIN)) if "cost" in each.quantity
+    ]
     rows = {each.quantity: each for each in costs}
     average, marginal = rows["cost_saved_average"], rows["cost_saved_marginal"]
     assert marginal.value / average.value == pytest.approx(10_000 / figure("custody_and_costs", "K09"))
@@ -368,7 +370,12 @@ def test_every_row_has_words_a_unit_and_sources_that_exist():
     table = outcome_table(outcomes(case()[0]), [])
     assert tuple(table.columns) == COLUMNS
     assert set(table["quantity"]) <= set(OUTCOMES) <= set(GLOSSARY)
-    assert set(OUTCOMES) - set(table["quantity"]) == {"cost_saved_marginal"}
+    elsewhere = {
+        each.quantity
+        for name in ("charging-policy-2013-and-782", "clemency-2014")
+        for each in outcomes(case(name)[0])
+    }
+    assert set(OUTCOMES) - set(table["quantity"]) - elsewhere == {"cost_saved_marginal"}
     assert table["unit"].str.len().min() > 0 and table["value"].notna().all()
     named = " ".join([*table["source"], *table["published_source"]])
     rows = re.findall(r"(\w+) ((?:[A-Z]\d+[a-z]?)(?:, [A-Z]\d+[a-z]?)*)", named)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.base.streams import uniforms
 from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import analyse
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 from sim.people.parameters import best
 from sim.projection.project import Forecast, bed_months, project
 from sim.runner import through
@@ -25,18 +25,18 @@ RATES = (0.7, 0.9)
 COURT = Judges(0.8, 0.1, DECIDED)
 
 
-def dates_of(granted, denied, eligible=None, day_one=1) -> Dates:
+def dates_of(granted, denied, eligible=None, day_one=1) -> ReleaseDates:
     granted, denied = np.array(granted), np.array(denied)
     eligible = granted < denied if eligible is None else np.array(eligible)
     none = np.full(len(denied), np.datetime64("NaT"), "datetime64[D]")
-    return Dates(
+    return ReleaseDates(
         eligible=eligible, if_denied=none, if_granted=none, on_day_one=eligible & (granted <= day_one),
         month_if_denied=denied, month_if_granted=granted, never=NEVER,
         day_one=np.datetime64("2015-11-01"), day_one_month=day_one,
     )  # fmt: skip
 
 
-def worlds(dates: Dates, district):
+def worlds(dates: ReleaseDates, district):
     """Every world: its chance, each person's month of release, and how many leave on the first day."""
     arrive = np.diff(DECIDED, prepend=0.0)
     some = np.flatnonzero(dates.eligible)
@@ -54,7 +54,7 @@ def worlds(dates: Dates, district):
             yield chance, out, first
 
 
-def moments(dates: Dates, district):
+def moments(dates: ReleaseDates, district):
     """Mean and variance of all counts over every world."""
     chances, found = [], []
     for chance, out, first in worlds(dates, district):

@@ -13,7 +13,7 @@ from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from sim.base.streams import normals, uniforms
 from sim.people.flows import DRUGS
 from sim.people.parameters import best
-from sim.people.quantities import LAW_DRUG, base_levels, quantities, trigger_levels
+from sim.people.quantities import LAW_DRUG, base_levels, draw_quantities, trigger_levels
 
 PEOPLE = 4000
 
@@ -27,7 +27,7 @@ def test_the_law_gives_the_drawn_level_back(begin):
     ids = np.arange(PEOPLE)
     level = base_levels(drug, minimum, uniforms(1, "a", ids), normals(1, "b", ids), manual, begin, best())
     for draw in (uniforms(1, "c", ids), np.zeros(PEOPLE), np.full(PEOPLE, 1 - 2.0**-53)):
-        grams = quantities(drug, level, draw, manual, best())
+        grams = draw_quantities(drug, level, draw, manual, best())
         assert (grams > 0).all() and np.isfinite(grams).all()
         names = np.array(LAW_DRUG)[drug].tolist()
         assert (quantity_base_level(names, grams, manual) == level).all()
@@ -65,7 +65,7 @@ def test_steps_above_the_trigger_get_rarer_by_the_given_ratio():
 
 def test_the_tail_above_the_top_band_is_pareto():
     manual, ids = Manual.on("2013-11-01"), np.arange(50_000)
-    grams = quantities(np.zeros(len(ids), int), np.full(len(ids), 38), uniforms(1, "a", ids), manual,
+    grams = draw_quantities(np.zeros(len(ids), int), np.full(len(ids), 38), uniforms(1, "a", ids), manual,
                        replace(best(), top_tail_exponent=2.0))  # fmt: skip
     assert grams.min() >= 150_000  # §2D1.1(c)(1) of 2013: 150 kg of cocaine
     assert (grams >= 300_000).mean() == pytest.approx(0.25, abs=0.01)

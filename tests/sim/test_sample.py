@@ -15,7 +15,7 @@ from sim.courts.courts import Courts, decided_days
 from sim.courts.docket import NEVER, Docket
 from sim.courts.judges import Judges
 from sim.courts.motions import history
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 from sim.projection.project import project
 from sim.projection.sample import sample
 
@@ -25,14 +25,14 @@ MONTHS = 200
 DECIDED = stats.lognorm.cdf(np.arange(MONTHS + 1), 0.6, scale=8)
 
 
-def stock(people: int, districts: int = 20, seed: int = 5) -> tuple[Dates, np.ndarray, np.ndarray]:
+def stock(people: int, districts: int = 20, seed: int = 5) -> tuple[ReleaseDates, np.ndarray, np.ndarray]:
     draw = np.random.default_rng(seed)
     granted = draw.integers(0, 150, people)
     denied = np.minimum(granted + draw.geometric(0.06, people) - 1, MONTHS)
     denied[draw.random(people) < 0.02] = MONTHS  # life
     eligible = granted < denied
     origin = np.datetime64("2014-11", "M")
-    dates = Dates(
+    dates = ReleaseDates(
         eligible=eligible,
         if_denied=(origin + denied).astype("datetime64[D]"),
         if_granted=(origin + granted).astype("datetime64[D]"),
@@ -150,7 +150,7 @@ def test_one_more_person_changes_nobody_elses_history():
     fewer = {
         name: value[:-1] if isinstance(value, np.ndarray) else value for name, value in vars(dates).items()
     }
-    some = Docket.of(Dates(**fewer), district[:-1], group[:-1], judges, EFFECTIVE)
+    some = Docket.of(ReleaseDates(**fewer), district[:-1], group[:-1], judges, EFFECTIVE)
     every = Docket.of(dates, district, group, judges, EFFECTIVE)
     courts = Courts(refiling_share=0.5)
     one, two = history(some, courts, 1, 0), history(every, courts, 1, 0)

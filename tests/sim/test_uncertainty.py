@@ -11,7 +11,7 @@ import pytest
 
 from sim.courts.judges import Judges
 from sim.eligibility.analysis import Analysis, analyse
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 from sim.people.parameters import best
 from sim.projection.project import project
 from sim.results.results import BANDS
@@ -116,7 +116,7 @@ def test_draws_and_luck_together_are_the_variance_of_people_and_decisions_drawn_
         granted, denied = (np.array([kind[at] for kind in chosen]) for at in (0, 1))
         none = np.full(len(chosen), np.datetime64("NaT"), "datetime64[D]")
         eligible = granted < denied
-        return Dates(
+        return ReleaseDates(
             eligible=eligible,
             if_denied=none,
             if_granted=none,

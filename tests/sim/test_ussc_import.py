@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import lzma
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).parent))
-from datafile import as_csv, as_fixed_width, person, written
+from datafile import as_csv, as_fixed_width, as_laid_out, person, written
 
 FORMS = ("csv", "lower-case csv", "csv.xz", "zip of csv", "dat", "zip of dat")
 YEARS = (2002, 2004, 2010, 2014, 2018, 2024)
@@ -383,6 +384,30 @@ def test_other_files_of_the_field_are_told_in_one_line(tmp_path, capsys, head, w
     assert main(["people", "check", str(path)]) == BAD_USAGE
     (line,) = capsys.readouterr().err.splitlines()
     assert words in line
+
+
+@pytest.mark.parametrize("year", [2015, 2016, 2018])
+def test_a_file_in_the_columns_of_the_commission_gives_the_people_of_a_table(tmp_path, year):
+    """Every variable where the year's own layout has it, tens of thousands of columns a line."""
+    layout = SHARED / f"layout_fy{year}.csv.xz"
+    if not layout.exists():
+        pytest.skip(f"no layout of {year} at hand")
+    most = {"STATMAX": 9996, "SMAX1": 9996, "MWEIGHT": ""}
+    rows = [
+        person(
+            year, n, TOTPRISN=9996 if n % 7 == 6 else 60 + n, DRUGTYP1=1 + n % 4, WGT1=100 * n + 50.5, **most
+        )
+        for n in range(40)
+    ]
+    with lzma.open(layout, "rt", encoding="utf-8") as file:
+        data, program = as_laid_out(csv.DictReader(file), rows)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / f"opafy{year % 100}nid.sas").write_bytes(program)
+    (tmp_path / "own" / f"opafy{year % 100}nid.dat").write_bytes(data)
+    there = read_ussc(tmp_path / "own" / f"opafy{year % 100}nid.dat")
+    here = imported(tmp_path, year, *rows)
+    assert there.report.used == here.report.used == 40 and there.report.trust.share == 1
+    pd.testing.assert_frame_equal(there.people.frame, here.people.frame)
 
 
 SCENARIO_OF = {2004: "drugs-minus-two", 2010: "drugs-minus-two", 2014: "drugs-minus-two",

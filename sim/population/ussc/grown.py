@@ -16,7 +16,7 @@ import pandas as pd
 from sim.base.errors import PopulationError
 from sim.base.fiscal import fiscal_year_of
 from sim.base.streams import uniforms
-from sim.people.history import apply_earlier
+from sim.people.earlier_amendments import apply_earlier
 from sim.people.parameters import best
 from sim.people.sentenced import Sentenced, jail_credit, programme
 from sim.people.stock import synthesize

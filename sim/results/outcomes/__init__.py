@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sim.results.outcomes.case import Case, Outcome
-from sim.results.outcomes.table import COLUMNS, case_of, outcome_table, outcomes, worlds_outcomes
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
+from sim.results.outcomes.table import COLUMNS, outcome_inputs, outcome_table, outcomes, worlds_outcomes
 
-__all__ = ["COLUMNS", "Case", "Outcome", "case_of", "outcome_table", "outcomes", "worlds_outcomes"]
+__all__ = [
+    "COLUMNS",
+    "Outcome",
+    "OutcomeInputs",
+    "outcome_inputs",
+    "outcome_table",
+    "outcomes",
+    "worlds_outcomes",
+]

@@ -9,7 +9,7 @@ import numpy as np
 from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.published import figure
-from sim.results.outcomes.case import Case, Outcome
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
 
 MILLION = 1e6
 PERCENT = 100
@@ -17,7 +17,7 @@ NEAR_YEARS = 2
 """A count of prisoners and beds older than this says nothing about the crowding of the day."""
 
 
-def bed_years(case: Case) -> list[Outcome]:
+def bed_years(case: OutcomeInputs) -> list[Outcome]:
     """Bed-years saved in each calendar year of the horizon."""
     found = []
     year_of = np.array([int(case.month(number)[:4]) for number in range(case.horizon)])
@@ -34,7 +34,7 @@ def bed_years(case: Case) -> list[Outcome]:
     return found
 
 
-def money(case: Case) -> list[Outcome]:
+def money(case: OutcomeInputs) -> list[Outcome]:
     """Cost of the beds saved within the horizon, at the average cost and at a marginal one that is given."""
     mean, variance = case.spared.worth(np.ones(case.horizon) / MONTHS_A_YEAR).total
     row, year, price = average_cost(fiscal_year_of(case.analysis.dates.day_one))
@@ -62,7 +62,7 @@ def money(case: Case) -> list[Outcome]:
     ]
 
 
-def crowding(case: Case) -> list[Outcome]:
+def crowding(case: OutcomeInputs) -> list[Outcome]:
     """Prisoners in custody over rated capacity, all else as at the last count before the first day."""
     count = None if case.own_people else last_count(int(case.month(case.day_one_month)[:4]))
     if count is None:
@@ -101,5 +101,5 @@ def last_count(year: int) -> tuple[str, float, float, str] | None:
     return day, known[0][1], known[1][1], ", ".join(row for row, _ in known)
 
 
-def _span(case: Case) -> str:
+def _span(case: OutcomeInputs) -> str:
     return f"{case.month(0)} to {case.month(case.horizon - 1)}"

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import figure
-from sim.results.outcomes.case import Case, Outcome
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
 
 FloatArray = NDArray[np.float64]
 
@@ -15,7 +15,7 @@ STUDY = {2: "P12", 5: "P14"}
 """Years after release -> share returned among those who served in full, in precedents.csv."""
 
 
-def supervision(case: Case) -> list[Outcome]:
+def supervision(case: OutcomeInputs) -> list[Outcome]:
     """People out earlier and under supervised release, a year and two years after the first day.
 
     Only US citizens count: the others leave the country. No supervision is taken to end within these years.
@@ -32,7 +32,7 @@ def supervision(case: Case) -> list[Outcome]:
     ]
 
 
-def released_early(case: Case) -> list[Outcome]:
+def released_early(case: OutcomeInputs) -> list[Outcome]:
     """People who leave earlier than without, by citizenship."""
     return [
         Outcome("released_early", name, *case.spared.leave_earlier(who=who).total)
@@ -40,7 +40,7 @@ def released_early(case: Case) -> list[Outcome]:
     ]
 
 
-def returns(case: Case) -> list[Outcome]:
+def returns(case: OutcomeInputs) -> list[Outcome]:
     """Expected returns of the US citizens released early, and how many the earlier date brings forward."""
     source = "precedents P12, P14; assumed: equal rates whether released early or not (P11, P13 are lower)"
     early, variance = case.spared.leave_earlier(who=case.citizen).total

@@ -10,11 +10,11 @@ from sim.base.fiscal import MONTHS_A_YEAR
 from sim.eligibility.calendar import served_months
 from sim.people.associations import RACES
 from sim.results.groups import CITIZENSHIP
-from sim.results.outcomes.case import Case, Outcome
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
 from sim.results.quantities_of_interest import mean, ratio
 
 
-def shares(case: Case) -> list[Outcome]:
+def shares(case: OutcomeInputs) -> list[Outcome]:
     """Shares by race and citizenship on the reference day, and a year after the first day."""
     months = case.years_after((1,))
     race = case.analysis.stock.sentenced.attributes["race"].astype(np.int64)
@@ -34,7 +34,7 @@ def shares(case: Case) -> list[Outcome]:
     return found
 
 
-def left_out(case: Case) -> list[Outcome]:
+def left_out(case: OutcomeInputs) -> list[Outcome]:
     """The people who are not eligible, and time served by everybody, the eligible and the others."""
     dates, people = case.analysis.dates, case.analysis.stock.sentenced
     out = ~dates.eligible

@@ -6,12 +6,12 @@ import numpy as np
 
 from guidelines import tables
 from sim.base.published import named
-from sim.results.outcomes.case import Case, Outcome
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
 
 ROUTES = ("immigration authorities", "halfway house", "home confinement", "straight from prison")
 
 
-def routes(case: Case) -> list[Outcome]:
+def routes(case: OutcomeInputs) -> list[Outcome]:
     """First wave by the way out.
 
     Everybody who is not a US citizen is taken to be handed over to immigration authorities; of the citizens
@@ -41,7 +41,7 @@ def routes(case: Case) -> list[Outcome]:
     return found
 
 
-def destinations(case: Case) -> list[Outcome]:
+def destinations(case: OutcomeInputs) -> list[Outcome]:
     """US citizens of the first wave by state, the most frequent first.
 
     The destination is taken to be the state of the district of sentence.
@@ -70,7 +70,7 @@ def destinations(case: Case) -> list[Outcome]:
     return found
 
 
-def states_of(case: Case) -> tuple[list[str], np.ndarray]:
+def states_of(case: OutcomeInputs) -> tuple[list[str], np.ndarray]:
     """Names of the states and territories, and the index of each person's, shape (people,)."""
     table = tables.reference("districts")
     state = dict(zip(table.column("district"), table.column("state"), strict=True))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.courts.judges import Judges
-from sim.eligibility.calendar import Dates
+from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -36,7 +36,7 @@ class Amounts:
         return float(self.mean[0]), float(self.variance[0])
 
 
-class Spared:
+class SparedPeople:
     """The eligible people of a stock and the months they may be spared.
 
     Parameters
@@ -54,7 +54,7 @@ class Spared:
     """
 
     def __init__(
-        self, dates: Dates, district: IntArray, court: Judges, scale: float = 1.0, spread: bool = True
+        self, dates: ReleaseDates, district: IntArray, court: Judges, scale: float = 1.0, spread: bool = True
     ) -> None:
         self.rows = np.flatnonzero(dates.eligible)
         self.months = dates.never + 1

@@ -11,11 +11,11 @@ from sim.eligibility.analysis import Analysis
 from sim.projection.prospective import new_custody
 from sim.results.glossary import GLOSSARY, LABELS, units
 from sim.results.outcomes.beds import bed_years, crowding, money
-from sim.results.outcomes.case import Case, Outcome
 from sim.results.outcomes.community import released_early, returns, supervision
 from sim.results.outcomes.composition import left_out, shares
 from sim.results.outcomes.departures import destinations, routes
-from sim.results.outcomes.sentences import new_sentences
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
+from sim.results.outcomes.sentences import commutations, new_sentences
 from sim.results.results import BANDS, with_bands
 from sim.scenario.scenario import Scenario
 
@@ -32,14 +32,15 @@ PARTS = (
     shares,
     left_out,
     new_sentences,
+    commutations,
 )
 """In the order of the table."""
 World = Mapping[tuple[str, str], float]
 
 
-def case_of(
+def outcome_inputs(
     analysis: Analysis, scenario: Scenario, scale: float = 1.0, thin: int = 1, spread: bool = True
-) -> Case:
+) -> OutcomeInputs:
     """What outcomes work on; `scale` is the people a row of the stock stands for, `thin` one of the flow.
 
     Without `spread` outcomes have no variance.
@@ -47,10 +48,10 @@ def case_of(
     new = (
         None if analysis.stock.origin else new_custody(analysis.stock, scenario, thin)
     )  # own people: no flow
-    return Case(scenario, analysis, new, scale, spread)
+    return OutcomeInputs(scenario, analysis, new, scale, spread)
 
 
-def outcomes(case: Case) -> list[Outcome]:
+def outcomes(case: OutcomeInputs) -> list[Outcome]:
     """Every outcome of a run; which there are depends on what the scenario asks and what was published."""
     return [each for part in PARTS for each in part(case)]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis
 from sim.projection.prospective import NewCustody
-from sim.results.outcomes.spared import Spared
+from sim.results.outcomes.spared import SparedPeople
 from sim.scenario.scenario import Scenario
 
 
@@ -51,7 +51,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Case:
+class OutcomeInputs:
     """A stock put through a scenario.
 
     Attributes
@@ -73,11 +73,11 @@ class Case:
     spread: bool = True
 
     @cached_property
-    def spared(self) -> Spared:
+    def spared(self) -> SparedPeople:
         """The months people may be spared."""
         dates = self.analysis.dates
         court = judges(self.scenario, dates.never + 1)
-        return Spared(dates, self.analysis.stock.district, court, self.scale, self.spread)
+        return SparedPeople(dates, self.analysis.stock.district, court, self.scale, self.spread)
 
     @cached_property
     def citizen(self) -> NDArray[np.bool_]:

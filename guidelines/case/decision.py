@@ -168,7 +168,22 @@ def branch(one: Mapping[str, Any]) -> str:
     return f"{told}, if {_and([_is(name, values) for name, values in one['if'].items()])}"
 
 
+YES_NO = {
+    "substantial_assistance": (
+        "the term came from a government motion for assistance",
+        "no government motion for assistance led to the term",
+    ),
+    "below_minimum_authority": (
+        "a motion under 3553(e) or Rule 35(b) let the court go below the minimum",
+        "no motion under 3553(e) or Rule 35(b) let the court go below the minimum",
+    ),
+}
+"""Facts that are a sentence of their own, true and false."""
+
+
 def _is(name: str, values: Sequence[Any]) -> str:
+    if name in YES_NO and len(values) == 1:
+        return YES_NO[name][not values[0]]
     unit = " months" if name.endswith("_months") and values != [0] else ""
     values = ["none" if name == "statutory_minimum_months" and not value else value for value in values]
     if all(isinstance(value, bool) for value in values):

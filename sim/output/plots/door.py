@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.dates import date2num
+from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim._version import __version__
 from sim.base.errors import SimulationError
@@ -78,6 +78,14 @@ def _dates(table: pd.DataFrame) -> dict[str, dict[str, np.datetime64]]:
     }
 
 
+def _place(day: np.datetime64) -> float:
+    """A day as a year and its part."""
+    year = day.astype("datetime64[Y]")
+    length = (year + np.timedelta64(1, "Y")).astype("datetime64[D]") - year.astype("datetime64[D]")
+    passed = day.astype("datetime64[D]") - year.astype("datetime64[D]")
+    return 1970 + int(year.astype(int)) + float(passed / length)
+
+
 def find(table: pd.DataFrame) -> str:
     """The day of release, and how much earlier it comes."""
     held = _dates(table)
@@ -97,11 +105,11 @@ def draw(table: pd.DataFrame, sheet: Sheet) -> None:
     begin = min(step for steps in held.values() for step in steps.values())
     for place, (side, steps) in enumerate(held.items()):
         start, door, full = steps["sentence_begins"], steps["door"], steps.get("full_term", steps["door"])
-        ax.barh(place, door - start, left=start, height=0.3, color=colors[side])
-        ax.barh(place, full - door, left=door, height=0.3, color=PALE)
-        ax.text(date2num(begin), place - 0.24, SIDES[side], fontsize=8, fontweight="bold", va="bottom")
+        ax.barh(place, _place(door) - _place(start), left=_place(start), height=0.3, color=colors[side])
+        ax.barh(place, _place(full) - _place(door), left=_place(door), height=0.3, color=PALE)
+        ax.text(_place(begin), place - 0.24, SIDES[side], fontsize=8, fontweight="bold", va="bottom")
         ax.text(
-            date2num(door),
+            _place(door),
             place + 0.22,
             day(door.astype(object)),
             fontsize=8,
@@ -110,14 +118,14 @@ def draw(table: pd.DataFrame, sheet: Sheet) -> None:
             color=INK,
         )
         if "community_placement" in steps:
-            where = steps["community_placement"]
+            where = _place(steps["community_placement"])
             ax.plot([where, where], [place - 0.15, place + 0.15], color="white", linewidth=1.2)
     ax.set_ylim(len(held) - 0.45, -0.5)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.xaxis_date()
-    if sheet.narrow:
-        ax.locator_params(axis="x", nbins=5)
+    years = np.ptp(ax.get_xlim()) / (4 if sheet.narrow else 8)
+    ax.xaxis.set_major_locator(MultipleLocator(max(1, round(years))))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     ax.tick_params(color=GREY)
 
 

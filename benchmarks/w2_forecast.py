@@ -15,9 +15,9 @@ import tracemalloc
 
 import numpy as np
 from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
+from sim.courts.judges import judges
 
 from sim.courts.docket import Docket
-from sim.courts.judges import judges
 from sim.eligibility.analysis import analyse
 from sim.people.parameters import best
 from sim.people.stock import synthesize

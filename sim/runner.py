@@ -10,7 +10,7 @@ from os import PathLike
 import numpy as np
 
 from sim.base.workers import begin
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.people.flows import DRUGS
@@ -98,15 +98,16 @@ def run(
 
 
 def through(
-    people: Stock, scenario: Scenario, parameters: Parameters, *, spread: bool = True
+    people: Stock, scenario: Scenario, parameters: Parameters, *, scale: float = 1.0, spread: bool = True
 ) -> tuple[Analysis, Forecast]:
     """A stock put through a scenario: the law for each person, then the exact forecast.
 
-    Means are the same whichever district decides; where only they are asked for (`spread` is false), all
+    `scale` is the people each row stands for. Means are the same whichever district decides; where only they are asked for (`spread` is false), all
     districts are one, which takes a quarter of the time.
     """
     analysis = analyse(people, scenario, parameters)
-    court = judges(scenario, analysis.dates.never + 1)
+    court = court_of(analysis, scenario, scale)
+    spread = spread or bool(scenario.judges.approval_by_district)
     district = people.district if spread else np.zeros(len(people.sentenced), np.int64)
     return analysis, project(analysis.dates, district, people.sentenced.drug, court, groups=len(DRUGS))
 
@@ -116,9 +117,9 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     scenario, day = member.scenario, str(member.scenario.dates.reference)
     people = own or thin_stock(seed, day, member.parameters, scenario.people.stock, cache)
     thin = 1 if own else THIN
-    analysis, forecast = through(people, scenario, member.parameters, spread=False)
+    analysis, forecast = through(people, scenario, member.parameters, scale=thin, spread=False)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
-    groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
+    groups = count_groups(analysis, court_of(analysis, scenario, thin), thin, spread=False).mean
     case = outcome_inputs(analysis, scenario, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
     steps = step_counts(analysis, thin)

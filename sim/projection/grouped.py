@@ -17,9 +17,6 @@ from sim.eligibility.calendar import ReleaseDates
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-SPARSE = 16
-"""Combinations of groups and months for one that occurs, from which on sorting beats a table of all."""
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -73,32 +70,14 @@ class Counts:
         return int(self.people.sum())
 
     @cached_property
-    def by_month_granted(self) -> IntArray:
-        """Eligible people by month if granted, shape (groups, districts, months)."""
-        return self._sums(self.cell // self.months, self.shape[:3])
+    def by_months(self) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
+        """Group, district, month if granted, month if denied and people of each cell, shape (cells,)."""
+        return *np.unravel_index(self.cell, self.shape), self.people
 
     @cached_property
-    def by_month_denied(self) -> IntArray:
-        """Eligible people by month if denied, shape (groups, districts, months)."""
-        place, denied = np.divmod(self.cell, self.months)
-        return self._sums(place // self.months * self.months + denied, self.shape[:3])
-
-    @cached_property
-    def by_months(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-        """Group, month if granted, month if denied, and eligible people of the combinations that occur."""
-        size = self.months**2
-        place, pair = np.divmod(self.cell, size)
-        key = place // self.districts * size + pair
-        if len(key) < self.groups * size // SPARSE:
-            found, number = np.unique(key, return_inverse=True)
-            people = np.bincount(number, self.people, len(found))
-        else:
-            people = np.bincount(key, self.people, self.groups * size)
-            found = np.flatnonzero(people)
-            people = people[found]
-        group, pair = np.divmod(found, size)
-        granted, denied = np.divmod(pair, self.months)
-        return group, granted, denied, people.astype(np.int64)
+    def waiting(self) -> IntArray:
+        """Eligible people by month if granted, shape (months,)."""
+        return self._sums(self.by_months[2], (self.months,))
 
     @cached_property
     def leaving(self) -> Counts:

@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import figure
-from sim.courts.judges import judges
+from sim.courts.decisions import decisions
 from sim.ensemble import MEMBERS, members
 from sim.people.stock_cache import StockCache
 from sim.results.quantities_of_interest import DAYS_A_YEAR
@@ -162,11 +162,11 @@ def _grants(result: Result, until: np.datetime64, seed: int, worlds: int) -> pd.
     begin = np.datetime64(result.scenario.dates.reference.isoformat(), "M").astype("datetime64[D]")
     days = np.minimum(dates.if_denied[dates.eligible], until).astype("datetime64[D]") - begin
     months = days.astype(np.float64) * (MONTHS_A_YEAR / DAYS_A_YEAR)
-    last = int(months.max()) + 2
+    granted_in = dates.month_if_granted[dates.eligible]
 
     def granted(scenario: Scenario, eligible: float) -> float:
-        court = judges(scenario, last)
-        return eligible * court.rate * float(np.interp(months, np.arange(last), court.decided_by).mean())
+        court = decisions(scenario, dates)
+        return eligible * court.rate * float(court.decided_at(granted_in, months).mean())
 
     eligible = result.headline["value"].astype(float)["eligible"]
     drawn = zip(members(result.scenario, seed, worlds), result.worlds["eligible"], strict=True)

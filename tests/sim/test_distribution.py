@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import roots_jacobi
+from sim.courts.judges import Judges
+from sim.projection.rate_quadrature import rate_nodes
 
 from sim.base.errors import SimulationError
-from sim.courts.judges import Judges
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
-from sim.projection.rate_quadrature import rate_nodes
 from sim.projection.spared import SparedMonths
 from sim.projection.spared_total import SparedTotal
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-
 from sim.courts.judges import Judges
+
 from sim.results.granted_share import CHANCES, granted_share
 from sim.results.results import BANDS
 

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sim.courts.judges import Judges
 
 from sim.base.errors import PopulationError, SimulationError
-from sim.courts.judges import Judges
 from sim.eligibility.calendar import ReleaseDates
 from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people

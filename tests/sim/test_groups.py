@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
 from sim.courts.judges import judges
+
 from sim.projection.project import project
 from sim.results.groups import COUNTS, count_groups
 from sim.results.results import Result

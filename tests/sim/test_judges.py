@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
-
 from sim.courts.judges import Judges, judges
+
 from sim.scenario.scenario import Scenario
 
 SCENARIO = Scenario.load("drugs-minus-two")

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
+from sim.courts.judges import Judges, judges
 
 from guidelines import tables
 from sim.base.errors import ScenarioError
 from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure, named
-from sim.courts.judges import Judges, judges
 from sim.eligibility.calendar import ReleaseDates
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.people.parameters import best

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sim.courts.judges import Judges, judges
 
 from sim.base.streams import uniforms
-from sim.courts.judges import Judges, judges
 from sim.eligibility.analysis import analyse
 from sim.eligibility.calendar import ReleaseDates
 from sim.people.parameters import best

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from sim.courts.judges import Judges
 
 from sim.base.errors import SimulationError
 from sim.courts.courts import Courts, decided_days
 from sim.courts.docket import NEVER, Docket
-from sim.courts.judges import Judges
 from sim.courts.motions import history
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.project import project

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from sim.courts.judges import judges
 
 from guidelines import LIFE, tables
 from guidelines.manual import Manual
@@ -15,7 +16,6 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
 from sim.base.errors import ScenarioError, SimulationError
 from sim.base.published import figure, named
-from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
 from sim.eligibility.policy_limits import within

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sim.courts.judges import judges
 
 from sim.base.errors import SimulationError, SweepError
 from sim.base.workers import workers
-from sim.courts.judges import judges
 from sim.people.stock import synthesize
 from sim.projection.project import project
 from sim.scenario.scenario import Scenario

@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-
 from sim.courts.judges import Judges
+
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import ReleaseDates
 from sim.people.parameters import best

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis
 from sim.projection.prospective import NewCustody
 from sim.results.outcomes.spared import SparedPeople
@@ -75,9 +75,8 @@ class OutcomeInputs:
     @cached_property
     def spared(self) -> SparedPeople:
         """The months people may be spared."""
-        dates = self.analysis.dates
-        court = judges(self.scenario, dates.never + 1)
-        return SparedPeople(dates, self.analysis.stock.district, court, self.scale, self.spread)
+        court = court_of(self.analysis, self.scenario, self.scale)
+        return SparedPeople(self.analysis.dates, self.analysis.stock.district, court, self.scale, self.spread)
 
     @cached_property
     def citizen(self) -> NDArray[np.bool_]:

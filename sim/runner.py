@@ -102,8 +102,8 @@ def through(
 ) -> tuple[Analysis, Forecast]:
     """A stock put through a scenario: the law for each person, then the exact forecast.
 
-    `scale` is the people each row stands for. Means are the same whichever district decides; where only they are asked for (`spread` is false), all
-    districts are one, which takes a quarter of the time.
+    `scale` is the people each row stands for. Means are the same whichever district decides; where only
+    they are asked for (`spread` is false), all districts are one, which takes a quarter of the time.
     """
     analysis = analyse(people, scenario, parameters)
     court = court_of(analysis, scenario, scale)

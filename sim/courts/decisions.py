@@ -165,8 +165,8 @@ class Decisions:
         """
         if spread == 0 or np.isinf(log_odds):
             return np.array([self.filing_rate * float(expit(log_odds))]), np.ones(1)
-        # The function's frequency along the normal axis is at most turns s / 4; twice that leaves nothing.
-        count = int(2 * REACH / (2 * np.pi) * (turns * spread / 4 + 12)) + NODES
+        # The function's frequency along the normal axis is at most turns s / 4; beyond it little is left.
+        count = int(2 * REACH / (2 * np.pi) * (0.3 * turns * spread + 12)) + NODES
         unit, weight = normal_nodes(count)
         return self.filing_rate * expit(log_odds + spread * unit), weight
 
@@ -238,7 +238,8 @@ def delays(scenario: Scenario, months: int) -> FloatArray:
     if rules.decision_months_median == 0 or rules.decision_months_spread == 0:
         return (since >= rules.decision_months_median).astype(np.float64)
     away = np.log(np.maximum(since, 1e-300) / rules.decision_months_median) / rules.decision_months_spread
-    return np.where(since > 0, ndtr(away), 0.0)
+    found: FloatArray = np.where(since > 0, ndtr(away), 0.0)
+    return found
 
 
 def hazard(decided: FloatArray, waiting: NDArray[np.generic], weight: FloatArray) -> FloatArray:
@@ -262,8 +263,7 @@ def hazard(decided: FloatArray, waiting: NDArray[np.generic], weight: FloatArray
     if len(there) == 0 or (weight[there] == weight[there[0]]).all():
         return wanted / (weight[there[0]] if len(there) else 1.0)
     factor, first = np.unique(weight[there], return_inverse=True)
-    people = np.bincount(first, waiting[there].astype(np.float64))
-    people /= people.sum()
+    people: FloatArray = np.bincount(first, waiting[there].astype(np.float64)) / waiting.sum()
     found = wanted / (people @ factor)
     open_ = np.flatnonzero((wanted > 0) & np.isfinite(wanted))
     for _ in range(200):

@@ -52,7 +52,7 @@ class ReleaseDates:
 
     @property
     def waiting(self) -> IntArray:
-        """Eligible people by month if granted, shape (months,); who leaves in it either way waits for nothing."""
+        """Eligible people by month if granted, shape (months,), but for those who leave in it anyhow."""
         sooner = self.eligible & (self.month_if_granted < self.month_if_denied)
         return np.bincount(self.month_if_granted[sooner], minlength=self.never + 1)
 

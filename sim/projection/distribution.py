@@ -175,7 +175,7 @@ def distribution(
         for each in coins:
             turned = np.exp(each.sign * 1j * frequency) - 1
             chance = each.chance[:, np.newaxis, np.newaxis] * rate[:, np.newaxis]
-            logs = np.log1p(chance * turned).reshape(len(chance), -1)
+            logs = np.log1p(chance * turned).reshape(len(chance), len(rate) * len(frequency))
             found += times(each.people, logs).reshape(found.shape)
         found[0] += 1j * frequency * fixed
         return found
@@ -192,7 +192,7 @@ def _left(moments: Moments, counts: Counts) -> Moments:
 
 @dataclass(frozen=True)
 class _Coins:
-    """People, shape (districts, kinds), who count with a chance times the rate, shape (kinds,), up or down."""
+    """People, shape (districts, kinds), who count up or down with a chance, (kinds,), times the rate."""
 
     people: FloatArray
     chance: FloatArray
@@ -209,7 +209,7 @@ def _coins(people: FloatArray, chance: FloatArray, who: NDArray[np.bool_], sign:
 
 def _reach(coins: list[_Coins]) -> float:
     """How far the mean of a district's total moves, at most, when its rate goes from 0 to 1."""
-    return float(sum(each.people @ each.chance for each in coins).max(initial=0.0))
+    return float(np.sum([each.people @ each.chance for each in coins], axis=0).max(initial=0.0))
 
 
 def _inverted(

@@ -29,7 +29,7 @@ from sim.projection.moments import Moments, Quantity
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-TOGETHER = 1 << 18
+TOGETHER = 1 << 16
 """Cells and months worked on together; no result depends on it."""
 
 
@@ -135,7 +135,7 @@ def project(
 
 def project_counts(counts: Counts, court: Decisions) -> Forecast:
     """The same from people already counted; the cost depends on months, groups and districts alone."""
-    group, district, granted, denied, people = counts.by_months
+    group, district, granted, denied, people = counts.sooner.by_months
     shape = (counts.groups, counts.districts, counts.months)
     place = (group * counts.districts + district) * counts.months
     shares = court.shares(counts.districts)
@@ -190,11 +190,12 @@ def _saved(counts: Counts, court: Decisions) -> tuple[FloatArray, FloatArray, Fl
     group, district, granted, denied, people = counts.by_months
     part, square = bed_months(granted, denied, court)
     place = group * counts.districts + district
-    mean, squares, squared = (
-        np.bincount(place, people * each, counts.groups * counts.districts).reshape(*counts.shape[:2], 1)
-        for each in (part, square, part**2)
-    )
-    return mean, squares, squared
+
+    def total(each: FloatArray) -> FloatArray:
+        found = np.bincount(place, people * each, counts.groups * counts.districts).astype(np.float64)
+        return found.reshape(*counts.shape[:2], 1)
+
+    return total(part), total(square), total(part**2)
 
 
 def bed_months(q: IntArray, e: IntArray, court: Decisions) -> tuple[FloatArray, FloatArray]:

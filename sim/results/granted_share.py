@@ -1,4 +1,4 @@
-"""What share of a district's eligible people is granted a cut: the spread between districts and luck together."""
+"""Share of a district's eligible people that is granted a cut: the spread of rates and luck together."""
 
 from __future__ import annotations
 
@@ -39,11 +39,13 @@ def granted_share(eligible: pd.Series, rules: Judges) -> pd.DataFrame:
     names = {str(name): number for number, name in enumerate(counts.index)}
     court = Decisions(rules.filing_rate, *approvals(rules, names), np.zeros(1), np.ones(1))
     mean = pd.Series(court.shares(len(counts))[0], counts.index)
-    kind = pd.Series(0, counts.index)
+    kind = np.zeros(len(counts), np.int64)
     for number, (_, _, where) in enumerate(court.kinds):
-        kind.iloc[where] = number
-    counts = counts[counts > 0].sort_values(ascending=False, kind="stable")
-    rows = [_quantiles(int(count), court, kind[name]) / count for name, count in counts.items()]
+        kind[where] = number
+    chosen = pd.DataFrame({"people": counts, "kind": kind})[counts > 0]
+    chosen = chosen.sort_values("people", ascending=False, kind="stable")
+    counts = chosen["people"]
+    rows = [_quantiles(count, court, which) / count for count, which in chosen.to_numpy().tolist()]
     table = pd.DataFrame(np.array(rows).reshape(-1, len(BANDS)), columns=list(BANDS))
     table.insert(0, "value", mean[counts.index].to_numpy())
     table.insert(0, "eligible", counts.to_numpy())

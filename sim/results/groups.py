@@ -161,7 +161,7 @@ class _Sums:
     def moments(
         self, part: FloatArray, square: FloatArray, court: Decisions, scale: float, spread: bool
     ) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance of the sum of terms with mean p part and mean square p square; variances only for `spread`."""
+        """Mean and variance of the sum of terms with mean p part and mean square p square."""
         rate, mean_square, variance = court.shares(self.districts)
         expected = scale * self.of(rate[self.district] * part)
         if not spread:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import month_starts
+from sim.projection.grouped import Counts
 from sim.scenario.scenario import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -89,15 +90,12 @@ def motions_by_month(analysis: Analysis, scenario: Scenario, court: Decisions) -
     return found
 
 
-def describe_motions(analysis: Analysis, court: Decisions, scale: float = 1.0) -> dict[str, float]:
+def describe_motions(counts: Counts, court: Decisions, scale: float = 1.0) -> dict[str, float]:
     """All motions there will be, by what becomes of them, and three rates: NaN of nothing."""
-    dates = analysis.dates
-    rows = np.flatnonzero(dates.eligible)
-    rate, _, _ = court.shares(int(analysis.stock.district.max(initial=0)) + 1)
-    decided = court.decided[dates.month_if_granted[rows], dates.month_if_denied[rows]]
-    asking = scale * court.filing_rate * len(rows)
-    merits = scale * court.filing_rate * float(decided.sum())
-    granted = scale * float(rate[analysis.stock.district[rows]] @ decided)
+    rate, by_district = court.shares(counts.districts)[0], _decided(counts, court)[0]
+    asking = scale * court.filing_rate * counts.eligible
+    merits = scale * court.filing_rate * float(by_district.sum())
+    granted = scale * float(rate @ by_district)
     others = asking * court.ineligible_share / (1 - court.ineligible_share)
 
     def share(whole: float) -> float:
@@ -111,17 +109,22 @@ def describe_motions(analysis: Analysis, court: Decisions, scale: float = 1.0) -
         "motions_lapsed": asking - merits,
         "granted_of_all_motions": share(merits + others),
         "granted_of_eligible_motions": share(merits),
-        "granted_of_eligible": share(scale * len(rows)),
+        "granted_of_eligible": share(scale * counts.eligible),
     }
 
 
-def luck_of_motions(analysis: Analysis, court: Decisions) -> tuple[float, float]:
+def luck_of_motions(counts: Counts, court: Decisions) -> tuple[float, float]:
     """Variance of the motions granted from single decisions, and from the spread between districts."""
-    dates = analysis.dates
-    rows = np.flatnonzero(dates.eligible)
-    where = analysis.stock.district[rows]
-    rate, square, variance = court.shares(int(analysis.stock.district.max(initial=0)) + 1)
-    decided = court.decided[dates.month_if_granted[rows], dates.month_if_denied[rows]]
-    drawn = float(rate[where] @ decided - square[where] @ decided**2)
-    here = np.bincount(where, decided, len(rate))
-    return max(drawn, 0.0), float(here**2 @ variance)
+    rate, square, variance = court.shares(counts.districts)
+    decided, squares = _decided(counts, court)
+    return max(float(rate @ decided - square @ squares), 0.0), float(decided**2 @ variance)
+
+
+def _decided(counts: Counts, court: Decisions) -> tuple[FloatArray, FloatArray]:
+    """Eligible people decided before they would leave, and the sum of squared chances, (districts,)."""
+    _, district, granted, denied, people = counts.by_months
+    chance = court.decided[granted, denied]
+    found, squares = (
+        np.bincount(district, people * chance**power, counts.districts).astype(np.float64) for power in (1, 2)
+    )
+    return found, squares

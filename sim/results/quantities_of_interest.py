@@ -38,7 +38,7 @@ def describe(
         describe_stock(analysis, scale)
         | describe_cut(analysis, scale)
         | describe_forecast(forecast, month, scale)
-        | ({} if scenario.without_motion else describe_motions(analysis, forecast.court, scale))
+        | ({} if scenario.without_motion else describe_motions(forecast.counts, forecast.court, scale))
         | {"wave_in_community_custody": first_wave_in_community_custody(analysis, forecast.court, parameters)}
     )
 

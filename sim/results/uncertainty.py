@@ -91,7 +91,7 @@ def variances(
         elif drawn:
             table.loc[name, "people"] = alike * luck(moments, people)[-1, month]
     if "motions_granted" in table.index:
-        luck_drawn, between = luck_of_motions(analysis, forecast.court)
+        luck_drawn, between = luck_of_motions(forecast.counts, forecast.court)
         units = {"motions_granted": 1.0, "motions_denied": 1.0}
         units |= {
             name: found["motions_granted"] / found[name]

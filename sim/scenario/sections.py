@@ -204,7 +204,7 @@ class Judges(Section):
     monthly_capacity: int | None = Field(
         None,
         ge=1,
-        description="most motions that all courts together decide in a month; no limit if left out",
+        description="most motions all courts together decide in a month; no limit if left out",
     )
 
     @field_validator("as_of")
@@ -236,8 +236,9 @@ class Judges(Section):
                 )
             if abs(share - lawful * self.approval_rate) > 1e-6:
                 raise ValueError(
-                    f"approval_rate = {self.approval_rate} and approval_rate_all_motions = {share} contradict "
-                    f"each other where {lawful:.3g} of all motions are by eligible people; set one of the two"
+                    f"approval_rate = {self.approval_rate} and approval_rate_all_motions = {share} "
+                    f"contradict each other where {lawful:.3g} of all motions are by eligible people; "
+                    "set one of the two"
                 )
         return self
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sim.base.errors import SimulationError
+from sim.courts.decisions import Decisions, approvals
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.results.results import Result, as_html, check_shared, with_bands

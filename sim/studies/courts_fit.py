@@ -203,7 +203,7 @@ def _block(
     f = expit(logit(f_706) + step("filing")[0])
     odds_p_782 = odds_p + step("merits")[0]
     p = _mean(odds_p_782, s_p)
-    moved, sd = step("screening")
+    moved, step_sd = step("screening")
     v = _share_of_motions(odds_n + moved, s_n)
     if "granted_share_782" in known:
         # Drawn where the figure is, and weighed by what the step would have been worth: few are wasted.
@@ -212,7 +212,7 @@ def _block(
         v = 1 - share / p
         log[v <= 0.001] = -np.inf
         v = np.maximum(v, 0.001)
-        log += _normal_log(logit(v) - s_n**2 / 2 - odds_n, 0.0, sd) - np.log(sd * p * v * (1 - v))
+        log += _normal_log(logit(v) - s_n**2 / 2 - odds_n, 0.0, step_sd) - np.log(step_sd * p * v * (1 - v))
     width = WIDTH + WIDTH_SD * ndtri(_above_zero(uniforms(seed, "courts fit/width", ids)))
     median_706 = median = MEDIAN * np.exp(MEDIAN_SD * normal("median"))
     if "grants_782" in known:  # likewise
@@ -248,8 +248,8 @@ def _block(
     if "district_granted" in known:
         log += _largest_district(known, seed, ids, odds_p, odds_n, s_p, s_n)
     if "pace_782" in known:
-        share = _value(known, "pace_782") / _value(known, "pace_782_filed")
-        log += _normal_log(np.log(_least(by(PACE_782_MONTHS))), np.log(share), float(known["pace_782"]["sd"]))
+        seen = _value(known, "pace_782") / _value(known, "pace_782_filed")
+        log += _normal_log(np.log(_least(by(PACE_782_MONTHS)) / seen), 0.0, float(known["pace_782"]["sd"]))
     if "pace_706" in known:  # of 782 too while nothing of its own pace has been seen: the medians are one
         row = known["pace_706_eligible"]
         least, most = float(row["low"]), float(row["high"])
@@ -369,7 +369,7 @@ def _least(value: FloatArray) -> FloatArray:
     return np.maximum(value, 1e-300)
 
 
-def _normal_log(value: FloatArray, mean: float, sd: float | FloatArray) -> FloatArray:
+def _normal_log(value: FloatArray, mean: float | FloatArray, sd: float | FloatArray) -> FloatArray:
     return np.asarray(-(((value - mean) / sd) ** 2) / 2)
 
 

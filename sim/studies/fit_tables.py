@@ -62,14 +62,14 @@ def write_courts(found: Sequence[CourtsFit], folder: Path) -> None:
         "title": "What courts do with motions: plausible worlds",
         "section": "assumptions of the simulation",
         "unit": "as in courts_parameters.csv",
-        "source": f"minustwo fit --courts: draws from the priors of courts_parameters.csv, weighed by the rows of "
-        f"courts_evidence.csv published by the day; so many carry the weight: {carried}",
+        "source": f"minustwo fit --courts: draws from the priors of courts_parameters.csv, weighed by the "
+        f"rows of courts_evidence.csv published by the day; so many carry the weight: {carried}",
         "certainty": "assumed",
         "note": "world centre is the weighted median of each column, the others are drawn by their weight; "
         "amendments that are not told are taken to be like 782",
     }
     rows = [
-        {name: value if isinstance(value, str) else f"{value:.4g}" for name, value in row.items()}
+        {str(name): value if isinstance(value, str) else f"{value:.4g}" for name, value in row.items()}
         for fit in found
         for row in fit.rows.to_dict("records")
     ]

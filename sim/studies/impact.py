@@ -91,4 +91,6 @@ def decisions_by_month(result: Result) -> pd.Series:
     """Decisions on all motions by month, ineligible ones among them; the last entry is "later"."""
     work = result.motions.groupby("month", sort=False)["decided"].sum()
     asked = float(result["motions"]["value"])
-    return pd.concat([work, pd.Series({"later": max(asked - float(work.sum()), 0.0)})])
+    later = pd.Series({"later": max(asked - float(work.sum()), 0.0)})
+    found: pd.Series = pd.concat([work, later])
+    return found

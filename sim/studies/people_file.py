@@ -26,6 +26,7 @@ from sim.population.files import KEY, parquet_file
 from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import Forecast, project_counts
+from sim.results.motions import describe_motions
 from sim.results.quantities_of_interest import (
     describe_cut,
     describe_forecast,
@@ -154,6 +155,8 @@ def forecast_file(
         if name not in SUMS:
             found[name] = found[name] / weight if weight else float("nan")
     found |= describe_forecast(forecast, counts.day_one_month)
+    if not scenario.without_motion:
+        found |= describe_motions(counts, court)
     wave = counts.day_one.any()
     found["wave_in_community_custody"] = (
         in_community_custody(court, chosen, counts.day_one_month, 1 - found["wave_not_citizens"])

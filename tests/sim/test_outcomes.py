@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
-from sim.courts.judges import Judges, judges
 
 from guidelines import tables
 from sim.base.errors import ScenarioError
 from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure, named
+from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.people.parameters import best
@@ -111,14 +111,14 @@ def test_worth_is_that_of_all_histories(worth, rate, spread):
                 for q, e, order in zip(GRANTED, DENIED, orders, strict=True)
             ]
             moments += chance / 4 * np.array([sum(out), sum(out) ** 2])
-    spared = SparedPeople(dates_of(GRANTED, DENIED), DISTRICT, Judges(rate, spread, DECIDED))
+    spared = SparedPeople(dates_of(GRANTED, DENIED), DISTRICT, Decisions.plain(rate, spread, DECIDED))
     mean, variance = spared.worth(worth).total
     assert mean == pytest.approx(moments[0])
     assert variance == pytest.approx(moments[1] - moments[0] ** 2)
 
 
 def test_groups_add_up_and_a_scale_multiplies():
-    dates, court = dates_of(GRANTED, DENIED), Judges(0.6, 0.3, DECIDED)
+    dates, court = dates_of(GRANTED, DENIED), Decisions.plain(0.6, 0.3, DECIDED)
     one, eight = (SparedPeople(dates, DISTRICT, court, scale) for scale in (1.0, 8.0))
     group = np.array([0, 1, 1, 0])
     parts = one.worth(np.ones(8), group, 2)
@@ -270,16 +270,16 @@ def test_returns_are_those_of_the_study_and_no_more_in_the_end():
 
 def test_returns_brought_forward_are_those_of_each_person_with_less_without():
     here, _ = case()
-    dates, court = here.analysis.dates, judges(here.scenario, here.analysis.dates.never + 1)
+    dates, court = here.analysis.dates, court_of(here.analysis, here.scenario, THIN)
     rows = np.flatnonzero(dates.eligible & here.citizen)
     until = dates.day_one_month + 24
     q, e = dates.month_if_granted[rows], dates.month_if_denied[rows]
-    arrive = np.diff(court.until_never(dates.never + 1), prepend=0.0)
+    arrives = np.diff(court.decided[q], axis=1, prepend=0.0)
     expected = 0.0
     without = returned_by((until - e).astype(float))
-    for month, chance in enumerate(arrive):
+    for month, chance in enumerate(arrives.T):
         out = np.minimum(np.maximum(q, month), e)
-        expected += court.rate * chance * (returned_by((until - out).astype(float)) - without).sum()
+        expected += court.rate * chance @ (returned_by((until - out).astype(float)) - without)
     assert value("returns_brought_forward", "by 2017-11") == pytest.approx(THIN * expected)
 
 

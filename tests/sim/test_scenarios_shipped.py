@@ -7,7 +7,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from sim.courts.judges import judges
 
 from guidelines import LIFE, tables
 from guidelines.manual import Manual
@@ -16,6 +15,7 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
 from sim.base.errors import ScenarioError, SimulationError
 from sim.base.published import figure, named
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
 from sim.eligibility.policy_limits import within
@@ -48,7 +48,7 @@ def answered(name: str) -> tuple[Analysis, Forecast]:
 
 def answer(scenario: Scenario) -> tuple[Analysis, Forecast]:
     analysis = analyse(stock(scenario.dates.reference.isoformat()), scenario, best())
-    people, court = analysis.stock, judges(scenario, analysis.dates.never + 1)
+    people, court = analysis.stock, court_of(analysis, scenario)
     return analysis, project(analysis.dates, people.district, people.sentenced.drug, court)
 
 

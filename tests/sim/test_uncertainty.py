@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from sim.courts.judges import Judges
 
+from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import ReleaseDates
 from sim.people.parameters import best
@@ -109,7 +109,7 @@ def test_too_few_people_to_split_have_no_luck_told(analysis):
 def test_draws_and_luck_together_are_the_variance_of_people_and_decisions_drawn_together():
     """Every stock of three people of three kinds, and every decision, gone through by hand."""
     kinds = [(2, 5), (1, 3), (4, 4)]  # month if granted and if denied; the last is not eligible
-    judges = Judges(0.6, 0.0, np.array([0.0, 0.0, 0.5, 0.75, 0.9, 1.0, 1.0, 1.0]))
+    judges = Decisions.plain(0.6, 0.0, np.array([0.0, 0.0, 0.5, 0.75, 0.9, 1.0, 1.0, 1.0]))
     month, people = 3, 3
 
     def dates_of(chosen):
@@ -154,7 +154,7 @@ def test_people_who_were_brought_along_have_no_luck(analysis, small):
         analysis.dates,
         analysis.stock.district,
         analysis.stock.sentenced.drug,
-        Judges(0.9, 0.1, np.ones(analysis.dates.never + 1)),
+        Decisions.plain(0.9, 0.1, np.ones(analysis.dates.never + 1)),
     )
     worlds = pd.DataFrame({"eligible": [1.0, 3.0], "released_first_wave": [1.0, 2.0]})
     found = {"eligible": 2.0, "released_first_wave": 1.5}

@@ -236,7 +236,8 @@ def delays(scenario: Scenario, months: int) -> FloatArray:
     effective = np.datetime64(scenario.dates.effective.isoformat(), "M")
     since = np.arange(months) - (effective - reference).astype(int)
     if rules.decision_months_median == 0 or rules.decision_months_spread == 0:
-        return (since >= rules.decision_months_median).astype(np.float64)
+        at_once: FloatArray = (since >= rules.decision_months_median).astype(np.float64)
+        return at_once
     away = np.log(np.maximum(since, 1e-300) / rules.decision_months_median) / rules.decision_months_spread
     found: FloatArray = np.where(since > 0, ndtr(away), 0.0)
     return found

@@ -15,6 +15,7 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
 from sim.base.published import named
 from sim.eligibility.calendar import ReleaseDates, release_dates
+from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.eligibility.policy_limits import within
 from sim.people.parameters import Parameters
@@ -43,6 +44,8 @@ class Analysis:
         The same within the scenario's limits.
     dates
         Releases with and without.
+    commuted
+        Who leaves by commutation, where the scenario has any.
     """
 
     stock: Stock
@@ -51,6 +54,7 @@ class Analysis:
     unlimited: Cut
     cut: Cut
     dates: ReleaseDates
+    commuted: Commuted | None = None
 
 
 def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rules | None = None) -> Analysis:
@@ -66,6 +70,7 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
     answerable(law, people)
     before = sheet_before(people, scenario)
     after = amended_worksheet(before, law, rules=rules)
+    stock, commuted = commute(stock, before, after, scenario)
     if scenario.without_motion:
         unlimited = without_motion(before, after, law, rules)
     else:
@@ -73,7 +78,8 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
         unlimited = cut_terms_under_lower_minimums(
             before, after, law, lower, scenario.mandatory_minimums.reach, rules
         )
-    return Analysis(stock, before, after, unlimited, *_limited(stock, unlimited, scenario, parameters))
+    limited = _limited(stock, unlimited, scenario, parameters)
+    return Analysis(stock, before, after, unlimited, *limited, commuted)
 
 
 def with_limits_of(known: Analysis, scenario: Scenario, parameters: Parameters) -> Analysis:

@@ -23,7 +23,7 @@ from guidelines.errors import nearest
 from sim.base.courts_kept import CENTRE
 from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
-from sim.scenario.changes import Costs, MandatoryMinimums, Release
+from sim.scenario.changes import Charging, Clemency, Costs, MandatoryMinimums, Release
 from sim.scenario.defaults import NO_MOTION, assumed_courts, filled
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
@@ -31,6 +31,8 @@ from sim.scenario.toml_lines import Key, key_lines
 from sim.scenario.toml_text import toml_text
 
 __all__ = [
+    "Charging",
+    "Clemency",
     "Costs",
     "Dates",
     "Judges",
@@ -64,6 +66,8 @@ class Scenario(Section):
         default_factory=MandatoryMinimums, description="mandatory minimums that a statute lowers"
     )
     release: Release = Field(default_factory=Release, description="good conduct time")
+    charging: Charging = Field(default_factory=Charging, description="a charging policy for new sentences")
+    clemency: Clemency = Field(default_factory=Clemency, description="commutations beside the motions")
     costs: Costs = Field(default_factory=Costs, description="a marginal cost of a place in prison")
 
     _text: str = PrivateAttr("")

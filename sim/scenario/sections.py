@@ -22,7 +22,7 @@ from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
 from sim.base.courts_kept import AS_OF
 
-__all__ = ["Dates", "HypotheticalChange", "Judges", "Limits", "People", "ScenarioAmendment", "Section"]
+__all__ = ["Dates", "Day", "HypotheticalChange", "Judges", "Limits", "People", "ScenarioAmendment", "Section"]
 
 
 def _day(value: object) -> object:

@@ -56,7 +56,7 @@ def granted_share(eligible: pd.Series, rules: Judges) -> pd.DataFrame:
 def _quantiles(people: int, court: Decisions, kind: int) -> FloatArray:
     """Quantiles of the number granted of so many eligible people."""
     log_odds, spread, _ = court.kinds[kind]
-    rate, weight = court.nodes(log_odds, spread, float(people) ** 0.5)
+    rate, weight = court.nodes(log_odds, spread, 8 * float(people) ** 0.5)
     granted = np.arange(people + 1)[:, np.newaxis]
     choices = gammaln(people + 1) - gammaln(granted + 1) - gammaln(people - granted + 1)
     chance = np.exp(choices + xlogy(granted, rate) + xlog1py(people - granted, -rate)) @ weight

@@ -11,13 +11,14 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import brentq
 from scipy.stats import spearmanr
 
 from guidelines import tables
 from sim.base.errors import ScenarioError
 from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure, named
-from sim.courts.decisions import Decisions, court_of
+from sim.courts.decisions import Decisions, approval, court_of, log_odds_of
 from sim.eligibility.calendar import ReleaseDates
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.people.parameters import best
@@ -98,6 +99,18 @@ def every_history(rates: tuple[float, float]):
             yield chance, [month for _, month in history]
 
 
+def court_with(rate: float, sd: float) -> Decisions:
+    """Courts whose rates over districts have this mean and standard deviation."""
+    if sd == 0:
+        return Decisions.plain(rate, 0.0, DECIDED)
+
+    def away(spread: float) -> float:
+        mean, square = approval(log_odds_of(rate, spread), spread)
+        return square - mean**2 - sd**2
+
+    return Decisions.plain(rate, float(brentq(away, 1e-3, 5.0, xtol=1e-14)), DECIDED)
+
+
 @pytest.mark.parametrize("worth", [np.ones(8), np.eye(9)[3], np.array([0.5, 2.0, 0.0, 1.0, 3.0])], ids=str)
 @pytest.mark.parametrize("rate, spread", [(0.7, 0.0), (0.6, 0.3)])
 def test_worth_is_that_of_all_histories(worth, rate, spread):
@@ -111,7 +124,7 @@ def test_worth_is_that_of_all_histories(worth, rate, spread):
                 for q, e, order in zip(GRANTED, DENIED, orders, strict=True)
             ]
             moments += chance / 4 * np.array([sum(out), sum(out) ** 2])
-    spared = SparedPeople(dates_of(GRANTED, DENIED), DISTRICT, Decisions.plain(rate, spread, DECIDED))
+    spared = SparedPeople(dates_of(GRANTED, DENIED), DISTRICT, court_with(rate, spread))
     mean, variance = spared.worth(worth).total
     assert mean == pytest.approx(moments[0])
     assert variance == pytest.approx(moments[1] - moments[0] ** 2)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
 from guidelines import tables
-from guidelines.amendments import Amendment
+from guidelines.amendments import Amendment, encoded
 from guidelines.errors import AmendmentDoesNotApply
 from guidelines.tables import Table
 
@@ -67,7 +67,7 @@ def put_into(manual: Edition, amendments: Iterable[str | Amendment]) -> Edition:
 
 
 def _put(manual: Edition, amendment: Amendment) -> Edition:
-    if amendment.number in manual.amendments:
+    if amendment.number in manual.amendments or _is_in(manual, amendment):
         return manual
     for number in amendment.builds_on:
         earlier = Amendment.load(number)
@@ -80,6 +80,12 @@ def _put(manual: Edition, amendment: Amendment) -> Edition:
         changed += [table] if table else []
         unfit |= refused if table and table.name == "drug_quantity" else {}
     return manual.amended(changed, amendment.number, unfit)
+
+
+def _is_in(manual: Amendable, amendment: Amendment) -> bool:
+    """Whether the Manual came after an amendment that was made; later ones may have changed its rows."""
+    past = bool(amendment.effective_from) and amendment.effective_from <= manual.date
+    return past and amendment.number in encoded() and amendment == Amendment.load(amendment.number)
 
 
 def _changed(

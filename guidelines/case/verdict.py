@@ -75,7 +75,10 @@ def verdicts(worked: Worked) -> list[Verdict]:
     codes, kept = worked.cut["code"], worked.possible
     low = np.minimum.reduceat(np.where(kept, outcome, np.int8(1)), begins[:-1])
     high = np.maximum.reduceat(np.where(kept, outcome, np.int8(OPEN)), begins[:-1])
-    rows, agreed, found = first.tolist(), (low == high).tolist(), outcome[first].tolist()
+    floors = worked.cut["floor_months"]
+    other = kept & (outcome == 1) & (floors != np.repeat(floors[first], sizes))
+    one_floor = ~np.logical_or.reduceat(other, begins[:-1])
+    rows, agreed, found = first.tolist(), ((low == high) & one_floor).tolist(), outcome[first].tolist()
     shown, many = codes[first].tolist(), several.tolist()
     out = []
     for i, read in enumerate(worked.reads):

@@ -75,7 +75,7 @@ def result_tables(
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
     steps_by_group = waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
-    own = outcomes(outcome_inputs(analysis, scenario))
+    own = outcomes(outcome_inputs(analysis, scenario, forecast.court))
     before, after = analysis.before.manual, analysis.after.manual
     ladder, where_from = (
         drug_ladder(before, after),

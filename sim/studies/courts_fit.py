@@ -19,6 +19,7 @@ from scipy.special import expit, logit, ndtr, ndtri, xlog1py, xlogy
 from guidelines import tables
 from sim.base.courts_kept import AMENDMENTS, AS_OF, CENTRE, EVIDENCE, NAMES, TABLE
 from sim.base.errors import SimulationError
+from sim.base.published import published_by
 from sim.base.streams import normals, uniforms
 from sim.courts.decisions import chance, normal_nodes
 from sim.eligibility.analysis import analyse
@@ -30,7 +31,9 @@ from sim.scenario.scenario import Scenario
 FloatArray = NDArray[np.float64]
 Row = Mapping[str, str]
 
-BLOCK = 50_000
+DRAWS, BLOCK = 1_000_000, 50_000
+DAYS = {"2014-07": "2014-07-31", "2015-11-02": "2015-11-02"}
+"""Last day of each of `AS_OF`."""
 DISTRICTS_COMPARED = 20
 """Districts of such a size among which the one that granted most was told; 10 and 40 change little."""
 EFFECTIVE_DISTRICTS = 37
@@ -97,9 +100,9 @@ def stock_of(seed: int, parameters: Parameters | None = None) -> Stock:
     return Stock(np.bincount(months).astype(np.float64), float(dates.on_day_one.sum()))
 
 
-def published_by(rows: Iterable[Row], as_of: str) -> dict[str, Row]:
-    """Rows published by a day, by name; a month without a day counts as its last."""
-    return {row["name"]: row for row in rows if _last_day(row["published_on"]) <= _last_day(as_of)}
+def readable(rows: Iterable[Row], as_of: str) -> dict[str, Row]:
+    """Rows published by a day, by name."""
+    return {row["name"]: row for row in rows if published_by(row["published_on"], DAYS[as_of])}
 
 
 def fit_courts(
@@ -108,7 +111,7 @@ def fit_courts(
     evidence: Iterable[Row] | None = None,
     *,
     seed: int = 1,
-    draws: int = 1_000_000,
+    draws: int = DRAWS,
     worlds: int = 64,
     progress: Callable[[int, int], None] | None = None,
 ) -> CourtsFit:
@@ -132,7 +135,7 @@ def fit_courts(
     SimulationError
         The rows leave every draw without weight, or one that is always needed is missing.
     """
-    known = published_by(tables.reference(EVIDENCE) if evidence is None else evidence, as_of)
+    known = readable(tables.reference(EVIDENCE) if evidence is None else evidence, as_of)
     parts, logs = [], []
     try:
         for begin in range(0, draws, BLOCK):
@@ -379,8 +382,4 @@ def _above_zero(unit: FloatArray) -> FloatArray:
     return np.asarray(least + (1 - least) * unit)
 
 
-def _last_day(text: str) -> str:
-    return text if len(text) == len("2014-07-01") else f"{text}-31"
-
-
-__all__ = ["AS_OF", "TABLE", "CourtsFit", "Stock", "fit_courts", "published_by"]
+__all__ = ["AS_OF", "TABLE", "CourtsFit", "Stock", "fit_courts", "readable", "stock_of"]

@@ -469,7 +469,8 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         level = max(before_acceptance + acceptance, valve_floor)
         none = (new_points if after else points) == 0  # Part A may leave nobody's points but none
         law = on >= IN_FORCE["821B"] or (after and "821B" in amendments)
-        if none and not get("zero_point_offender_excluded", True) and law:
+        barred = get("zero_point_offender_excluded", True) or get("career_offender")
+        if none and not barred and law:
             level -= 2
         return {
             "combined": combined,

@@ -43,7 +43,7 @@ def case(name: str = "drugs-minus-two") -> tuple[OutcomeInputs, Forecast]:
     scenario = Scenario.load(name)
     people = synthesize(1, scenario.dates.reference, best(), thin=THIN)
     analysis, forecast = through(people, scenario, best())
-    return outcome_inputs(analysis, scenario, THIN, THIN), forecast
+    return outcome_inputs(analysis, scenario, forecast.court, THIN, THIN), forecast
 
 
 @cache

@@ -386,7 +386,7 @@ def test_an_amendment_of_criminal_history_points_is_refused_for_want_of_points(n
 @pytest.mark.parametrize("name", NAMES)
 def test_every_question_gets_its_outcomes(name):
     scenario = Scenario.load(name)
-    found = outcomes(outcome_inputs(answered(name)[0], scenario, THIN, THIN))
+    found = outcomes(outcome_inputs(answered(name)[0], scenario, answered(name)[1].court, THIN, THIN))
     keys = [each.key for each in found]
     assert len(set(keys)) == len(keys)
     assert {"left_out", "bed_years_saved_by_year", "cost_saved_average"} <= {each.quantity for each in found}
@@ -401,7 +401,9 @@ def test_every_question_gets_its_outcomes(name):
 
 def told(name: str) -> dict[str, float]:
     """The outcomes that stand once, by their quantity."""
-    found = outcomes(outcome_inputs(answered(name)[0], Scenario.load(name), THIN, THIN))
+    found = outcomes(
+        outcome_inputs(answered(name)[0], Scenario.load(name), answered(name)[1].court, THIN, THIN)
+    )
     return {each.quantity: each.value for each in found if not each.group}
 
 

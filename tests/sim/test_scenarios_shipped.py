@@ -401,9 +401,8 @@ def test_every_question_gets_its_outcomes(name):
 
 def told(name: str) -> dict[str, float]:
     """The outcomes that stand once, by their quantity."""
-    found = outcomes(
-        outcome_inputs(answered(name)[0], Scenario.load(name), answered(name)[1].court, THIN, THIN)
-    )
+    analysis, forecast = answered(name)
+    found = outcomes(outcome_inputs(analysis, Scenario.load(name), forecast.court, THIN, THIN))
     return {each.quantity: each.value for each in found if not each.group}
 
 

@@ -18,6 +18,8 @@ Record = Mapping[str, Any]
 
 TOTALS = ("total_offense_level", "table_range_months", "guideline_range_months")
 BASES = ("drugs", "converted_weight_kg", "base_offense_level")
+WEAPON = "dangerous weapon possessed"
+"""The end of its name in every Manual; the first two say "firearm or other" before it."""
 HARDEST = ("Violence", "Premises", "Prison")
 CAREER_FROM = 32
 OTHER_GROUPS = (24, 34)
@@ -36,17 +38,13 @@ class Question:
     fields
         Any of them answers it.
     choices
-        Answers that are tried where none was given: what to call it, and the fields it stands for. The first
-        one is the ordinary answer, unless `essential`.
-    essential
-        There is no ordinary answer; while it is open, all its answers are tried with every other question.
+        Answers that are tried where none was given: what to call it, and the fields it stands for.
     """
 
     section: str
     text: str
     fields: tuple[str, ...]
     choices: tuple[tuple[str, Record], ...]
-    essential: bool = False
 
 
 def _each(name: str, *values: Any) -> tuple[tuple[str, Record], ...]:
@@ -79,8 +77,9 @@ def questions(edition: str) -> tuple[Question, ...]:
     """
     manual = Manual.on(edition)
     by_name = {row["name"]: row["section"] for row in manual.table("specific_offense_characteristics")}
-    weapon = tuple(by_name[name] for name in ("Dangerous weapon possessed",) if name in by_name)
-    more = tuple(by_name[name] for name in (*HARDEST, "Dangerous weapon possessed") if name in by_name)
+    weapon = tuple(section for name, section in by_name.items() if name.lower().endswith(WEAPON))
+    more = (*(by_name[name] for name in HARDEST if name in by_name), *weapon)
+    several = ((f"{len(more)} of them", more),) if len(more) > len(weapon) else ()
     kilos = _kilos(manual, Manual.on(editions("drug_quantity")[-1]))
     least, most = ([months for months in limits if months < LIFE] for limits in statutory_limits(edition))
     careers = [int(level) for level in manual.career_offender_steps[1] if level >= CAREER_FROM]
@@ -98,7 +97,6 @@ def questions(edition: str) -> tuple[Question, ...]:
             "Which drugs and how much, or which base offense level?",
             (*BASES, *TOTALS),
             _each("converted_weight_kg", *kilos),
-            essential=True,
         ),
         Question(
             "§2D1.1(c)",
@@ -110,7 +108,7 @@ def questions(edition: str) -> tuple[Question, ...]:
             "§2D1.1(b)",
             "Which specific offense characteristics (weapon, violence, premises ...)?",
             ("adjustments", *TOTALS),
-            _found(("none", ()), ("weapon", weapon), (f"{len(more)} of them", more)),
+            _found(("none", ()), ("weapon", weapon), *several),
         ),
         Question(
             "§3A1.1-§3B1.1, §3C1.1",
@@ -138,7 +136,6 @@ def questions(edition: str) -> tuple[Question, ...]:
             "How many criminal history points; which category?",
             ("criminal_history_points", "criminal_history_category"),
             _each("criminal_history_category", *CATEGORIES),
-            essential=True,
         ),
         Question(
             "§4B1.1, §4B1.4",
@@ -172,7 +169,6 @@ def questions(edition: str) -> tuple[Question, ...]:
             "Which term was imposed on the guideline counts?",
             ("imposed_term_months",),
             _each("imposed_term_months", *TERMS),
-            essential=True,
         ),
         Question(
             "§1B1.10(a)",

@@ -75,7 +75,10 @@ def verdicts(worked: Worked) -> list[Verdict]:
     codes, kept = worked.cut["code"], worked.possible
     low = np.minimum.reduceat(np.where(kept, outcome, np.int8(1)), begins[:-1])
     high = np.maximum.reduceat(np.where(kept, outcome, np.int8(OPEN)), begins[:-1])
-    rows, agreed, found = first.tolist(), (low == high).tolist(), outcome[first].tolist()
+    floors = worked.cut["floor_months"]
+    other = kept & (outcome == 1) & (floors != np.repeat(floors[first], sizes))
+    one_floor = ~np.logical_or.reduceat(other, begins[:-1])
+    rows, agreed, found = first.tolist(), ((low == high) & one_floor).tolist(), outcome[first].tolist()
     shown, many = codes[first].tolist(), several.tolist()
     out = []
     for i, read in enumerate(worked.reads):
@@ -174,13 +177,10 @@ def _varying(worked: Worked, rows: IntArray) -> frozenset[str]:
     """Columns that are not the same in these completions."""
     if len(rows) < 2:
         return frozenset()
-    found = set()
-    for sheet, mark in ((worked.before, "original"), (worked.after, "amended"), (worked.cut, "cut")):
-        for name in sheet or ():
-            column = sheet[name][rows]  # type: ignore[index]
-            if not ((column == column[0]) | ((column != column) & (column[0] != column[0]))).all():
-                found.add(f"{mark}.{name}")
-    return frozenset(found)
+    names, columns = worked.stacked
+    here = columns[:, rows]
+    differ = (here != here[:, :1]).any(axis=1)
+    return frozenset(names[at] for at in np.flatnonzero(differ).tolist())
 
 
 def _spans(worked: Worked, rows: IntArray) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:

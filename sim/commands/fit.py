@@ -16,21 +16,45 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
 @click.option("--out", type=FOLDER, required=True, help="Folder for the tables.")
 @click.option("--draws", type=FROM_TWO, default=480, show_default=True, help="Sets drawn from the priors.")
 @click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
+@click.option(
+    "--errors",
+    is_flag=True,
+    help="Fit nothing; write structural_errors.csv: how far the fits in use are off for what they left out.",
+)
+@click.option(
+    "--courts",
+    is_flag=True,
+    help="Fit what courts do with motions instead, to the stock in use; write courts.csv.",
+)
 @seed_option
 @jobs_option
-def command(out: Path, draws: int, members: int, seed: int, jobs: int | None) -> None:
+def command(
+    out: Path, draws: int, members: int, seed: int, errors: bool, courts: bool, jobs: int | None
+) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.
 
-    Writes stock_parameters.csv and stock_ensemble.csv in the form of tables/reference, and fit.csv with
-    every set that was worked out, its quantities and misfit.
+    Writes stock_parameters.csv, stock_ensemble.csv and stock_fit_draws.csv (every set that was worked out,
+    and its quantities) as they stand in tables/reference, for the fit in use, for one as of July 2014 and for
+    those without what was published about one amendment.
     """
     from tqdm import tqdm
 
     from sim.base.workers import workers
-    from sim.studies.fit import fit
-    from sim.studies.fit_tables import write_fit
+    from sim.studies.fit import REFITTED, fit
+    from sim.studies.fit_tables import write_errors, write_fit
+    from sim.studies.structural import structural_errors
 
-    with tqdm(total=draws + members, unit="set", disable=None) as bar, workers(jobs) as pool:
+    if errors and courts:
+        raise click.UsageError("--errors and --courts are two commands: give one of them")
+    if courts:
+        _fit_courts(out, seed)
+        return
+    if errors:
+        with workers(jobs) as pool:
+            write_errors(structural_errors(seed, pool), out)
+        click.echo(f"structural_errors.csv in {out}")
+        return
+    with tqdm(total=draws + len(REFITTED) * members, unit="set", disable=None) as bar, workers(jobs) as pool:
 
         def show(done: int, _: int) -> None:
             bar.update(done - bar.n)
@@ -43,3 +67,25 @@ def command(out: Path, draws: int, members: int, seed: int, jobs: int | None) ->
         f"the polynomial follows {100 * found.explained[least]:.0f} percent or more of each quantity "
         f"({least} least). Tables in {out}"
     )
+
+
+def _fit_courts(out: Path, seed: int) -> None:
+    from tqdm import tqdm
+
+    from sim.base.courts_kept import AS_OF
+    from sim.studies.courts_fit import DRAWS, fit_courts, stock_of
+    from sim.studies.fit_tables import write_courts
+
+    stock, found = stock_of(seed), []
+    with tqdm(total=len(AS_OF) * DRAWS, unit="draw", disable=None) as bar:
+        for number, as_of in enumerate(AS_OF):
+
+            def show(done: int, _: int, before: int = number * DRAWS) -> None:
+                bar.update(before + done - bar.n)
+
+            found.append(fit_courts(as_of, stock, seed=seed, progress=show))
+    write_courts(found, out)
+    for fit in found:
+        carried = f"{fit.effective_draws:.0f} draws carry the weight"
+        click.echo(f"as of {fit.as_of}: {len(fit.read)} rows read, {carried}")
+    click.echo(f"courts.csv in {out}")

@@ -7,7 +7,7 @@ the mean rate in one scenario as in the other. Luck in single decisions is left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from html import escape
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sim.base.errors import SimulationError
+from sim.courts.decisions import Decisions, approvals
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.results.results import Result, as_html, check_shared, with_bands
@@ -70,6 +71,7 @@ def compare(
     population: Population | None = None,
     executor: Executor | None = None,
     cache: StockCache | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Comparison:
     """Compare every other result or scenario with the first.
 
@@ -79,7 +81,7 @@ def compare(
         Results, or scenarios (shipped names, paths of files), which are run; one list of them will do too.
     seed, worlds
         Of the runs; those of the first result if left out, else 1 and the usual number.
-    population, executor, cache
+    population, executor, cache, progress
         As for `sim.run`.
 
     Raises
@@ -108,7 +110,7 @@ def compare(
     results = [
         each
         if isinstance(each, Result)
-        else run(each, population=population, executor=executor, cache=cache, **given)
+        else run(each, population=population, executor=executor, cache=cache, progress=progress, **given)
         for each in asked
     ]
     return _compared(results)
@@ -232,7 +234,10 @@ def _each_district(first: Result, other: Result, quantity: str) -> dict[str, flo
     for result in (first, other):
         table = result.by_group
         rows = table[(table["dimension"] == "district") & (table["quantity"] == quantity)]
-        judges = result.scenario.judges
-        relative = judges.approval_spread / judges.approval_rate if judges.approval_rate else 0.0
-        sides.append(relative * rows.set_index("group")["value"])
+        value = rows.set_index("group")["value"]
+        rules = result.scenario.judges
+        names = {str(name): number for number, name in enumerate(value.index)}
+        court = Decisions(rules.filing_rate, *approvals(rules, names), np.zeros(1), np.ones(1))
+        rate, _, variance = court.shares(len(value))
+        sides.append(np.divide(variance**0.5, rate, out=np.zeros(len(value)), where=rate > 0) * value)
     return {str(name): float(value) for name, value in ((sides[1] - sides[0]) ** 2).items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, product
 
@@ -19,7 +19,7 @@ import pandas as pd
 from guidelines.tables import files_hash
 from sim.base.errors import SimulationError
 from sim.base.workers import begin
-from sim.courts.judges import Judges, judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.people.parameters import Parameters, best
@@ -30,6 +30,7 @@ from sim.projection.project import project_counts
 from sim.results.glossary import LABELS, units
 from sim.results.quantities_of_interest import describe_cut, describe_forecast
 from sim.results.results import Result, with_bands
+from sim.results.structural import scaled
 from sim.results.uncertainty import variances
 from sim.scenario.scenario import Scenario
 from sim.studies.explorer_axes import Axis, axes_of, changes
@@ -148,7 +149,9 @@ def _one_world(
     people = thin_stock(seed, str(base.dates.reference), world, base.people.stock, cache)
     return {
         cell: _world(
-            analysis, [cells[cell].model_copy(update={"judges": each.scenario.judges}) for each in same]
+            analysis,
+            same[0].lacking,
+            [cells[cell].model_copy(update={"judges": each.scenario.judges}) for each in same],
         )
         for cell, analysis in _analyses(people, cells, world)
     }
@@ -191,7 +194,7 @@ def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.Da
     cut, counts = describe_cut(analysis), _counts(analysis)
     parts = []
     for number, court in enumerate(courts):
-        forecast = project_counts(counts, judges(court, analysis.dates.never + 1))
+        forecast = project_counts(counts, court_of(analysis, court))
         found = cut | describe_forecast(forecast, analysis.dates.day_one_month)
         found = {name: found[name] for name in SHOWN}
         each = pd.DataFrame([world.iloc[number] for world in worlds], columns=list(SHOWN))
@@ -210,15 +213,23 @@ def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.Da
     return pd.concat(parts)
 
 
-def _world(analysis: Analysis, courts: Sequence[Scenario]) -> pd.DataFrame:
+def _world(analysis: Analysis, lacking: Mapping[str, float], courts: Sequence[Scenario]) -> pd.DataFrame:
     """The quantities of a plausible world, a row an approval rate; they share when judges decide."""
-    decided = judges(courts[0], analysis.dates.never + 1).decided_by
-    everything = project_counts(_counts(analysis), Judges(1.0, 0.0, decided))
+    all_granted = replace(
+        court_of(analysis, courts[0], THIN), filing_rate=1.0, log_odds=np.array([np.inf]), spread=np.zeros(1)
+    )
+    everything = project_counts(_counts(analysis), all_granted)
     cut = describe_cut(analysis, THIN)
     granted = describe_forecast(everything, analysis.dates.day_one_month, THIN)
     rows = [
-        {name: cut[name] for name in ELIGIBLE}
-        | {name: court.judges.approval_rate * granted[name] for name in GRANTED}
+        scaled(
+            {name: cut[name] for name in ELIGIBLE}
+            | {
+                name: court.judges.filing_rate * court.judges.approval_rate * granted[name]
+                for name in GRANTED
+            },
+            lacking,
+        )
         for court in courts
     ]
     return pd.DataFrame(rows, columns=list(SHOWN))
@@ -233,6 +244,8 @@ def _counts(analysis: Analysis) -> Counts:
 def _check_question(result: Result) -> None:
     if result.scenario.without_motion:
         raise SimulationError("the scenario needs no motion, so no amendment, delay or judge changes it")
+    if result.scenario.judges.approval_by_district:
+        raise SimulationError("the scenario sets the approval of single districts, which one rate would undo")
     if result.worlds.empty:
         raise SimulationError("the result was run without plausible worlds, which all choices here share")
 

@@ -6,11 +6,14 @@ amendment of that year. A polynomial learns from them what each parameter does; 
 the likelihood of the targets whose role is input or calibrate. Those that come out as plausible are worked
 out themselves, to put its level right. Targets whose role is check are never looked at. The best values are
 the means of the weighted sets, the ensemble is drawn from them by systematic resampling.
+
+Besides the fit in use there are others on less evidence (`sim.results.evidence.FITS`): as of an earlier day,
+and without what was published about one amendment, to see how well that one would have been forecast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 
@@ -20,6 +23,7 @@ import pandas as pd
 from guidelines import tables
 from sim.base.streams import uniforms
 from sim.base.workers import begin
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import analyse
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
@@ -27,6 +31,7 @@ from sim.people.raking import systematic_counts
 from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.projection.prospective import new_sentences
+from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import (
     describe_cut,
     describe_stock,
@@ -58,6 +63,26 @@ FITTED_TO = {
     "crack_2011_at_once": ("T304", PRECEDENT),
 }
 """Quantity -> target and the scenario it is read from, if any. What raking sets exactly needs no fit."""
+ABOUT = {
+    "T08": "782", "T10": "782", "T25": "782", "T301": "782", "T302": "782", "T303": "782", "T304": "750",
+}  # fmt: skip
+"""Amendment that a fitted figure tells the effect of; none is about 706."""
+
+
+REFITTED = {name: each for name, each in FITS.items() if not each.without or each.without in ABOUT.values()}
+"""Fits that look at other figures; nothing is fitted to 706, so the one without it is the one in use."""
+DIGITS = 6
+"""Significant digits of what is worked out: as many as are kept, so that a fit can be repeated from them."""
+
+
+def fitted_on(evidence: Evidence) -> tuple[str, ...]:
+    """Those of `FITTED_TO` that some evidence holds."""
+    table = tables.reference("calibration_targets")
+    return tuple(
+        quantity
+        for quantity, (row, _) in FITTED_TO.items()
+        if evidence.allows(table.row(id=row, part="")["published_on"], ABOUT.get(row, ""))
+    )
 
 
 @dataclass(frozen=True)
@@ -67,12 +92,12 @@ class Fit:
     Attributes
     ----------
     draws
-        One row a set that was worked out, first those from the priors, then the likely ones: its parameters,
-        quantities and misfit (minus two log likelihood).
+        One row a set that was worked out, first those from the priors, then the likely ones of each fit
+        of `REFITTED`: its parameters, its quantities and, in the column ``fit``, that fit.
     best
         Means of the weighted sets.
     ensemble
-        Plausible sets, each as often as its weight says, shape (members, parameters).
+        Plausible sets of each fit, in the column ``fit``, each as often as its weight says.
     effective_sets
         How many of the weighed sets carry the weight.
     explained
@@ -112,11 +137,12 @@ def fit(
     enough(draws, len(names))
     low, high = _limits(names)
     drawn = pd.DataFrame(_prior(seed, "fit", draws, low, high), columns=names)
-    done, total = 0, draws + members
+    done, total = 0, draws + len(REFITTED) * members
 
-    def worked_out(sets: pd.DataFrame) -> pd.DataFrame:
+    def worked_out(sets: pd.DataFrame, fit: str) -> pd.DataFrame:
         nonlocal done
         people = [seed + k % PEOPLE for k in range(len(sets))]
+        sets = sets.map(_rounded)
         chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in sets.to_numpy().tolist()]
         before = done
 
@@ -126,76 +152,102 @@ def fit(
             if progress:
                 progress(done, total)
 
-        rows = begin(_misfit, list(zip(people, chosen, strict=True)), executor, chunks=64)(step)
-        return sets.join(pd.DataFrame(rows))
+        rows = begin(_quantities, list(zip(people, chosen, strict=True)), executor, chunks=64)(step)
+        return sets.join(pd.DataFrame(rows).map(_rounded)).assign(fit=fit)
 
-    everywhere = worked_out(drawn)
-    likely = weigh(everywhere, seed, members).ensemble
-    return weigh(everywhere, seed, members, worked_out(likely))
+    parts = [worked_out(drawn, "")]
+    for name, evidence in REFITTED.items():
+        likely = weigh(parts[0], evidence, seed, members)[1]
+        parts.append(worked_out(likely, name))
+    return fit_again(pd.concat(parts, ignore_index=True), seed, members)
 
 
-def weigh(table: pd.DataFrame, seed: int, members: int, likely: pd.DataFrame | None = None) -> Fit:
+def fit_again(draws: pd.DataFrame, seed: int, members: int) -> Fit:
+    """The same from sets that were worked out before.
+
+    Parameters
+    ----------
+    draws
+        As `Fit.draws`.
+    seed, members
+        As in `fit`.
+    """
+    everywhere = draws[draws["fit"] == ""]
+    found = {
+        name: weigh(everywhere, evidence, seed, members, draws[draws["fit"] == name])
+        for name, evidence in REFITTED.items()
+    }
+    best, _, effective, explained = found[IN_USE]
+    ensembles = [each[1].assign(fit=name) for name, each in found.items()]
+    return Fit(draws, best, pd.concat(ensembles, ignore_index=True), effective, explained)
+
+
+def weigh(
+    table: pd.DataFrame, evidence: Evidence, seed: int, members: int, likely: pd.DataFrame | None = None
+) -> tuple[Parameters, pd.DataFrame, float, dict[str, float]]:
     """Learn from sets that were worked out, weigh many more and resample.
 
     Parameters
     ----------
     table
         Parameters and quantities of sets drawn from the priors.
+    evidence
+        What may be looked at.
     seed, members
         As in `fit`.
     likely
         The same of sets that a first look found plausible: they set the level of the polynomial, whose
         slopes come from everywhere.
+
+    Returns
+    -------
+    tuple
+        As in `Fit`: the best values, plausible sets with shape (members, parameters), how many sets carry the
+        weight, and what the polynomial follows.
     """
     names = [field.name for field in fields(Parameters)]
+    fitted = fitted_on(evidence)
     low, high = _limits(names)
 
     def known(some: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
-        return some[names].to_numpy(np.float64), some[list(FITTED_TO)].to_numpy(np.float64)
+        return some[names].to_numpy(np.float64), some[list(fitted)].to_numpy(np.float64)
 
     emulator = Emulator.fit(*known(table), low, high)
     if likely is not None:
         emulator = emulator.levelled(*known(likely))
     many = _prior(seed, "fit/weighed", WEIGHED, low, high)
-    miss = misses(emulator.predict(many))
+    miss = misses(emulator.predict(many), fitted)
     weight = np.exp(-(miss - miss.min()) / 2)
     weight /= weight.sum()
     offset = float(uniforms(seed, "fit/resampling", np.array([0]))[0])
     times = systematic_counts(members * weight, offset)
     chosen = np.repeat(np.arange(WEIGHED), times)
     order = np.argsort(uniforms(seed, "fit/order", np.arange(len(chosen))))
-    return Fit(
-        draws=table if likely is None else pd.concat([table, likely], ignore_index=True),
-        best=Parameters(**dict(zip(names, (weight @ many).tolist(), strict=True))),
-        ensemble=pd.DataFrame(many[chosen[order]], columns=names),
-        effective_sets=float(1 / (weight**2).sum()),
-        explained=dict(zip(FITTED_TO, emulator.explained.tolist(), strict=True)),
+    return (
+        Parameters(**dict(zip(names, (weight @ many).tolist(), strict=True))),
+        pd.DataFrame(many[chosen[order]], columns=names),
+        float(1 / (weight**2).sum()),
+        dict(zip(fitted, emulator.explained.tolist(), strict=True)),
     )
 
 
-def misses(found: FloatArray) -> FloatArray:
-    """Minus two log likelihood of quantities in the order of `FITTED_TO`, shape (sets, quantities).
+def misses(found: FloatArray, fitted: Sequence[str] = tuple(FITTED_TO)) -> FloatArray:
+    """Minus two log likelihood of quantities in the order of `fitted`, shape (sets, quantities).
 
     A band need not lie evenly about its value: each side has its own standard deviation, that of half the
     even one at least.
     """
     miss = np.zeros(len(found))
-    for quantity, (row, _) in zip(found.T, FITTED_TO.values(), strict=True):
-        known = target(row)
+    for quantity, name in zip(found.T, fitted, strict=True):
+        known = target(FITTED_TO[name][0])
         side = np.where(quantity > known.value, known.high - known.value, known.value - known.low)
         side = np.maximum(side, (known.high - known.low) / 4)
         miss += ((quantity - known.value) / (side / SD_OF_HALF_BAND)) ** 2
     return miss
 
 
-def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
-    """Quantities of one set and how badly they miss the targets (minus two log likelihood)."""
-    found = fitted_quantities(seed, parameters)
-    return found | {"misfit": float(misses(np.array([[found[name] for name in FITTED_TO]]))[0])}
-
-
-def _misfit(asked: tuple[int, Parameters]) -> dict[str, float]:
-    return misfit(*asked)
+def _quantities(asked: tuple[int, Parameters]) -> dict[str, float]:
+    return fitted_quantities(*asked)
 
 
 def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
@@ -206,7 +258,9 @@ def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
         scenario = Scenario.load(name)
         analysis = analyse(stock, scenario, parameters)
         every = describe_stock(analysis, THIN) | describe_cut(analysis, THIN)
-        every["wave_in_community_custody"] = first_wave_in_community_custody(analysis, scenario, parameters)
+        every["wave_in_community_custody"] = first_wave_in_community_custody(
+            analysis, court_of(analysis, scenario, THIN), parameters
+        )
         every["sentenced_within_a_decade"] = sentenced_within_a_decade(analysis)
         found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
     year = new_sentences(stock, scenario, THIN, AFFECTED_YEAR)
@@ -231,6 +285,10 @@ def _prior(seed: int, purpose: str, draws: int, low: FloatArray, high: FloatArra
     number, names = np.arange(draws), [field.name for field in fields(Parameters)]
     columns = [uniforms(seed, f"{purpose}/{name}", number) for name in names]
     return np.asarray(low + (high - low) * np.column_stack(columns))
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
 
 
 def parameter_rows(chosen: Parameters) -> list[dict[str, str]]:

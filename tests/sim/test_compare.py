@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from scipy.special import expit
 
 from sim.base.errors import SimulationError
+from sim.courts.decisions import log_odds_of
 from sim.output import store, store_comparison
+from sim.output.finding import ENOUGH
 from sim.output.plots import difference
 from sim.output.plots.style import Sheet
 from sim.output.printed_comparison import BY, comparison_text
@@ -63,7 +66,7 @@ def test_a_comparison_the_other_way_round_has_the_other_sign(small, small_no_del
 
 def test_districts_widen_the_band_where_judges_differ(small):
     """Districts at the same place in two spreads: the difference of a total has a variance by hand."""
-    wider = run(small.scenario.but({"name": "wider", "judges.approval_spread": 0.2}), seed=1, worlds=0)
+    wider = run(small.scenario.but({"name": "wider", "judges.approval_spread": 2.0}), seed=1, worlds=0)
     found = (
         compare([run(small.scenario, seed=1, worlds=0), wider])
         .totals.set_index("quantity")
@@ -74,7 +77,13 @@ def test_districts_widen_the_band_where_judges_differ(small):
     row = both.totals.set_index("quantity").loc["bed_years_saved"]
     district = small.by_group.query("dimension == 'district' and quantity == 'bed_years_saved'")["value"]
     rate = small.scenario.judges.approval_rate
-    by_hand = ((0.2 - small.scenario.judges.approval_spread) / rate) ** 2 * (district**2).sum()
+    sds = []
+    for spread in (2.0, small.scenario.judges.approval_spread):
+        place = np.linspace(-9, 9, 4001)
+        density = np.exp(-(place**2) / 2) / np.exp(-(place**2) / 2).sum()
+        share = expit(log_odds_of(rate, spread) + spread * place)
+        sds.append((density @ share**2 - rate**2) ** 0.5)
+    by_hand = ((sds[0] - sds[1]) / rate) ** 2 * (district**2).sum()
     worlds = np.var(both.results[1].worlds["bed_years_saved"] - small.worlds["bed_years_saved"], ddof=1)
     assert ((row["high_90"] - row["low_90"]) / 2 / 1.6448536) ** 2 == pytest.approx(
         by_hand + worlds, rel=1e-6
@@ -176,9 +185,15 @@ def test_the_text_names_what_is_compared_and_by_what(compared, by):
     assert max(len(line) for line in told.splitlines()) <= 130
 
 
+def of_many_worlds(compared: Comparison) -> Comparison:
+    """The same, from worlds enough to give intervals."""
+    results = tuple(replace(each, worlds=pd.concat([each.worlds] * ENOUGH)) for each in compared.results)
+    return replace(compared, results=results)
+
+
 @pytest.mark.parametrize("by", BY)
 def test_the_text_says_which_bands_leave_the_districts_out(compared, by):
-    said = "these do not" in comparison_text(compared, by)
+    said = "these do not" in comparison_text(of_many_worlds(compared), by)
     assert said == (by not in ("total", "outcome", "district"))
 
 
@@ -188,6 +203,22 @@ def test_the_text_has_the_numbers_of_the_table(compared):
         line for line in comparison_text(compared).splitlines() if "eligible for a shorter term" in line
     )
     assert f"{row['first']:,.0f}" in line and f"+{row['difference']:,.0f}" in line
+
+
+def test_a_narrow_terminal_gets_every_number_on_lines_that_fit(compared):
+    known = of_many_worlds(compared)
+    wide, narrow = comparison_text(known), comparison_text(known, "total", 80)
+    assert max(len(line) for line in narrow.splitlines()) <= 80 < max(len(line) for line in wide.splitlines())
+    assert sorted(wide.split()[20:]) == sorted(narrow.split()[20:])
+
+
+def test_few_worlds_give_no_interval(compared):
+    few = replace(compared, results=tuple(replace(each, worlds=each.worlds[:2]) for each in compared.results))
+    told = comparison_text(few)
+    assert "no intervals: 2 plausible worlds are too few" in told
+    row = compared.totals.set_index("quantity").loc["eligible"]
+    line = next(line for line in told.splitlines() if "eligible for a shorter term" in line)
+    assert " to " not in line and f"+{row['difference']:,.0f}" in line
 
 
 def test_a_comparison_is_written_with_its_tables_and_picture(compared, tmp_path):

@@ -49,7 +49,7 @@ def tree(text: str) -> ET.Element:
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without pictures, for tests of everything else."""
     monkeypatch.setattr("sim.output.report.assembly.pictures", lambda result: [])
-    monkeypatch.setattr("sim.output.report.assembly.difference.files", lambda comparison: {})
+    monkeypatch.setattr("sim.output.report.assembly.difference.files", lambda comparison, look=None: {})
 
 
 def words(element: ET.Element) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from math import nan
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from guidelines.errors import GuidelineError
 from sim._version import __version__
 from sim.base.errors import ScenarioError, SimulationError
 from sim.results.results import Result
@@ -97,6 +99,28 @@ def read(folder: str | Path) -> Result:
     )
 
 
+@contextmanager
+def shown_from(*folders: str | Path) -> Iterator[None]:
+    """Blame stored results for what cannot be shown of them: somebody edited what hash and kinds let pass.
+
+    Raises
+    ------
+    SimulationError
+        In place of an error nobody foresaw, which stays its cause; none where no folder is given.
+    """
+    try:
+        yield
+    except (SimulationError, GuidelineError):
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as broken:
+        if not folders:
+            raise
+        raise SimulationError(
+            f"{', '.join(map(str, folders))}: holds what minustwo does not write "
+            f"({type(broken).__name__}: {broken}); run the scenario again"
+        ) from broken
+
+
 def _check_summary(path: Path, held: Mapping[str, Any]) -> None:
     """Refuse a summary that lacks what reading needs, or holds something of another type."""
     for where, kinds in SUMMARY_KINDS.items():
@@ -141,8 +165,8 @@ def summary_of(place: Path, form: str) -> dict[str, Any]:
         raise SimulationError(f"{path}: cannot be read as JSON, {broken}; run the scenario again") from None
     if not isinstance(held, dict) or held.get("format") != form:
         found = str(held.get("format")) if isinstance(held, dict) else "unknown"
-        ours = found.startswith(form.split()[0])
-        told = f"holds a {kind(found)}" if ours and kind(found) != kind(form) else f"has the format {found!r}"
+        ours = found.startswith(f"{form.split()[0]} ") and kind(found) != kind(form)
+        told = f"holds a {kind(found)}" if ours else f"has the format {found!r}"
         raise SimulationError(f"{place} {told}; a {kind(form)} is needed here, of the format {form!r}")
     return held
 

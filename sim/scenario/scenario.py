@@ -10,14 +10,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from hashlib import sha256
 from json import dumps
 from os import PathLike
 from typing import Any
 
-from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from guidelines.errors import nearest
 from sim.base.errors import ScenarioError
@@ -70,18 +69,6 @@ class Scenario(Section):
     costs: Costs = Field(default_factory=Costs, description="a marginal cost of a place in prison")
 
     _text: str = PrivateAttr("")
-
-    @field_validator("title", "description", "source")
-    @classmethod
-    def _plain(cls, value: str, info: ValidationInfo) -> str:
-        several = info.field_name != "title"
-        for place, letter in enumerate(value, start=1):
-            if unicodedata.category(letter)[0] == "C" and not (several and letter in "\n\t"):
-                raise ValueError(
-                    f"character {place} is {letter!r}, which cannot be shown; plain text is accepted"
-                    + ("" if several else ", in one line")
-                )
-        return value
 
     @model_validator(mode="before")
     @classmethod

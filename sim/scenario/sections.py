@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from unicodedata import category
 
 from pydantic import (
     BaseModel,
@@ -56,6 +57,18 @@ class Section(BaseModel):
     """A part of a scenario: cannot be changed, knows no other keys, takes no text for a number."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _plain(cls, value: Any, info: ValidationInfo) -> Any:
+        several = info.field_name in ("description", "source")
+        for place, letter in enumerate(value if isinstance(value, str) else "", start=1):
+            if category(letter)[0] == "C" and not (several and letter in "\n\t"):
+                raise ValueError(
+                    f"character {place} is {letter!r}, which cannot be shown; plain text is accepted"
+                    + ("" if several else ", in one line")
+                )
+        return value
 
 
 class HypotheticalChange(Section):

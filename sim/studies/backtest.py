@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 from scipy.stats import binomtest
 
 from guidelines import tables
@@ -24,7 +23,7 @@ from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.people.stock_cache import StockCache
 from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import DAYS_A_YEAR
-from sim.results.results import Result, with_bands
+from sim.results.results import Result, sd_of, with_bands
 from sim.results.structural import AT_ONCE, COUNTS, GRANTS, OF_QUANTITY, TERMS, factor
 from sim.results.targets import PRECEDENT, target
 from sim.results.uncertainty import people_alike
@@ -371,8 +370,8 @@ class Told:
             return value, each, share
         row = self.result[quantity]
         # The interval of the headline, as the spread of worlds around its value.
-        sd = (float(row["high_90"]) - float(row["value"])) / float(ndtri(1 - OUTSIDE / 2))
-        return float(row["value"]), np.array([0.0, 0.0]), sd**2
+        value, high = float(row["value"]), float(row["high_90"])
+        return value, np.array([0.0, 0.0]), sd_of(value, high) ** 2
 
     def _share_of_eligible(self, among: str) -> tuple[float, FloatArray]:
         """Share of a group in the eligible, in the run and in each world."""

@@ -53,6 +53,35 @@ EQUIVALENT = (
         "guidelines/usc21_841_mandatory_minimum.py", 'editions("statutory_terms")[0]', "1",
         "the terms without a prior conviction are the same in the first two editions",
     ),
+    (
+        "guidelines/s1b1_10_retroactivity.py", "& (minimum > 0) & policy", "minimum >= 0",
+        "a minimum of 0 restricts no range, whether it is lifted or not",
+    ),
+    (
+        "guidelines/s1b1_10_retroactivity.py", "rounded = np.where(below", "1",
+        "what stands there for terms that are not below the range is never taken",
+    ),
+    (
+        "guidelines/case/setting.py", "if len({becomes - was",
+        "len({becomes - was for was, becomes in moves}) >= 1",
+        "where every row falls alike, the Manual used moves like the one written for (8 pairs, none differs)",
+    ),
+    (
+        "guidelines/s2d1_1_role_cap.py", "table_levels[table_levels >= 0]", "table_levels > 0",
+        "no row of the Drug Quantity Table has the level 0",
+    ),
+    (
+        "guidelines/case/lines.py", "governs = override >=", "1",
+        "an override is at least 1 where this line is reached",
+    ),
+    (
+        "guidelines/usc18_3624_release.py", "np.where(months >= LIFE, 0, months)", "1",
+        "life has no last month: the date made of it is not taken",
+    ),
+    (
+        "guidelines/usc18_3624_release.py", "np.where(months >= LIFE, 0, months)", "months > LIFE",
+        "life has no last month: the date made of it is not taken",
+    ),
 )  # fmt: skip
 """Changes that change no answer: file, part of the line, what the change puts there (empty: any), and why."""
 

@@ -31,6 +31,7 @@ TEXT = (
     "month",
     "drug",
     "code",
+    "district",
     "group",
     "measure",
     "dimension",
@@ -50,6 +51,7 @@ COLUMNS = {
     "uncertainty": "quantity draws districts people parameters",
     "by_group": "dimension group quantity value sd low_90 low_50 high_50 high_90",
     "waterfall_by_group": "dimension group code label persons",
+    "motions": "district month asked screened denied granted lapsed waiting decided",
     "level_grid": "offense_level criminal_history_category persons_before persons_after persons_leaving "
     "persons_arriving",
     "drug_ladder": "drug unit simulated edition at_least base_offense_level",
@@ -184,7 +186,7 @@ def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
         header, *rows = csv.reader(content.decode().splitlines())
         if len(set(header)) < len(header) or not set(COLUMNS.get(name, "").split()) <= set(header):
             raise ValueError("the header is not the one minustwo writes")
-        if not rows and not name.startswith("worlds"):
+        if not rows and not name.startswith(("worlds", "motions")):
             raise ValueError("it has no rows")
         cells = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(header, ())
         table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})

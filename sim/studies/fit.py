@@ -23,6 +23,7 @@ import pandas as pd
 from guidelines import tables
 from sim.base.streams import uniforms
 from sim.base.workers import begin
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import analyse
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
@@ -257,7 +258,9 @@ def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
         scenario = Scenario.load(name)
         analysis = analyse(stock, scenario, parameters)
         every = describe_stock(analysis, THIN) | describe_cut(analysis, THIN)
-        every["wave_in_community_custody"] = first_wave_in_community_custody(analysis, scenario, parameters)
+        every["wave_in_community_custody"] = first_wave_in_community_custody(
+            analysis, court_of(analysis, scenario, THIN), parameters
+        )
         every["sentenced_within_a_decade"] = sentenced_within_a_decade(analysis)
         found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
     year = new_sentences(stock, scenario, THIN, AFFECTED_YEAR)

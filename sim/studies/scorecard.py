@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from guidelines import tables
-from sim.base.published import named
 from sim.base.workers import begin
 from sim.eligibility.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
@@ -196,7 +195,7 @@ def _others(
     )
     rows = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T304", "T21")
     found = {(row, ""): (value, float(sd)) for row, value, sd in zip(rows, values, spread, strict=True)}
-    eligible_motions = 1 - named("ineligible_motion_share")
+    eligible_motions = 1 - scenario.judges.ineligible_motion_share
     rate, sd = found["T21", ""]
     part = target(RANKED, "Texas").part
     state = float(largest_state(result)[1].get(part, 0.0))

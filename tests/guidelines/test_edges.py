@@ -15,13 +15,19 @@ from hypothesis import strategies as st
 
 from guidelines import (
     LIFE,
+    Amendment,
     CaseError,
     GuidelineError,
     Manual,
+    amended_worksheet,
     analyze_case,
     analyze_cases,
     guideline_range,
+    meets_safety_valve,
+    quantity_base_level,
     reduction,
+    release_date,
+    sentence_to_door,
     tables,
     worksheet,
 )
@@ -33,8 +39,11 @@ from guidelines.case.setting import amendment_key, period, setting
 from guidelines.facts import FACTS, Facts
 from guidelines.manual import last_manual_read
 from guidelines.s2d1_1_base_level import base_levels
+from guidelines.s2d1_1_characteristics import death_base_level
 from guidelines.s2d1_1_role_cap import rows_of_capped
+from guidelines.s3_adjustments import units
 from guidelines.tables.changes import changes
+from guidelines.tables.table import read_table
 
 sys.path.insert(0, str(Path(__file__).parent))
 from random_records import record
@@ -401,3 +410,187 @@ def test_the_checklist_of_nothing_but_a_level_asks_for_the_rest():
     items, _, _ = checklist({"total_offense_level": 20, "imposed_term_months": 40})
     open_fields = {item.question.fields[0] for item in items if item.open}
     assert "criminal_history_points" in open_fields and "drugs" not in open_fields
+
+
+# --- functions of their own ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("levels", [[30, 0], [30, 30], [30, 26], [30, 25], [30, 22], [30, 21], [1, 1]])
+def test_one_person_alone_is_worth_the_units_of_a_row(levels):
+    row = units([levels], OLD)
+    assert units(levels, OLD) == row[0] == sum(worth(levels[0] - level) for level in levels if level)
+
+
+def worth(below):
+    """§3D1.4(a) to (c): 1 to 4 levels below the highest one unit, 5 to 8 half of one, more nothing."""
+    return 1.0 if below <= 4 else 0.5 if below <= 8 else 0.0
+
+
+MOST = {
+    "firearm_term_months": (1, 6000), "imposed_term_months": (1, 6000), "statutory_minimum_months": (0, 6000),
+    "statutory_maximum_months": (1, LIFE - 1), "offense_statutory_maximum_months": (1, LIFE - 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(MOST))
+def test_months_of_a_field_begin_where_the_law_lets_them(name):
+    low, high = MOST[name]
+    check = FIELDS[name].check
+    assert [check(low), check(high), check("life")] == [low, high, LIFE]
+    assert [check(low - 1), check(high + 1)] == [BAD, BAD]
+
+
+@pytest.mark.parametrize("name", ["criminal_history_points", "one_point_priors"])
+def test_points_that_nobody_has_are_refused(name):
+    known = {"criminal_history_points": 999, "one_point_priors": 999}
+    assert meets_safety_valve("2019-11-01", **known).tolist() is True
+    with pytest.raises(GuidelineError, match="1000 given"):
+        meets_safety_valve("2019-11-01", **{**known, name: 1000})
+
+
+def test_what_is_not_said_to_a_function_of_the_law_is_what_is_usual():
+    door = {"jail_credit_days": 0, "extra_days": 0, "school_progress": True, "disallowed_days": 0,
+            "not_before": None, "drug_program": False, "program_days": 0, "minimum_or_low_risk": False,
+            "time_credit_bars": (), "supervised_release": True, "detainer": None}  # fmt: skip
+    for begins in ("2012-06-01", "2019-03-15"):
+        assert sentence_to_door(begins, 120) == sentence_to_door(begins, 120, **door)
+    for day in np.arange("2012-06-01", "2012-06-08", dtype="datetime64[D]"):
+        assert release_date(day, 120) == release_date(day, 120, 0, extra_days=0, disallowed_days=0,
+                                                      last_weekday=False, school_progress=True)  # fmt: skip
+    usual = {"one_point_priors": 0, "prior_three_point_offense": False,
+             "prior_two_point_violent_offense": False, "violence_or_weapon": False,
+             "death_or_serious_injury": False, "aggravating_role": False,
+             "truthful_disclosure": True}  # fmt: skip
+    for points in range(7):
+        for on in ("2013-11-01", "2019-11-01"):
+            assert meets_safety_valve(on, points) == meets_safety_valve(on, points, **usual)
+    finding = "death_or_serious_injury"
+    assert death_base_level(finding, OLD) == death_base_level(finding, OLD, prior_conviction=False)
+
+
+def test_no_day_of_a_programme_lies_before_there_were_credits():
+    gone = {"term_months": 60, "minimum_or_low_risk": True}
+    assert sentence_to_door("2010-06-01", program_days=0, **gone)
+    with pytest.raises(GuidelineError, match="up to 0 days lie between"):
+        sentence_to_door("2010-06-01", program_days=1, **gone)
+
+
+@pytest.mark.parametrize(("given", "share"), [(1.5, 0.015), (0.5, 0.5), (1, 1.0), (100, 1.0), ("1.5%", 0.015),
+                                              ("0.5%", 0.005), ("80", 0.8), (2, 0.02)])  # fmt: skip
+def test_a_purity_above_1_is_percent(given, share):
+    def level(purity):
+        mixture = {"drug": "methamphetamine", "quantity": 3000, "unit": "g", "purity": purity}
+        return analyze_case({"drugs": [mixture], "criminal_history_category": "I"})["original"]
+
+    assert level(given) == level(share)
+
+
+@pytest.mark.parametrize("given", [0, -1, 100.5, 101, "101%", "0", "", "1_0", "1_0%", "１０%", "nan", "inf"])
+def test_a_purity_that_cannot_be_is_refused(given):
+    mixture = {"drug": "methamphetamine", "quantity": 3000, "unit": "g", "purity": given}
+    with pytest.raises(CaseError, match="purity"):
+        analyze_case({"drugs": [mixture]})
+
+
+DATED = {"total_offense_level": 31, "criminal_history_category": "III", "imposed_term_months": 140}
+
+
+@pytest.mark.parametrize("name", ["jail_credit_days", "good_time_disallowed_days"])
+def test_a_fact_is_said_to_play_no_part_exactly_where_it_plays_none(name):
+    without = analyze_case({**DATED, name: 30})
+    assert f"{name}: sentence_began_on is not given" in without["unused"]
+    dated = analyze_case({**DATED, "sentence_began_on": "2010-03-01", name: 30})
+    assert not [line for line in dated["unused"] if line.startswith(name)]
+    assert dated["release"] != analyze_case({**DATED, "sentence_began_on": "2010-03-01"})["release"]
+
+
+def test_orders_under_several_policies_are_judged_each_by_its_own():
+    days = ["2008-06-01", "2012-06-01", "2014-11-01", "2019-06-01"]
+    facts = {"base_offense_level": 32, "criminal_history_category": 2, "imposed_term_months": 100,
+             "statutory_minimum_months": 120, "substantial_assistance": True}  # fmt: skip
+
+    def cut(on):
+        before = worksheet({**facts, "order_effective_on": on}, Manual.on("2007-11-01"))
+        return reduction(before, amended_worksheet(before, "706"), "706")
+
+    for pair in product(days, days):
+        together = cut(list(pair))
+        for at, day in enumerate(pair):
+            alone = cut([day])
+            for name in ("code", "floor_months", "amended_range_minimum_months", "comparable_months"):
+                np.testing.assert_equal(together[name][at], alone[name][0])
+
+
+def test_a_table_of_remarks_alone_is_no_table(tmp_path):
+    path = tmp_path / "2013-11-01.csv"
+    head = "".join(f"# {key}: x\n" for key in ("title", "section", "unit", "source", "certainty"))
+    path.write_text(head)
+    with pytest.raises(GuidelineError, match="column names missing"):
+        read_table(path, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("more", "doubted"),
+    [({}, True), ({"program_days": None}, False), ({"time_credit_bars": []}, False),
+     ({"statutory_minimum_months": None}, False), ({"statutory_minimum_months": 0}, False)],
+)  # fmt: skip
+def test_time_credits_are_doubted_only_where_asked_for_on_a_record_with_a_minimum(more, doubted):
+    record = {"drugs": [{"drug": "fentanyl", "quantity": 500, "unit": "g"}], "program_days": 100,
+              "statutory_minimum_months": 120, "imposed_term_months": 150, "criminal_history_category": "I",
+              "minimum_or_low_risk": True, "sentence_began_on": "2019-06-03"}  # fmt: skip
+    told = analyze_case({**record, **more})["warnings"]
+    assert any("no time credits for" in line for line in told) == doubted
+
+
+@settings(max_examples=3)
+@given(seeds)
+def test_nothing_is_said_to_be_assumed_that_the_record_gives(seed):
+    random = Random(seed)
+    cases = [{**record(random), "sentence_began_on": "2010-03-01"} for _ in range(40)]
+    for case in cases:
+        for name in ("jail_credit_days", "good_time_disallowed_days", "consecutive_term_months"):
+            if random.random() < 0.5:
+                case.setdefault(name, 0)
+    for case, answer in zip(cases, analyze_cases(cases), strict=True):
+        if not isinstance(answer, CaseError):
+            assert not {line.split(":")[0] for line in answer["assumed"]} & set(case), (case, answer)
+            for name in ("jail_credit_days", "good_time_disallowed_days", "consecutive_term_months"):
+                if not (name == "consecutive_term_months" and "firearm_term_months" in case):
+                    assert (f"{name}: 0" in answer["assumed"]) == (name not in case)
+
+
+@pytest.mark.parametrize(("drug", "model"), [("Cocaine Base", "Cocaine"), ("Heroin", "Cocaine")])
+def test_a_drug_that_takes_anothers_thresholds_has_its_level_at_every_quantity(drug, model):
+    change = {"table": "drug_quantity", "kind": "thresholds", "drug": drug, "thresholds_of": model}
+    manual = OLD.with_amendments(Amendment.from_mapping({"number": "x", "change": [change]}))
+    for cut in OLD.quantity_cuts[int(OLD.drug_index(model))]:
+        for quantity in (cut, cut * (1 - 1e-9), cut * (1 + 1e-9)):
+            if np.isfinite(quantity):
+                (level,) = quantity_base_level([drug], [quantity], manual)
+                assert level == quantity_base_level([model], [quantity], OLD)[0]
+
+
+@pytest.mark.parametrize("levels", [-1, -2])
+def test_a_lower_ladder_is_lower_at_every_quantity_by_as_much_or_ends_at_its_foot(levels):
+    manual = OLD.with_amendments(Amendment.from_mapping({"number": "x", "like": "782", "levels": levels}))
+    for drug in OLD.listed_drugs:
+        cuts = OLD.quantity_cuts[int(OLD.drug_index(drug))]
+        for cut in cuts[np.isfinite(cuts)]:
+            for quantity in (cut, cut * (1 - 1e-9), cut * (1 + 1e-9)):
+                (was,), (becomes,) = (quantity_base_level([drug], [quantity], m) for m in (OLD, manual))
+                lowered = quantity_base_level([drug], [quantity], Manual.on("2014-11-01"))[0]
+                foot = int(OLD.quantity_levels[int(OLD.drug_index(drug))][cuts >= 0].min())
+                assert becomes in (was + levels, foot) if lowered < was else becomes == was
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [((90, LIFE), "minimum of 90"), ((95, LIFE), "minimum of 95"), ((120, LIFE), "minimum of 120"),
+     ((0, 100), "maximum of 100"), ((0, 90), "maximum of 90"), ((0, 60), "maximum of 60")],
+)  # fmt: skip
+def test_a_range_that_a_limit_explains_says_so_and_which(limits, told):
+    (low,), (high,) = guideline_range([29], 1, OLD)
+    found = restricted((int(low), int(high)), *limits)
+    record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
+    (line,) = analyze_case({**record, "guideline_range_months": list(found)})["clashes"]
+    assert f"a statutory {told} months would explain it" in line

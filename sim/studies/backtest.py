@@ -353,9 +353,6 @@ class Told:
         if quantity == "grants":
             value, each = self.granted(np.datetime64(held["until"]))
             return value * part, each * parts, 0.0
-        if quantity == "granted_share_of_motions":
-            value, each = self._granted_share()
-            return value, each, 0.0
         if quantity == "persons_eligible":
             worlds = self.result.worlds["eligible"].to_numpy(float)
             return eligible * part, worlds * parts, eligible * part * (1 - part) * alike
@@ -389,16 +386,6 @@ class Told:
             float(own.loc[own["group"].isin(groups), "value"].sum() / own["value"].sum()),
             (each / worlds.groupby("world")["eligible"].sum()).to_numpy(float),
         )
-
-    def _granted_share(self) -> tuple[float, FloatArray]:
-        """Share of all motions that are granted."""
-        rates = [
-            (1 - member.scenario.judges.ineligible_motion_share)
-            * member.scenario.judges.approval_rate
-            * np.exp(member.lacking.get(GRANTS, 0.0))
-            for member in self.drawn
-        ]
-        return float(self.result["granted_of_all_motions"]["value"]), np.array(rates)
 
     def granted(self, until: np.datetime64) -> tuple[float, FloatArray]:
         """Motions granted by a day: the eligible, the rate, and who has an order by then and before leaving.

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 from scipy.stats import binomtest
 
 from guidelines import tables
@@ -24,8 +23,8 @@ from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.people.stock_cache import StockCache
 from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import DAYS_A_YEAR
-from sim.results.results import Result, with_bands
-from sim.results.structural import AT_ONCE, COUNTS, GRANTS, OF_QUANTITY, TERMS, factor
+from sim.results.results import Result, sd_of, with_bands
+from sim.results.structural import AT_ONCE, COUNTS, OF_QUANTITY, TERMS, factor
 from sim.results.targets import PRECEDENT, target
 from sim.results.uncertainty import people_alike
 from sim.runner import run
@@ -47,7 +46,7 @@ SCENARIOS = {
 """Scenarios whose checks are shown, and the analysis they are about."""
 LEFT_OUT = "left out"
 """Each scenario with the fit that looked at nothing published about its amendment."""
-WAVE = "first wave"
+WAVE, GRANTS = "first wave", "grants"
 LARGEST = "largest group"
 PROSPECTIVE = ("T29", "new_sentences_mean_cut_months")
 """A check that is no quantity of the headline, and the outcome it is compared with."""
@@ -209,7 +208,7 @@ def _checks(result: Result, name: str, evidence: Evidence) -> Iterable[dict[str,
         yield {str(column): value for column, value in row.items()} | {
             "id": held,
             "about": WAVE if quantity.startswith(("wave", "released")) else SCENARIOS[name],
-            "family": _family(families),
+            "family": GRANTS if quantity.startswith("released") else _family(families),
             "role": _role(day, evidence),
             "published_on": day,
             "forecast": row["value"],
@@ -227,7 +226,7 @@ def _unchanged(quantity: str, scenario: str) -> float:
 
 def _family(families: tuple[str, ...]) -> str:
     """The family a quantity's row is counted in: of several the one that tells most of it."""
-    return next((one for one in (GRANTS, AT_ONCE, TERMS, COUNTS) if one in families), "composition")
+    return next((one for one in (AT_ONCE, TERMS, COUNTS) if one in families), "composition")
 
 
 def _prospective(result: Result, evidence: Evidence) -> dict[str, Any]:
@@ -354,9 +353,6 @@ class Told:
         if quantity == "grants":
             value, each = self.granted(np.datetime64(held["until"]))
             return value * part, each * parts, 0.0
-        if quantity == "granted_share_of_motions":
-            value, each = self._granted_share()
-            return value, each, 0.0
         if quantity == "persons_eligible":
             worlds = self.result.worlds["eligible"].to_numpy(float)
             return eligible * part, worlds * parts, eligible * part * (1 - part) * alike
@@ -371,8 +367,8 @@ class Told:
             return value, each, share
         row = self.result[quantity]
         # The interval of the headline, as the spread of worlds around its value.
-        sd = (float(row["high_90"]) - float(row["value"])) / float(ndtri(1 - OUTSIDE / 2))
-        return float(row["value"]), np.array([0.0, 0.0]), sd**2
+        value, high = float(row["value"]), float(row["high_90"])
+        return value, np.array([0.0, 0.0]), sd_of(value, high) ** 2
 
     def _share_of_eligible(self, among: str) -> tuple[float, FloatArray]:
         """Share of a group in the eligible, in the run and in each world."""
@@ -391,16 +387,6 @@ class Told:
             (each / worlds.groupby("world")["eligible"].sum()).to_numpy(float),
         )
 
-    def _granted_share(self) -> tuple[float, FloatArray]:
-        """Share of all motions that are granted."""
-        rates = [
-            (1 - member.scenario.judges.ineligible_motion_share)
-            * member.scenario.judges.approval_rate
-            * np.exp(member.lacking.get(GRANTS, 0.0))
-            for member in self.drawn
-        ]
-        return float(self.result["granted_of_all_motions"]["value"]), np.array(rates)
-
     def granted(self, until: np.datetime64) -> tuple[float, FloatArray]:
         """Motions granted by a day: the eligible, the rate, and who has an order by then and before leaving.
 
@@ -417,7 +403,7 @@ class Told:
 
         eligible = self.result.headline["value"].astype(float)["eligible"]
         each = [
-            of(decisions(member.scenario, dates), float(number)) * np.exp(member.lacking.get(GRANTS, 0.0))
+            of(decisions(member.scenario, dates), float(number))
             for member, number in zip(self.drawn, self.result.worlds["eligible"], strict=True)
         ]
         if self.result.forecast is None:

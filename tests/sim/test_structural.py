@@ -11,14 +11,15 @@ from guidelines import tables
 from sim.ensemble import members
 from sim.results.evidence import FITS
 from sim.results.quantities_of_interest import describe_cut
+from sim.results.results import sd_of, with_bands
 from sim.results.structural import (
     AT_ONCE,
     BLOCK,
     COUNTS,
     FAMILIES,
-    GRANTS,
     LEVELS,
     OF_QUANTITY,
+    PACE,
     TERMS,
     errors_of,
     factor,
@@ -58,10 +59,9 @@ def test_one_error_an_amendment_and_none_of_what_may_not_be_looked_at():
     rows = pd.DataFrame([dict(row) for row in TABLE]).astype({"error": float})
     means = rows.groupby(["family", "amendment"])["error"].mean()
     for family in FAMILIES:
-        assert sorted(errors_of(family)) == pytest.approx(sorted(means[family]))
+        assert sorted(errors_of(family)) == pytest.approx(sorted(means.get(family, pd.Series())))
     assert len(errors_of(COUNTS)) == 3 and len(errors_of(COUNTS, "without 750")) == 2
-    assert len(errors_of(GRANTS)) == 1
-    assert errors_of(GRANTS, "without 782") == errors_of(GRANTS, "2014-07") == ()
+    assert len(errors_of(PACE)) == 1 and errors_of(PACE, "without 782") == errors_of(PACE, "2014-07") == ()
 
 
 def test_published_figures_and_their_days_are_those_of_the_tables_they_name():
@@ -92,13 +92,13 @@ def test_worlds_are_balanced_and_families_unlike():
 
 
 def test_a_family_shares_one_factor_and_products_have_the_product():
-    logs = {COUNTS: 0.1, AT_ONCE: 0.2, TERMS: -0.3, GRANTS: 0.4}
+    logs = {COUNTS: 0.1, AT_ONCE: 0.2, TERMS: -0.3}
     assert (
         factor("mean_cut_months", logs)
         == factor("mean_term_after_months", logs)
         == pytest.approx(np.exp(-0.3))
     )
-    assert factor("bed_years_saved", logs) == pytest.approx(np.exp(0.1 - 0.3 + 0.4))
+    assert factor("bed_years_saved", logs) == pytest.approx(np.exp(0.1 - 0.3))
     assert factor("stock_weapon", logs) == 1
 
 
@@ -111,11 +111,11 @@ def test_every_quantity_about_the_eligible_has_its_families(small):
 def test_releases_move_and_nobody_is_lost():
     without = np.array([[5.0, 5, 5, 5, 0]])
     releases = np.array([[5.0, 9, 6, 0, 0]])
-    logs = {COUNTS: np.log(1.2), GRANTS: np.log(0.8), AT_ONCE: np.log(1.5)}
+    logs = {COUNTS: np.log(1.2), AT_ONCE: np.log(1.5)}
     found = scaled_releases(releases, without, 1, logs)
     assert found.sum() == pytest.approx(without.sum())
     early = np.cumsum(found - without, axis=1)[0]
-    assert early[1] == pytest.approx(4 * 1.2 * 0.8 * 1.5)  # on the first day all of it
+    assert early[1] == pytest.approx(4 * 1.2 * 1.5)  # on the first day all of it
     assert np.allclose(scaled_releases(releases, without, 1, {}), releases)
 
 
@@ -130,21 +130,32 @@ def test_intervals_are_at_least_as_wide_as_what_the_model_lacks(small):
     half = (wide.headline["high_90"] - wide.headline["value"]) / wide.headline["value"]
     assert half["eligible"] > 1.3 * spreads()[COUNTS]
     assert half["mean_cut_months"] > 1.3 * spreads()[TERMS]
-    assert half["bed_years_saved"] > 1.3 * np.hypot.reduce(
-        [spreads()[name] for name in (COUNTS, TERMS, GRANTS)]
-    )
+    assert half["bed_years_saved"] > 1.3 * np.hypot.reduce([spreads()[name] for name in (COUNTS, TERMS)])
     assert half["wave_not_citizens"] < half["bed_years_saved"]
 
 
-def test_own_people_have_no_factor_but_that_of_grants(small):
+def test_intervals_of_what_cannot_be_negative_are_ratios():
+    """Half and twice as much are as likely; a small spread is that of a normal distribution."""
+    middle = pd.Series([100.0, 100.0, 0.0])
+    table = with_bands(pd.DataFrame(index=middle.index), middle, pd.Series([60.0, 1.0, 2.0]), least=0.0)
+    wide, narrow, nought = table.iloc[0], table.iloc[1], table.iloc[2]
+    assert wide["low_90"] * wide["high_90"] == pytest.approx(100.0**2)
+    assert 0 < wide["low_90"] < wide["low_50"] < 100 < wide["high_50"]
+    assert narrow["high_90"] - narrow["low_90"] == pytest.approx(2 * 1.6448536, rel=1e-3)
+    assert nought["low_90"] == 0 and nought["high_90"] == pytest.approx(2 * 1.6448536)
+    for row, sd in ((wide, 60.0), (narrow, 1.0)):
+        assert sd_of(100.0, row["high_90"]) == pytest.approx(sd)
+
+
+def test_own_people_have_no_factor(small):
     people = small.analysis.stock
     for member in members(small.scenario, 1, 4):
-        with_own, law = (one_world(member, 1, own=people).quantities, describe_cut(small.analysis))
-        assert with_own["mean_cut_months"] == pytest.approx(law["mean_cut_months"], rel=0.02)
-        lacking = one_world(replace(member, lacking={}), 1, own=people).quantities
-        assert with_own["bed_years_saved"] == pytest.approx(
-            lacking["bed_years_saved"] * np.exp(member.lacking[GRANTS])
-        )
+        bare = one_world(replace(member, lacking={}), 1, own=people)
+        assert one_world(member, 1, own=people).quantities == pytest.approx(bare.quantities, nan_ok=True)
+    assert (
+        one_world(member, 1).quantities["eligible"]
+        != one_world(replace(member, lacking={}), 1).quantities["eligible"]
+    )
 
 
 @pytest.mark.slow

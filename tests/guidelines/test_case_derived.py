@@ -98,8 +98,8 @@ def test_a_career_offender_is_no_zero_point_offender():
 
 @pytest.mark.parametrize(("days", "eligible"), [(0, False), (15, True)])
 def test_days_beside_the_months_lie_above_a_floor_of_these_months(days, eligible):
-    record = {**KNOWN, "statutory_minimum_months": 0, "substantial_assistance": False,
-              "imposed_term_months": 87, "imposed_term_days": days, "sentence_began_on": "2013-06-01"}  # fmt: skip
+    term = {"imposed_term_months": 87, "imposed_term_days": days, "sentence_began_on": "2013-06-01"}
+    record = {**KNOWN, **term, "statutory_minimum_months": 0, "substantial_assistance": False}
     answer = analyze_case(record)
     assert (answer["eligible"], answer["floor_months"], answer["reduction_months"]) == (eligible, 87, 0)
     if eligible:

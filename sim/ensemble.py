@@ -32,6 +32,8 @@ JUDGE_ROWS = {
     "decision_months_spread": ("assumptions", "J03"),
 }
 """Where the plausible values of each field of the judges stand; left alone where a scenario sets its own."""
+ADMISSION_ROWS = {"yearly_change": "J06", "term_elasticity": "J07"}
+"""Rows of ``assumptions.csv`` with the plausible values of each field of the admissions, treated alike."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def members(scenario: Scenario, seed: int, count: int = MEMBERS) -> list[Member]
     sets = parameter_sets()
     if not 0 <= count <= len(sets):
         raise SimulationError(f"{count} members asked for: between 0 and {len(sets)} are fitted")
-    return [Member(k, sets[k], _judged(scenario, seed, k)) for k in range(count)]
+    return [Member(k, sets[k], _later(_judged(scenario, seed, k), seed, k)) for k in range(count)]
 
 
 @lru_cache(maxsize=1)
@@ -71,21 +73,18 @@ def thin_stock(
 
 
 @lru_cache(maxsize=1)
-def _standard() -> Judges:
-    """What a scenario assumes that does not ask about judges."""
-    return Scenario.load("drugs-minus-two").judges
+def _standard() -> Scenario:
+    """What a scenario assumes that does not ask about judges or later years."""
+    return Scenario.load("drugs-minus-two")
 
 
 def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
-    standard = _standard()
+    standard = _standard().judges
     changed: dict[str, float] = {}
     for name, (table, row) in JUDGE_ROWS.items():
         if getattr(scenario.judges, name) != getattr(standard, name):
             continue  # the scenario asks what would happen at this value
-        known = tables.reference(table).row(id=row)
-        low, high = float(known["low"]), float(known["high"])
-        draw = float(uniforms(seed, f"ensemble/{name}", np.array([number]))[0])
-        changed[name] = low + draw * (high - low)
+        changed[name] = _drawn(table, row, name, seed, number)
     rate = changed.get("approval_rate", scenario.judges.approval_rate)
     spread = changed.get("approval_spread", scenario.judges.approval_spread)
     if spread**2 > rate * (1 - rate) / 2:  # keep the distribution of rates from piling up at 0 and 1
@@ -94,3 +93,21 @@ def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
         return scenario
     court = Judges.model_validate(scenario.judges.model_dump() | changed)
     return scenario.model_copy(update={"judges": court})  # the rest was validated when it was read
+
+
+def _later(scenario: Scenario, seed: int, number: int) -> Scenario:
+    """The same with a member's own years after the reference day."""
+    own, standard = scenario.admissions, _standard().admissions
+    changed = {
+        name: _drawn("assumptions", row, name, seed, number)
+        for name, row in ADMISSION_ROWS.items()
+        if getattr(own, name) == getattr(standard, name)
+    }
+    return scenario.model_copy(update={"admissions": own.model_copy(update=changed)})
+
+
+def _drawn(table: str, row: str, name: str, seed: int, number: int) -> float:
+    """A plausible value, drawn evenly between the bounds of a row."""
+    known = tables.reference(table).row(id=row)
+    low, high = float(known["low"]), float(known["high"])
+    return low + float(uniforms(seed, f"ensemble/{name}", np.array([number]))[0]) * (high - low)

@@ -11,13 +11,16 @@ from guidelines import LIFE
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
-from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR, fiscal_year_of
+from sim.base.fiscal import DAYS_A_MONTH, fiscal_year_of
+from sim.base.published import event
 from sim.eligibility.analysis import amendment_of
 from sim.people.flows import LAST_DATA_YEAR
 from sim.people.margins import sentenced_in, subject_to_minimum
 from sim.people.reductions import same_place_in_range
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
+from sim.people.terms import longest_recorded
+from sim.projection.admissions import sentenced_each_month, told
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import NO_AMENDMENT
 
@@ -35,9 +38,9 @@ class NewSentences:
     affected
         Share whose term would have been shorter.
     mean_cut_months
-        Mean cut of the affected; life left out.
+        Mean cut of the affected; life and longer terms count as 470 months, as the Commission has them.
     mean_before_months, mean_after_months
-        Mean terms of the affected, before and after.
+        Mean terms of the affected, before and after, counted alike.
     term_before_months, term_after_months, weight
         The terms themselves, shape (sentenced,), and how many people each stands for.
     stay_before_months, stay_after_months
@@ -57,9 +60,16 @@ class NewSentences:
 
 
 def new_sentences(
-    stock: Stock, scenario: Scenario, thin: int = 1, fiscal_year: int = LAST_DATA_YEAR
+    stock: Stock,
+    scenario: Scenario,
+    thin: int = 1,
+    fiscal_year: int = LAST_DATA_YEAR,
+    elasticity: float = 1.0,
 ) -> NewSentences:
     """Put a year's sentences under the amended Manual, each at its place relative to the range.
+
+    From 13 March 2014 on the government no longer opposed a variance by the coming two levels: those
+    sentenced since have the amendment already, and the part of the year before stands for all of it.
 
     Parameters
     ----------
@@ -71,8 +81,12 @@ def new_sentences(
         People each row of the flow stands for.
     fiscal_year
         Year of the sentences; the last one with data if left out.
+    elasticity
+        Percent a term changes for each percent its range does. The Commission's own forecasts take 1.
     """
-    rows = np.flatnonzero(sentenced_in(stock.flow, fiscal_year))
+    whole = sentenced_in(stock.flow, fiscal_year).astype(np.bool_)
+    had_it = stock.flow.sentenced_on >= event("two_levels_no_longer_opposed")
+    rows = np.flatnonzero(whole & ~had_it)
     year = stock.flow.take(rows)
     before = worksheet(year.facts(), Manual.on(scenario.amendment.manual_before))
     after = amended_worksheet(before, amendment_of(scenario))
@@ -81,19 +95,21 @@ def new_sentences(
         term,
         (before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]),
         (after["guideline_range_minimum_months"], after["guideline_range_maximum_months"]),
+        elasticity,
     )
     # A mandatory minimum binds the new sentence too, unless the safety valve or assistance lifted it.
     bound = np.where(subject_to_minimum(year), year.attributes["statutory_minimum_months"], 0)
     new = np.maximum(moved, np.minimum(bound, term))
     raked = stock.raked.weights[rows]
-    weight = thin * raked / raked.mean()
-    cut = (new < term) & (term < LIFE)
+    weight = thin * raked / raked.mean() * whole.sum() / len(rows)
+    cut = new < term
+    before_cut, after_cut = (np.minimum(months, longest_recorded())[cut] for months in (term, new))
     return NewSentences(
         persons=float(weight.sum()),
-        affected=float(weight[new < term].sum() / weight.sum()),
-        mean_cut_months=float(np.average((term - new)[cut], weights=weight[cut])),
-        mean_before_months=float(np.average(term[cut], weights=weight[cut])),
-        mean_after_months=float(np.average(new[cut], weights=weight[cut])),
+        affected=float(weight[cut].sum() / weight.sum()),
+        mean_cut_months=float(np.average(before_cut - after_cut, weights=weight[cut])),
+        mean_before_months=float(np.average(before_cut, weights=weight[cut])),
+        mean_after_months=float(np.average(after_cut, weights=weight[cut])),
         term_before_months=term,
         term_after_months=new,
         weight=weight,
@@ -109,18 +125,20 @@ class NewCustody:
     Attributes
     ----------
     sentences
-        A year of new sentences; every year is taken to be like it.
+        A year of new sentences; every year is taken to be of its kind.
     first
         The month of the reference day.
     without, with_amendment
         Shape (months,).
+    source
+        What it rests on.
     """
 
     sentences: NewSentences
     first: np.datetime64
     without: FloatArray
     with_amendment: FloatArray
-    source: str = "assumed: every year as many and as long sentences as in FY2014"
+    source: str
 
     @property
     def fewer(self) -> FloatArray:
@@ -143,21 +161,29 @@ def new_custody(stock: Stock, scenario: Scenario, thin: int = 1) -> NewCustody |
     stock, scenario, thin
         As for `new_sentences`.
     """
-    reference = np.datetime64(scenario.dates.reference.isoformat())
-    first = reference.astype("datetime64[M]")
-    follows = fiscal_year_of(reference) - 1 == LAST_DATA_YEAR
-    begins = np.datetime64(scenario.amendment.manual_after.isoformat(), "M") == first
-    if not (follows and begins) or scenario.mandatory_minimums.change or scenario.without_motion:
+    if not tells_of_new_sentences(stock, scenario):
         return None
-    if scenario.amendment.name == NO_AMENDMENT or stock.flow is stock.sentenced:
-        return None  # nothing changes for new sentences, or people were brought along without a flow
-    new = new_sentences(stock, scenario, thin)
-    monthly = np.full(scenario.dates.horizon_months, new.persons / MONTHS_A_YEAR)
+    first = np.datetime64(scenario.dates.reference.isoformat(), "M")
+    assumed = scenario.admissions
+    new = new_sentences(stock, scenario, thin, elasticity=assumed.term_elasticity)
+    monthly = sentenced_each_month(assumed, new.persons, first, scenario.dates.horizon_months)
     without, with_amendment = (
         in_custody(monthly, remaining(stay, new.weight, len(monthly)))
         for stay in (new.stay_before_months, new.stay_after_months)
     )
-    return NewCustody(new, first, without, with_amendment)
+    return NewCustody(new, first, without, with_amendment, f"assumed: {told(assumed)}")
+
+
+def tells_of_new_sentences(stock: Stock, scenario: Scenario) -> bool:
+    """Whether the amendment takes effect on the reference day, right after the last year with data."""
+    reference = np.datetime64(scenario.dates.reference.isoformat())
+    follows = fiscal_year_of(reference) - 1 == LAST_DATA_YEAR
+    begins = np.datetime64(scenario.amendment.manual_after.isoformat(), "M") == reference.astype(
+        "datetime64[M]"
+    )
+    other = scenario.mandatory_minimums.change or scenario.without_motion
+    nothing = scenario.amendment.name == NO_AMENDMENT or stock.flow is stock.sentenced  # people, but no flow
+    return bool(follows and begins and not other and not nothing)
 
 
 def remaining(stay_months: FloatArray, weight: FloatArray, months: int) -> FloatArray:

@@ -19,8 +19,10 @@ from sim.eligibility.drug_ladder import drug_ladder
 from sim.eligibility.level_grid import level_grid
 from sim.people.flows import DRUGS, LAST_DATA_YEAR
 from sim.people.parameters import Parameters
+from sim.projection.admissions import told as admissions_told
 from sim.projection.moments import Moments
 from sim.projection.project import Forecast
+from sim.projection.prospective import tells_of_new_sentences
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, worlds_by_group
@@ -38,6 +40,8 @@ FloatArray = NDArray[np.float64]
 GROUPS = (*DRUGS, "all")
 CHANCES = (0.05, 0.25, 0.75, 0.95)
 """Of the columns `BANDS`."""
+FAR_MONTHS = 24
+"""Beyond so many months what is told of all in prison hangs on how many are sentenced later."""
 
 
 @dataclass(frozen=True)
@@ -287,6 +291,8 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     lines.append("nobody dies, escapes or is deported before release")
     if scenario.mandatory_minimums.change:
         lines.append("courts apply the lower mandatory minimums on the days of the amendment, and as often")
+    if tells_of_new_sentences(analysis.stock, scenario) and scenario.dates.horizon_months > FAR_MONTHS:
+        lines.append(f"beyond two years: {admissions_told(scenario.admissions)}")
     if fiscal_year_of(np.datetime64(scenario.dates.reference.isoformat())) > LAST_DATA_YEAR + 1:
         lines.append(f"sentences after fiscal year {LAST_DATA_YEAR} are as many and of the kind of that year")
     if scenario.limits.exclude_924c:

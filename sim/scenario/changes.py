@@ -1,4 +1,4 @@
-"""Parts of a scenario beside the amendment: mandatory minimums, good conduct time, a marginal cost."""
+"""Parts of a scenario beside the amendment: mandatory minimums, good conduct time, costs, later years."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, fie
 from guidelines import LIFE
 from sim.scenario.sections import Limits, Section
 
-__all__ = ["Costs", "MandatoryMinimums", "MinimumChange", "Release"]
+__all__ = ["Admissions", "Costs", "MandatoryMinimums", "MinimumChange", "Release"]
 
 
 def _months(value: object) -> object:
@@ -82,3 +82,24 @@ class Costs(Section):
         if self.marginal_cost_per_year is not None and not (self.price_year and self.source):
             raise ValueError("marginal_cost_per_year needs price_year and source beside it")
         return self
+
+
+class Admissions(Section):
+    """How many are sentenced from the reference day on, and how their terms follow an amended range.
+
+    An assumption about years to come; it touches new sentences alone, nobody already inside.
+    """
+
+    course: Literal["constant", "trend", "as it was"] = Field(
+        "constant",
+        description="as many a year as in the last year with data; the yearly change of the last two years "
+        "goes on; or as many as were sentenced, as far as published later (no forecast)",
+    )
+    yearly_change: float = Field(
+        ge=-0.5, le=0.5, description="further change of the number a year, as a fraction, compounding"
+    )
+    term_elasticity: float = Field(
+        ge=0,
+        le=1.5,
+        description="percent a new term changes for each percent its range does; 1: in proportion",
+    )

@@ -18,13 +18,15 @@ FIGURES: dict[tuple[str, str], tuple[str, str, type[int] | type[float]]] = {
     ("judges", "decision_months_median"): ("assumptions", "J02", float),
     ("judges", "decision_months_spread"): ("assumptions", "J03", float),
     ("people", "stock"): ("calibration_targets", "T01", int),
+    ("admissions", "yearly_change"): ("assumptions", "J06", float),
+    ("admissions", "term_elasticity"): ("assumptions", "J07", float),
 }
 """Where the default of a field stands: table of published statistics, row, type."""
 
 AMENDMENT = "782"
 NO_MOTION = {"approval_rate": 1.0, "approval_spread": 0.0, "decision_months_median": 0.0}
 """Judges of a change that needs none."""
-SECTIONS = ("amendment", "dates", "judges", "limits", "people")
+SECTIONS = ("amendment", "dates", "judges", "limits", "people", "admissions")
 
 
 def filled(given: Mapping[str, Any]) -> dict[str, Any]:

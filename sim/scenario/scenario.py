@@ -22,7 +22,7 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 from guidelines.errors import nearest
 from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
-from sim.scenario.changes import Costs, MandatoryMinimums, Release
+from sim.scenario.changes import Admissions, Costs, MandatoryMinimums, Release
 from sim.scenario.defaults import filled
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
@@ -30,6 +30,7 @@ from sim.scenario.toml_lines import Key, key_lines
 from sim.scenario.toml_text import toml_text
 
 __all__ = [
+    "Admissions",
     "Costs",
     "Dates",
     "Judges",
@@ -59,6 +60,7 @@ class Scenario(Section):
     judges: Judges
     limits: Limits
     people: People
+    admissions: Admissions
     mandatory_minimums: MandatoryMinimums = Field(
         default_factory=MandatoryMinimums, description="mandatory minimums that a statute lowers"
     )

@@ -213,7 +213,7 @@ def _of_the_flow(stock: Stock, scenario: Scenario, thin: int = 1) -> tuple[float
     year = new_sentences(stock, scenario, thin, AFFECTED_YEAR)
     return (
         stock.unscaled,
-        new.mean_cut_months,
+        year.mean_cut_months,
         new.persons,
         share_served(stock),
         year.affected,

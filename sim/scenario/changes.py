@@ -101,5 +101,5 @@ class Admissions(Section):
     term_elasticity: float = Field(
         ge=0,
         le=1.5,
-        description="percent a new term changes for each percent its range does; 1: in proportion",
+        description="percent a new term changes for each percent its range does",
     )

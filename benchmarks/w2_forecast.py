@@ -19,7 +19,6 @@ from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
 from sim.courts.docket import Docket
 from sim.courts.judges import judges
 from sim.eligibility.analysis import analyse
-from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
@@ -32,7 +31,7 @@ REPLICATES = 20
 def stock():
     scenario = Scenario.load("drugs-minus-two")
     people = synthesize(1, "2014-11-01")
-    analysis = analyse(people, scenario, best())
+    analysis = analyse(people, scenario)
     return scenario, people, analysis, judges(scenario, analysis.dates.never + 1)
 
 

@@ -19,6 +19,7 @@ from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
+from sim.results.counted import describe_counted
 from sim.results.groups import count_groups
 from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.quantities_of_interest import describe
@@ -105,7 +106,7 @@ def through(
     Means are the same whichever district decides; where only they are asked for (`spread` is false), all
     districts are one, which takes a quarter of the time.
     """
-    analysis = analyse(people, scenario, parameters)
+    analysis = analyse(people, scenario)
     court = judges(scenario, analysis.dates.never + 1)
     district = people.district if spread else np.zeros(len(people.sentenced), np.int64)
     return analysis, project(analysis.dates, district, people.sentenced.drug, court, groups=len(DRUGS))
@@ -118,6 +119,7 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     thin = 1 if own else THIN
     analysis, forecast = through(people, scenario, member.parameters, spread=False)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
+    found |= describe_counted(analysis, thin)
     groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
     case = outcome_inputs(analysis, scenario, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}

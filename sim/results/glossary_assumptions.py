@@ -24,7 +24,6 @@ ASSUMPTIONS = {
     "jail_credit_most": "jail credit at most",
     "residential_drug_programme_share": "share in the drug programme",
     "programme_from_months": "terms that allow the programme",
-    "minimum_remaining_months": "order too late below months left",
     "earlier_motion_share": "earlier crack motions decided",
     "violence_share": "increase for violence",
     "at_range_minimum_share": "terms at the range minimum",

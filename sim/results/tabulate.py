@@ -13,7 +13,7 @@ from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
 from sim.courts.judges import judges
-from sim.eligibility.analysis import Analysis, months_in_the_community
+from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import month_starts, served_months
 from sim.eligibility.drug_ladder import drug_ladder
 from sim.eligibility.level_grid import level_grid
@@ -23,6 +23,7 @@ from sim.projection.admissions import told as admissions_told
 from sim.projection.moments import Moments
 from sim.projection.project import Forecast
 from sim.projection.prospective import tells_of_new_sentences
+from sim.results.counted import counting_told, describe_counted
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, worlds_by_group
@@ -75,7 +76,7 @@ def result_tables(
     worlds
         The plausible worlds; none leaves bands of the judges' draws alone.
     """
-    found = describe(analysis, forecast, scenario, parameters)
+    found = describe(analysis, forecast, scenario, parameters) | describe_counted(analysis)
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
     steps_by_group = waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
@@ -280,14 +281,8 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     else:
         lines.append("a court that grants keeps the person's place relative to the range")
         lines.append("every eligible person files once, and has an answer by the scenario's delay")
-        lines.append(
-            f"an order comes too late for whoever has {parameters.minimum_remaining_months:.1f} months or "
-            "less left on the day courts may begin"
-        )
-        lines.append(
-            f"US citizens with {months_in_the_community():.1f} months or less left on the day orders take "
-            "effect are in a halfway house or at home, and not counted"
-        )
+    if analysis.counted is not analysis.dates:
+        lines.append(counting_told(scenario.counted_as))
     lines.append("nobody dies, escapes or is deported before release")
     if scenario.mandatory_minimums.change:
         lines.append("courts apply the lower mandatory minimums on the days of the amendment, and as often")

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
 from guidelines import LIFE
-from sim.scenario.sections import Limits, Section
+from sim.scenario.sections import Day, Limits, Section
 
-__all__ = ["Admissions", "Costs", "MandatoryMinimums", "MinimumChange", "Release"]
+__all__ = ["Admissions", "Costs", "CountedAs", "MandatoryMinimums", "MinimumChange", "Release"]
 
 
 def _months(value: object) -> object:
@@ -102,4 +102,21 @@ class Admissions(Section):
         ge=0,
         le=1.5,
         description="percent a new term changes for each percent its range does",
+    )
+
+
+class CountedAs(Section):
+    """How the Commission is taken to have counted the people of its analyses.
+
+    It touches what is compared with those analyses alone; courts decide about people as they are.
+    """
+
+    jail_credit: bool = Field(False, description="its projected releases allow for jail before the sentence")
+    drug_programme: bool = Field(True, description="they allow for the residential drug programme")
+    citizens_near_release: bool = Field(
+        True, description="US citizens in a halfway house or at home by then are on its list"
+    )
+    sentenced_until: Day | None = Field(None, description="last day of sentence in its records")
+    least_months_left: float = Field(
+        0.0, ge=0, le=24, description="whoever has less left on the day courts may begin is not on its list"
     )

@@ -22,7 +22,7 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 from guidelines.errors import nearest
 from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
-from sim.scenario.changes import Admissions, Costs, MandatoryMinimums, Release
+from sim.scenario.changes import Admissions, Costs, CountedAs, MandatoryMinimums, Release
 from sim.scenario.defaults import filled
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
@@ -32,6 +32,7 @@ from sim.scenario.toml_text import toml_text
 __all__ = [
     "Admissions",
     "Costs",
+    "CountedAs",
     "Dates",
     "Judges",
     "Limits",
@@ -65,6 +66,9 @@ class Scenario(Section):
         default_factory=MandatoryMinimums, description="mandatory minimums that a statute lowers"
     )
     release: Release = Field(default_factory=Release, description="good conduct time")
+    counted_as: CountedAs = Field(
+        default_factory=CountedAs, description="how the Commission is taken to have counted"
+    )
     costs: Costs = Field(default_factory=Costs, description="a marginal cost of a place in prison")
 
     _text: str = PrivateAttr("")
@@ -88,6 +92,12 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _one_question(self) -> Scenario:
+        until = self.counted_as.sentenced_until
+        if until is not None and until > self.dates.reference:
+            raise ValueError(
+                f"counted_as.sentenced_until = {until} is after dates.reference, {self.dates.reference}: "
+                "nobody inside was sentenced later; give an earlier day, or leave it out"
+            )
         if self.without_motion:
             if self.amendment.name != NO_AMENDMENT or self.mandatory_minimums.change:
                 raise ValueError(

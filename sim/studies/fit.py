@@ -27,8 +27,8 @@ from sim.people.raking import systematic_counts
 from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.projection.prospective import new_sentences
+from sim.results.counted import describe_counted
 from sim.results.quantities_of_interest import (
-    describe_cut,
     describe_stock,
     first_wave_in_community_custody,
     sentenced_within_a_decade,
@@ -48,8 +48,8 @@ SD_OF_HALF_BAND = 1.6448536269514722
 FITTED_TO = {
     "flows_alone": ("T01", ""),
     "stock_mean_term_months": ("T06", "drugs-minus-two"),
-    "eligible": ("T08", "no-delay"),
-    "mean_cut_months": ("T10", "no-delay"),
+    "counted_eligible": ("T08", "no-delay"),
+    "counted_mean_cut_months": ("T10", "no-delay"),
     "wave_in_community_custody": ("T25", "drugs-minus-two"),
     "share_served": ("T31", ""),
     "affected_share": ("T301", ""),
@@ -204,8 +204,8 @@ def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
     found: dict[str, float] = {}
     for name in ("no-delay", "drugs-minus-two"):
         scenario = Scenario.load(name)
-        analysis = analyse(stock, scenario, parameters)
-        every = describe_stock(analysis, THIN) | describe_cut(analysis, THIN)
+        analysis = analyse(stock, scenario)
+        every = describe_stock(analysis, THIN) | describe_counted(analysis, THIN)
         every["wave_in_community_custody"] = first_wave_in_community_custody(analysis, scenario, parameters)
         every["sentenced_within_a_decade"] = sentenced_within_a_decade(analysis)
         found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
@@ -213,7 +213,7 @@ def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
     earlier = Scenario.load(PRECEDENT)
     then = synthesize(seed, str(earlier.dates.reference), parameters, thin=THIN)
     return found | {
-        "crack_2011_at_once": share_at_once(analyse(then, earlier, parameters)),
+        "crack_2011_at_once": share_at_once(analyse(then, earlier)),
         "flows_alone": stock.unscaled,
         "share_served": share_served(stock),
         "affected_share": year.affected,

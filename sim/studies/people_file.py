@@ -130,7 +130,7 @@ def forecast_file(
         say("people", done, total)
         stock, broken = _stock(piece, path, scenario, done)
         aside += broken
-        analysis = analyse(stock, scenario, chosen)
+        analysis = analyse(stock, scenario)
         here = count_people(
             analysis.dates,
             stock.district,

@@ -180,9 +180,9 @@ def _others(
     long_ago = str(earlier.dates.reference)
     for member in members(scenario, seed, worlds):
         people = thin_stock(seed, day, member.parameters, size, cache)
-        lately = sentenced_within_a_decade(analyse(people, no_delay.scenario, member.parameters))
+        lately = sentenced_within_a_decade(analyse(people, no_delay.scenario))
         then = thin_stock(seed, long_ago, member.parameters, size, cache)
-        at_once = share_at_once(analyse(then, earlier, member.parameters))
+        at_once = share_at_once(analyse(then, earlier))
         each.append(
             (*_of_the_flow(people, scenario, THIN), lately, at_once, member.scenario.judges.approval_rate)
         )
@@ -192,7 +192,7 @@ def _others(
     values = (
         *_of_the_flow(result.analysis.stock, scenario),
         sentenced_within_a_decade(no_delay.analysis),
-        share_at_once(analyse(then, earlier, best())),
+        share_at_once(analyse(then, earlier)),
         scenario.judges.approval_rate,
     )
     rows = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T304", "T21")

@@ -249,9 +249,9 @@ def _analysed(
     population: Population | None,
 ) -> Analysis:
     if population is not None:
-        return analyse(population.stock(scenario.dates.reference), scenario, parameters, rules)
+        return analyse(population.stock(scenario.dates.reference), scenario, rules)
     stock = _stock(seed, str(scenario.dates.reference), parameters, scenario.people.stock, thin)
-    return analyse(stock, scenario, parameters, rules)
+    return analyse(stock, scenario, rules)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")
 
 @pytest.fixture(scope="module")
 def both(stock):
-    return analyse(stock, DELAY, best()), analyse(stock, NO_DELAY, best())
+    return analyse(stock, DELAY), analyse(stock, NO_DELAY)
 
 
 def test_nobody_leaves_by_an_order_before_the_first_day(both):

@@ -38,13 +38,13 @@ def precedent(row: str) -> float:
 @pytest.fixture(scope="module")
 def in_2008() -> Analysis:
     scenario = Scenario.load("crack-2007")
-    return analyse(synthesize(1, scenario.dates.reference, thin=THIN), scenario, best())
+    return analyse(synthesize(1, scenario.dates.reference, thin=THIN), scenario)
 
 
 @pytest.fixture(scope="module")
 def in_2011() -> Analysis:
     scenario = Scenario.load("crack-2011")
-    return analyse(synthesize(1, scenario.dates.reference, thin=THIN), scenario, best())
+    return analyse(synthesize(1, scenario.dates.reference, thin=THIN), scenario)
 
 
 def test_706_reaches_about_as_many_as_the_commission_said(in_2008):

@@ -160,7 +160,7 @@ def test_margins_of_the_stock_do_not_hang_on_the_day_asked_for(stock):
 
 def test_few_of_the_eligible_are_career_offenders(stock):
     """401 by the Commission's count (X305); their range seldom comes from the drug quantity."""
-    cut = analyse(stock, Scenario.load("drugs-minus-two"), best()).cut
+    cut = analyse(stock, Scenario.load("drugs-minus-two")).cut
     career = stock.sentenced.attributes["career_offender"]
     assert (cut.eligible & career).mean() == pytest.approx(
         published("exante_impact", "X305") / target_value("T01"),

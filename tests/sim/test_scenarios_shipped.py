@@ -47,7 +47,7 @@ def answered(name: str) -> tuple[Analysis, Forecast]:
 
 
 def answer(scenario: Scenario) -> tuple[Analysis, Forecast]:
-    analysis = analyse(stock(scenario.dates.reference.isoformat()), scenario, best())
+    analysis = analyse(stock(scenario.dates.reference.isoformat()), scenario)
     people, court = analysis.stock, judges(scenario, analysis.dates.never + 1)
     return analysis, project(analysis.dates, people.district, people.sentenced.drug, court)
 
@@ -377,7 +377,7 @@ def test_the_crack_amendment_of_2011_finds_too_few_and_cuts_too_little():
 def test_an_amendment_of_criminal_history_points_is_refused_for_want_of_points(number):
     scenario = Scenario.from_toml(f'name = "x"\n[amendment]\nname = "{number}"')
     with pytest.raises(SimulationError, match=f"amendment {number} changes .*no points"):
-        analyse(stock("2014-11-01"), scenario, best())
+        analyse(stock("2014-11-01"), scenario)
 
 
 @pytest.mark.parametrize("name", NAMES)

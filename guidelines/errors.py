@@ -91,9 +91,10 @@ def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
     """
     from difflib import get_close_matches  # asked for when something is wrong
 
-    names = sorted({str(name) for name in known})
     by_lower: dict[str, str] = {}
-    for name in names:  # capitals sort first, so the Manual's own spelling wins
+    for name in sorted(
+        {str(name) for name in known}
+    ):  # capitals sort first, so the Manual's own spelling wins
         by_lower.setdefault(name.lower(), name)
     low = str(given).lower()
     close = get_close_matches(low, by_lower, n=1, cutoff=0.66) or [
@@ -101,5 +102,8 @@ def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
     ]
     if close:
         return f"did you mean {by_lower[close[0]]}?"
-    more = f" and {len(names) - listed} more" if len(names) > listed else ""
-    return f"known: {', '.join(names[:listed])}{more}"
+    shown = sorted(
+        by_lower.values(), key=lambda name: (not name[:1].isalpha(), name)
+    )  # chemists' numbers last
+    more = f" and {len(shown) - listed} more" if len(shown) > listed else ""
+    return f"known: {', '.join(shown[:listed])}{more}"

@@ -7,7 +7,8 @@ what differs between members is what is not known, and not luck; luck in who is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +20,9 @@ from sim.base.streams import uniforms
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
+from sim.results.evidence import IN_USE, evidence_of
+from sim.results.structural import log_factors
+from sim.scenario.counting_rules import counting_rules
 from sim.scenario.scenario import Judges, Scenario
 
 FloatArray = NDArray[np.float64]
@@ -38,29 +42,64 @@ ADMISSION_ROWS = {"yearly_change": "J06", "term_elasticity": "J07"}
 
 @dataclass(frozen=True)
 class Member:
-    """One plausible world: parameters of the stock and a scenario with its own judges."""
+    """One plausible world: parameters of the stock, a scenario with its own judges, what the model lacks.
+
+    Attributes
+    ----------
+    lacking
+        Logarithm of the factor of each family of quantities (`sim.results.structural`).
+    """
 
     number: int
     parameters: Parameters
     scenario: Scenario
+    lacking: Mapping[str, float] = field(default_factory=dict)
 
 
-def members(scenario: Scenario, seed: int, count: int = MEMBERS) -> list[Member]:
-    """The first so many members, the same for every scenario but for what a scenario fixes itself."""
-    sets = parameter_sets()
+def members(scenario: Scenario, seed: int, count: int = MEMBERS, fit: str = IN_USE) -> list[Member]:
+    """The first so many members of a fit, the same for all scenarios but for what each fixes itself."""
+    sets, rules = parameter_sets(fit), [row["counted_as"] for row in _rows(fit)]
     if not 0 <= count <= len(sets):
         raise SimulationError(f"{count} members asked for: between 0 and {len(sets)} are fitted")
-    return [Member(k, sets[k], _later(_judged(scenario, seed, k), seed, k)) for k in range(count)]
+    return [
+        Member(
+            k, sets[k], _counted(_later(_judged(scenario, seed, k), seed, k), rules[k]), log_factors(k, fit)
+        )
+        for k in range(count)
+    ]
 
 
-@lru_cache(maxsize=1)
-def parameter_sets() -> tuple[Parameters, ...]:
-    """Parameter sets of ``tables/reference/stock_ensemble.csv``, in its order."""
-    middle = best()
-    return tuple(
-        middle.but(**{name: float(value) for name, value in row.items() if name != "member"})
-        for row in tables.reference("stock_ensemble")
+@lru_cache(maxsize=8)
+def middle_of(fit: str = IN_USE) -> Parameters:
+    """The values of a fit: those of the table for the one in use, else the means of its sets."""
+    if fit == IN_USE or parameter_sets(fit) == parameter_sets():
+        return best()
+    names = [each.name for each in fields(Parameters)]
+    return Parameters(
+        **{name: float(np.mean([getattr(each, name) for each in parameter_sets(fit)])) for name in names}
     )
+
+
+@lru_cache(maxsize=8)
+def parameter_sets(fit: str = IN_USE) -> tuple[Parameters, ...]:
+    """Parameter sets of a fit of ``tables/reference/stock_ensemble.csv``, in its order.
+
+    Raises
+    ------
+    SimulationError
+        No such fit is kept.
+    """
+    middle, names = best(), [each.name for each in fields(Parameters)]
+    return tuple(
+        middle.but(**{name: float(row[name]) for name in names if name in row}) for row in _rows(fit)
+    )
+
+
+def _rows(fit: str) -> Sequence[Mapping[str, str]]:
+    """Rows of the table of plausible sets."""
+    evidence_of(fit)
+    table = tables.reference("stock_ensemble")
+    return table.select(fit=fit) or table.select(fit=IN_USE)  # without what no parameter was fitted to
 
 
 @lru_cache(maxsize=64)
@@ -104,6 +143,13 @@ def _later(scenario: Scenario, seed: int, number: int) -> Scenario:
         if getattr(own, name) == getattr(standard, name)
     }
     return scenario.model_copy(update={"admissions": own.model_copy(update=changed)})
+
+
+def _counted(scenario: Scenario, rule: str) -> Scenario:
+    """The same counted by a member's rule, unless the scenario has its own."""
+    if scenario.counted_as != _standard().counted_as:
+        return scenario
+    return scenario.model_copy(update={"counted_as": counting_rules()[rule]})
 
 
 def _drawn(table: str, row: str, name: str, seed: int, number: int) -> float:

@@ -12,18 +12,20 @@ import numpy as np
 from sim.base.workers import begin
 from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, analyse
-from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
+from sim.ensemble import MEMBERS, THIN, Member, members, middle_of, thin_stock
 from sim.people.flows import DRUGS
-from sim.people.parameters import Parameters, best
+from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
 from sim.results.counted import describe_counted
-from sim.results.groups import count_groups
+from sim.results.evidence import IN_USE
+from sim.results.groups import QUANTITIES, count_groups
 from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.quantities_of_interest import describe
 from sim.results.results import Result
+from sim.results.structural import GRANTS, scaled, scaled_groups, scaled_outcomes, scaled_releases
 from sim.results.tabulate import World, result_tables
 from sim.results.waterfall import step_counts
 from sim.scenario.scenario import Scenario
@@ -39,6 +41,7 @@ def run(
     executor: Executor | None = None,
     cache: StockCache | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    fit: str = IN_USE,
 ) -> Result:
     """Put the stock of prisoners through an amendment and forecast what judges make of it.
 
@@ -63,6 +66,9 @@ def run(
         out.
     progress
         Called with what is being done, how much of it is done and how much there is.
+    fit
+        The fit of the stock that parameters and plausible worlds come from, such as "2014-07" for the
+        evidence of that month; see `sim.results.evidence.FITS`.
 
     Returns
     -------
@@ -75,6 +81,8 @@ def run(
         No such scenario, or a file with mistakes.
     PopulationError
         People of one's own who are not inside on the reference day.
+    SimulationError
+        No such fit is kept.
 
     Examples
     --------
@@ -85,12 +93,12 @@ def run(
     """
     scenario = Scenario.of(scenario)
     say = progress or (lambda what, done, total: None)
-    chosen = parameters or best()
+    chosen = parameters or middle_of(fit)
     say("people", 0, worlds + 1)
     day, size = str(scenario.dates.reference), scenario.people.stock
     own = population.stock(scenario.dates.reference) if population is not None else None
     work = partial(one_world, seed=seed, own=own, cache=cache)
-    spread = begin(work, members(scenario, seed, worlds), executor)
+    spread = begin(work, members(scenario, seed, worlds, fit), executor)
     people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
     analysis, forecast = through(people, scenario, chosen)
     each = spread(lambda done: say("plausible worlds", done, worlds + 1))
@@ -123,5 +131,17 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
     case = outcome_inputs(analysis, scenario, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
-    steps = step_counts(analysis, thin)
-    return World(found, thin * forecast.releases.mean, thin * forecast.without, groups, later, steps)
+    releases, without = thin * forecast.releases.mean, thin * forecast.without
+    lacking = (
+        {GRANTS: member.lacking[GRANTS]} if own else member.lacking
+    )  # the law of one's own people is run
+    if scenario.without_motion:
+        lacking = {}
+    return World(
+        scaled(found, lacking),
+        scaled_releases(releases, without, analysis.dates.day_one_month, lacking),
+        without,
+        scaled_groups(groups, QUANTITIES, lacking),
+        scaled_outcomes(later, lacking),
+        step_counts(analysis, thin),
+    )

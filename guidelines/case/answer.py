@@ -87,7 +87,7 @@ def _figures(answer: dict[str, Any], read: Read, cut: dict[str, list[Any]], verd
     if code not in WITH_FLOOR or "cut.floor_months" in varies:
         return
     floor, comparable = cut["floor_months"][i], cut["comparable_months"][i]
-    assisted = not math.isnan(comparable)
+    assisted = not math.isnan(comparable) and "cut.comparable_months" not in varies
     if verdict.code is None:
         # What the court may reach follows although the term, and so the answer, is not known yet.
         if not known and not read.given.get("substantial_assistance"):

@@ -12,8 +12,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "eligible_substantial_assistance": (
         "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} months was"
-        " below the range on the government's motion, so the court may go down to the comparable term, "
-        "{comparable} months, in whole months {floor} (§1B1.10(b)(2)(B))."
+        " below the range on the government's motion, so the court may go down to the comparable term"
+        "{comparable}, in whole months {floor} (§1B1.10(b)(2)(B))."
     ),
     "not_serving_original_term": (
         "Not eligible: on the day of the order the original term is no longer being served (18 U.S.C. "
@@ -71,8 +71,8 @@ SENTENCES: Mapping[str, str] = {
 }
 COMPARABLE = (
     "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} months was "
-    "below the range, so the court may go down to the comparable term, {comparable} months, in whole months "
-    "{floor} (§1B1.10(b)(2)(B), as in force on the day of the order)."
+    "below the range, so the court may go down to the comparable term{comparable}, in whole months {floor} "
+    "(§1B1.10(b)(2)(B), as in force on the day of the order)."
 )
 """From 2008 to 2011: no motion was needed."""
 LOWERED = "Eligible. The applicable range was lowered whatever the open facts are; how far the court may go:"
@@ -96,15 +96,14 @@ def sentence(answer: Mapping[str, Any]) -> str:
     branches = answer.get("branches", ())
     if answer["eligible"] and floor is None:
         return f"{LOWERED} " + " ".join(f"{branch(one)}." for one in branches)
-    original, amended = answer["original"], answer["amended"] or {}
     comparable = answer["comparable_term_months"]
     form = COMPARABLE if code == "eligible" and comparable is not None else SENTENCES[code]
     told = form.format(
-        was=months(original["guideline_range_months"]),
-        becomes=months(amended.get("guideline_range_months")),
+        was=_range(answer, "original"),
+        becomes=_range(answer, "amended"),
         floor="the least the court may reach" if floor is None else floor,
         imposed=floor + less if isinstance(less, int) and isinstance(floor, int) else "life",
-        comparable=comparable,
+        comparable="" if comparable is None else f", {comparable} months",
         clash=" ".join(f"{line[0].upper()}{line[1:]}." for line in answer.get("clashes", ())),
     )
     others = [branch(one) for one in branches if one["floor_months"] != floor]
@@ -112,6 +111,13 @@ def sentence(answer: Mapping[str, Any]) -> str:
         told += " But: " + " ".join(f"{one}." for one in others)
     told += _in_all(answer)
     return told.replace("life months", "life").strip()
+
+
+def _range(answer: Mapping[str, Any], when: str) -> str:
+    """The applicable range; where the open facts move it, how far it may lie."""
+    if found := (answer[when] or {}).get("guideline_range_months"):
+        return months(found)
+    return f"(somewhere within) {months((answer.get('possible_range_months') or {}).get(when))}"
 
 
 def _in_all(answer: Mapping[str, Any]) -> str:

@@ -131,19 +131,22 @@ class Lines:
 
     def _floor(self, i: int, read: Read, answer: dict[str, Any], out: _Sheet) -> None:
         comparable, floor = answer["comparable_term_months"], answer["floor_months"]
-        least = answer["amended"]["guideline_range_months"][0]
+        least, start = (answer[when]["guideline_range_months"] for when in ("amended", "original"))
         section, note = "§1B1.10(b)(2)(A)", "bottom of the amended range"
+        if self.cut["comparable_months"][i] == self.cut["comparable_months"][i]:
+            section, note = (
+                "§1B1.10(b)(2)(B)",
+                f"the comparable term, rounded ({read.setting.rules.rounding})",
+            )
         if comparable is not None:
             imposed = month(read.given["imposed_term_months"])
-            start = answer["original"]["guideline_range_months"][0]
-            section, note = "§1B1.10(b)(2)(B)", f"{imposed} of {start}, the same share of {least}"
-            out.add(section, "comparable_term_months", imposed, comparable, "months", note)
-            note = f"the comparable term, rounded ({read.setting.rules.rounding})"
+            share = f"{imposed} of {start[0]}, the same share of {least[0]}" if start else ""
+            out.add(section, "comparable_term_months", imposed, comparable, "months", share)
         if self.served_known[i]:
             served = self.served[i]
             told = round(served, 2)
             out.add("§1B1.10(b)(2)(C)", "time_served_months", None, told, "months", "on the order's day")
-            if floor != "life" and floor != least and floor >= served > floor - 1:
+            if floor != "life" and floor != least[0] and floor >= served > floor - 1:
                 section, note = "§1B1.10(b)(2)(C)", "not below time served"
         out.add(section, "floor_months", None, floor, "months", note)
 

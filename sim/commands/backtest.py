@@ -19,13 +19,32 @@ from sim.commands._options import jobs_option, seed_option
 @click.option(
     "--picture", metavar="FILE", help="Draw it into FILE too, whose name ends in .svg, .png or .pdf."
 )
+@click.option(
+    "--draws",
+    type=click.IntRange(1, 64),
+    default=8,
+    show_default=True,
+    help="Draws of all people to average over, with seeds from SEED on.",
+)
+@click.option(
+    "--fit", metavar="FIT", help="Whose evidence to use, such as 2014-07.  [default: the one in use]"
+)
 @jobs_option
-def command(kind: str, seed: int, worlds: int | None, picture: str | None, jobs: int | None) -> None:
+def command(
+    kind: str,
+    seed: int,
+    worlds: int | None,
+    picture: str | None,
+    draws: int,
+    fit: str | None,
+    jobs: int | None,
+) -> None:
     """Hold the forecast against every check and every figure published after its latest input.
 
     Each figure stands beside the forecast, its 90 percent interval, the error, and whether the interval holds
     it; by group follow the share held with its exact interval, the median error beside those of two naive
-    forecasts (nothing changes; the Commission's own), and the interval score.
+    forecasts (nothing changes; the Commission's own), and the interval score. The first line is the mean over
+    several draws of all people. Then each amendment is forecast with nothing published about it fitted.
 
     Example: minustwo backtest --picture backtest.png
     """
@@ -33,25 +52,34 @@ def command(kind: str, seed: int, worlds: int | None, picture: str | None, jobs:
 
     from sim.base.files import write_file
     from sim.base.workers import workers
+    from sim.commands._progress import shown
     from sim.ensemble import MEMBERS
     from sim.output.backtest_text import as_data, as_text
     from sim.output.plots.backtest import drawing
     from sim.output.plots.picture import FORMATS
     from sim.people.stock_cache import users_cache
-    from sim.studies.backtest import backtest
+    from sim.results.evidence import IN_USE, evidence_of
+    from sim.studies.backtest import LEFT_OUT, backtest, backtests
 
     ending = Path(picture or "backtest.svg").suffix.lower().removeprefix(".")
     if ending not in FORMATS:
-        raise click.UsageError(f"--picture {picture}: its name ends in none of .{', .'.join(FORMATS)}")
-    with workers(jobs) as executor:
-        found = backtest(seed, MEMBERS if worlds is None else worlds, executor=executor, cache=users_cache())
+        raise click.UsageError(f"--picture {picture}: give a name that ends in .{' or .'.join(FORMATS)}")
+    chosen, number, cache = fit or IN_USE, MEMBERS if worlds is None else worlds, users_cache()
+    evidence_of(chosen)
+    seeds = range(seed, seed + draws)
+    with shown("draws") as progress, workers(jobs) as executor:
+        each = backtests(seeds, number, progress.step, fit=chosen, executor=executor, cache=cache)
+        without = None
+        if chosen == IN_USE and kind != "csv":
+            without = backtest(seed, number, fit=LEFT_OUT, executor=executor, cache=cache)
+    found = dict(zip(seeds, each, strict=True))
     if picture:
-        write_file(picture, drawing(found, seed, ending))
+        write_file(picture, drawing(each[0], seed, ending))
     if kind == "csv":
-        click.echo(found.rows.to_csv(index=False, lineterminator="\n"), nl=False)
+        click.echo(each[0].rows.to_csv(index=False, lineterminator="\n"), nl=False)
     elif kind == "json":
         from json import dumps
 
-        click.echo(dumps(as_data(found, seed), indent=2))
+        click.echo(dumps(as_data(found, without), indent=2))
     else:
-        click.echo(as_text(found, seed))
+        click.echo(as_text(found, without))

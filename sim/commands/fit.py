@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,27 +17,43 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
 @click.option("--out", type=FOLDER, required=True, help="Folder for the tables.")
 @click.option("--draws", type=FROM_TWO, default=480, show_default=True, help="Sets drawn from the priors.")
 @click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
+@click.option(
+    "--errors",
+    is_flag=True,
+    help="Fit nothing; write structural_errors.csv: how far the fits in use are off for what they left out.",
+)
 @seed_option
 @jobs_option
-def command(out: Path, draws: int, members: int, seed: int, jobs: int | None) -> None:
+def command(out: Path, draws: int, members: int, seed: int, errors: bool, jobs: int | None) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.
 
-    Writes stock_parameters.csv and stock_ensemble.csv in the form of tables/reference, and fit.csv with
-    every set that was worked out, its quantities and misfit.
+    Writes stock_parameters.csv, stock_ensemble.csv and stock_fit_draws.csv (every set that was worked out,
+    and its quantities) as they stand in tables/reference, for the fit in use, for one as of July 2014 and for
+    those without what was published about one amendment. What is worked out is kept in the folder as it goes:
+    a fit that was stopped goes on where it was when it is begun again.
     """
     from tqdm import tqdm
 
     from sim.base.workers import workers
-    from sim.studies.fit import fit
-    from sim.studies.fit_tables import write_fit
+    from sim.studies.fit import REFITTED, fit
+    from sim.studies.fit_tables import PART, read_part, write_errors, write_fit, write_part
+    from sim.studies.structural import structural_errors
 
-    with tqdm(total=draws + members, unit="set", disable=None) as bar, workers(jobs) as pool:
+    if errors:
+        with workers(jobs) as pool:
+            write_errors(structural_errors(seed, pool), out)
+        click.echo(f"structural_errors.csv in {out}")
+        return
+    with tqdm(total=draws + len(REFITTED) * members, unit="set", disable=None) as bar, workers(jobs) as pool:
 
         def show(done: int, _: int) -> None:
             bar.update(done - bar.n)
 
-        found = fit(seed, draws, members, pool, show)
+        part = out / PART
+        kept = read_part(part) if part.exists() else None
+        found = fit(seed, draws, members, pool, show, kept, partial(write_part, part))
     write_fit(found, out)
+    part.unlink()
     least = min(found.explained, key=found.explained.__getitem__)
     click.echo(
         f"{len(found.draws)} sets worked out, {found.effective_sets:.0f} of those weighed carry the weight; "

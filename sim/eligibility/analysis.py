@@ -14,6 +14,7 @@ from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
 from sim.eligibility.calendar import ReleaseDates, release_dates
+from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.eligibility.policy_limits import within
 from sim.people.reductions import Cut
@@ -44,6 +45,8 @@ class Analysis:
         Releases with and without, as things are: what courts and the Bureau see.
     counted
         The same as the Commission is taken to have counted; `dates` where it never counted.
+    commuted
+        Who leaves by commutation, where the scenario has any.
     """
 
     stock: Stock
@@ -53,6 +56,7 @@ class Analysis:
     cut: Cut
     dates: ReleaseDates
     counted: ReleaseDates
+    commuted: Commuted | None = None
 
 
 def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Analysis:
@@ -68,6 +72,7 @@ def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Ana
     answerable(law, people)
     before = sheet_before(people, scenario)
     after = amended_worksheet(before, law, rules=rules)
+    stock, commuted = commute(stock, before, after, scenario)
     if scenario.without_motion:
         unlimited = without_motion(before, after, law, rules)
     else:
@@ -75,7 +80,8 @@ def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Ana
         unlimited = cut_terms_under_lower_minimums(
             before, after, law, lower, scenario.mandatory_minimums.reach, rules
         )
-    return Analysis(stock, before, after, unlimited, *_limited(stock, unlimited, scenario))
+    limited = _limited(stock, unlimited, scenario)
+    return Analysis(stock, before, after, unlimited, *limited, commuted)
 
 
 def with_limits_of(known: Analysis, scenario: Scenario) -> Analysis:

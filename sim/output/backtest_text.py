@@ -4,58 +4,114 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from sim.output.scorecard_text import figure
-from sim.studies.backtest import Backtest
+from sim.studies.backtest import FEWEST, Backtest, held_by_draw
 
-WIDTH = 38
+WIDTH = 40
 
 
-def as_text(found: Backtest, seed: int) -> str:
-    """Lines of at most 110 characters: every figure, then the summary by role and family."""
-    lines = [
-        f"{'':<5}{'published':<11}{'figure':<{WIDTH}}{'published':>9}{'forecast':>10}"
-        f"{'90% interval':>20}{'error':>8}  held"
+def as_text(draws: Mapping[int, Backtest], left_out: Backtest | None = None) -> str:
+    """Lines of at most 110 characters: the mean over draws, every figure in the first, then summaries."""
+    seed, found = next(iter(draws.items()))
+    lines = over_draws(draws)
+    if left_out is not None:
+        lines += [_left_out(left_out)]
+    lines += [
+        "",
+        f"{'':<5}{'published':<11}{'figure':<{WIDTH}}{'published':>9}{'forecast':>9}"
+        f"{'90% interval':>19}{'error':>7}  held",
     ]
-    for (role, family), rows in found.rows.groupby(["role", "family"], sort=False):
-        lines += ["", f"{role}: {family}", *(_line(row) for _, row in rows.iterrows())]
-    lines += ["", f"{'':<28}{'held':>9}{'share, 90% interval':>22}{'median errors: ours':>21}{'nothing':>9}"
-              f"{'Commission':>12}{'score':>8}"]  # fmt: skip
-    lines += [_summary(row) for _, row in found.by_family.iterrows()]
-    return "\n".join([*lines, "", *NOTES, f"Seed {seed}."])
+    for (role, about), rows in found.rows.groupby(["role", "about"], sort=False):
+        lines += ["", f"{role}: {about}", *(_line(row) for _, row in rows.iterrows())]
+    lines += ["", "largest groups, of the published answer the share of plausible worlds that give it"]
+    lines += [
+        f"{row['id']:<5}{row['published_on']:<11}{_short(row['label']):<{WIDTH}}{row['published']:>9}"
+        f"{row['forecast']:>9}{row['worlds']:>19.0%}"
+        for row in found.largest.to_dict("records")
+    ]
+    lines += ["", f"{'':<31}{'held':>9}{'share, 90% interval':>21}{'median errors: ours':>21}{'nothing':>8}"
+              f"{'Comm.':>7}{'width':>6}{'score':>6}"]  # fmt: skip
+    for table, names in ((found.by_family, ["role", "family"]), (found.by_about, ["about"])):
+        lines += [*(_summary(row, names) for _, row in table.iterrows()), ""]
+    return "\n".join([*lines, *NOTES, f"Seed {seed}."])
 
 
 NOTES = (
-    "Check: published before the model's latest input, never fitted. Backtest: published later. People who",
-    "wrote the rules of the model could see all of these figures. Figures of one memorandum or one round are",
-    "not independent: the interval of the share held takes them as if they were, and is too narrow.",
-    "Nothing: nobody's term changes. Commission: its own forecast, every motion granted. The score is the",
-    "interval score of the 90% interval over the published figure; smaller is better.",
+    "Check: published by the day of the model's latest input, never fitted. Backtest: published later. Those",
+    "who wrote the rules of the model could see all of these figures. Figures of one memorandum or one round",
+    "are one piece of evidence: the interval of the share held takes them as independent, and is too narrow;",
+    f"under {FEWEST} independent figures nothing can be said of nine in ten. Nothing: nobody's term changes.",
+    "Comm.: the Commission's own forecast, every motion granted. Width: the median width of the intervals,",
+    "over the forecast. The score is the interval score of the 90% interval over the published figure.",
 )
 
 
-def as_data(found: Backtest, seed: int) -> dict[str, Any]:
-    """The same for machines; figures that do not exist are null."""
-    rows, families = (json.loads(each.to_json(orient="records")) for each in (found.rows, found.by_family))
-    return {"seed": seed, "families": families, "rows": rows}
+def over_draws(draws: Mapping[int, Backtest]) -> list[str]:
+    """How many intervals hold their figure, on average over draws of all people."""
+    table = held_by_draw(draws)
+    spoken = []
+    for role in ("check", "backtest"):
+        if role not in table:
+            continue
+        held, figures = table[role, "held"], int(table[role, "figures"].iloc[0])
+        spoken.append(f"{held.mean():.1f} of {figures} {role} figures ({held.min()} to {held.max()})")
+    return [
+        f"Averaged over {len(draws)} draws of all people, the 90 percent intervals hold",
+        f"{' and '.join(spoken)}.",
+    ]
 
 
-def _line(row: pd.Series) -> str:
-    label = row["label"] if len(row["label"]) < WIDTH else row["label"][: WIDTH - 2] + "…"
-    interval = f"{figure(row['low_90'])} to {figure(row['high_90'])}"
+def _left_out(found: Backtest) -> str:
     return (
-        f"{row['id']:<5}{row['published_on']:<11}{label:<{WIDTH}}{figure(row['published']):>9}"
-        f"{figure(row['forecast']):>10}{interval:>20}{row['error']:>+8.0%}  {'yes' if row['held'] else 'NO'}"
+        "With nothing published about an amendment fitted, in turn: "
+        f"{int(found.rows['held'].sum())} of {len(found.rows)} at the first seed."
     )
 
 
-def _summary(row: pd.Series) -> str:
+def as_data(draws: Mapping[int, Backtest], left_out: Backtest | None = None) -> dict[str, Any]:
+    """The same for machines; figures that do not exist are null."""
+    seed, found = next(iter(draws.items()))
+
+    def records(table: pd.DataFrame) -> Any:
+        return json.loads(table.to_json(orient="records"))
+
+    told = held_by_draw(draws)
+    told.columns = told.columns.map("_".join)
+    return {
+        "seed": seed,
+        "draws": records(told.reset_index()),
+        "families": records(found.by_family),
+        "about": records(found.by_about),
+        "rows": records(found.rows),
+        "largest": records(found.largest),
+        "left_out": None if left_out is None else records(left_out.rows),
+    }
+
+
+def _short(label: str) -> str:
+    return label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
+
+
+def _line(row: pd.Series) -> str:
+    interval = f"{figure(row['low_90'])} to {figure(row['high_90'])}"
+    return (
+        f"{row['id']:<5}{row['published_on']:<11}{_short(row['label']):<{WIDTH}}{figure(row['published']):>9}"
+        f"{figure(row['forecast']):>9}{interval:>19}{row['error']:>+7.0%}  {'yes' if row['held'] else 'NO'}"
+    )
+
+
+def _summary(row: pd.Series, names: list[str]) -> str:
     share = f"{row['held_low']:.0%} to {row['held_high']:.0%}"
     errors = [row[f"median_error{end}"] for end in ("", "_nothing_changes", "_commission")]
-    ours, nothing, commission = ("–" if math.isnan(error) else f"{error:.1%}" for error in errors)
-    name = f"{row['role']}, {row['family']}"
+    ours, nothing, commission = ("–" if math.isnan(error) else f"{error:.0%}" for error in errors)
     held = f"{row['held']} of {row['figures']}"
-    return f"{name:<28}{held:>9}{share:>22}{ours:>21}{nothing:>9}{commission:>12}{row['score']:>8.2f}"
+    name = ", ".join(row[name] for name in names)
+    return (
+        f"{name:<31}{held:>9}{share:>21}{ours:>21}{nothing:>8}{commission:>7}{row['width']:>6.0%}"
+        f"{row['score']:>6.2f}"
+    )

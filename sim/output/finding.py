@@ -61,7 +61,9 @@ def headline(result: Result) -> str:
     released, eligible = rows["released_first_wave"], rows["eligible"]
     first = day(result.scenario.dates.earliest_release)
     if not (result.scenario.without_motion or result.scenario.amendment.retroactive):
-        return f"Nobody in prison may ask for a shorter term; {new_sentences(result)}."
+        commuted = commutations(result)
+        nobody = "Nobody in prison may ask for a shorter term"
+        return f"{commuted + ' ' if commuted else ''}{nobody}; {new_sentences(result)}."
     if released["value"] < LEAST_TOLD:
         return f"{rounded(eligible)} people would be eligible for a shorter term{told_interval(eligible)}."
     return (
@@ -82,6 +84,7 @@ def further(result: Result) -> str:
         f"{rounded(eligible)} of {about(rows['stock']['value'])} drug prisoners "
         f"{may}{told_interval(eligible)}; "
         f"{rounded(saved).lower()} prison years would be saved in all{told_interval(saved)}."
+        + (f" {commuted}" if (commuted := commutations(result)) else "")
     )
 
 
@@ -95,6 +98,17 @@ def told_interval(row: Mapping[Any, Any]) -> str:
     if not band(row):
         return ""
     return f" ({BAND} {about(row['low_90'])} to {about(row['high_90'])})"
+
+
+def commutations(result: Result) -> str:
+    """How many leave by commutation, and of how many; empty where the scenario has none."""
+    if not (result.scenario.clemency.commutations and len(result.outcomes)):
+        return ""
+    rows = result.outcomes.set_index("quantity")["value"]
+    return (
+        f"{number(rows['commutations'])} leave by commutation, of {number(rows['meets_clemency_criteria'])} "
+        f"who meet the criteria, on average {number(rows['commutations_months_earlier'])} months early."
+    )
 
 
 def new_sentences(result: Result) -> str:

@@ -17,7 +17,15 @@ SHOWN = {
     "returns_brought_forward": "first",
     "new_sentences_affected": "first",
     "new_sentences_mean_cut_months": "first",
+    "convicted_under_minimum_without": "first",
+    "convicted_under_minimum_with": "first",
+    "gain_from_amendment_without_policy": "first",
+    "gain_from_amendment_with_policy": "first",
     "fewer_in_prison_by_new_sentences": "published, else fifth",
+    "meets_clemency_criteria": "first",
+    "commutations": "first",
+    "commutations_months_earlier": "first",
+    "bed_years_saved_by_commutations": "first",
 }
 """Quantities of the table of outcomes, and which of their rows is shown."""
 PLACES = {"first": 0, "second": 1, "published, else fifth": 4}

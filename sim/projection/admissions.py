@@ -50,10 +50,10 @@ def trend() -> float:
     return float(change ** (1 / TREND_YEARS) - 1)
 
 
-def told(assumed: Admissions) -> str:
-    """What the numbers of later years rest on, in one sentence."""
+def told(assumed: Admissions, year: int = LAST_DATA_YEAR) -> str:
+    """What later years rest on, in one sentence; `year` is the one whose sentences stand for theirs."""
     courses = {
-        "constant": f"as many a year as in FY{LAST_DATA_YEAR}",
+        "constant": f"as many a year as in FY{year}",
         "trend": f"{100 * trend():+.1f} percent a year, as in the two years to FY{LAST_DATA_YEAR}",
         "as it was": f"falling evenly from FY{LAST_DATA_YEAR} to what was published of FY2020 (no forecast)",
     }

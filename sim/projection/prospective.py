@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.manual import Manual
-from guidelines.s1b1_1_worksheet import worksheet
+from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.fiscal import DAYS_A_MONTH, fiscal_year_of
 from sim.base.published import event
 from sim.eligibility.analysis import amendment_of
+from sim.eligibility.policy_limits import within
 from sim.people.flows import LAST_DATA_YEAR
 from sim.people.margins import sentenced_in, subject_to_minimum
 from sim.people.reductions import same_place_in_range
@@ -45,6 +46,10 @@ class NewSentences:
         The terms themselves, shape (sentenced,), and how many people each stands for.
     stay_before_months, stay_after_months
         Months in prison from the day of sentence on, infinite for life, shape (sentenced,).
+    convicted_before, convicted_after
+        Share convicted under a mandatory minimum, before and after the scenario's charging policy.
+    gain_before, gain_after
+        Share whose term the amendment shortens, without and with that policy.
     """
 
     persons: float
@@ -57,6 +62,10 @@ class NewSentences:
     weight: FloatArray
     stay_before_months: FloatArray
     stay_after_months: FloatArray
+    convicted_before: float
+    convicted_after: float
+    gain_before: float
+    gain_after: float
 
 
 def new_sentences(
@@ -88,25 +97,31 @@ def new_sentences(
     had_it = stock.flow.sentenced_on >= event("two_levels_no_longer_opposed")
     rows = np.flatnonzero(whole & ~had_it)
     year = stock.flow.take(rows)
-    before = worksheet(year.facts(), Manual.on(scenario.amendment.manual_before))
-    after = amended_worksheet(before, amendment_of(scenario))
+    manual, law = Manual.on(scenario.amendment.manual_before), amendment_of(scenario)
+    minimum = year.attributes["statutory_minimum_months"].astype(np.int64)
+    charged = minimum
+    if scenario.charging.sentences_of is not None:
+        charged = np.where(within(year.attributes, scenario.charging.limits), 0, minimum)
+    before = worksheet(year.facts(), manual)
+    policy = worksheet(year.facts() | {"statutory_minimum_months": charged}, manual)
     term = stock.first_terms[rows]
-    moved = same_place_in_range(
-        term,
-        (before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]),
-        (after["guideline_range_minimum_months"], after["guideline_range_maximum_months"]),
-        elasticity,
-    )
     # A mandatory minimum binds the new sentence too, unless the safety valve or assistance lifted it.
-    bound = np.where(subject_to_minimum(year), year.attributes["statutory_minimum_months"], 0)
-    new = np.maximum(moved, np.minimum(bound, term))
+    subject = subject_to_minimum(year)
+    bound, charged_bound = (np.where(subject, each, 0) for each in (minimum, charged))
+    by_amendment = _moved(term, before, amended_worksheet(before, law), bound, elasticity)
+    by_policy = _moved(term, before, policy, charged_bound, elasticity)
+    new = _moved(term, before, amended_worksheet(policy, law), charged_bound, elasticity)
     raked = stock.raked.weights[rows]
     weight = thin * raked / raked.mean() * whole.sum() / len(rows)
     cut = new < term
     before_cut, after_cut = (np.minimum(months, longest_recorded())[cut] for months in (term, new))
+
+    def share(who: NDArray[np.bool_]) -> float:
+        return float(weight[who].sum() / weight.sum())
+
     return NewSentences(
         persons=float(weight.sum()),
-        affected=float(weight[cut].sum() / weight.sum()),
+        affected=share(cut),
         mean_cut_months=float(np.average(before_cut - after_cut, weights=weight[cut])),
         mean_before_months=float(np.average(before_cut, weights=weight[cut])),
         mean_after_months=float(np.average(after_cut, weights=weight[cut])),
@@ -115,7 +130,28 @@ def new_sentences(
         weight=weight,
         stay_before_months=_stay(year, term),
         stay_after_months=_stay(year, new),
+        convicted_before=share(minimum > 0),
+        convicted_after=share(charged > 0),
+        gain_before=share(by_amendment < term),
+        gain_after=share(new < by_policy),
     )
+
+
+def _moved(
+    term: NDArray[np.int64],
+    before: Worksheet,
+    after: Worksheet,
+    minimum: NDArray[np.int64],
+    elasticity: float,
+) -> NDArray[np.int64]:
+    """Terms at their place relative to the range after, no lower than the minimum that binds."""
+    moved = same_place_in_range(
+        term,
+        (before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]),
+        (after["guideline_range_minimum_months"], after["guideline_range_maximum_months"]),
+        elasticity,
+    )
+    return np.maximum(moved, np.minimum(minimum, term))
 
 
 @dataclass(frozen=True)
@@ -153,8 +189,8 @@ class NewCustody:
 def new_custody(stock: Stock, scenario: Scenario, thin: int = 1) -> NewCustody | None:
     """New sentences accumulated month by month, with and without the amendment.
 
-    Only for an amendment that takes effect right after the last year with data, on the reference day;
-    None for others, and for changes of statute.
+    Only for an amendment that takes effect right after the last year with data, on the reference day, and
+    for a charging policy; None for others, and for changes of statute.
 
     Parameters
     ----------
@@ -164,26 +200,29 @@ def new_custody(stock: Stock, scenario: Scenario, thin: int = 1) -> NewCustody |
     if not tells_of_new_sentences(stock, scenario):
         return None
     first = np.datetime64(scenario.dates.reference.isoformat(), "M")
-    assumed = scenario.admissions
-    new = new_sentences(stock, scenario, thin, elasticity=assumed.term_elasticity)
+    assumed, year = scenario.admissions, scenario.charging.sentences_of or LAST_DATA_YEAR
+    new = new_sentences(stock, scenario, thin, year, assumed.term_elasticity)
     monthly = sentenced_each_month(assumed, new.persons, first, scenario.dates.horizon_months)
     without, with_amendment = (
         in_custody(monthly, remaining(stay, new.weight, len(monthly)))
         for stay in (new.stay_before_months, new.stay_after_months)
     )
-    return NewCustody(new, first, without, with_amendment, f"assumed: {told(assumed)}")
+    return NewCustody(new, first, without, with_amendment, f"assumed: {told(assumed, year)}")
 
 
 def tells_of_new_sentences(stock: Stock, scenario: Scenario) -> bool:
-    """Whether the amendment takes effect on the reference day, right after the last year with data."""
+    """Whether there is a flow, and an amendment from the reference day, right after the last year with data.
+
+    A charging policy needs no amendment.
+    """
+    if scenario.mandatory_minimums.change or scenario.without_motion or stock.flow is stock.sentenced:
+        return False  # statutes, or people who were brought along without a flow
     reference = np.datetime64(scenario.dates.reference.isoformat())
     follows = fiscal_year_of(reference) - 1 == LAST_DATA_YEAR
-    begins = np.datetime64(scenario.amendment.manual_after.isoformat(), "M") == reference.astype(
-        "datetime64[M]"
-    )
-    other = scenario.mandatory_minimums.change or scenario.without_motion
-    nothing = scenario.amendment.name == NO_AMENDMENT or stock.flow is stock.sentenced  # people, but no flow
-    return bool(follows and begins and not other and not nothing)
+    first = reference.astype("datetime64[M]")
+    begins = np.datetime64(scenario.amendment.manual_after.isoformat(), "M") == first
+    amended = follows and begins and scenario.amendment.name != NO_AMENDMENT
+    return bool(amended or scenario.charging.sentences_of is not None)
 
 
 def remaining(stay_months: FloatArray, weight: FloatArray, months: int) -> FloatArray:

@@ -118,6 +118,42 @@ OUTCOMES: dict[str, Entry] = {
         "Mean of the term without less the term with the amendment, of those that get shorter; life left "
         "out.",
     ),
+    "convicted_under_minimum_without": Entry(
+        "convicted under a minimum, without the policy",
+        "share",
+        "Share of a year's new drug-trafficking sentences under a mandatory minimum, before the charging "
+        "policy.",
+    ),
+    "convicted_under_minimum_with": Entry(
+        "convicted under a minimum, with the policy",
+        "share",
+        "The same if the policy is applied to everybody who meets its criteria, and to nobody else.",
+    ),
+    "gain_from_amendment_without_policy": Entry(
+        "gain from the amendment, without the policy",
+        "share",
+        "Share of a year's new sentences that the amendment shortens, minimums charged as before.",
+    ),
+    "gain_from_amendment_with_policy": Entry(
+        "gain from the amendment, with the policy",
+        "share",
+        "The same where the policy keeps minimums from those who meet its criteria.",
+    ),
+    "meets_clemency_criteria": Entry(
+        "meet the criteria for a commutation",
+        "persons",
+        "Drug prisoners of the reference day who have served long enough, would get a lower range today and "
+        "are within the scenario's limits.",
+    ),
+    "commutations": Entry(
+        "leave by commutation", "persons", "As the scenario says; no court decides about them."
+    ),
+    "commutations_months_earlier": Entry(
+        "months earlier by commutation", "months", "Mean of those who leave by commutation; life left out."
+    ),
+    "bed_years_saved_by_commutations": Entry(
+        "bed-years saved by commutations", "bed-years", "Their time saved in all; life left out."
+    ),
     "fewer_in_prison_by_new_sentences": Entry(
         "fewer in prison through new sentences",
         "persons",

@@ -9,7 +9,16 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, fie
 from guidelines import LIFE
 from sim.scenario.sections import Day, Limits, Section
 
-__all__ = ["Admissions", "Costs", "CountedAs", "MandatoryMinimums", "MinimumChange", "Release"]
+__all__ = [
+    "Admissions",
+    "Charging",
+    "Clemency",
+    "Costs",
+    "CountedAs",
+    "MandatoryMinimums",
+    "MinimumChange",
+    "Release",
+]
 
 
 def _months(value: object) -> object:
@@ -66,6 +75,37 @@ class Release(Section):
         description="18 U.S.C. § 3624(b): 54 days for each year served, or, with first_step_act, for each "
         "year of the sentence imposed",
     )
+
+
+class Charging(Section):
+    """A charging policy for new sentences: against whom no mandatory minimum is charged any more."""
+
+    sentences_of: int | None = Field(
+        None,
+        ge=1990,
+        le=2014,  # the years of the flows, which `sim.people.flows` reads
+        description="the policy, for new sentences like those of this fiscal year, from before it",
+    )
+    limits: Limits = Field(
+        default_factory=lambda: Limits(), description="who is left out of the policy; nobody by default"
+    )
+
+
+class Clemency(Section):
+    """Commutations: prisoners who meet the criteria leave on one day, whatever courts decide."""
+
+    commutations: int = Field(0, ge=0, description="how many of the drug prisoners get one; 0 for none")
+    on: Day | None = Field(None, description="the day on which they leave")
+    served_years: float = Field(
+        0, ge=0, le=100, description="years in custody that are asked for, on the reference day"
+    )
+    limits: Limits = Field(default_factory=lambda: Limits(), description="who does not meet the criteria")
+
+    @model_validator(mode="after")
+    def _dated(self) -> Clemency:
+        if self.commutations and self.on is None:
+            raise ValueError("commutations needs `on`, the day on which they leave")
+        return self
 
 
 class Costs(Section):

@@ -22,7 +22,15 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 from guidelines.errors import nearest
 from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
-from sim.scenario.changes import Admissions, Costs, CountedAs, MandatoryMinimums, Release
+from sim.scenario.changes import (
+    Admissions,
+    Charging,
+    Clemency,
+    Costs,
+    CountedAs,
+    MandatoryMinimums,
+    Release,
+)
 from sim.scenario.defaults import filled
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
@@ -31,6 +39,8 @@ from sim.scenario.toml_text import toml_text
 
 __all__ = [
     "Admissions",
+    "Charging",
+    "Clemency",
     "Costs",
     "CountedAs",
     "Dates",
@@ -69,6 +79,8 @@ class Scenario(Section):
     counted_as: CountedAs = Field(
         default_factory=CountedAs, description="how the Commission is taken to have counted"
     )
+    charging: Charging = Field(default_factory=Charging, description="a charging policy for new sentences")
+    clemency: Clemency = Field(default_factory=Clemency, description="commutations beside the motions")
     costs: Costs = Field(default_factory=Costs, description="a marginal cost of a place in prison")
 
     _text: str = PrivateAttr("")

@@ -21,7 +21,7 @@ from guidelines.amendments import Amendment, encoded
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
 
-__all__ = ["Dates", "HypotheticalChange", "Judges", "Limits", "People", "ScenarioAmendment", "Section"]
+__all__ = ["Dates", "Day", "HypotheticalChange", "Judges", "Limits", "People", "ScenarioAmendment", "Section"]
 
 
 def _day(value: object) -> object:

@@ -1,30 +1,42 @@
-"""Checks and later outcomes beside the forecast: errors, bands held, naive forecasts, a score."""
+"""Checks and later outcomes beside the forecast: errors, intervals that hold, naive forecasts, a score."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import ndtri
 from scipy.stats import binomtest
 
 from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR
-from sim.base.published import figure
+from sim.base.published import figure, named, published_by
+from sim.base.workers import begin
 from sim.courts.judges import judges
-from sim.ensemble import MEMBERS, members
+from sim.eligibility.analysis import Analysis, analyse
+from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.people.stock_cache import StockCache
+from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import DAYS_A_YEAR
 from sim.results.results import Result, with_bands
-from sim.results.targets import PRECEDENT
+from sim.results.structural import AT_ONCE, COUNTS, GRANTS, OF_QUANTITY, TERMS, factor
+from sim.results.targets import PRECEDENT, target
+from sim.results.uncertainty import people_alike
 from sim.runner import run
 from sim.scenario.scenario import Scenario
+from sim.studies.fit import FITTED_TO, fitted_on
+from sim.studies.measures import MEASURES, measured
+from sim.studies.scorecard import RANKED, largest_state
 
-COLUMNS = ("id", "quantity", "family", "role", "published_on", "label", "unit", "published", "forecast",
-           "low_90", "high_90", "error", "held", "score", "nothing_changes", "commission")  # fmt: skip
+COLUMNS = ("id", "quantity", "about", "family", "role", "published_on", "label", "unit", "published",
+           "forecast", "low_90", "high_90", "error", "held", "score", "nothing_changes",
+           "commission")  # fmt: skip
 OUTCOMES = "drugs-minus-two"
 SCENARIOS = {
     OUTCOMES: "782, with delay",
@@ -32,9 +44,19 @@ SCENARIOS = {
     "crack-2007": "706, crack",
     PRECEDENT: "750, crack",
 }
-"""Scenarios whose checks are shown, and the family their rows are counted in."""
+"""Scenarios whose checks are shown, and the analysis they are about."""
+LEFT_OUT = "left out"
+"""Each scenario with the fit that looked at nothing published about its amendment."""
+WAVE = "first wave"
+LARGEST = "largest group"
+PROSPECTIVE = ("T29", "new_sentences_mean_cut_months")
+"""A check that is no quantity of the headline, and the outcome it is compared with."""
+BANDED = ("forecast", "low_90", "high_90")
 OUTSIDE = 0.10
-"""Share of the outcomes that a 90 percent band may miss."""
+"""Share of the outcomes that a 90 percent interval may miss."""
+FEWEST = 20
+"""Under so many independent figures no claim is made of how often intervals hold."""
+FloatArray = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
 
@@ -46,20 +68,29 @@ class Backtest:
     ----------
     rows
         One row a published figure; columns `COLUMNS`. `error` is forecast over published less one; `score`
-        the interval score of the 90 percent band over the published figure (smaller is better);
+        the interval score of the 90 percent interval over the published figure (smaller is better);
         `nothing_changes` and `commission` are the two naive forecasts, NaN where there is none.
+    largest
+        Figures that name a largest group: id, about, role, published_on, label, published, forecast, and the
+        share of the plausible worlds that name the published one.
     """
 
     rows: pd.DataFrame
+    largest: pd.DataFrame
 
     @property
     def by_family(self) -> pd.DataFrame:
-        """One row a role and family: median errors, bands held with the exact interval, mean score."""
+        """One row a role and family: median errors, intervals that hold, mean score and width."""
         groups: list[tuple[str, str, pd.DataFrame]] = [("all", "all", self.rows)]
         groups += [(str(role), "all", each) for role, each in self.rows.groupby("role")]
         for (role, name), each in self.rows.groupby(["role", "family"]):
             groups.append((str(role), str(name), each))
         return pd.DataFrame([{"role": role, "family": name} | _summary(each) for role, name, each in groups])
+
+    @property
+    def by_about(self) -> pd.DataFrame:
+        """One row an analysis or round, whose figures are one piece of evidence: the same."""
+        return pd.DataFrame([{"about": name} | _summary(each) for name, each in self.rows.groupby("about")])
 
 
 def backtest(
@@ -67,33 +98,49 @@ def backtest(
     worlds: int = MEMBERS,
     progress: Progress | None = None,
     *,
+    fit: str = IN_USE,
     executor: Executor | None = None,
     cache: StockCache | None = None,
 ) -> Backtest:
-    """Hold the forecast against every check of its scenarios and every outcome of ``backtest_rows.csv``.
+    """Hold the forecast against every check of its scenarios and every figure of ``backtest_rows.csv``.
 
     Parameters
     ----------
     seed
         Decides every draw.
     worlds
-        Plausible worlds the bands come from.
+        Plausible worlds the intervals come from.
     progress, executor, cache
         As in `sim.run`.
+    fit
+        Whose evidence the forecast rests on: one of `sim.results.evidence.FITS`, or `LEFT_OUT`. What was
+        published after its day has the role backtest.
 
     Raises
     ------
     ValueError
-        Too few worlds for a band.
+        Too few worlds for an interval.
+    SimulationError
+        No such fit is kept.
     """
     if worlds < 2:
-        raise ValueError(f"{worlds} plausible worlds give no band to hold a figure; take 2 or more")
-    results = {
-        name: run(Scenario.load(name), seed, worlds=worlds, executor=executor, cache=cache, progress=progress)
-        for name in SCENARIOS
-    }
-    rows = [row for name, result in results.items() for row in _checks(result, SCENARIOS[name])]
-    rows += _outcomes(results[OUTCOMES], seed, worlds)
+        raise ValueError(f"{worlds} plausible worlds give no interval to hold a figure; take 2 or more")
+    rows: list[dict[str, Any]] = []
+    largest: list[dict[str, Any]] = []
+    for name in SCENARIOS:
+        scenario = Scenario.load(name)
+        chosen = f"without {scenario.amendment.name}" if fit == LEFT_OUT else fit
+        result = run(
+            scenario, seed, worlds=worlds, executor=executor, cache=cache, progress=progress, fit=chosen
+        )
+        drawn = members(scenario, seed, worlds, chosen)
+        told = told_of(result, drawn, cache)
+        rows += _checks(result, name, FITS[chosen])
+        for row in tables.reference("backtest_rows").select(scenario=name):
+            (largest if row["family"] == LARGEST else rows).append(told.row(row, FITS[chosen]))
+        if name == OUTCOMES:
+            rows.append(_prospective(result, FITS[chosen]))
+            largest.append(_state(result, FITS[chosen]))
     table = pd.DataFrame(rows)
     table["error"] = table["forecast"] / table["published"] - 1
     table["held"] = table["published"].between(table["low_90"], table["high_90"])
@@ -101,78 +148,276 @@ def backtest(
     for short in (table["low_90"] - table["published"], table["published"] - table["high_90"]):
         away += short.clip(lower=0.0)
     table["score"] = (width + 2 / OUTSIDE * away) / table["published"]
-    return Backtest(table[list(COLUMNS)])
+    table = table.sort_values(["role", "about"], kind="stable", ignore_index=True)
+    return Backtest(table[list(COLUMNS)], pd.DataFrame(largest))
 
 
-def _checks(result: Result, family: str) -> list[dict[str, Any]]:
-    """Rows of the headline whose published figure was never fitted."""
-    dated = {row["id"]: row["published_on"] for row in tables.reference("calibration_targets")}
-    dated |= {row["id"]: row["source_date"] for row in tables.reference("precedents")}
-    shown = result.headline[result.headline["role"] == "check"]
-    return [
-        {str(name): value for name, value in row.items()}
-        | {
-            "id": row["target"],
-            "family": family,
-            "published_on": dated[row["target"]],
-            "forecast": row["value"],
-            "nothing_changes": np.nan,
-            "commission": np.nan,
+def backtests(
+    seeds: Sequence[int],
+    worlds: int = MEMBERS,
+    progress: Progress | None = None,
+    *,
+    fit: str = IN_USE,
+    executor: Executor | None = None,
+    cache: StockCache | None = None,
+) -> list[Backtest]:
+    """The same for several draws of all people, one a seed: one draw may flatter."""
+    say = progress or (lambda what, done, total: None)
+    work = partial(_draw, worlds=worlds, fit=fit, cache=cache)
+    return begin(work, list(seeds), executor, chunks=len(seeds))(lambda done: say("draws", done, len(seeds)))
+
+
+def held_by_draw(draws: Mapping[int, Backtest]) -> pd.DataFrame:
+    """Figures whose interval holds them: one row a seed, columns `held` and `figures` of each role."""
+    return pd.DataFrame(
+        {
+            seed: {
+                (role, name): value
+                for role, rows in each.rows.groupby("role")
+                for name, value in (("held", int(rows["held"].sum())), ("figures", len(rows)))
+            }
+            for seed, each in draws.items()
         }
-        for row in shown.reset_index().to_dict("records")
-    ]
+    ).T.rename_axis("seed")
 
 
-def _outcomes(result: Result, seed: int, worlds: int) -> list[dict[str, Any]]:
-    """The outcomes of ``backtest_rows.csv``."""
-    held = tables.reference("backtest_rows")
-    found = []
-    for row in held:
-        known = tables.reference("outcome_motions").row(id=row["id"])
-        if row["until"]:
-            bands = _grants(result, np.datetime64(row["until"]), seed, worlds)
-        else:
-            bands = result[row["quantity"]].rename({"value": "forecast"})
-        found.append(
-            {name: bands[name] for name in ("forecast", "low_90", "high_90")}
+def _draw(seed: int, worlds: int, fit: str, cache: StockCache | None) -> Backtest:
+    return backtest(seed, worlds, fit=fit, cache=cache)
+
+
+def _role(published_on: str, evidence: Evidence) -> str:
+    return "check" if published_by(published_on, evidence.as_of) else "backtest"
+
+
+def _checks(result: Result, name: str, evidence: Evidence) -> Iterable[dict[str, Any]]:
+    """Rows of the headline whose published figure was not fitted."""
+    dated = {(row["id"], row["part"]): row["published_on"] for row in tables.reference("calibration_targets")}
+    dated |= {(row["id"], ""): row["source_date"] for row in tables.reference("precedents")}
+    fitted = fitted_on(evidence)
+    for row in result.headline.reset_index().to_dict("records"):
+        quantity, held = row["quantity"], row["target"]
+        later = quantity in FITTED_TO and FITTED_TO[quantity][1] == name and quantity not in fitted
+        if held == "" or not (row["role"] in ("check", "backtest") or later):
+            continue
+        if quantity.startswith("stock") and name != OUTCOMES:
+            continue  # one stock, told by both scenarios about it
+        day = next(day for (id_, _), day in dated.items() if id_ == held)
+        families = OF_QUANTITY.get(quantity, ())
+        yield {str(column): value for column, value in row.items()} | {
+            "id": held,
+            "about": WAVE if quantity.startswith(("wave", "released")) else SCENARIOS[name],
+            "family": _family(families),
+            "role": _role(day, evidence),
+            "published_on": day,
+            "forecast": row["value"],
+            "nothing_changes": _unchanged(quantity, name),
+            "commission": figure("exante_impact", "X22") if quantity == "released_first_wave" else np.nan,
+        }
+
+
+def _unchanged(quantity: str, scenario: str) -> float:
+    """What would be if nobody's term changed, NaN where nobody has published it for the day."""
+    if quantity.startswith("mean_term"):
+        return target("T06").value if scenario in (OUTCOMES, "no-delay") else np.nan
+    return np.nan if quantity.startswith(("stock", "wave")) else 0.0
+
+
+def _family(families: tuple[str, ...]) -> str:
+    """The family a quantity's row is counted in: of several the one that tells most of it."""
+    return next((one for one in (GRANTS, AT_ONCE, TERMS, COUNTS) if one in families), "composition")
+
+
+def _prospective(result: Result, evidence: Evidence) -> dict[str, Any]:
+    """The check of new sentences."""
+    id_, quantity = PROSPECTIVE
+    row = result.outcomes[result.outcomes["quantity"] == quantity].iloc[0]
+    known, day = target(id_), tables.reference("calibration_targets").row(id=id_)["published_on"]
+    return {name: float(row[name]) for name in ("low_90", "high_90")} | {
+        "id": id_,
+        "quantity": quantity,
+        "about": "782, new sentences",
+        "family": TERMS,
+        "role": _role(day, evidence),
+        "published_on": day,
+        "label": known.label,
+        "unit": known.unit,
+        "published": known.value,
+        "forecast": float(row["value"]),
+        "nothing_changes": 0.0,
+        "commission": known.value,
+    }
+
+
+def _state(result: Result, evidence: Evidence) -> dict[str, Any]:
+    """The state most of the first wave went to."""
+    known = next(row for row in tables.reference("calibration_targets") if row["id"] == RANKED)
+    each = result.worlds_outcomes
+    each = each[each["quantity"] == "first_wave_destination"]
+    answers = each.loc[each.groupby("world")["value"].idxmax(), "group"]
+    return {
+        "id": RANKED,
+        "about": WAVE,
+        "role": _role(known["published_on"], evidence),
+        "published_on": known["published_on"],
+        "label": known["target"],
+        "published": known["part"],
+        "forecast": largest_state(result)[0],
+        "worlds": float((answers == known["part"]).mean()),
+    }
+
+
+def _measures(
+    result: Result, drawn: Sequence[Member], cache: StockCache | None
+) -> Iterable[dict[str, float]]:
+    """`measured` of each world."""
+    for member in drawn:
+        day, size = str(member.scenario.dates.reference), member.scenario.people.stock
+        people = thin_stock(result.seed, day, member.parameters, size, cache)
+        yield measured(analyse(people, member.scenario), THIN)
+
+
+def told_of(result: Result, drawn: Sequence[Member], cache: StockCache | None = None) -> Told:
+    """What a run and its worlds tell."""
+    return Told(result, drawn, pd.DataFrame(_measures(result, drawn, cache)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run tells of the figures of ``backtest_rows.csv``.
+
+    Attributes
+    ----------
+    result, drawn
+        The run and its worlds.
+    measures
+        `measured` of each world.
+    """
+
+    result: Result
+    drawn: Sequence[Member]
+    measures: pd.DataFrame
+
+    @property
+    def analysis(self) -> Analysis:
+        """The people of the run."""
+        if self.result.analysis is None:
+            raise ValueError("the backtest needs the people of the run")
+        return self.result.analysis
+
+    def row(self, held: Mapping[str, str], evidence: Evidence) -> dict[str, Any]:
+        """One figure beside its forecast."""
+        table, id_ = held["figure"].split("/")
+        known = tables.reference(table).row(id=id_)
+        found = {
+            "id": held["id"],
+            "quantity": held["quantity"] + (f" of {held['among']}" if held["among"] else ""),
+            "about": held["about"],
+            "family": held["family"],
+            "role": _role(known["source_date"], evidence),
+            "published_on": known["source_date"],
+            "label": f"{known['metric']}, {known['subgroup']}",
+            "unit": known["unit"],
+        }
+        if held["family"] == LARGEST:
+            published = float(known["value"])
+            return found | {
+                "published": f"{published:.0f}",
+                "forecast": f"{MEASURES[held['quantity']](self.analysis):.0f}",
+                "worlds": float((self.measures[held["quantity"]] == published).mean()),
+            }
+        value, each, luck = self._told(held)
+        table_ = with_bands(
+            pd.DataFrame({"forecast": [value]}),
+            pd.Series([value]),
+            pd.Series([(np.var(each, ddof=1) + luck) ** 0.5]),
+            least=0.0,
+        )
+        return (
+            found
+            | dict(zip(BANDED, table_.loc[0, list(BANDED)], strict=True))
             | {
-                "id": row["id"],
-                "quantity": row["quantity"],
-                "family": row["family"],
-                "role": "backtest" if known["source_date"] > held.meta["as_of"] else "check",
-                "published_on": known["source_date"],
-                "label": f"{known['metric']} {known['subgroup']}",
-                "unit": known["unit"],
                 "published": float(known["value"]),
-                "nothing_changes": _published(row["nothing_changes"]),
-                "commission": _published(row["commission"]),
+                "nothing_changes": _published(held["nothing_changes"]),
+                "commission": _published(held["commission"]),
             }
         )
-    return found
 
+    def _told(self, held: Mapping[str, str]) -> tuple[float, FloatArray, float]:
+        """Value, value in each world, and the variance from who is inside."""
+        quantity, among = held["quantity"], held["among"]
+        eligible = self.result.headline["value"].astype(float)["eligible"]
+        alike = people_alike(self.analysis.stock)
+        part, parts = self._share_of_eligible(among) if among else (1.0, np.ones(len(self.drawn)))
+        if quantity == "grants":
+            value, each = self.granted(np.datetime64(held["until"]))
+            return value * part, each * parts, 0.0
+        if quantity == "granted_share_of_motions":
+            value, each = self._granted_share()
+            return value, each, 0.0
+        if quantity == "persons_eligible":
+            worlds = self.result.worlds["eligible"].to_numpy(float)
+            return eligible * part, worlds * parts, eligible * part * (1 - part) * alike
+        if quantity == "share_of_eligible":
+            return part, parts, part * (1 - part) / eligible * alike
+        if quantity in MEASURES:
+            value, measures = MEASURES[quantity](self.analysis), self.measures[quantity].to_numpy(float)
+            each = measures * np.array([factor(quantity, member.lacking) for member in self.drawn])
+            share = (
+                value * (1 - value) / eligible * alike if quantity.startswith(("share", "powder")) else 0.0
+            )
+            return value, each, share
+        row = self.result[quantity]
+        # The interval of the headline, as the spread of worlds around its value.
+        sd = (float(row["high_90"]) - float(row["value"])) / float(ndtri(1 - OUTSIDE / 2))
+        return float(row["value"]), np.array([0.0, 0.0]), sd**2
 
-def _grants(result: Result, until: np.datetime64, seed: int, worlds: int) -> pd.Series:
-    """Motions granted by a day: the eligible, the rate, and who has an order by then and before leaving.
+    def _share_of_eligible(self, among: str) -> tuple[float, FloatArray]:
+        """Share of a group in the eligible, in the run and in each world."""
+        dimension, _, names = among.partition("=")
+        groups = [names] if dimension in ("district", "state", "race") else names.split()
+        if dimension == "state":
+            dimension = "district"
+            groups = [row["district"] for row in tables.reference("districts").select(state=names)]
+        own = self.result.by_group
+        own = own[(own["dimension"] == dimension) & (own["quantity"] == "eligible")]
+        worlds = self.result.worlds_by_group
+        worlds = worlds[worlds["dimension"] == dimension]
+        each = worlds[worlds["group"].isin(groups)].groupby("world")["eligible"].sum()
+        return (
+            float(own.loc[own["group"].isin(groups), "value"].sum() / own["value"].sum()),
+            (each / worlds.groupby("world")["eligible"].sum()).to_numpy(float),
+        )
 
-    When the eligible of the run would leave if denied is taken for those of every world.
-    """
-    if result.analysis is None:
-        raise ValueError("the backtest needs the people of the run")
-    dates = result.analysis.dates
-    begin = np.datetime64(result.scenario.dates.reference.isoformat(), "M").astype("datetime64[D]")
-    days = np.minimum(dates.if_denied[dates.eligible], until).astype("datetime64[D]") - begin
-    months = days.astype(np.float64) * (MONTHS_A_YEAR / DAYS_A_YEAR)
-    last = int(months.max()) + 2
+    def _granted_share(self) -> tuple[float, FloatArray]:
+        """Share of all motions that are granted."""
+        by_law = 1 - named("ineligible_motion_share")
+        rates = [
+            member.scenario.judges.approval_rate * np.exp(member.lacking.get(GRANTS, 0.0))
+            for member in self.drawn
+        ]
+        return by_law * self.result.scenario.judges.approval_rate, by_law * np.array(rates)
 
-    def granted(scenario: Scenario, eligible: float) -> float:
-        court = judges(scenario, last)
-        return eligible * court.rate * float(np.interp(months, np.arange(last), court.decided_by).mean())
+    def granted(self, until: np.datetime64) -> tuple[float, FloatArray]:
+        """Motions granted by a day: the eligible, the rate, and who has an order by then and before leaving.
 
-    eligible = result.headline["value"].astype(float)["eligible"]
-    drawn = zip(members(result.scenario, seed, worlds), result.worlds["eligible"], strict=True)
-    each = [granted(member.scenario, float(number)) for member, number in drawn]
-    table = pd.DataFrame({"forecast": [granted(result.scenario, float(eligible))]})
-    return with_bands(table, table["forecast"], pd.Series([np.std(each, ddof=1)]), least=0.0).iloc[0]
+        When the eligible of the run would leave if denied is taken for those of every world.
+        """
+        dates = self.analysis.dates
+        begin_ = np.datetime64(self.result.scenario.dates.reference.isoformat(), "M").astype("datetime64[D]")
+        days = np.minimum(dates.if_denied[dates.eligible], until).astype("datetime64[D]") - begin_
+        months = days.astype(np.float64) * (MONTHS_A_YEAR / DAYS_A_YEAR)
+        last = int(months.max()) + 2
+
+        def of(scenario: Scenario, eligible: float) -> float:
+            court = judges(scenario, last)
+            return eligible * court.rate * float(np.interp(months, np.arange(last), court.decided_by).mean())
+
+        eligible = self.result.headline["value"].astype(float)["eligible"]
+        each = [
+            of(member.scenario, float(number)) * np.exp(member.lacking.get(GRANTS, 0.0))
+            for member, number in zip(self.drawn, self.result.worlds["eligible"], strict=True)
+        ]
+        return of(self.result.scenario, float(eligible)), np.array(each)
 
 
 def _published(reference: str) -> float:
@@ -196,4 +441,5 @@ def _summary(rows: pd.DataFrame) -> dict[str, float]:
         "median_error_nothing_changes": median_error("nothing_changes"),
         "median_error_commission": median_error("commission"),
         "score": float(rows["score"].mean()),
+        "width": float(((rows["high_90"] - rows["low_90"]) / rows["forecast"]).median()),
     }

@@ -30,6 +30,7 @@ from sim.projection.project import project_counts
 from sim.results.glossary import LABELS, units
 from sim.results.quantities_of_interest import describe_cut, describe_forecast
 from sim.results.results import Result, with_bands
+from sim.results.structural import scaled
 from sim.results.uncertainty import variances
 from sim.scenario.scenario import Scenario
 from sim.studies.explorer_axes import Axis, axes_of, changes
@@ -148,7 +149,9 @@ def _one_world(
     people = thin_stock(seed, str(base.dates.reference), world, base.people.stock, cache)
     return {
         cell: _world(
-            analysis, [cells[cell].model_copy(update={"judges": each.scenario.judges}) for each in same]
+            analysis,
+            same[0].lacking,
+            [cells[cell].model_copy(update={"judges": each.scenario.judges}) for each in same],
         )
         for cell, analysis in _analyses(people, cells, world)
     }
@@ -210,15 +213,18 @@ def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.Da
     return pd.concat(parts)
 
 
-def _world(analysis: Analysis, courts: Sequence[Scenario]) -> pd.DataFrame:
+def _world(analysis: Analysis, lacking: Mapping[str, float], courts: Sequence[Scenario]) -> pd.DataFrame:
     """The quantities of a plausible world, a row an approval rate; they share when judges decide."""
     decided = judges(courts[0], analysis.dates.never + 1).decided_by
     everything = project_counts(_counts(analysis), Judges(1.0, 0.0, decided))
     cut = describe_cut(analysis, THIN)
     granted = describe_forecast(everything, analysis.dates.day_one_month, THIN)
     rows = [
-        {name: cut[name] for name in ELIGIBLE}
-        | {name: court.judges.approval_rate * granted[name] for name in GRANTED}
+        scaled(
+            {name: cut[name] for name in ELIGIBLE}
+            | {name: court.judges.approval_rate * granted[name] for name in GRANTED},
+            lacking,
+        )
         for court in courts
     ]
     return pd.DataFrame(rows, columns=list(SHOWN))

@@ -6,11 +6,14 @@ amendment of that year. A polynomial learns from them what each parameter does; 
 the likelihood of the targets whose role is input or calibrate. Those that come out as plausible are worked
 out themselves, to put its level right. Targets whose role is check are never looked at. The best values are
 the means of the weighted sets, the ensemble is drawn from them by systematic resampling.
+
+Besides the fit in use there are others on less evidence (`sim.results.evidence.FITS`): as of an earlier day,
+and without what was published about one amendment, to see how well that one would have been forecast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 
@@ -21,21 +24,19 @@ from guidelines import tables
 from sim.base.streams import uniforms
 from sim.base.workers import begin
 from sim.eligibility.analysis import analyse
+from sim.people.described import described
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
 from sim.people.raking import systematic_counts
 from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.projection.prospective import new_sentences
-from sim.results.counted import describe_counted
-from sim.results.quantities_of_interest import (
-    describe_stock,
-    first_wave_in_community_custody,
-    sentenced_within_a_decade,
-    share_at_once,
-)
+from sim.results.evidence import FITS, IN_USE, Evidence
+from sim.results.quantities_of_interest import first_wave_in_community_custody
 from sim.results.targets import AFFECTED_YEAR, PRECEDENT, target
+from sim.scenario.counting_rules import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
+from sim.studies.counting import FITTED, column, compared, counted_quantities, published
 from sim.studies.emulator import Emulator, enough
 
 THIN = 4
@@ -45,6 +46,8 @@ WEIGHED = 200_000
 """Sets that are weighed by the polynomial."""
 SD_OF_HALF_BAND = 1.6448536269514722
 """Standard deviations from the published value to the end of a band of 90 percent."""
+ANALYSES = ("no-delay", "drugs-minus-two", PRECEDENT)
+"""Scenarios of the analyses of May and July 2014 and of 2011."""
 FITTED_TO = {
     "flows_alone": ("T01", ""),
     "stock_mean_term_months": ("T06", "drugs-minus-two"),
@@ -58,6 +61,28 @@ FITTED_TO = {
     "crack_2011_at_once": ("T304", PRECEDENT),
 }
 """Quantity -> target and the scenario it is read from, if any. What raking sets exactly needs no fit."""
+ABOUT = {
+    "T08": "782", "T10": "782", "T25": "782", "T301": "782", "T302": "782", "T303": "782", "T304": "750",
+}  # fmt: skip
+"""Amendment that a fitted figure tells the effect of; none is about 706."""
+
+
+REFITTED = {name: each for name, each in FITS.items() if not each.without or each.without in ABOUT.values()}
+"""Fits that look at other figures; nothing is fitted to 706, so the one without it is the one in use."""
+BLOCK = 64
+"""Sets that are worked out before they are kept."""
+DIGITS = 6
+"""Significant digits of what is worked out: as many as are kept, so that a fit can be repeated from them."""
+
+
+def fitted_on(evidence: Evidence) -> tuple[str, ...]:
+    """Those of `FITTED_TO` that some evidence holds."""
+    table = tables.reference("calibration_targets")
+    return tuple(
+        quantity
+        for quantity, (row, _) in FITTED_TO.items()
+        if evidence.allows(table.row(id=row, part="")["published_on"], ABOUT.get(row, ""))
+    )
 
 
 @dataclass(frozen=True)
@@ -67,12 +92,12 @@ class Fit:
     Attributes
     ----------
     draws
-        One row a set that was worked out, first those from the priors, then the likely ones: its parameters,
-        quantities and misfit (minus two log likelihood).
+        One row a set that was worked out, first those from the priors, then the likely ones of each fit
+        of `REFITTED`: its parameters, its quantities and, in the column ``fit``, that fit.
     best
         Means of the weighted sets.
     ensemble
-        Plausible sets, each as often as its weight says, shape (members, parameters).
+        Plausible sets of each fit, in the column ``fit``, each as often as its weight says.
     effective_sets
         How many of the weighed sets carry the weight.
     explained
@@ -92,6 +117,8 @@ def fit(
     members: int,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
+    kept: pd.DataFrame | None = None,
+    keep: Callable[[pd.DataFrame], None] | None = None,
 ) -> Fit:
     """Draw sets from the priors, learn from them, weigh many more, look again where the weight is, resample.
 
@@ -107,40 +134,108 @@ def fit(
         Where sets are worked out side by side; one after the other if left out.
     progress
         Called with sets done and sets in all, `draws` and `members` together.
+    kept
+        Sets worked out before, as `Fit.draws`: those that would be worked out again are taken from there.
+    keep
+        Called now and then with the sets worked out so far.
     """
     names = [field.name for field in fields(Parameters)]
     enough(draws, len(names))
     low, high = _limits(names)
     drawn = pd.DataFrame(_prior(seed, "fit", draws, low, high), columns=names)
-    done, total = 0, draws + members
+    done, total = 0, draws + len(REFITTED) * members
 
-    def worked_out(sets: pd.DataFrame) -> pd.DataFrame:
+    before = {} if kept is None else {tuple(row): k for k, row in enumerate(kept[names].to_numpy())}
+    every: list[pd.DataFrame] = []
+
+    def worked_out(sets: pd.DataFrame, fit: str) -> pd.DataFrame:
         nonlocal done
-        people = [seed + k % PEOPLE for k in range(len(sets))]
-        chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in sets.to_numpy().tolist()]
-        before = done
+        people, sets = seed + np.arange(len(sets)) % PEOPLE, sets.map(_rounded)
+        found = []
+        for first in range(0, len(sets), BLOCK):
+            block, known = sets.iloc[first : first + BLOCK], []
+            values = block.to_numpy()
+            if kept is not None and all(tuple(row) in before for row in values):
+                known = [kept.iloc[before[tuple(row)]].to_dict() for row in values]
+                rows = pd.DataFrame(known, index=block.index).drop(columns=[*names, "fit"])
+            else:
+                chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in values.tolist()]
+                asked = list(zip(people[first : first + BLOCK].tolist(), chosen, strict=True))
+                work = begin(_quantities, asked, executor, chunks=BLOCK)
 
-        def step(number: int) -> None:
-            nonlocal done
-            done = before + number
-            if progress:
-                progress(done, total)
+                def step(number: int, so_far: int = done) -> None:
+                    if progress:
+                        progress(so_far + number, total)
 
-        rows = begin(_misfit, list(zip(people, chosen, strict=True)), executor, chunks=64)(step)
-        return sets.join(pd.DataFrame(rows))
+                rows = pd.DataFrame(work(step), index=block.index).map(_rounded)
+            done += len(block)
+            found.append(block.join(rows).assign(fit=fit))
+            if keep:
+                keep(pd.concat([*every, *found], ignore_index=True))
+        every.extend(found)
+        return pd.concat(found)
 
-    everywhere = worked_out(drawn)
-    likely = weigh(everywhere, seed, members).ensemble
-    return weigh(everywhere, seed, members, worked_out(likely))
+    parts = [worked_out(drawn, "")]
+    for name, evidence in REFITTED.items():
+        likely = weigh(parts[0], evidence, seed, members).ensemble
+        parts.append(worked_out(likely[names], name))
+    return fit_again(pd.concat(parts, ignore_index=True), seed, members)
 
 
-def weigh(table: pd.DataFrame, seed: int, members: int, likely: pd.DataFrame | None = None) -> Fit:
-    """Learn from sets that were worked out, weigh many more and resample.
+def fit_again(draws: pd.DataFrame, seed: int, members: int) -> Fit:
+    """The same from sets that were worked out before.
+
+    Parameters
+    ----------
+    draws
+        As `Fit.draws`.
+    seed, members
+        As in `fit`.
+    """
+    everywhere = draws[draws["fit"] == ""]
+    found = {
+        name: weigh(everywhere, evidence, seed, members, draws[draws["fit"] == name])
+        for name, evidence in REFITTED.items()
+    }
+    used = found[IN_USE]
+    ensembles = [each.ensemble.assign(fit=name) for name, each in found.items()]
+    whole = pd.concat(ensembles, ignore_index=True)
+    return Fit(draws, used.best, whole, used.effective_sets, used.explained)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Sets weighed on some evidence.
+
+    Attributes
+    ----------
+    best
+        Means of the weighted sets under the default counting rule.
+    ensemble
+        Plausible sets and, in the column ``counted_as``, the counting rule each was weighed under.
+    effective_sets
+        How many pairs of a set and a rule carry the weight.
+    explained
+        Share of each quantity's variance that the polynomial follows, at least, over the rules.
+    """
+
+    best: Parameters
+    ensemble: pd.DataFrame
+    effective_sets: float
+    explained: dict[str, float]
+
+
+def weigh(
+    table: pd.DataFrame, evidence: Evidence, seed: int, members: int, likely: pd.DataFrame | None = None
+) -> Weighed:
+    """Learn from sets that were worked out, weigh many more under each counting rule and resample.
 
     Parameters
     ----------
     table
         Parameters and quantities of sets drawn from the priors.
+    evidence
+        What may be looked at.
     seed, members
         As in `fit`.
     likely
@@ -148,73 +243,117 @@ def weigh(table: pd.DataFrame, seed: int, members: int, likely: pd.DataFrame | N
         slopes come from everywhere.
     """
     names = [field.name for field in fields(Parameters)]
-    low, high = _limits(names)
-
-    def known(some: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
-        return some[names].to_numpy(np.float64), some[list(FITTED_TO)].to_numpy(np.float64)
-
-    emulator = Emulator.fit(*known(table), low, high)
-    if likely is not None:
-        emulator = emulator.levelled(*known(likely))
-    many = _prior(seed, "fit/weighed", WEIGHED, low, high)
-    miss = misses(emulator.predict(many))
+    many, rules = _weighed_sets(seed), plausible_rules()
+    fitted = fitted_on(evidence)
+    each, explained = [], []
+    for rule in rules:
+        emulator = _emulator([_column(name, rule) for name in fitted], table, likely)
+        each.append(misses(emulator.predict(many), fitted))
+        explained.append(emulator.explained)
+    miss = np.stack(each)
     weight = np.exp(-(miss - miss.min()) / 2)
     weight /= weight.sum()
     offset = float(uniforms(seed, "fit/resampling", np.array([0]))[0])
-    times = systematic_counts(members * weight, offset)
-    chosen = np.repeat(np.arange(WEIGHED), times)
-    order = np.argsort(uniforms(seed, "fit/order", np.arange(len(chosen))))
-    return Fit(
-        draws=table if likely is None else pd.concat([table, likely], ignore_index=True),
-        best=Parameters(**dict(zip(names, (weight @ many).tolist(), strict=True))),
-        ensemble=pd.DataFrame(many[chosen[order]], columns=names),
+    times = systematic_counts(members * weight.ravel(), offset)
+    chosen = np.repeat(np.arange(weight.size), times)
+    order = chosen[np.argsort(uniforms(seed, "fit/order", np.arange(len(chosen))))]
+    ensemble = pd.DataFrame(many[order % WEIGHED], columns=names)
+    ensemble.insert(0, "counted_as", [rules[number // WEIGHED] for number in order])
+    middle = weight[0] @ many / weight[0].sum()
+    return Weighed(
+        best=Parameters(**dict(zip(names, middle.tolist(), strict=True))),
+        ensemble=ensemble,
         effective_sets=float(1 / (weight**2).sum()),
-        explained=dict(zip(FITTED_TO, emulator.explained.tolist(), strict=True)),
+        explained=dict(zip(fitted, np.min(explained, axis=0).tolist(), strict=True)),
     )
 
 
-def misses(found: FloatArray) -> FloatArray:
-    """Minus two log likelihood of quantities in the order of `FITTED_TO`, shape (sets, quantities).
+def compare_rules(draws: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Every counting rule held against the Commission's ratios and means, at the sets fitted under it alone.
+
+    Parameters
+    ----------
+    draws
+        As `Fit.draws`.
+    seed
+        As in `fit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `sim.studies.counting.compared`, with a last row ``weight``: the share of the weight of the fit.
+    """
+    everywhere, likely = (draws[draws["fit"] == name] for name in ("", IN_USE))
+    many, fitted, shown = _weighed_sets(seed), fitted_on(FITS[IN_USE]), list(published())
+    found, total = {}, {}
+    for rule in counting_rules():
+        columns = [_column(name, rule) for name in fitted]
+        miss = misses(_emulator(columns, everywhere, likely).predict(many), fitted)
+        weight = np.exp(-miss / 2)
+        total[rule] = float(weight.mean())
+        told = [column(name, rule) for name in shown]
+        means = weight @ _emulator(told, everywhere, likely).predict(many) / weight.sum()
+        found[rule] = dict(zip(shown, means.tolist(), strict=True))
+    table = compared(found)
+    table.loc["weight"] = pd.Series(total) / sum(total.values())
+    return table
+
+
+def _column(quantity: str, rule: str) -> str:
+    """The column of a fitted quantity as a rule counts it."""
+    return column(quantity, rule) if quantity in FITTED else quantity
+
+
+def _weighed_sets(seed: int) -> FloatArray:
+    """The sets that are weighed, shape (`WEIGHED`, parameters)."""
+    low, high = _limits([field.name for field in fields(Parameters)])
+    return _prior(seed, "fit/weighed", WEIGHED, low, high)
+
+
+def _emulator(columns: Sequence[str], table: pd.DataFrame, likely: pd.DataFrame | None) -> Emulator:
+    """The polynomial of some columns, its slopes from everywhere and its level from the likely sets."""
+    names = [field.name for field in fields(Parameters)]
+
+    def known(some: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
+        return some[names].to_numpy(np.float64), some[list(columns)].to_numpy(np.float64)
+
+    emulator = Emulator.fit(*known(table), *_limits(names))
+    return emulator if likely is None else emulator.levelled(*known(likely))
+
+
+def misses(found: FloatArray, fitted: Sequence[str] = tuple(FITTED_TO)) -> FloatArray:
+    """Minus two log likelihood of quantities in the order of `fitted`, shape (sets, quantities).
 
     A band need not lie evenly about its value: each side has its own standard deviation, that of half the
     even one at least.
     """
     miss = np.zeros(len(found))
-    for quantity, (row, _) in zip(found.T, FITTED_TO.values(), strict=True):
-        known = target(row)
+    for quantity, name in zip(found.T, fitted, strict=True):
+        known = target(FITTED_TO[name][0])
         side = np.where(quantity > known.value, known.high - known.value, known.value - known.low)
         side = np.maximum(side, (known.high - known.low) / 4)
         miss += ((quantity - known.value) / (side / SD_OF_HALF_BAND)) ** 2
     return miss
 
 
-def misfit(seed: int, parameters: Parameters) -> dict[str, float]:
-    """Quantities of one set and how badly they miss the targets (minus two log likelihood)."""
-    found = fitted_quantities(seed, parameters)
-    return found | {"misfit": float(misses(np.array([[found[name] for name in FITTED_TO]]))[0])}
-
-
-def _misfit(asked: tuple[int, Parameters]) -> dict[str, float]:
-    return misfit(*asked)
+def _quantities(asked: tuple[int, Parameters]) -> dict[str, float]:
+    return fitted_quantities(*asked)
 
 
 def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
-    """The fitted quantities of one set, from thinned stocks."""
+    """The fitted quantities of one set, from thinned stocks; what hangs on counting, by every rule."""
     stock = synthesize(seed, str(CALIBRATED_ON), parameters, thin=THIN)
-    found: dict[str, float] = {}
-    for name in ("no-delay", "drugs-minus-two"):
-        scenario = Scenario.load(name)
-        analysis = analyse(stock, scenario)
-        every = describe_stock(analysis, THIN) | describe_counted(analysis, THIN)
-        every["wave_in_community_custody"] = first_wave_in_community_custody(analysis, scenario, parameters)
-        every["sentenced_within_a_decade"] = sentenced_within_a_decade(analysis)
-        found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
-    year = new_sentences(stock, scenario, THIN, AFFECTED_YEAR)
-    earlier = Scenario.load(PRECEDENT)
+    no_delay, delay, earlier = (Scenario.load(name) for name in ANALYSES)
     then = synthesize(seed, str(earlier.dates.reference), parameters, thin=THIN)
-    return found | {
-        "crack_2011_at_once": share_at_once(analyse(then, earlier)),
+    first, second, third = analyse(stock, no_delay), analyse(stock, delay), analyse(then, earlier)
+    counted = counted_quantities(first, second, third, (no_delay, delay, earlier))
+    eligible = column("counted_eligible", "")
+    counted = {name: value * (THIN if name.startswith(eligible) else 1) for name, value in counted.items()}
+    year = new_sentences(stock, delay, THIN, AFFECTED_YEAR)
+    return counted | {
         "flows_alone": stock.unscaled,
+        "stock_mean_term_months": described(stock)["stock_mean_term_months"],
+        "wave_in_community_custody": first_wave_in_community_custody(second, delay, parameters),
         "share_served": share_served(stock),
         "affected_share": year.affected,
         "affected_mean_term_months": year.mean_before_months,
@@ -231,6 +370,10 @@ def _prior(seed: int, purpose: str, draws: int, low: FloatArray, high: FloatArra
     number, names = np.arange(draws), [field.name for field in fields(Parameters)]
     columns = [uniforms(seed, f"{purpose}/{name}", number) for name in names]
     return np.asarray(low + (high - low) * np.column_stack(columns))
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
 
 
 def parameter_rows(chosen: Parameters) -> list[dict[str, str]]:

@@ -8,12 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
+import pandas as pd
+
 from guidelines import tables
 from sim.base.files import write_file
 from sim.people.parameters import TABLE, Parameters
-from sim.studies.fit import FITTED_TO, WEIGHED, Fit, parameter_rows
+from sim.results.evidence import IN_USE
+from sim.studies.fit import DIGITS, FITTED_TO, REFITTED, WEIGHED, Fit, fit_again, fitted_on, parameter_rows
 
-ENSEMBLE = "stock_ensemble"
+ENSEMBLE, DRAWS = "stock_ensemble", "stock_fit_draws"
+PART = "sets_so_far.csv"
+"""File of a fit that is not done yet."""
 
 
 def write_fit(found: Fit, folder: Path) -> None:
@@ -22,30 +27,84 @@ def write_fit(found: Fit, folder: Path) -> None:
     old = tables.reference(TABLE)
     _write(folder / f"{TABLE}.csv", old.meta, parameter_rows(found.best))
     names = [field.name for field in fields(Parameters)]
-    fitted = ", ".join(row for row, _ in FITTED_TO.values())
-    head = {
+    fitted = {
+        name: [FITTED_TO[quantity][0] for quantity in fitted_on(each)] for name, each in REFITTED.items()
+    }
+    head: dict[str, str | tuple[str, ...]] = {
         "title": "Plausible sets of the parameters of the stock",
         "section": "assumptions of the simulation",
         "unit": "as in stock_parameters.csv",
         "source": f"minustwo fit: {len(found.draws)} sets worked out, {WEIGHED} weighed by the polynomial "
-        f"learned from them and {fitted}; {found.effective_sets:.0f} carry the weight",
+        f"learned from them; {found.effective_sets:.0f} carry the weight of the fit in use",
         "certainty": "assumed",
+        "note": tuple(f"fit {name}: {', '.join(rows)}" for name, rows in fitted.items()),
     }
+    number = found.ensemble.groupby("fit").cumcount()
     rows = [
-        {"member": str(k), **{name: f"{row[name]:.4g}" for name in names}}
-        for k, row in found.ensemble.iterrows()
+        {
+            "fit": row["fit"],
+            "member": str(k),
+            "counted_as": row["counted_as"],
+            **{name: f"{row[name]:.4g}" for name in names},
+        }
+        for k, row in zip(number, found.ensemble.to_dict("records"), strict=True)
     ]
     _write(folder / f"{ENSEMBLE}.csv", head, rows)
-    draws = found.draws.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-    write_file(folder / "fit.csv", draws.encode())
+    head |= {
+        "title": "Sets of parameters that a fit of the stock worked out, and their quantities",
+        "unit": "parameters as in stock_parameters.csv, quantities as in the headline of a run",
+        "source": "minustwo fit",
+        "note": ("fit is empty for sets drawn from the priors, else the fit whose first look chose the set",),
+    }
+    draws = found.draws[["fit", *(name for name in found.draws if name != "fit")]]
+    kept = draws.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
+    write_file(folder / f"{DRAWS}.csv", (_head(head) + kept).encode())
+
+
+def write_errors(rows: pd.DataFrame, folder: Path) -> None:
+    """Write the structural errors into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    meta = tables.reference("structural_errors").meta
+    _write(
+        folder / "structural_errors.csv",
+        meta,
+        [{str(k): str(v) for k, v in row.items()} for row in rows.to_dict("records")],
+    )
+
+
+def write_part(path: Path, draws: pd.DataFrame) -> None:
+    """Keep the sets of a fit that is not done yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, draws.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n").encode())
+
+
+def read_part(path: Path) -> pd.DataFrame:
+    """What `write_part` kept."""
+    return pd.read_csv(path).assign(fit=lambda table: table["fit"].fillna("").astype(str))
+
+
+def kept_fit(seed: int = 1) -> Fit:
+    """The fit again from the sets that are kept in ``tables/reference``."""
+    table = tables.reference(DRAWS)
+    draws = pd.DataFrame([dict(row) for row in table])
+    draws = draws.astype({name: float for name in draws if name != "fit"})
+    members = len(tables.reference(ENSEMBLE).select(fit=IN_USE))
+    return fit_again(draws, seed, members)
+
+
+def _head(head: Mapping[str, str | tuple[str, ...]]) -> str:
+    """The ``# key: value`` lines of a table."""
+    return "".join(
+        f"# {key}: {line}\n"
+        for key, value in head.items()
+        for line in ((value,) if isinstance(value, str) else value)
+    )
 
 
 def _write(path: Path, head: Mapping[str, str | tuple[str, ...]], rows: Iterable[Mapping[str, str]]) -> None:
     listed = list(rows)
     with io.StringIO(newline="") as file:
-        for key, value in head.items():
-            for line in (value,) if isinstance(value, str) else value:
-                file.write(f"# {key}: {line}\n")
+        file.write(_head(head))
         writer = csv.DictWriter(file, list(listed[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(listed)

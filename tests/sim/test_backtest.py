@@ -9,15 +9,28 @@ import pytest
 
 from guidelines import tables
 from sim.base.errors import SimulationError
+from sim.base.published import published_by
 from sim.cli import main
+from sim.ensemble import members
 from sim.output.backtest_text import as_data, as_text
 from sim.output.plots.backtest import drawing, find, in_percent, tell
-from sim.results.results import Result
+from sim.results.evidence import FITS, IN_USE
 from sim.runner import run
-from sim.studies.backtest import COLUMNS, Backtest, _grants, backtest
+from sim.studies.backtest import (
+    COLUMNS,
+    LARGEST,
+    LEFT_OUT,
+    Backtest,
+    backtest,
+    backtests,
+    held_by_draw,
+    told_of,
+)
 from sim.studies.fit import FITTED_TO
 
 KEPT = Path(__file__).parents[2] / "docs" / "backtest.txt"
+ROWS = tables.reference("backtest_rows")
+AS_OF = FITS[IN_USE].as_of
 
 
 @pytest.fixture(scope="module")
@@ -26,37 +39,60 @@ def found() -> Backtest:
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
-    return run("drugs-minus-two", 1, worlds=3)
+def told():
+    result = run("drugs-minus-two", 1, worlds=3)
+    return told_of(result, members(result.scenario, 1, 3))
 
 
-def test_every_outcome_and_every_check_of_the_scenarios_stands_there_once_with_its_date(found):
+def test_every_figure_and_every_check_of_the_scenarios_stands_there_once_with_its_date(found):
     assert not found.rows.duplicated(["id", "quantity"]).any() and found.rows["quantity"].all()
-    listed = list(found.rows["id"])
-    for row in [*tables.reference("backtest_rows"), *tables.reference("precedent_targets")]:
+    listed = [*found.rows["id"], *found.largest["id"]]
+    for row in [*ROWS, *tables.reference("precedent_targets")]:
         assert listed.count(row.get("id") or row["precedent"]) == 1
-    assert {"T09", "T11", "T13", "T15", "T16", "T22"} <= set(listed)
-    assert not {"T08", "T10", "T25", "T20", "T21"} & set(listed), "a fitted or fed figure is no test"
+    targets = tables.reference("calibration_targets")
+    unfitted = {row["id"] for row in targets if row["role"] in ("check", "backtest")}
+    assert unfitted <= set(listed)
+    fitted = {row["id"] for row in targets} - unfitted
+    assert not fitted & set(listed), "a fitted or fed figure is no test"
     assert found.rows["published_on"].str.fullmatch(r"\d{4}(-\d{2}){0,2}").all()
+    assert not found.rows[["published", "forecast", "low_90", "high_90"]].isna().any(axis=None)
 
 
-def test_only_what_was_published_after_the_latest_input_is_a_backtest(found):
-    as_of = tables.reference("backtest_rows").meta["as_of"]
-    later = found.rows["published_on"] > as_of
+def test_roles_are_those_written_down_before_and_follow_from_the_dates(found):
+    later = ~found.rows["published_on"].map(lambda day: published_by(day, AS_OF))
     assert ((found.rows["role"] == "backtest") == later).all()
-    assert set(found.rows.loc[later, "id"]) == {"O02", "O03", "O04", "O05", "O06"}
+    assert set(found.rows.loc[later, "id"]) == {"T07", "O02", "O03", "O04", "O05", "O06", "O07", "O08"}
+    written = {row["id"]: row["role"] for row in ROWS}
+    for row in [*found.rows.to_dict("records"), *found.largest.to_dict("records")]:
+        assert written.get(row["id"], row["role"]) == row["role"]
+    assert ROWS.meta["as_of"] == AS_OF
 
 
-def test_nothing_the_stock_is_fitted_to_was_published_after_the_day_the_forecast_is_as_of():
-    as_of = tables.reference("backtest_rows").meta["as_of"]
-    dated = {row["id"]: row["published_on"] for row in tables.reference("calibration_targets")}
-    fitted = {dated[id_] for id_, _ in FITTED_TO.values()}
-    assert "" not in fitted and max(fitted) <= as_of
-    assert {id_ for id_, day in dated.items() if day > as_of} == {"T07"}, "compared with, never fitted"
-    assert "T07" not in {id_ for id_, _ in FITTED_TO.values()}
+def test_nothing_that_is_fitted_was_published_after_the_day_the_forecast_is_as_of():
+    for row in tables.reference("calibration_targets"):
+        fitted = row["id"] in {id_ for id_, _ in FITTED_TO.values()}
+        assert not fitted or published_by(row["published_on"], AS_OF), row
+        if row["role"] == "backtest":
+            assert not published_by(row["published_on"], AS_OF)
 
 
-def test_errors_bands_and_scores_can_be_redone_by_hand(found):
+def test_an_earlier_forecast_has_more_later_figures():
+    """As of July 2014 the first wave is the future, and so is what was fitted to it since."""
+    early = backtest(1, 2, fit="2014-07").rows.set_index("id")
+    assert set(early.loc[["T18", "T19", "T22", "T23", "T25", "T26", "T06", "O01"], "role"]) == {"backtest"}
+    assert set(early.loc[["T09", "P15", "T17"], "role"]) == {"check"}
+
+
+def test_left_out_forecasts_look_at_nothing_about_their_amendment(found):
+    """The median of 782's eligible moves once T08 is no longer fitted; 706 was never fitted to."""
+    without = backtest(1, 2, fit=LEFT_OUT).rows.set_index(["id", "quantity"])["forecast"]
+    usual = found.rows.set_index(["id", "quantity"])["forecast"]
+    assert without["P01", "eligible"] == usual["P01", "eligible"]
+    assert without["T09", "eligible"] != usual["T09", "eligible"]
+    assert without["P15", "eligible"] != usual["P15", "eligible"]
+
+
+def test_errors_intervals_and_scores_can_be_redone_by_hand(found):
     for row in found.rows.to_dict("records"):
         low, high, true = row["low_90"], row["high_90"], row["published"]
         assert row["held"] == (low <= true <= high)
@@ -68,7 +104,9 @@ def test_errors_bands_and_scores_can_be_redone_by_hand(found):
 def test_the_share_held_has_its_exact_interval():
     made = {name: 1.0 for name in COLUMNS} | {"role": "check", "family": "f", "commission": np.nan}
     none, both, one = (
-        Backtest(pd.DataFrame([made | {"held": first}, made | {"held": second}])).by_family.iloc[0]
+        Backtest(
+            pd.DataFrame([made | {"held": first}, made | {"held": second}]), pd.DataFrame()
+        ).by_family.iloc[0]
         for first, second in ((False, False), (True, True), (True, False))
     )
     assert (none["held_low"], none["held_high"]) == pytest.approx((0, 1 - 0.05**0.5))
@@ -81,32 +119,58 @@ def test_the_share_held_has_its_exact_interval():
 def test_a_naive_median_is_not_taken_over_fewer_figures_than_ours(found):
     summary = found.by_family.set_index(["role", "family"])
     assert np.isnan(summary.loc[("all", "all"), "median_error_nothing_changes"])
-    assert summary.loc[("backtest", "grants"), "median_error_nothing_changes"] == 1
-    commission = [46290 / 26850 - 1, 46290 / 30852 - 1]
-    assert summary.loc[("backtest", "grants"), "median_error_commission"] == pytest.approx(
-        np.mean(commission)
-    )
+    later = found.rows[found.rows["role"] == "backtest"].set_index("id")
+    assert later.loc["O02", "commission"] == later.loc["O03", "commission"] == 46290
+    assert later.loc["O04", "nothing_changes"] == 134 and later.loc["O06", "nothing_changes"] == 0
 
 
-def test_grants_grow_with_time_and_never_pass_the_eligible_times_the_rate(result):
-    days = [
-        np.datetime64(day) for day in ("2014-11-01", "2015-06-01", "2015-10-15", "2016-04-01", "2030-01-01")
-    ]
-    grants = [_grants(result, day, 1, 3)["forecast"] for day in days]
+def test_grants_grow_with_time_and_never_pass_the_eligible_times_the_rate(told):
+    days = ("2014-11-01", "2015-06-01", "2015-10-15", "2016-04-01", "2030-01-01")
+    grants = [told.granted(np.datetime64(day))[0] for day in days]
     assert grants[0] == 0
     assert all(np.diff(grants) > 0)
-    eligible = result.headline.loc["eligible", "value"]
-    assert grants[-1] < eligible * result.scenario.judges.approval_rate
-    assert grants[-1] > 0.9 * eligible * result.scenario.judges.approval_rate
+    eligible = told.result.headline.loc["eligible", "value"]
+    assert grants[-1] < eligible
+    assert grants[-1] > 0.5 * eligible
+
+
+def test_a_part_of_the_eligible_is_that_of_the_groups(told):
+    groups = told.result.by_group
+    groups = groups[groups["quantity"] == "eligible"].set_index(["dimension", "group"])["value"]
+    eligible = groups["category"].sum()
+    assert told._share_of_eligible("category=I II")[0] == pytest.approx(
+        (groups["category", "I"] + groups["category", "II"]) / eligible
+    )
+    texas = [row["district"] for row in tables.reference("districts") if row["state"] == "Texas"]
+    assert len(texas) == 4
+    share, worlds = told._share_of_eligible("state=Texas")
+    assert share == pytest.approx(groups["district"][texas].sum() / eligible)
+    assert len(worlds) == 3 and worlds == pytest.approx(share, rel=0.2)
+
+
+def test_draws_are_those_of_their_seeds_and_are_counted(found):
+    draws = dict(zip((1, 2), backtests((1, 2), 3), strict=True))
+    pd.testing.assert_frame_equal(draws[1].rows, found.rows)
+    counted = held_by_draw(draws)
+    assert list(counted.index) == [1, 2]
+    checks = found.rows[found.rows["role"] == "check"]
+    assert counted.loc[1, ("check", "held")] == checks["held"].sum()
+    assert (counted["check", "figures"] == len(checks)).all()
+    text = as_text(draws)
+    assert text.splitlines()[0] == "Averaged over 2 draws of all people, the 90 percent intervals hold"
+    assert f"{counted['check', 'held'].mean():.1f} of {len(checks)} check figures" in text
 
 
 def test_text_fits_a_page_and_data_have_no_nan(found):
-    text = as_text(found, 1)
+    text = as_text({1: found}, found)
     assert max(map(len, text.splitlines())) <= 110
-    assert "backtest: grants" in text and "O03" in text
-    data = as_data(found, 1)
-    assert len(data["rows"]) == len(found.rows)
-    assert data["rows"][0]["commission"] is None
+    assert "backtest: motions decided" in text and "O03" in text
+    data = as_data({1: found})
+    assert len(data["rows"]) == len(found.rows) and data["draws"][0]["seed"] == 1
+    assert {row["id"] for row in data["largest"]} == {"T28"} | {
+        row["id"] for row in ROWS if row["family"] == LARGEST
+    }
+    assert data["rows"][-1]["commission"] is None or data["rows"][0]["commission"] is None
 
 
 def test_the_picture_has_a_mark_for_each_figure_and_says_which_are_missed(found):
@@ -114,29 +178,36 @@ def test_the_picture_has_a_mark_for_each_figure_and_says_which_are_missed(found)
     assert np.allclose(table["forecast"], 100 * (1 + found.rows["error"]))
     assert find(table).endswith(f"hold {int(found.rows['held'].sum())} of {len(found.rows)} figures")
     assert tell(table).count(" percent") == int((~found.rows["held"]).sum())
-    assert drawing(found, 1, "svg").count(b"motions granted all (grants)") >= 1
+    assert drawing(found, 1, "svg").count(b"motions granted, all (motions decided)") >= 1
     with pytest.raises(SimulationError, match="no format 'gif'"):
         drawing(found, 1, "gif")
 
 
 def test_a_picture_of_no_known_kind_is_refused_before_any_work(capsys):
     assert main(["backtest", "--picture", "backtest.gif"]) == 2
-    assert "ends in none of .svg, .png, .pdf" in capsys.readouterr().err
+    assert "give a name that ends in .svg or .png or .pdf" in capsys.readouterr().err
 
 
-def test_without_worlds_there_is_no_band_to_hold_anything(capsys):
+def test_without_worlds_there_is_no_interval_to_hold_anything(capsys):
     with pytest.raises(ValueError, match="take 2 or more"):
         backtest(worlds=1)
     assert main(["backtest", "--worlds", "1"]) == 2
     assert "1 is not in the range" in capsys.readouterr().err
 
 
+def test_a_fit_that_is_not_kept_is_refused_in_one_line(capsys):
+    assert main(["backtest", "--fit", "2012-01"]) != 0
+    assert "no fit '2012-01' is kept; there are 2015-11, 2014-07" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_the_backtest_in_the_documentation_is_the_one_the_command_prints():
     """Word for word; numbers to a few parts in a hundred, as last digits may round the other way."""
     number = re.compile(r"(?<![\w-])\d[\d,]*(?:\.\d+)?")
-    kept, now = KEPT.read_text(encoding="utf-8"), as_text(backtest(), 1) + "\n"
+    kept, now = KEPT.read_text(encoding="utf-8"), as_text({1: backtest()}) + "\n"
     hint = "run: minustwo backtest > docs/backtest.txt"
+    assert kept.startswith("Averaged over 8 draws"), hint
+    kept, now = (text[text.index("     published") :] for text in (kept, now))
     assert re.sub(r" +", " ", number.sub("#", kept)) == re.sub(r" +", " ", number.sub("#", now)), hint
     values = [[float(word.replace(",", "")) for word in number.findall(text)] for text in (kept, now)]
     assert values[1] == pytest.approx(values[0], rel=0.02, abs=0.02), hint

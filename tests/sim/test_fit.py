@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -15,12 +16,30 @@ from guidelines import tables
 from guidelines.tables.table import read_table
 from sim.base.errors import SimulationError
 from sim.commands._group import group
+from sim.ensemble import parameter_sets
 from sim.people.parameters import Parameters, best, bounds
+from sim.results.evidence import FITS, IN_USE, Evidence, evidence_of
 from sim.results.targets import Target, target
-from sim.studies.fit import FITTED_TO, SD_OF_HALF_BAND, fit, fitted_quantities, misfit, misses, weigh
-from sim.studies.fit_tables import write_fit
+from sim.studies.fit import (
+    FITTED_TO,
+    REFITTED,
+    SD_OF_HALF_BAND,
+    Fit,
+    fit,
+    fit_again,
+    fitted_on,
+    fitted_quantities,
+    misses,
+    weigh,
+)
+from sim.studies.fit_tables import kept_fit, write_fit
 
 DRAWS = 60
+
+
+def used(found: Fit) -> pd.DataFrame:
+    """The plausible sets of the fit in use."""
+    return found.ensemble[found.ensemble["fit"] == IN_USE]
 
 
 def made_up(seed: int, parameters: Parameters) -> dict[str, float]:
@@ -50,7 +69,7 @@ def test_a_known_value_is_recovered(tiny):
     assert tiny.best.ten_year_decay == pytest.approx(0.85, abs=0.03)
     wide = bounds()["acceptance_share"]
     assert tiny.best.acceptance_share == pytest.approx(sum(wide) / 2, abs=0.006)  # nothing was learned of it
-    assert tiny.ensemble["ten_year_decay"].mean() == pytest.approx(0.85, abs=0.04)
+    assert used(tiny)["ten_year_decay"].mean() == pytest.approx(0.85, abs=0.04)
 
 
 def test_each_side_of_a_band_has_its_own_width():
@@ -66,10 +85,10 @@ def test_each_side_of_a_band_has_its_own_width():
 
 
 def test_the_ensemble_lies_where_the_weight_is(tiny):
-    assert len(tiny.ensemble) == 20 and tiny.effective_sets > 1000
-    assert tiny.ensemble["ten_year_decay"].between(0.65, 0.95).all()  # of bounds from 0.5
+    assert len(used(tiny)) == 20 and tiny.effective_sets > 1000
+    assert used(tiny)["ten_year_decay"].between(0.65, 0.95).all()  # of bounds from 0.5
     known = bounds()["uncharged_level_mean"]
-    spread = np.ptp(tiny.ensemble["uncharged_level_mean"])
+    spread = np.ptp(used(tiny)["uncharged_level_mean"])
     assert spread > 0.6 * (known[1] - known[0])  # nothing was learned of it
     assert tiny.explained["stock_mean_term_months"] == pytest.approx(1)
 
@@ -86,7 +105,7 @@ def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
     with ThreadPoolExecutor(2) as pool:
         again = fit(3, 400, 20, pool, lambda done, total: seen.append((done, total)))
     assert again.best == tiny.best and again.ensemble.equals(tiny.ensemble)
-    assert seen == [(done, 420) for done in range(1, 421)]
+    assert seen == [(done, 480) for done in range(1, 481)]
 
 
 def test_sets_take_turns_with_draws_of_people(monkeypatch):
@@ -99,18 +118,70 @@ def test_sets_take_turns_with_draws_of_people(monkeypatch):
 
     monkeypatch.setattr(module, "fitted_quantities", remembered)
     fit(3, 48, 10)
-    assert seeds == [3 + k % 8 for k in range(48)] + [3 + k % 8 for k in range(10)]
+    assert seeds == [3 + k % 8 for k in range(48)] + len(REFITTED) * [3 + k % 8 for k in range(10)]
 
 
 def test_the_likely_sets_decide_the_level(tiny):
     """Where the polynomial is eight months too low, a decay that gives it 126 and not 134 is better."""
-    everywhere, likely = tiny.draws.iloc[:400], tiny.draws.iloc[400:].reset_index(drop=True)
-    assert len(likely) == 20
-    same = weigh(everywhere, 3, 20, likely)
-    assert same.best.ten_year_decay == pytest.approx(tiny.best.ten_year_decay)
+    everywhere, likely = (tiny.draws[tiny.draws["fit"] == name] for name in ("", IN_USE))
+    assert len(everywhere) == 400 and len(likely) == 20
+    same = weigh(everywhere, FITS[IN_USE], 3, 20, likely)[0]
+    assert same.ten_year_decay == pytest.approx(tiny.best.ten_year_decay)
     likely = likely.assign(stock_mean_term_months=likely["stock_mean_term_months"] + 8)
-    lower = weigh(everywhere, 3, 20, likely).best.ten_year_decay
-    assert lower == pytest.approx(same.best.ten_year_decay - 8 / 40, abs=0.03)
+    lower = weigh(everywhere, FITS[IN_USE], 3, 20, likely)[0].ten_year_decay
+    assert lower == pytest.approx(same.ten_year_decay - 8 / 40, abs=0.03)
+
+
+def test_a_fit_on_less_evidence_does_not_know_what_it_may_not_look_at(tiny):
+    """The decay of the made-up model is told by T06 alone, which came out in October 2015."""
+    means = tiny.ensemble.groupby("fit")["ten_year_decay"].mean()
+    assert means[IN_USE] == pytest.approx(0.85, abs=0.04)
+    assert means["without 782"] == pytest.approx(0.85, abs=0.04)
+    middle = sum(bounds()["ten_year_decay"]) / 2
+    assert means["2014-07"] == pytest.approx(middle, abs=0.06)
+
+
+def test_what_each_fit_looks_at_is_decided_by_its_day_and_its_amendment():
+    everything = set(FITTED_TO)
+    assert set(fitted_on(FITS[IN_USE])) == everything == set(fitted_on(FITS["without 706"]))
+    assert everything - set(fitted_on(FITS["2014-07"])) == {
+        "stock_mean_term_months", "wave_in_community_custody", "affected_share",
+    }  # fmt: skip
+    assert everything - set(fitted_on(FITS["without 750"])) == {"crack_2011_at_once"}
+    assert set(fitted_on(FITS["without 782"])) == {
+        "flows_alone", "stock_mean_term_months", "share_served", "crack_2011_at_once",
+    }  # fmt: skip
+    assert fitted_on(Evidence("1990-01-01")) == ()
+    with pytest.raises(SimulationError, match="no fit '2013-01' is kept; there are 2015-11, 2014-07"):
+        evidence_of("2013-01")
+
+
+def test_a_fit_is_repeated_from_the_sets_it_worked_out(tiny):
+    again = fit_again(tiny.draws, 3, 20)
+    assert again.best == tiny.best and again.ensemble.equals(tiny.ensemble)
+
+
+def test_the_kept_fit_is_what_the_kept_sets_give():
+    """Every parameter in use, and every set of every fit, from the sets that were worked out."""
+    again = kept_fit()
+    for row in tables.reference("stock_parameters"):
+        assert float(row["value"]) == pytest.approx(getattr(again.best, row["name"]), rel=0.006)
+    for name in REFITTED:
+        found = again.ensemble[again.ensemble["fit"] == name].drop(columns="fit").to_numpy()
+        kept = np.array([[getattr(one, f.name) for f in fields(Parameters)] for one in parameter_sets(name)])
+        assert np.isclose(found, kept, rtol=1e-3).all(axis=1).mean() > 0.95, name  # resampling may tip one
+
+
+@pytest.mark.slow
+def test_the_kept_sets_have_the_quantities_that_are_worked_out():
+    """A few of all that were worked out, each with its own draw of people."""
+    table = tables.reference("stock_fit_draws")
+    parts = {name: table.select(fit=name) for name in ("", *REFITTED)}
+    for rows in parts.values():
+        for k in (0, len(rows) // 2):
+            chosen = Parameters(**{f.name: float(rows[k][f.name]) for f in fields(Parameters)})
+            for name, value in fitted_quantities(1 + k % 8, chosen).items():
+                assert float(rows[k][name]) == pytest.approx(value, rel=1e-4), (k, name)
 
 
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
@@ -142,7 +213,8 @@ def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
         for word, function in (("target_value", watch_plain), ("figure", watch_figure)):
             if hasattr(place, word):
                 monkeypatch.setattr(place, word, function)
-    misfit(99, best())  # a seed of its own, so that nothing is remembered
+    found = fitted_quantities(99, best())  # a seed of its own, so that nothing is remembered
+    misses(np.array([[found[name] for name in FITTED_TO]]))
     asked.discard("")
     role = {row["id"]: row["role"] for row in tables.reference("calibration_targets")}
     assert {row for row, _ in FITTED_TO.values()} <= asked
@@ -171,8 +243,10 @@ def test_tables_of_a_fit_are_tables_of_the_project(tiny, tmp_path):
     for row in parameters:
         assert float(row["value"]) == pytest.approx(getattr(tiny.best, row["name"]), rel=0.01)
         assert float(row["low"]) <= float(row["value"]) <= float(row["high"])
-    assert ensemble.columns == ("member", *names) and len(ensemble) == len(tiny.ensemble)
-    assert (tmp_path / "new" / "fit.csv").read_text().count("\n") == len(tiny.draws) + 1
+    assert ensemble.columns == ("fit", "member", *names) and len(ensemble) == len(tiny.ensemble)
+    draws = read_table(tmp_path / "new" / "stock_fit_draws.csv", "stock_fit_draws")
+    assert len(draws) == len(tiny.draws) == 400 + 20 * len(REFITTED)
+    assert float(draws.rows[0]["eligible"]) == 51141
 
 
 def test_the_command_writes_them(monkeypatch, tmp_path):
@@ -182,7 +256,7 @@ def test_the_command_writes_them(monkeypatch, tmp_path):
     given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
     done = CliRunner().invoke(group, ["fit", *given])
     assert done.exit_code == 0, done.output
-    assert f"{DRAWS + 5} sets worked out" in done.output
+    assert f"{DRAWS + 5 * len(REFITTED)} sets worked out" in done.output
     assert sorted(path.name for path in (tmp_path / "fit").iterdir()) == [
-        "fit.csv", "stock_ensemble.csv", "stock_parameters.csv",
+        "stock_ensemble.csv", "stock_fit_draws.csv", "stock_parameters.csv",
     ]  # fmt: skip

@@ -19,11 +19,12 @@ from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
 from sim.eligibility.policy_limits import within
-from sim.people.flows import DRUGS
+from sim.people.flows import DRUGS, FIRST_YEAR, LAST_DATA_YEAR
+from sim.people.margins import sentenced_in
 from sim.people.parameters import best
 from sim.people.stock import Stock, synthesize
 from sim.projection.project import Forecast, project
-from sim.projection.prospective import new_custody
+from sim.projection.prospective import new_custody, new_sentences
 from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.targets import targets_of
 from sim.results.waterfall import exclusion, waterfall
@@ -59,7 +60,9 @@ def bed_months(name: str) -> float:
 def test_the_questions_of_the_project_are_all_there():
     assert set(scenario_library.names()) == {
         NEEDS_POINTS,
-        "approval-100", "approval-50", "approval-75", "approval-92", "crack-2007", "crack-2011", BASE,
+        "approval-100", "approval-50", "approval-75", "approval-92", "charging-policy-2013",
+        "charging-policy-2013-and-782", "clemency-2014", "clemency-2014-and-782", "crack-2007", "crack-2011",
+        BASE,
         "first-step-act-good-time", "justice-department-rule", "lower-minimums", "minus-one", "minus-three",
         "no-delay", "one-rate", "prospective-only", "senate-bill-2015",
     }  # fmt: skip
@@ -391,3 +394,79 @@ def test_every_question_gets_its_outcomes(name):
     assert ("crowding_with" in told) == (name != "first-step-act-good-time"), "no count after 2014"
     changed = {"crack-2007", "crack-2011", "first-step-act-good-time", "senate-bill-2015", "lower-minimums"}
     assert ("new_sentences_affected" in told) == (name not in changed)
+
+
+# The charging policy of 2013 and the clemency of 2014
+
+
+def told(name: str) -> dict[str, float]:
+    """The outcomes that stand once, by their quantity."""
+    found = outcomes(outcome_inputs(answered(name)[0], Scenario.load(name), THIN, THIN))
+    return {each.quantity: each.value for each in found if not each.group}
+
+
+def test_the_charging_policy_keeps_minimums_from_those_who_meet_its_criteria_and_from_nobody_else():
+    scenario, people = Scenario.load("charging-policy-2013"), stock("2013-10-01")
+    rows = np.flatnonzero(sentenced_in(people.flow, 2013))
+    known = {name: column[rows] for name, column in people.flow.attributes.items()}
+    weight = people.raked.weights[rows]
+    convicted = known["statutory_minimum_months"] > 0
+    qualify = (
+        (known["criminal_history_category"] == 1)
+        & ~known["weapon"].astype(bool)
+        & ~known["violence"].astype(bool)
+        & (known["aggravating_role"].astype(int) == 0)
+    )
+    new = new_sentences(people, scenario, THIN, 2013)
+    assert new.convicted_before == pytest.approx(weight[convicted].sum() / weight.sum())
+    assert new.convicted_after == pytest.approx(weight[convicted & ~qualify].sum() / weight.sum())
+    shorter = new.term_after_months < new.term_before_months
+    assert (new.term_after_months <= new.term_before_months).all() and shorter.any()
+    subject = convicted & ~known["safety_valve"].astype(bool)
+    assert (qualify & subject)[shorter].all(), "a term changes only where a minimum held it up"
+    assert new.gain_before == new.gain_after == 0
+
+
+def test_more_new_sentences_gain_from_two_levels_where_fewer_minimums_are_charged():
+    both = told("charging-policy-2013-and-782")
+    assert both["gain_from_amendment_with_policy"] > both["gain_from_amendment_without_policy"] > 0.5
+    assert both["convicted_under_minimum_with"] < both["convicted_under_minimum_without"]
+    assert bed_months("charging-policy-2013-and-782") == bed_months(BASE), "nobody inside is charged anew"
+    nobody = Scenario.load("charging-policy-2013").but({"charging.limits.criminal_history_categories": (6,)})
+    few = new_sentences(stock("2013-10-01"), nobody, THIN, 2013)
+    assert few.convicted_after > told("charging-policy-2013")["convicted_under_minimum_with"]
+
+
+def test_commutations_go_to_those_who_meet_the_criteria_and_are_no_motions():
+    scenario = Scenario.load("clemency-2014-and-782")
+    assert scenario.clemency.commutations == figure("later_changes", "L07")
+    assert scenario.clemency.served_years == figure("later_changes", "L10")
+    analysis, law = answered("clemency-2014-and-782")[0], answered(BASE)[0]
+    commuted, people = analysis.commuted, law.stock.sentenced
+    assert commuted is not None and law.commuted is None
+    known, gone = people.attributes, commuted.granted
+    assert gone.sum() == round(89 / THIN)
+    served = np.datetime64("2014-11-01") - people.sentenced_on[gone]
+    assert (served.astype(int) + people.jail_credit_days[gone] >= 3652).all()
+    assert (known["criminal_history_category"][gone] == 1).all() and not known["weapon"][gone].any()
+    assert not analysis.dates.eligible[gone].any(), "who is out asks no court"
+    assert (analysis.dates.if_denied[gone] == np.datetime64("2015-10-01")).all()
+    assert (analysis.dates.if_granted[~gone] == law.dates.if_granted[~gone])[law.dates.eligible[~gone]].all()
+
+
+def test_commutations_alone_are_as_many_and_a_shorter_time_served_lets_more_in():
+    alone = told("clemency-2014")
+    assert alone["commutations"] == pytest.approx(89, abs=THIN / 2)
+    assert alone["bed_years_saved_by_commutations"] > 0
+    assert alone["meets_clemency_criteria"] == told("clemency-2014-and-782")["meets_clemency_criteria"]
+    assert not answered("clemency-2014")[0].dates.eligible.any()
+    wider = answer(Scenario.load("clemency-2014").but({"clemency.served_years": 5}))[0].commuted
+    narrow = answered("clemency-2014")[0].commuted
+    assert wider is not None and narrow is not None and wider.meets.sum() > narrow.meets.sum()
+    assert wider.granted.sum() == narrow.granted.sum()
+
+
+def test_commutations_without_a_day_are_refused():
+    with pytest.raises(ScenarioError, match="the day on which they leave"):
+        Scenario.load(BASE).but({"clemency.commutations": 5})
+    assert (FIRST_YEAR, LAST_DATA_YEAR) == (1990, 2014), "the bounds of charging.sentences_of"

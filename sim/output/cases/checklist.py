@@ -27,11 +27,11 @@ def as_text(items: Iterable[Item], together: Open, answer: Mapping[str, Any]) ->
         for line in told:
             lines += wrap(line, WIDTH, initial_indent=INDENT + "   ", subsequent_indent=INDENT + "     ")
     lines += ["", *wrap(f"Now: {sentence(answer)}", WIDTH)]
-    for when in ("original", "amended"):
-        if answer[when] and answer[when]["guideline_range_months"]:
-            lines.append(
-                f"{when.capitalize()} range: {figure(answer[when]['guideline_range_months'])} months"
-            )
+    for when, within in answer["possible_range_months"].items():
+        found = (answer[when] or {}).get("guideline_range_months")
+        if found or within:
+            span = figure(found) if found else f"within {figure(within)}"
+            lines.append(f"{when.capitalize()} range: {span} months")
     if any(item.open for item in items):
         hangs = "eligibility is open" if together.decides else "eligibility is the same in all of them"
         lines += wrap(f"All open questions together: {_spans(together)}; {hangs}.", WIDTH)

@@ -11,8 +11,12 @@ from sim.studies.backtest import Backtest
 
 ROW = 0.2
 """Inches from row to row."""
-TICKS = (10, 20, 50, 70, 100, 140, 200, 300, 500, 1000)
+TICKS = (5, 10, 20, 50, 70, 100, 140, 200, 300, 500, 1000)
 """Percent, some of which are marked on the logarithmic scale."""
+LEAST = 5.0
+"""Percent at which the scale begins."""
+LONGEST = 46
+"""Letters of a name."""
 SHARES = ["forecast", "low_90", "high_90", "commission"]
 
 
@@ -56,11 +60,13 @@ def draw(table: pd.DataFrame, sheet: Sheet) -> None:
     ax.axvline(100, color=GREY, linewidth=0.7)
     for place, row in enumerate(table.to_dict("records")):
         color, marker = (BLUE, "o") if row["held"] else (VERMILLION, "X")
-        ax.plot([row["low_90"], row["high_90"]], [place, place], color=color, linewidth=1.3)
-        ax.plot(row["forecast"], place, color=color, linestyle="none", marker=marker, markersize=5.5)
+        ax.plot([max(row["low_90"], LEAST), row["high_90"]], [place, place], color=color, linewidth=1.3)
+        ax.plot(
+            max(row["forecast"], LEAST), place, color=color, linestyle="none", marker=marker, markersize=5.5
+        )
         ax.plot(row["commission"], place, color=INK, linestyle="none", marker="D", markersize=3)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    names = [f"{row['label']} ({row['family']})" for row in table.to_dict("records")]
+    names = [f"{_short(row['label'])} ({row['about']})" for row in table.to_dict("records")]
     ax.set_yticks(range(len(table)), names, fontsize=6.5)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -71,11 +77,15 @@ def draw(table: pd.DataFrame, sheet: Sheet) -> None:
     ax.minorticks_off()
 
 
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
+
+
 def tell(table: pd.DataFrame) -> str:
     """What the picture shows, for those who do not see it."""
     missed = table[~table["held"].astype(bool)]
     told = "; ".join(
-        f"{row['label']} ({row['family']}) {row['forecast']:.0f} percent" for _, row in missed.iterrows()
+        f"{row['label']} ({row['about']}) {row['forecast']:.0f} percent" for _, row in missed.iterrows()
     )
     return (
         f"One row for each of {len(table)} published figures. Intervals that miss theirs: {told or 'none'}."

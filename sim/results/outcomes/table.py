@@ -15,7 +15,7 @@ from sim.results.outcomes.community import released_early, returns, supervision
 from sim.results.outcomes.composition import left_out, shares
 from sim.results.outcomes.departures import destinations, routes
 from sim.results.outcomes.inputs import Outcome, OutcomeInputs
-from sim.results.outcomes.sentences import new_sentences
+from sim.results.outcomes.sentences import commutations, new_sentences
 from sim.results.results import BANDS, with_bands
 from sim.scenario.scenario import Scenario
 
@@ -32,6 +32,7 @@ PARTS = (
     shares,
     left_out,
     new_sentences,
+    commutations,
 )
 """In the order of the table."""
 World = Mapping[tuple[str, str], float]

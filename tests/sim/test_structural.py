@@ -1,0 +1,156 @@
+"""What the model lacks: sizes by the formula, the same in all of a family, and errors that can be redone."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from guidelines import tables
+from sim.ensemble import members
+from sim.results.evidence import FITS
+from sim.results.quantities_of_interest import describe_cut
+from sim.results.structural import (
+    AT_ONCE,
+    BLOCK,
+    COUNTS,
+    FAMILIES,
+    GRANTS,
+    LEVELS,
+    OF_QUANTITY,
+    TERMS,
+    errors_of,
+    factor,
+    log_factors,
+    scaled_outcomes,
+    scaled_releases,
+    spreads,
+)
+from sim.runner import one_world, run
+from sim.studies.structural import structural_errors
+
+TABLE = tables.reference("structural_errors")
+
+
+def published(reference: str) -> float:
+    table, id_, *part = reference.split("/")
+    keys = {"id": id_} | ({"part": part[0]} if part else {})
+    return float(tables.reference(table).row(**keys)["value"])
+
+
+def test_the_size_is_that_of_the_predictive_t_distribution():
+    """The design's own figures: errors of -.02, .22 and -.10 give a scale of .12 and a factor of 1.25."""
+    errors = (-0.02, 0.22, -0.10)
+    scale = ((4 * 0.10**2 + sum(e * e for e in errors)) / 7) ** 0.5
+    assert scale == pytest.approx(0.12, abs=0.002)
+    assert np.exp(stats.t.ppf(0.95, 7) * scale) == pytest.approx(1.25, abs=0.01)
+    for fit in FITS:
+        for family in FAMILIES:
+            own = errors_of(family, fit)
+            degrees = 4 + len(own)
+            scale = ((0.04 + sum(e * e for e in own)) / degrees) ** 0.5
+            half = 1.6448536269514722 * spreads(fit)[family]
+            assert half == pytest.approx(stats.t.ppf(0.95, degrees) * scale)
+
+
+def test_one_error_an_amendment_and_none_of_what_may_not_be_looked_at():
+    rows = pd.DataFrame([dict(row) for row in TABLE]).astype({"error": float})
+    means = rows.groupby(["family", "amendment"])["error"].mean()
+    for family in FAMILIES:
+        assert sorted(errors_of(family)) == pytest.approx(sorted(means[family]))
+    assert len(errors_of(COUNTS)) == 3 and len(errors_of(COUNTS, "without 750")) == 2
+    assert len(errors_of(GRANTS)) == 1
+    assert errors_of(GRANTS, "without 782") == errors_of(GRANTS, "2014-07") == ()
+
+
+def test_published_figures_and_their_days_are_those_of_the_tables_they_name():
+    days = {}
+    for name, column in (("calibration_targets", "published_on"), ("precedents", "source_date"),
+                         ("outcome_motions", "source_date")):  # fmt: skip
+        days |= {f"{name}/{row['id']}": row[column] for row in tables.reference(name)}
+    for row in TABLE:
+        of = published(row["of"]) if row["of"] else 1.0
+        assert float(row["published"]) == pytest.approx(published(row["figure"]) / of, rel=1e-3), row
+        assert float(row["error"]) == pytest.approx(
+            np.log(float(row["published"]) / float(row["predicted"])), abs=2e-4
+        )
+        assert row["published_on"] == days["/".join(row["figure"].split("/")[:2])], row
+        assert row["fit"] in (f"without {row['amendment']}", "2014-07")
+
+
+def test_nothing_published_after_the_latest_input_gives_the_sizes():
+    assert max(row["published_on"] for row in TABLE) <= FITS["2015-11"].as_of
+
+
+def test_worlds_are_balanced_and_families_unlike():
+    logs = pd.DataFrame([log_factors(k) for k in range(2 * BLOCK)])
+    for block in (logs.iloc[:BLOCK], logs.iloc[BLOCK:]):
+        assert block.mean().to_numpy() == pytest.approx(0, abs=1e-12)
+        assert block.std(ddof=1).to_dict() == pytest.approx(dict(spreads()))
+        assert np.corrcoef(block.T) == pytest.approx(np.eye(len(FAMILIES)), abs=1e-12)
+
+
+def test_a_family_shares_one_factor_and_products_have_the_product():
+    logs = {COUNTS: 0.1, AT_ONCE: 0.2, TERMS: -0.3, GRANTS: 0.4}
+    assert (
+        factor("mean_cut_months", logs)
+        == factor("mean_term_after_months", logs)
+        == pytest.approx(np.exp(-0.3))
+    )
+    assert factor("bed_years_saved", logs) == pytest.approx(np.exp(0.1 - 0.3 + 0.4))
+    assert factor("stock_weapon", logs) == 1
+
+
+def test_every_quantity_about_the_eligible_has_its_families(small):
+    free = {"wave_not_citizens", "wave_cocaine_or_methamphetamine"}
+    assert set(describe_cut(small.analysis)) - free <= set(OF_QUANTITY)
+    assert all(families for families in OF_QUANTITY.values())
+
+
+def test_releases_move_and_nobody_is_lost():
+    without = np.array([[5.0, 5, 5, 5, 0]])
+    releases = np.array([[5.0, 9, 6, 0, 0]])
+    logs = {COUNTS: np.log(1.2), GRANTS: np.log(0.8), AT_ONCE: np.log(1.5)}
+    found = scaled_releases(releases, without, 1, logs)
+    assert found.sum() == pytest.approx(without.sum())
+    early = np.cumsum(found - without, axis=1)[0]
+    assert early[1] == pytest.approx(4 * 1.2 * 0.8 * 1.5)  # on the first day all of it
+    assert np.allclose(scaled_releases(releases, without, 1, {}), releases)
+
+
+def test_a_level_moves_by_what_is_saved():
+    name, base = next(iter(LEVELS.items()))
+    found = scaled_outcomes({(name, "2016"): 90.0, (base, "2016"): 100.0}, {COUNTS: np.log(2.0)})
+    assert found == pytest.approx({(name, "2016"): 80.0, (base, "2016"): 100.0})
+
+
+def test_intervals_are_at_least_as_wide_as_what_the_model_lacks(small):
+    wide = run(small.scenario, 1, worlds=BLOCK)
+    half = (wide.headline["high_90"] - wide.headline["value"]) / wide.headline["value"]
+    assert half["eligible"] > 1.3 * spreads()[COUNTS]
+    assert half["mean_cut_months"] > 1.3 * spreads()[TERMS]
+    assert half["bed_years_saved"] > 1.3 * np.hypot.reduce(
+        [spreads()[name] for name in (COUNTS, TERMS, GRANTS)]
+    )
+    assert half["wave_not_citizens"] < half["bed_years_saved"]
+
+
+def test_own_people_have_no_factor_but_that_of_grants(small):
+    people = small.analysis.stock
+    for member in members(small.scenario, 1, 4):
+        with_own, law = (one_world(member, 1, own=people).quantities, describe_cut(small.analysis))
+        assert with_own["mean_cut_months"] == pytest.approx(law["mean_cut_months"], rel=0.02)
+        lacking = one_world(replace(member, lacking={}), 1, own=people).quantities
+        assert with_own["bed_years_saved"] == pytest.approx(
+            lacking["bed_years_saved"] * np.exp(member.lacking[GRANTS])
+        )
+
+
+@pytest.mark.slow
+def test_the_errors_are_those_of_the_kept_fits():
+    found, kept = structural_errors(), pd.DataFrame([dict(row) for row in TABLE])
+    assert found.drop(columns=["predicted", "error"]).equals(kept.drop(columns=["predicted", "error"]))
+    assert found["predicted"].astype(float).to_numpy() == pytest.approx(
+        kept["predicted"].astype(float).to_numpy(), rel=1e-3
+    )

@@ -15,7 +15,7 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
 
 @click.command(short_help="Fit the free parameters of the stock and write their tables.")
 @click.option("--out", type=FOLDER, required=True, help="Folder for the tables.")
-@click.option("--draws", type=FROM_TWO, default=480, show_default=True, help="Sets drawn from the priors.")
+@click.option("--draws", type=FROM_TWO, default=160, show_default=True, help="Sets drawn from the priors.")
 @click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
 @click.option(
     "--errors",
@@ -35,7 +35,7 @@ def command(out: Path, draws: int, members: int, seed: int, errors: bool, jobs: 
     from tqdm import tqdm
 
     from sim.base.workers import workers
-    from sim.studies.fit import REFITTED, fit
+    from sim.studies.fit import LIKELY, REFITTED, fit
     from sim.studies.fit_tables import PART, read_part, write_errors, write_fit, write_part
     from sim.studies.structural import structural_errors
 
@@ -44,7 +44,7 @@ def command(out: Path, draws: int, members: int, seed: int, errors: bool, jobs: 
             write_errors(structural_errors(seed, pool), out)
         click.echo(f"structural_errors.csv in {out}")
         return
-    with tqdm(total=draws + len(REFITTED) * members, unit="set", disable=None) as bar, workers(jobs) as pool:
+    with tqdm(total=draws + len(REFITTED) * LIKELY, unit="set", disable=None) as bar, workers(jobs) as pool:
 
         def show(done: int, _: int) -> None:
             bar.update(done - bar.n)

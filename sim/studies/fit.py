@@ -39,7 +39,7 @@ from sim.scenario.scenario import Scenario
 from sim.studies.counting import FITTED, column, compared, counted_quantities, published
 from sim.studies.emulator import Emulator, enough
 
-THIN = 4
+THIN = 8
 PEOPLE = 8
 """Sets take turns with so many draws of people."""
 WEIGHED = 200_000
@@ -69,8 +69,10 @@ ABOUT = {
 
 REFITTED = {name: each for name, each in FITS.items() if not each.without or each.without in ABOUT.values()}
 """Fits that look at other figures; nothing is fitted to 706, so the one without it is the one in use."""
-BLOCK = 64
+BLOCK = 16
 """Sets that are worked out before they are kept."""
+LIKELY = 24
+"""Sets of each fit that are worked out to put the level of the polynomial right."""
 DIGITS = 6
 """Significant digits of what is worked out: as many as are kept, so that a fit can be repeated from them."""
 
@@ -129,11 +131,11 @@ def fit(
     draws
         Sets drawn from the priors and worked out.
     members
-        Sets of the ensemble; as many likely ones are worked out besides.
+        Sets of the ensemble; `LIKELY` ones are worked out besides.
     executor
         Where sets are worked out side by side; one after the other if left out.
     progress
-        Called with sets done and sets in all, `draws` and `members` together.
+        Called with sets done and sets in all.
     kept
         Sets worked out before, as `Fit.draws`: those that would be worked out again are taken from there.
     keep
@@ -143,7 +145,7 @@ def fit(
     enough(draws, len(names))
     low, high = _limits(names)
     drawn = pd.DataFrame(_prior(seed, "fit", draws, low, high), columns=names)
-    done, total = 0, draws + len(REFITTED) * members
+    done, total = 0, draws + len(REFITTED) * LIKELY
 
     before = {} if kept is None else {tuple(row): k for k, row in enumerate(kept[names].to_numpy())}
     every: list[pd.DataFrame] = []
@@ -177,7 +179,7 @@ def fit(
 
     parts = [worked_out(drawn, "")]
     for name, evidence in REFITTED.items():
-        likely = weigh(parts[0], evidence, seed, members).ensemble
+        likely = weigh(parts[0], evidence, seed, LIKELY).ensemble
         parts.append(worked_out(likely[names], name))
     return fit_again(pd.concat(parts, ignore_index=True), seed, members)
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -247,12 +248,11 @@ def weigh(
     names = [field.name for field in fields(Parameters)]
     many, rules = _weighed_sets(seed), plausible_rules()
     fitted = fitted_on(evidence)
-    each, explained = [], []
-    for rule in rules:
-        emulator = _emulator([_column(name, rule) for name in fitted], table, likely)
-        each.append(misses(emulator.predict(many), fitted))
-        explained.append(emulator.explained)
-    miss = np.stack(each)
+    columns = [_column(name, rule) for rule in rules for name in fitted]
+    emulator = _emulator(columns, table, likely)
+    told = np.split(emulator.predict(many), len(rules), axis=1)
+    explained = np.split(emulator.explained, len(rules))
+    miss = np.stack([misses(each, fitted) for each in told])
     weight = np.exp(-(miss - miss.min()) / 2)
     weight /= weight.sum()
     offset = float(uniforms(seed, "fit/resampling", np.array([0]))[0])
@@ -306,6 +306,7 @@ def _column(quantity: str, rule: str) -> str:
     return column(quantity, rule) if quantity in FITTED else quantity
 
 
+@lru_cache(maxsize=1)
 def _weighed_sets(seed: int) -> FloatArray:
     """The sets that are weighed, shape (`WEIGHED`, parameters)."""
     low, high = _limits([field.name for field in fields(Parameters)])

@@ -16,6 +16,7 @@ from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
 from sim.base.published import named
 from sim.people.reductions import BoolArray, Cut, IntArray
 from sim.people.sentenced import Sentenced
+from sim.people.terms import longest_recorded
 from sim.scenario.changes import CountedAs
 from sim.scenario.scenario import Scenario
 
@@ -73,8 +74,11 @@ def release_dates(
     earliest = np.datetime64(scenario.dates.earliest_release.isoformat())
     day_one = max(earliest, reference)
     begin = max(np.datetime64(scenario.dates.effective.isoformat()), reference)
-    later, listed = _counted(people, counted_as, begin, day_one) if counted_as else (0, True)
+    later, listed = _counted(people, counted_as, reference, begin) if counted_as else (0, True)
     denied = people.release_on + later
+    if counted_as:  # for the Commission life is a term like its longest
+        longest = np.full(len(people), longest_recorded(), np.int64)
+        denied = np.where(np.isnat(denied), people.releases(longest) + later, denied)
     granted = people.releases(cut.reduced_term_months, scenario.release.good_time) + later
     granted = np.maximum(granted, day_one)
     granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
@@ -99,9 +103,12 @@ def release_dates(
 
 
 def _counted(
-    people: Sentenced, rules: CountedAs, begin: np.datetime64, day_one: np.datetime64
+    people: Sentenced, rules: CountedAs, reference: np.datetime64, begin: np.datetime64
 ) -> tuple[IntArray, BoolArray]:
-    """Days by which projected releases are later than the true ones, and who is on the list."""
+    """Days by which projected releases are later than the true ones, and who is on the list.
+
+    The list is that of the reference day: whoever is off it is so whenever orders take effect.
+    """
     later = np.zeros(len(people), np.int64)
     if not rules.jail_credit:
         later = later + people.jail_credit_days
@@ -109,7 +116,7 @@ def _counted(
         later = later + people.programme_days
     listed = ~(people.release_on + later <= begin + _days(rules.least_months_left))
     if not rules.citizens_near_release:
-        placed = people.release_on <= day_one + _days(months_in_the_community())
+        placed = people.release_on <= reference + _days(months_in_the_community())
         listed &= ~(placed & people.attributes["us_citizen"])
     if rules.sentenced_until is not None:
         listed &= people.sentenced_on <= np.datetime64(rules.sentenced_until.isoformat())

@@ -39,8 +39,7 @@ def describe_counted(analysis: Analysis, scale: float = 1.0) -> dict[str, float]
     )
     months = before - after
     year_later = eligible & ~day_one & (dates.if_granted < a_year_after(dates.day_one))
-    finite = eligible & ~np.isnat(dates.if_denied)
-    days = (dates.if_denied - dates.if_granted)[finite].astype(np.float64)
+    days = (dates.if_denied - dates.if_granted)[eligible].astype(np.float64)
     return {
         "counted_eligible": scale * eligible.sum(),
         "counted_mean_cut_months": mean(months),

@@ -154,7 +154,7 @@ class CountedAs(Section):
     jail_credit: bool = Field(False, description="its projected releases allow for jail before the sentence")
     drug_programme: bool = Field(True, description="they allow for the residential drug programme")
     citizens_near_release: bool = Field(
-        True, description="US citizens in a halfway house or at home by then are on its list"
+        True, description="US citizens in a halfway house or at home on the reference day are on its list"
     )
     sentenced_until: Day | None = Field(None, description="last day of sentence in its records")
     least_months_left: float = Field(

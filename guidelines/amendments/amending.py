@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
 from guidelines import tables
-from guidelines.amendments import Amendment
+from guidelines.amendments import Amendment, encoded
 from guidelines.errors import AmendmentDoesNotApply
 from guidelines.tables import Table
 
 KEYS = {
     "drug_quantity": ("drug",),
     "drug_equivalency": ("drug",),
-    "drug_equivalency_limits": ("groups", "limit"),
     "criminal_history_points": ("rule",),
 }
-"""The columns that say which rows of a table belong together."""
+"""The columns that say which rows of a table belong together; see `_key` for limits of conversions."""
+LIMITS = "drug_equivalency_limits"
 
 
 class Amendable(Protocol):
@@ -66,7 +67,7 @@ def put_into(manual: Edition, amendments: Iterable[str | Amendment]) -> Edition:
 
 
 def _put(manual: Edition, amendment: Amendment) -> Edition:
-    if amendment.number in manual.amendments:
+    if amendment.number in manual.amendments or _is_in(manual, amendment):
         return manual
     for number in amendment.builds_on:
         earlier = Amendment.load(number)
@@ -79,6 +80,12 @@ def _put(manual: Edition, amendment: Amendment) -> Edition:
         changed += [table] if table else []
         unfit |= refused if table and table.name == "drug_quantity" else {}
     return manual.amended(changed, amendment.number, unfit)
+
+
+def _is_in(manual: Amendable, amendment: Amendment) -> bool:
+    """Whether the Manual came after an amendment that was made; later ones may have changed its rows."""
+    past = bool(amendment.effective_from) and amendment.effective_from <= manual.date
+    return past and amendment.number in encoded() and amendment == Amendment.load(amendment.number)
 
 
 def _changed(
@@ -130,6 +137,7 @@ def _next_edition(
         if "keys" in change and key[0] not in change["keys"]:
             continue
         old, new = _figures(before.get(key)), _figures(after.get(key))
+        now_rows = here.get(key, [])
         now = _figures(here.get(key))
         if old == new or now == new or (key not in here and key in before):
             continue  # not touched, already there, or a drug this edition does not know
@@ -141,6 +149,9 @@ def _next_edition(
             continue
         fits = True
         here[key] = after.get(key, [])
+        if table.name == LIMITS and key in after and key in before:
+            # The cap of a schedule, whichever groups it counted in this edition.
+            here[key] = [{**after[key][0], "groups": row["groups"]} for row in now_rows]
     if unfit and not fits:
         raise AmendmentDoesNotApply(next(iter(unfit.values())))
     return table.replaced(tuple(row for block in here.values() for row in block)), unfit
@@ -185,8 +196,16 @@ def _level_at(block: list[Mapping[str, str]], quantity: float) -> int:
 def _blocks(table: Table) -> dict[tuple[str, ...], list[Mapping[str, str]]]:
     blocks: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in table:
-        blocks.setdefault(tuple(row[c] for c in KEYS[table.name]), []).append(row)
+        blocks.setdefault(_key(table.name, row), []).append(row)
     return blocks
+
+
+def _key(name: str, row: Mapping[str, str]) -> tuple[str, ...]:
+    """What a row belongs to; a cap belongs to the schedule it begins with, whatever is excepted from that."""
+    if name == LIMITS:
+        first = row["groups"].split("; ")[0]
+        return re.sub(r" \(except .*\)", "", first), row["limit"]
+    return tuple(row[column] for column in KEYS[name])
 
 
 def _figures(block: list[Mapping[str, str]] | None) -> list[tuple[str, ...]] | None:
@@ -194,5 +213,6 @@ def _figures(block: list[Mapping[str, str]] | None) -> list[tuple[str, ...]] | N
     if block is None:
         return None
     return [
-        tuple(v for k, v in row.items() if k not in ("source", "certainty", "condition")) for row in block
+        tuple(v for k, v in row.items() if k not in ("source", "certainty", "condition", "groups"))
+        for row in block
     ]

@@ -122,7 +122,7 @@ def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     if not read.setting.laws:
         return
     minima = doubtful_minima(read) if "statutory_minimum_months" not in given else ()
-    if minima and not given.get("safety_valve"):
+    if minima and not given.get("safety_valve") and answer["eligible"] is not False:
         least = " or ".join(str(at) for at in minima)
         if tuple(read.quantities()):
             yield (

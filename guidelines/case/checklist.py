@@ -1,15 +1,13 @@
 """§1B1.1(a): the questions of a drug case in their order, and what the unanswered ones leave open.
 
-A question is answered by a field of the case record. For one that is not, the answers it may have are tried,
-together with the answers to the open questions that have no ordinary answer (quantity, history, term); all
-others get their ordinary answer.
+A question is answered by a field of the case record. For one that is not, the answers it may have are put
+into the record one after the other; whatever else is open stays open, as in `guidelines.analyze_case`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 from guidelines.case import CaseAnswer, CaseError, analyze_case, analyze_cases
@@ -84,47 +82,36 @@ def checklist(record: Record) -> tuple[list[Item], Open, CaseAnswer]:
     answer = analyze_case(record)
     known = {name: value for name, value in record.items() if value is not None}
     asked = questions(answer["edition"]["original"])
-    unanswered = [question for question in asked if not _answers(question, known)]
-    essential = [question for question in unanswered if question.essential]
     items = []
     for question in asked:
         given = _answers(question, known)
-        left = None if given else _open(question, known, essential)
-        items.append(Item(question, given, left))
-    return items, _together(known, unanswered, essential), answer
+        items.append(Item(question, given, None if given else _open(question, known)))
+    return items, _together(known, [item.question for item in items if item.open]), answer
 
 
 def _answers(question: Question, known: Record) -> dict[str, Any]:
     return {name: known[name] for name in question.fields if name in known}
 
 
-def _open(question: Question, known: Record, essential: Iterable[Question]) -> Open:
-    others = [other for other in essential if other is not question]
-    settings = list(product(*([change for _, change in other.choices] for other in others)))
-    records = [_with(known, change, *setting) for setting in settings for _, change in question.choices]
-    answers = analyze_cases(records)
-    count = len(question.choices)
-    decides = any(
-        len({_eligible(found) for found in answers[at : at + count]} - {"impossible"}) > 1
-        for at in range(0, len(answers), count)
-    )
+def _open(question: Question, known: Record) -> Open:
+    answers = analyze_cases([_with(known, change) for _, change in question.choices])
+    outcomes = {_outcome(found) for found in answers if not isinstance(found, CaseError)}
     original, amended = _spans(answers)
-    return Open(tuple(name for name, _ in question.choices), original, amended, decides)
+    return Open(tuple(name for name, _ in question.choices), original, amended, len(outcomes) > 1)
 
 
-def _together(known: Record, unanswered: list[Question], essential: list[Question]) -> Open:
+def _together(known: Record, unanswered: list[Question]) -> Open:
     """All open questions at once: all that raise a range at their hardest, all that lower it likewise."""
     manuals = [question for question in unanswered if question.fields[0] == "sentenced_on"]
     varied = [change for question in manuals for _, change in question.choices] or [{}]
     hardest = [q.choices[-1][1] for q in unanswered if q.fields[0] in RAISING]
     mildest = [q.choices[-1][1] for q in unanswered if q.fields[0] in LOWERING]
-    settings = list(product(varied, *([change for _, change in question.choices] for question in essential)))
     answers = analyze_cases(
-        [_with(known, *extreme, *setting) for extreme in ([], hardest, mildest) for setting in settings]
+        [_with(known, *extreme, change) for extreme in ([], hardest, mildest) for change in varied]
     )
+    outcomes = {found["eligible"] for found in answers if not isinstance(found, CaseError)}
     original, amended = _spans(answers)
-    outcomes = {_eligible(found) for found in answers} - {"impossible"}
-    return Open((), original, amended, len(outcomes) > 1)
+    return Open((), original, amended, outcomes not in ({True}, {False}))
 
 
 def _with(known: Record, *changes: Record) -> dict[str, Any]:
@@ -135,8 +122,9 @@ def _with(known: Record, *changes: Record) -> dict[str, Any]:
     return record
 
 
-def _eligible(answer: CaseAnswer | CaseError) -> str:
-    return "impossible" if isinstance(answer, CaseError) else str(answer["eligible"])
+def _outcome(answer: CaseAnswer) -> frozenset[bool | None]:
+    """Eligible or not; where it is open, what it may be."""
+    return frozenset(branch["eligible"] for branch in answer["branches"]) or frozenset([answer["eligible"]])
 
 
 def _spans(answers: Iterable[CaseAnswer | CaseError]) -> list[tuple[int, int] | None]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from guidelines.case.cells import Range, shown
 from guidelines.case.choices import category_of
+from guidelines.case.decision import plain
 from guidelines.case.record import Read
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
@@ -27,15 +28,15 @@ def clashes(read: Read, original: dict[str, Any]) -> Iterator[str]:
         found, other = given.get(name), original[name]
         if found and other and found != other and not (name.startswith("total") and min(found, 43) == other):
             yield (
-                f"{name} {found} is recorded, the {told} give {other}; an adjustment left out, or a misread "
-                "number, would explain it"
+                f"{plain(name)} {found} is recorded, the {told} give {other}; "
+                "an adjustment left out, or a misread number, would explain it"
             )
     points, category = given.get("criminal_history_points"), given.get("criminal_history_category")
     if points is not None and category and not given.get("career_offender"):
         by_points = category_of(points, read.setting.manual)
         if by_points != category:
             yield (
-                f"criminal_history_category {CATEGORIES[category - 1]} is recorded, {points} points give "
+                f"criminal history category {CATEGORIES[category - 1]} is recorded, {points} points give "
                 f"{CATEGORIES[by_points - 1]}; {_departure(read)}"
                 "give the one that applied"
             )
@@ -45,7 +46,8 @@ def clashes(read: Read, original: dict[str, Any]) -> Iterator[str]:
             level, at = original["total_offense_level"], original["criminal_history_category"]
             why = _why_range(read, name, found, level, at)
             was = shown(tuple(LIFE if end == "life" else end for end in other))  # type: ignore[arg-type]
-            yield f"{name} {shown(found)} is recorded, level {level} in category {at} gives {was}; {why}"
+            cell = f"level {level} in category {at}"
+            yield f"{plain(name)} {shown(found)} is recorded, {cell} gives {was}; {why}"
 
 
 def _why_range(read: Read, name: str, found: Range, level: int | None, category: str | None) -> str:

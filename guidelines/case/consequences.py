@@ -114,7 +114,9 @@ def _range_of_a_firearm_count(out: Read) -> None:
 
 
 def bar_of_zero_points(out: Read) -> None:
-    """An adjustment found that bars §4C1.1 answers the question of a bar."""
+    """An adjustment found that bars §4C1.1, or priors that make a career offender, answer that question."""
+    if out.given.get("career_offender"):
+        out.given["zero_point_offender_excluded"] = True  # two convictions that count: never without points
     if "zero_point_offender_excluded" in out.given:
         return
     found = f"{out.adjustments.specific_sections}, {out.adjustments.chapter_three_sections}"

@@ -13,7 +13,7 @@ SENTENCES: Mapping[str, str] = {
     "eligible_substantial_assistance": (
         "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} months was"
         " below the range on the government's motion, so the court may go down to the comparable term"
-        "{comparable}, in whole months {floor} (§1B1.10(b)(2)(B))."
+        "{comparable} (§1B1.10(b)(2)(B))."
     ),
     "not_serving_original_term": (
         "Not eligible: on the day of the order the original term is no longer being served (18 U.S.C. "
@@ -71,8 +71,8 @@ SENTENCES: Mapping[str, str] = {
 }
 COMPARABLE = (
     "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} months was "
-    "below the range, so the court may go down to the comparable term{comparable}, in whole months {floor} "
-    "(§1B1.10(b)(2)(B), as in force on the day of the order)."
+    "below the range, so the court may go down to the comparable term{comparable} (§1B1.10(b)(2)(B), as in "
+    "force on the day of the order)."
 )
 """From 2008 to 2011: no motion was needed."""
 LOWERED = "Eligible. The applicable range was lowered whatever the open facts are; how far the court may go:"
@@ -103,7 +103,7 @@ def sentence(answer: Mapping[str, Any]) -> str:
         becomes=_range(answer, "amended"),
         floor="the least the court may reach" if floor is None else floor,
         imposed=floor + less if isinstance(less, int) and isinstance(floor, int) else "life",
-        comparable="" if comparable is None else f", {comparable} months",
+        comparable=_comparable(comparable, floor),
         clash=" ".join(f"{line[0].upper()}{line[1:]}." for line in answer.get("clashes", ())),
     )
     others = [branch(one) for one in branches if one["floor_months"] != floor]
@@ -111,6 +111,16 @@ def sentence(answer: Mapping[str, Any]) -> str:
         told += " But: " + " ".join(f"{one}." for one in others)
     told += _in_all(answer)
     return told.replace("life months", "life").strip()
+
+
+def _comparable(months_exact: float | None, floor: int | str | None) -> str:
+    """The comparable term, and what the court may reach of it."""
+    if months_exact is None:
+        return f", in whole months {floor}"
+    told = f", {months_exact:g} months"
+    if isinstance(floor, int) and floor >= months_exact + 1:
+        return f"{told}, but not below {floor} months (statutory minimum, time served)"
+    return told if months_exact == floor else f"{told}, in whole months {floor}"
 
 
 def _range(answer: Mapping[str, Any], when: str) -> str:
@@ -146,6 +156,8 @@ PLAIN = {
     "substantial_assistance": "a government motion for assistance that led to the term",
     "imposed_term_months": "the term imposed",
     "assistance_percent_only": "the share of the cut that came from assistance",
+    "zero_point_offender_excluded": "whether a bar of §4C1.1(a) applies",
+    "safety_valve": "whether the safety valve applied",
 }
 """Fields whose names do not say enough."""
 MOST_BRANCHES = 4
@@ -168,7 +180,24 @@ def branch(one: Mapping[str, Any]) -> str:
     return f"{told}, if {_and([_is(name, values) for name, values in one['if'].items()])}"
 
 
+YES_NO = {
+    "substantial_assistance": (
+        "the term came from a government motion for assistance",
+        "no government motion for assistance led to the term",
+    ),
+    "below_minimum_authority": (
+        "a motion under 3553(e) or Rule 35(b) let the court go below the minimum",
+        "no motion under 3553(e) or Rule 35(b) let the court go below the minimum",
+    ),
+    "zero_point_offender_excluded": ("a bar of §4C1.1(a) applies", "no bar of §4C1.1(a) applies"),
+    "safety_valve": ("the safety valve applied", "the safety valve did not apply"),
+}
+"""Facts that are a sentence of their own, true and false."""
+
+
 def _is(name: str, values: Sequence[Any]) -> str:
+    if name in YES_NO and len(values) == 1:
+        return YES_NO[name][not values[0]]
     unit = " months" if name.endswith("_months") and values != [0] else ""
     values = ["none" if name == "statutory_minimum_months" and not value else value for value in values]
     if all(isinstance(value, bool) for value in values):

@@ -36,17 +36,13 @@ class Question:
     fields
         Any of them answers it.
     choices
-        Answers that are tried where none was given: what to call it, and the fields it stands for. The first
-        one is the ordinary answer, unless `essential`.
-    essential
-        There is no ordinary answer; while it is open, all its answers are tried with every other question.
+        Answers that are tried where none was given: what to call it, and the fields it stands for.
     """
 
     section: str
     text: str
     fields: tuple[str, ...]
     choices: tuple[tuple[str, Record], ...]
-    essential: bool = False
 
 
 def _each(name: str, *values: Any) -> tuple[tuple[str, Record], ...]:
@@ -98,7 +94,6 @@ def questions(edition: str) -> tuple[Question, ...]:
             "Which drugs and how much, or which base offense level?",
             (*BASES, *TOTALS),
             _each("converted_weight_kg", *kilos),
-            essential=True,
         ),
         Question(
             "§2D1.1(c)",
@@ -138,7 +133,6 @@ def questions(edition: str) -> tuple[Question, ...]:
             "How many criminal history points; which category?",
             ("criminal_history_points", "criminal_history_category"),
             _each("criminal_history_category", *CATEGORIES),
-            essential=True,
         ),
         Question(
             "§4B1.1, §4B1.4",
@@ -172,7 +166,6 @@ def questions(edition: str) -> tuple[Question, ...]:
             "Which term was imposed on the guideline counts?",
             ("imposed_term_months",),
             _each("imposed_term_months", *TERMS),
-            essential=True,
         ),
         Question(
             "§1B1.10(a)",

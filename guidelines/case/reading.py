@@ -28,6 +28,7 @@ from guidelines.s4_criminal_history import CATEGORY_VI, status_points
 from guidelines.tables import LIFE
 
 NO_RULES = "{}"
+RATES = "drug_equivalency"
 DEFAULT_AMENDMENTS = ("782",)
 
 
@@ -74,6 +75,7 @@ def read(record: Any) -> Read:
     role_by_function(out, problems)
     _base(out, problems)
     related_guidelines(out, problems)
+    _converted(out, problems)
     if "adjustments" in given:
         out.adjustments = adjustments_of(given["adjustments"], held.manual, problems)
     problems.extend(contradictions(given, edition))
@@ -151,6 +153,17 @@ def _base(out: Read, problems: list[str]) -> None:
             out.quantity = float("nan")
         elif out.drug < 0 and not given.get("mitigating_role"):
             _no_row(out)
+
+
+def _converted(out: Read, problems: list[str]) -> None:
+    """An amendment of single conversions says nothing of a level or a weight found: the drugs do."""
+    laws = [law.number for law in out.setting.laws if {one["table"] for one in law.changes} == {RATES}]
+    if not laws or any(out.quantities()) or not out.given.get("drug_quantity_based", True):
+        return
+    problems.append(
+        f"§1B1.10(d), amendment {laws[0]}: it changes what single drugs convert to; give drugs with their "
+        "quantities"
+    )
 
 
 def _no_row(out: Read) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +75,10 @@ def verdicts(worked: Worked) -> list[Verdict]:
     codes, kept = worked.cut["code"], worked.possible
     low = np.minimum.reduceat(np.where(kept, outcome, np.int8(1)), begins[:-1])
     high = np.maximum.reduceat(np.where(kept, outcome, np.int8(OPEN)), begins[:-1])
-    rows, agreed, found = first.tolist(), (low == high).tolist(), outcome[first].tolist()
+    floors = worked.cut["floor_months"]
+    other = kept & (outcome == 1) & (floors != np.repeat(floors[first], sizes))
+    one_floor = ~np.logical_or.reduceat(other, begins[:-1])
+    rows, agreed, found = first.tolist(), ((low == high) & one_floor).tolist(), outcome[first].tolist()
     shown, many = codes[first].tolist(), several.tolist()
     out = []
     for i, read in enumerate(worked.reads):
@@ -133,6 +136,7 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
             row, bool(found[0]), code, branches=branches if len(branches) > 1 else (),
             varies=_varying(worked, np.array(shown or kept.tolist())), spans=_spans(worked, kept),
         )  # fmt: skip
+    branches = _branches(worked, kept, options, found)
     decides = _deciding(options, found.tolist())
     if (found == OPEN).any():
         lacking = _open(worked, read, row, CODES[codes[found == OPEN][0]])
@@ -140,7 +144,6 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     one_code = CODES[codes[0]] if (codes == codes[0]).all() and _undecided[codes[0]] else None
     if one_code == "record_inconsistent":
         return Verdict(row, None, one_code)
-    branches = _branches(worked, kept, options, found)
     known = "imposed_term_months" in read.given or one_code is not None
     return Verdict(
         row,
@@ -198,54 +201,83 @@ def _spans(worked: Worked, rows: IntArray) -> tuple[tuple[int, int] | None, tupl
 
 
 def _deciding(options: Sequence[Sequence[Option]], found: Sequence[int]) -> tuple[str, ...]:
-    """Fields whose value alone splits the outcomes; where none does alone, all that are open."""
-    values: dict[str, dict[Any, set[int]]] = {}
-    for combined, outcome in zip(options, found, strict=True):
-        for option in combined:
-            for name, value in option.says.items():
-                values.setdefault(name, {}).setdefault(value, set()).add(outcome)
-    splits = [
-        name
-        for name, by_value in values.items()
-        if len({frozenset(outcomes) for outcomes in by_value.values()}) > 1
+    """Fields that yes or no hang on; where nothing known decides, all that are open."""
+    says = _says(options)
+    names = [name for facts, _ in _leaves(says, [(outcome, 0) for outcome in found]) for name in facts]
+    several = [
+        name for name in dict.fromkeys(name for one in says for name in one) if len(_split(name, says)) > 1
     ]
-    return tuple(splits or [name for name, by_value in values.items() if len(by_value) > 1])
+    return tuple(dict.fromkeys(names or several))
+
+
+def _says(options: Sequence[Sequence[Option]]) -> list[dict[str, Any]]:
+    """What each completion says of the open facts."""
+    return [{name: value for option in one for name, value in option.says.items()} for one in options]
 
 
 def _branches(
     worked: Worked, kept: IntArray, options: Sequence[Sequence[Option]], found: NDArray[np.int8]
 ) -> tuple[dict[str, Any], ...]:
-    """Each possible answer, the facts behind it, and what the court may do."""
+    """Each possible answer, facts that suffice for it, and what the court may do."""
     cut = worked.cut
     assert cut is not None
-    groups: dict[tuple[int, int], list[int]] = {}
-    for at, (row, outcome) in enumerate(zip(kept.tolist(), found.tolist(), strict=True)):
-        detail = int(cut["floor_months"][row]) if outcome == 1 else int(cut["code"][row])
-        groups.setdefault((outcome, detail), []).append(at)
-    everything = _values(options)
-    out = []
-    for (outcome, detail), members in groups.items():
-        here = _values([options[at] for at in members])
-        row = int(kept[members[0]])
-        out.append(
-            {
-                "eligible": None if outcome == OPEN else bool(outcome),
-                "code": CODES[int(cut["code"][row])],
-                "floor_months": (_month(detail) if outcome == 1 else None),
-                "if": {name: told for name, told in here.items() if told != everything[name]},
-            }
-        )
-    return tuple(out)
+    ends = [
+        (outcome, int(cut["floor_months"][row]) if outcome == 1 else int(cut["code"][row]))
+        for row, outcome in zip(kept.tolist(), found.tolist(), strict=True)
+    ]
+    codes = {
+        end: CODES[int(cut["code"][row])] for end, row in zip(ends[::-1], kept[::-1].tolist(), strict=True)
+    }
+    return tuple(
+        {
+            "eligible": None if outcome == OPEN else bool(outcome),
+            "code": codes[outcome, detail],
+            "floor_months": _month(detail) if outcome == 1 else None,
+            "if": {name: [_plain(value) for value in values] for name, values in facts.items()},
+        }
+        for facts, (outcome, detail) in _leaves(_says(options), ends)
+    )
 
 
-def _values(options: Iterable[Sequence[Option]]) -> Mapping[str, list[Any]]:
-    """Each field with the values it has, once, in their order."""
-    found: dict[str, dict[Any, None]] = {}
-    for combined in options:
-        for option in combined:
-            for name, value in option.says.items():
-                found.setdefault(name, {})[value] = None
-    return {name: [_plain(value) for value in values] for name, values in found.items()}
+Facts = Mapping[str, list[Any]]
+End = tuple[int, int]
+
+
+def _leaves(says: Sequence[Mapping[str, Any]], ends: Sequence[End]) -> list[tuple[Facts, End]]:
+    """Facts, and the one end they lead to whatever the others are; together they cover all completions."""
+    if len(set(ends)) == 1:
+        return [({}, ends[0])]
+    names = dict.fromkeys(name for one in says for name in one)
+    splits = {name: _split(name, says) for name in names}
+    splits = {name: parts for name, parts in splits.items() if len(parts) > 1}
+    if not splits:
+        return [({}, end) for end in dict.fromkeys(ends)]
+    # A fact that is only asked after another says nothing before it; then the one that decides most.
+    asked = [name for name in splits if all(name in one for one in says)] or list(splits)
+    name = min(
+        asked,
+        key=lambda each: (
+            sum(len({ends[at] for at in part}) for part in splits[each].values()) / len(splits[each])
+        ),
+    )
+    below: dict[str, tuple[list[Any], list[tuple[Facts, End]]]] = {}
+    for value, members in splits[name].items():
+        leaves = _leaves([says[at] for at in members], [ends[at] for at in members])
+        values, _ = below.setdefault(repr(leaves), ([], leaves))
+        values.append(value)
+    return [
+        ({name: values, **facts} if len(below) > 1 and values != [None] else facts, end)
+        for values, leaves in below.values()
+        for facts, end in leaves
+    ]
+
+
+def _split(name: str, says: Sequence[Mapping[str, Any]]) -> Mapping[Any, list[int]]:
+    """Completions by the value of one fact; None where it was not asked."""
+    parts: dict[Any, list[int]] = {}
+    for at, one in enumerate(says):
+        parts.setdefault(one.get(name), []).append(at)
+    return parts
 
 
 def _plain(value: Any) -> Any:

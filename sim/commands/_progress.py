@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 
 PERCENT = 100
+PLENTY = 200
 
 
 class Progress:
@@ -47,4 +49,10 @@ def shown(what: str) -> Iterator[Progress]:
     quiet = not sys.stderr.isatty() or os.environ.get("TERM") == "dumb"  # which cannot draw over a line
     with tqdm(total=1, desc=what, file=sys.stderr, disable=quiet, bar_format=form) as bar:
         yield Progress(bar)
+        bar.update((bar.total or bar.n) - bar.n)
         bar.set_description("done")
+
+
+def columns() -> int:
+    """Columns of the terminal; plenty where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PLENTY

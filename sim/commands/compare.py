@@ -7,7 +7,7 @@ import click
 from sim.commands._options import people_option
 
 
-@click.command(short_help="Differences between scenarios, with bands from what they share.")
+@click.command(short_help="Differences between scenarios, with intervals from what they share.")
 @click.argument("which", metavar="A B [C...]", nargs=-1, required=True)
 @click.option(
     "--by",
@@ -37,8 +37,8 @@ def command(
     """Differences of B, C... from A: each a shipped scenario, a TOML file, or the folder of a result.
 
     People, plausible worlds and districts are the same in all, so a difference is one of rules and not
-    of luck. Scenarios are run with the seed of the stored results. Bands hold the spread between plausible
-    worlds; those of totals and of districts also that of approval between districts.
+    of luck. Scenarios are run with the seed of the stored results. Intervals hold the spread between
+    plausible worlds; those of totals and of districts also that of approval between districts.
 
     Example: minustwo compare drugs-minus-two no-delay --by month
     """
@@ -48,7 +48,7 @@ def command(
 
     from sim.base.workers import workers
     from sim.commands._people import population_of
-    from sim.commands._progress import shown
+    from sim.commands._progress import columns, shown
     from sim.output import store, store_comparison
     from sim.output.printed_comparison import comparison_text
     from sim.output.store_read import read
@@ -59,7 +59,7 @@ def command(
     if out is not None:
         store.check(out, store_comparison.FORMAT)
     asked = [read(each) if Path(each).is_dir() else Scenario.load(each) for each in which]
-    with shown("reading"), workers() as executor:
+    with shown("reading") as progress, workers() as executor:
         comparison = compare(
             asked,
             seed=seed,
@@ -67,12 +67,13 @@ def command(
             executor=executor,
             cache=users_cache(),
             population=population_of(people),
+            progress=progress.step,
         )
         if out is not None:
             store_comparison.write(comparison, out)
     if as_json:
         click.echo(store.as_json(store_comparison.summary(comparison, by)), nl=False)
         return
-    click.echo(comparison_text(comparison, by))
+    click.echo(comparison_text(comparison, by, columns()))
     if out is not None:
         click.echo(f"\nWritten to {out}")

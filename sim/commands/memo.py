@@ -20,10 +20,13 @@ from sim.commands._options import jobs_option, people_option, seed_option
     help="Suppress cells of fewer than N people; 0 shows all.  [default: 10 with --people, else 0]",
 )  # fmt: skip
 @click.option("--no-word", is_flag=True, help="Write no Word document.")
+@click.option(
+    "--no-backtest", is_flag=True, help="Leave out how the model fared before; saves half a minute."
+)
 @jobs_option
 def command(
     scenario: str, out: str, seed: int, worlds: int | None, people: str | None, least: int | None,
-    no_word: bool, jobs: int | None,
+    no_word: bool, no_backtest: bool, jobs: int | None,
 ) -> None:  # fmt: skip
     """Write what commissioners get before a vote on SCENARIO, a shipped name or a TOML file, into DIR.
 
@@ -43,6 +46,7 @@ def command(
     from sim.people.stock_cache import users_cache
     from sim.runner import run
     from sim.scenario.scenario import Scenario
+    from sim.studies.backtest import backtest
 
     asked = Scenario.load(scenario)
     check(out)
@@ -56,7 +60,11 @@ def command(
             cache=users_cache(),
             progress=progress.step,
         )
+        record = None
+        if not no_backtest:
+            held = backtest(seed, executor=executor, cache=users_cache(), progress=progress.step)
+            record = held.rows
         progress.say("memorandum")
-        write(out, memo_files(result, least=least, word=not no_word))
+        write(out, memo_files(result, least=least, word=not no_word, record=record))
     click.echo(headline(result))
     click.echo(f"\nWritten to {out.rstrip('/')}/: memo.html{'' if no_word else ', memo.docx'}, tables/")

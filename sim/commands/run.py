@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -95,10 +94,11 @@ def command(
 
 def _told(result: Result, as_json: bool) -> str:
     """What is printed."""
+    from sim.commands._progress import columns
     from sim.output import store
     from sim.output.printed import headline_text
 
-    return store.as_json(store.summary(result)) if as_json else f"{headline_text(result, _columns())}\n"
+    return store.as_json(store.summary(result)) if as_json else f"{headline_text(result, columns())}\n"
 
 
 def _in_pieces(people: str, asked: Scenario, out: str, as_json: bool) -> bool:
@@ -118,10 +118,3 @@ def _in_pieces(people: str, asked: Scenario, out: str, as_json: bool) -> bool:
     else:
         click.echo(f"{found}\n\nWritten to {out}{'/' if not out.endswith('/') else ''}")
     return True
-
-
-def _columns() -> int:
-    """Columns of the terminal; plenty where there is none."""
-    import shutil
-
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 200

@@ -83,11 +83,6 @@ def command(
         click.echo(store.as_json(store_sensitivity.summary(found, chosen)), nl=False)
         return
     click.echo(sensitivity_text(found, chosen))
-    if thin is not None and thin > 1:
-        click.echo(
-            f"\nMade from one person in {thin}: values differ from those of minustwo run by luck in who is "
-            "made; differences along a row start from the values shown here."
-        )
     if out is not None:
         click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import fill
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sim.output.finding import ENOUGH, too_few
 from sim.output.plots.words import amount, number, signed
 from sim.results.results import Result
 from sim.studies.comparison import Comparison
@@ -16,6 +17,8 @@ BY_GROUP = ("drug", "race", "citizenship", "category", "district")
 BY = ("total", "month", "outcome", *BY_GROUP)
 """What a comparison can be shown by."""
 WIDE = 100
+ROW = 126
+"""Columns a row needs; in a narrower terminal it stands on two lines."""
 SHORT_UNIT = 12
 """Units up to so many letters stand beside each number."""
 WITHOUT_DISTRICTS = (
@@ -29,18 +32,43 @@ SHOWN = {
 """Quantities shown by group."""
 
 
-def comparison_text(comparison: Comparison, by: str = "total") -> str:
-    """Differences of every other scenario from the first, by one of `BY`."""
+class Row(NamedTuple):
+    """A line of a table: texts of its columns."""
+
+    label: str
+    first: str
+    other: str
+    difference: str
+    band: str
+
+    def text(self, width: int, bands: bool) -> str:
+        """The row on one line, or on two where the terminal has no room for one."""
+        label, first, other, difference, band = self
+        band = band if bands else ""
+        if width >= ROW:
+            return f"  {label:<45}{first:>17}{other:>18}{difference:>14}  {band}".rstrip()
+        return f"  {label}\n{first:>17}{other:>17}{difference:>14}  {band}".rstrip()
+
+
+def comparison_text(comparison: Comparison, by: str = "total", width: int = ROW) -> str:
+    """Differences of every other scenario from the first, by one of `BY`, in so many columns."""
     first, *others = comparison.results
-    lines = [
+    few = too_few(first)
+    worlds = f"{len(first.worlds)} plausible worlds"
+    bands = (
+        f"no intervals: {worlds} are too few, {ENOUGH} are enough"
+        if few
+        else f"90 % intervals from {worlds} that all scenarios share"
+    )
+    leaves_out = by in ("month", "drug", "race", "citizenship", "category") and not few
+    lines: list[str | Row] = [
         f"Differences from {_named(first)}",
-        f"seed {first.seed}; 90 % intervals from {len(first.worlds)} plausible worlds that all scenarios "
-        f"share",
-        *([WITHOUT_DISTRICTS] if by in ("month", "drug", "race", "citizenship", "category") else []),
+        f"seed {first.seed}; {bands}",
+        *([fill(WITHOUT_DISTRICTS, min(width, WIDE))] if leaves_out else []),
     ]
     for other in others:
         lines += ["", _named(other), *_block(comparison, other.scenario.name, by)]
-    return "\n".join(lines)
+    return "\n".join(line if isinstance(line, str) else line.text(width, not few) for line in lines)
 
 
 def _named(result: Result) -> str:
@@ -48,7 +76,7 @@ def _named(result: Result) -> str:
     return f"{scenario.name}: {scenario.title}" if scenario.title else scenario.name
 
 
-def _block(comparison: Comparison, name: str, by: str) -> list[str]:
+def _block(comparison: Comparison, name: str, by: str) -> list[str | Row]:
     if by == "total":
         return _totals(_of(comparison.totals, name))
     if by == "month":
@@ -63,12 +91,8 @@ def _of(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table[table["scenario"] == name]
 
 
-def _row(label: str, first: str, other: str, difference: str, band: str) -> str:
-    return f"  {label:<45}{first:>17}{other:>18}{difference:>14}  {band}".rstrip()
-
-
-def _head(label: str = "") -> str:
-    return _row(label, "first", "other", "difference", "90 % interval")
+def _head(label: str = "") -> Row:
+    return Row(label, "first", "other", "difference", "90 % interval")
 
 
 def _band(row: Mapping[Any, Any], unit: str) -> str:
@@ -76,14 +100,14 @@ def _band(row: Mapping[Any, Any], unit: str) -> str:
     return "" if low == high else f"{low} to {high}"
 
 
-def _line(row: Mapping[Any, Any], label: str, unit: str) -> str:
+def _line(row: Mapping[Any, Any], label: str, unit: str) -> Row:
     first, other = (
         number(row[side]) if unit == "persons" else amount(row[side], unit) for side in ("first", "other")
     )
-    return _row(label, first, other, signed(row["difference"], unit), _band(row, unit))
+    return Row(label, first, other, signed(row["difference"], unit), _band(row, unit))
 
 
-def _totals(table: pd.DataFrame) -> list[str]:
+def _totals(table: pd.DataFrame) -> list[str | Row]:
     stock = table["quantity"].str.startswith("stock")
     if (table.loc[stock, "difference"] == 0).all():
         table = table[~stock]
@@ -92,18 +116,19 @@ def _totals(table: pd.DataFrame) -> list[str]:
     return [_head(), *lines, *same]
 
 
-def _months(table: pd.DataFrame) -> list[str]:
+def _months(table: pd.DataFrame) -> list[str | Row]:
     if table.empty:
         return ["  no month in common"]
-    lines = []
+    lines: list[str | Row] = []
     for quantity, label in (("releases", "released in the month"), ("in_custody", "in custody at its end")):
         rows = table[(table["drug"] == "all") & (table["quantity"] == quantity)].to_dict("records")
         lines += [_head(label), *(_line(row, row["month"], "persons") for row in rows)]
     return lines
 
 
-def _outcomes(table: pd.DataFrame) -> list[str]:
-    lines, same = [], []
+def _outcomes(table: pd.DataFrame) -> list[str | Row]:
+    lines: list[str | Row] = []
+    same: list[str] = []
     for (label, unit), rows in table.groupby(["label", "unit"], sort=False):
         if (rows["difference"] == 0).all():
             same.append(str(label))
@@ -117,8 +142,8 @@ def _outcomes(table: pd.DataFrame) -> list[str]:
     return [*lines, *told.splitlines()] if same else lines
 
 
-def _groups(table: pd.DataFrame) -> list[str]:
-    lines = []
+def _groups(table: pd.DataFrame) -> list[str | Row]:
+    lines: list[str | Row] = []
     for quantity, (label, unit) in SHOWN.items():
         rows = table[table["quantity"] == quantity].to_dict("records")
         lines += [_head(label), *(_line(row, f"  {row['group']}", unit) for row in rows)]

@@ -8,6 +8,7 @@ from sim.output.plots.tornado import value_text
 from sim.output.plots.words import amount, number, signed
 from sim.studies.sensitivity import Sensitivity, label, units
 
+LABEL = 30
 ROWS = 12
 """Assumptions shown for each quantity."""
 
@@ -28,14 +29,16 @@ def _tornado(found: Sensitivity, quantity: str) -> list[str]:
     name = label(quantity)
     lines = [
         f"{name[:1].upper() + name[1:]}: {amount(found.base[quantity], unit)}",
-        f"  {'one assumption moved alone':<38}{'now':>8}{'low':>12}{'':>11}{'high':>12}",
+        *_thinned(found, quantity),
+        f"  {'one assumption moved alone':<{LABEL}}{'now':>8}{'low':>10}{'':>10}{'high':>10}",
     ]
     for row in moving.head(ROWS).to_dict("records"):
         sides = "".join(
-            f"{value_text(row[f'{side}_at']):>12}{signed(row[f'{side}_difference'], unit):>11}"
+            f"{value_text(row[f'{side}_at']):>10}{signed(row[f'{side}_difference'], unit):>10}"
             for side in (("low", "high") if row["low_at"] != row["high_at"] else ("low",))
         )
-        lines.append(f"  {row['label']:<38}{value_text(row['from']):>8}{sides}")
+        name = row["label"] if len(row["label"]) <= LABEL - 2 else f"{row['label'][: LABEL - 3]}…"
+        lines.append(f"  {name:<{LABEL}}{value_text(row['from']):>8}{sides}")
     if moving.empty:
         return [*lines[:1], "  no assumption moves it"]
     left = len(moving) - ROWS
@@ -47,15 +50,27 @@ def _tornado(found: Sensitivity, quantity: str) -> list[str]:
     ]
 
 
+def _thinned(found: Sensitivity, quantity: str) -> list[str]:
+    """How far the value is from that of everybody, where only some people were made."""
+    if quantity not in found.whole:
+        return []
+    unit, whole = units(quantity), found.whole[quantity]
+    apart = signed(found.base[quantity] - whole, unit)
+    return [
+        f"  minustwo run gives {amount(whole, unit)}; the few people made here differ by {apart}.",
+        "  Differences below start from the value above.",
+    ]
+
+
 def _sobol(found: Sensitivity, quantity: str) -> list[str]:
     if not len(found.indices):
         return []
     rows = found.indices[found.indices["quantity"] == quantity].head(ROWS).to_dict("records")
-    lines = [f"  {'share of the variance':<38}{'alone':>22}{'with others':>22}"]
+    lines = [f"  {'share of the variance':<34}{'alone':>22}{'with others':>22}"]
     for row in rows:
         shares = "".join(
             f"{number(row[part], 'share') + ' ± ' + number(row[f'{part}_within'], 'share'):>22}"
             for part in ("first_order", "total")
         )
-        lines.append(f"  {row['label']:<38}{shares}")
+        lines.append(f"  {row['label']:<34}{shares}")
     return lines

@@ -45,6 +45,7 @@ def summary(found: Sensitivity, quantities: Sequence[str]) -> dict[str, Any]:
         told[name] = {
             "unit": units(name),
             "value": six_digits(found.base[name]),
+            **({"value_of_everybody": six_digits(found.whole[name])} if name in found.whole else {}),
             "luck": six_digits(found.luck[name]),
             "assumptions": [plain(row) for row in found.tornado(name).to_dict("records")],
         }

@@ -7,7 +7,7 @@ the mean rate in one scenario as in the other. Luck in single decisions is left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from html import escape
@@ -70,6 +70,7 @@ def compare(
     population: Population | None = None,
     executor: Executor | None = None,
     cache: StockCache | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Comparison:
     """Compare every other result or scenario with the first.
 
@@ -79,7 +80,7 @@ def compare(
         Results, or scenarios (shipped names, paths of files), which are run; one list of them will do too.
     seed, worlds
         Of the runs; those of the first result if left out, else 1 and the usual number.
-    population, executor, cache
+    population, executor, cache, progress
         As for `sim.run`.
 
     Raises
@@ -108,7 +109,7 @@ def compare(
     results = [
         each
         if isinstance(each, Result)
-        else run(each, population=population, executor=executor, cache=cache, **given)
+        else run(each, population=population, executor=executor, cache=cache, progress=progress, **given)
         for each in asked
     ]
     return _compared(results)

@@ -57,6 +57,8 @@ class Sensitivity:
         Version, seed, hash of the scenario, editions of the law, hash of the tables.
     indices
         Sobol indices, if they were asked for; see `sim.studies.sobol`.
+    whole
+        Where only one person in so many was made: value of each quantity for everybody, as results have it.
     """
 
     scenario: Scenario
@@ -66,6 +68,7 @@ class Sensitivity:
     luck: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, object] = field(default_factory=dict)
     indices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    whole: Mapping[str, float] = field(default_factory=dict)
 
     def tornado(self, quantity: str) -> pd.DataFrame:
         """One row an assumption, the one that moves the quantity furthest first.
@@ -174,7 +177,9 @@ def one_at_a_time(
     )
     moved = table.reset_index(drop=True)
     luck = _luck([found[k] for k in again], other_seed)
-    return Sensitivity(scenario, seed, middle, moved, luck, known)
+    thinned = thin > 1 and population is None
+    whole = headline_quantities(base, seed, 1) if thinned else {}
+    return Sensitivity(scenario, seed, middle, moved, luck, known, whole=whole)
 
 
 def _made_anew(factor: Factor, setting: str) -> bool:

@@ -26,7 +26,11 @@ GRAMS = {
 }
 BY_DRUG = {"782": "2014-11-01", "706": "2007-11-01", "750": "2010-11-01"}  # edition that has its quantities
 IN_FORCE = {
+    "126": "1989-11-01",
+    "130": "1989-11-01",
+    "499": "1993-11-01",
     "505": "1994-11-01",
+    "516": "1995-11-01",
     "706": "2007-11-01",
     "750": "2011-11-01",
     "782": "2014-11-01",
@@ -34,7 +38,11 @@ IN_FORCE = {
     "821B": "2023-11-01",
 }
 LISTED = {
+    "126": "1989-11-01",
+    "130": "1989-11-01",
+    "499": "1993-11-01",
     "505": "1995-11-01",
+    "516": "1995-11-01",
     "706": "2008-03-03",
     "750": "2011-11-01",
     "782": "2014-11-01",
@@ -42,13 +50,25 @@ LISTED = {
     "821B": "2023-11-01",
 }
 EFFECTIVE = {
+    "126": "1989-11-01",
+    "130": "1989-11-01",
+    "499": "1993-11-01",
     "505": "1995-11-01",
+    "516": "1995-11-01",
     "706": "2008-03-03",
     "750": "2011-11-01",
     "782": "2015-11-01",
     "821A": "2024-02-01",
     "821B": "2024-02-01",
 }
+ONTO_505 = {"706", "750", "782"}  # written for rows that 505 had cut off
+RATES = {  # amendments of single conversions: the lines, and the edition that has the new rates
+    "126": (("3-Methylfentanyl", "Alpha-Methylfentanyl", "Fentanyl"), "1989-11-01"),
+    "130": (("Glutethimide", "Hydrocodone Cough Syrup", "Paregoric"), "1989-11-01"),
+    "499": (("Phenylcyclohexamine (PCE)",), "1993-11-01"),
+}
+RENAMED = {"Phenylcyclohexamine (PCE)": "N-ethyl-1-phenylcyclohexylamine (PCE)"}  # by 499
+CAPS_782 = {"59990": "79990", "4990": "9990", "999": "2490", "999990": "2999990"}  # grams; Amendment 782
 CAP_505 = 38  # Amendment 505 struck the rows of 40 and 42
 PLANTS = "Marihuana plants"
 ONE_RATE = "1995-11-01"  # Amendment 516: until then a plant counted a kilogram from fifty on
@@ -84,7 +104,7 @@ def ladder_with(drug: str, on: str, amendments: tuple[str, ...]) -> tuple[tuple[
     """The drug's rows with the amendments in them; older cocaine base is first brought up to date."""
     steps = ladder(drug, on)
     if "505" in amendments and on < IN_FORCE["505"]:
-        steps = tuple((at, min(level, CAP_505)) for at, level in steps)
+        steps = tuple(step for step in steps if step[1] <= CAP_505)
     for number in amendments:
         if number not in BY_DRUG or (number in ("706", "750") and drug != CRACK) or IN_FORCE[number] <= on:
             continue
@@ -92,6 +112,16 @@ def ladder_with(drug: str, on: str, amendments: tuple[str, ...]) -> tuple[tuple[
             continue
         steps = ladder(drug, BY_DRUG[number]) if steps else steps
     return steps
+
+
+def unlike_2010(case: dict[str, Any]) -> bool:
+    """Whether a drug of the record had other rows than those Amendment 782 lowered."""
+    named = {one["drug"] for one in case.get("drugs", [])}
+    pure = {PURE[one["drug"]] for one in case.get("drugs", []) if "purity" in one and one["drug"] in PURE}
+    on = case["manual_edition"]
+    return any(
+        ladder_with(drug, on, ("505",)) != ladder(drug, "2010-11-01") for drug in {*named, *pure} - {CRACK}
+    )
 
 
 def falls(drug: str, on: str, amendments: tuple[str, ...]) -> bool:
@@ -123,16 +153,14 @@ def capped(row: int, role: int, on: str) -> int:
 
 def several(drugs: dict[str, Fraction], on: str, amendments: tuple[str, ...]) -> int:
     """Several drugs: converted, capped from the inside out, not below a least level."""
-    limits_on, rates_on = on, on
-    if "782" in amendments and on < "2014-11-01":
-        limits_on, crack_on = "2014-11-01", "2010-11-01"
-    elif "750" in amendments and on < "2011-11-01":
-        limits_on, crack_on = max(on, "2010-11-01"), "2010-11-01"
-        if on < "2010-11-01":
-            limits_on = on
+    with_782 = "782" in amendments and on < IN_FORCE["782"]
+    if with_782 or ("750" in amendments and on < "2011-11-01"):
+        crack_on = "2010-11-01"
     else:
         crack_on = max(on, "2007-11-01") if "706" in amendments else on
-    limits = rows("drug_equivalency_limits", limits_on)
+    limits = rows("drug_equivalency_limits", on)
+    if with_782:
+        limits = tuple({**r, "value": CAPS_782.get(r["value"], r["value"])} for r in limits)
     crack_rule = (
         {}
         if crack_on == "2010-11-01"
@@ -141,7 +169,20 @@ def several(drugs: dict[str, Fraction], on: str, amendments: tuple[str, ...]) ->
     limits = [r for r in limits if r["groups"] != CRACK]
 
     def rate(drug: str, alone: int) -> tuple[Fraction, str]:
-        for r in rows("drug_equivalency", crack_on if drug == CRACK else rates_on):
+        changed = [
+            since for number, (lines, since) in RATES.items() if number in amendments and drug in lines
+        ]
+        if changed and on < changed[0]:
+            grams, _ = next(
+                (Fraction(r["grams_per_unit"]), r["group"])
+                for r in rows("drug_equivalency", changed[0])
+                if RENAMED.get(drug, drug) in (r["quantity_drug"], r["drug"])
+            )
+            return grams, rate_of(drug, alone)[1]
+        return rate_of(drug, alone)
+
+    def rate_of(drug: str, alone: int) -> tuple[Fraction, str]:
+        for r in rows("drug_equivalency", crack_on if drug == CRACK else on):
             if drug in (r["quantity_drug"], r["drug"]) and r["only_at_base_level"] in ("", str(alone)):
                 return Fraction(r["grams_per_unit"]), r["group"]
         raise KeyError(drug)
@@ -180,6 +221,39 @@ def several(drugs: dict[str, Fraction], on: str, amendments: tuple[str, ...]) ->
     return whole
 
 
+def drugs_found(case: dict[str, Any], on: str, amendments: tuple[str, ...]) -> dict[str, Fraction]:
+    """Each drug with its quantity; plants as marihuana, at the rate of the day or of Amendment 516."""
+    drugs: dict[str, Fraction] = {}
+    for one in case.get("drugs", []):
+        if one.get("acquitted") and on >= ACQUITTED_OUT:
+            continue
+        if one.get("quantity") is not None:
+            amount = Fraction(str(one["quantity"])) * GRAMS[one["unit"]]
+            drugs[one["drug"]] = drugs.get(one["drug"], Fraction(0)) + amount
+    if PLANTS in drugs and not ladder(PLANTS, on):
+        plants = drugs.pop(PLANTS)
+        each = 1000 if on < ONE_RATE and plants >= 50 and "516" not in amendments else 100
+        drugs["Marihuana"] = drugs.get("Marihuana", Fraction(0)) + plants * each
+    one_line = "Schedule I or II Depressants", "Schedule III substances"
+    if on < ONE_LINE_UNTIL and set(drugs) == set(one_line):
+        drugs = {one_line[0]: sum(drugs.values(), Fraction(0))}
+    return drugs
+
+
+def by_plants(case: dict[str, Any], on: str, amendments: tuple[str, ...]) -> dict[str, Any]:
+    """Amendment 516: the same plants weigh less, and nothing else moves."""
+    role = role_of(case, on)
+    row, new_row = (
+        level_on(ladder("Marihuana", on), found["Marihuana"]) if len(found) == 1 else several(found, on, ())
+        for found in (drugs_found(case, on, ()), drugs_found(case, on, amendments))
+    )
+    levels = [at for _, at in ladder("Marihuana", on)]
+    return {
+        "row": row, "base": capped(row, role, on), "new_row": new_row, "new_base": capped(new_row, role, on),
+        "top": max(levels), "bottom": min(levels),
+    }  # fmt: skip
+
+
 def base_levels(
     case: dict[str, Any], on: str, amendments: tuple[str, ...], rules: dict[str, Any]
 ) -> dict[str, Any]:
@@ -188,24 +262,12 @@ def base_levels(
     found = case.get("base_offense_level")
     if not case.get("drug_quantity_based", True):
         return {"row": found, "base": found, "new_row": found, "new_base": found}
-    drugs: dict[str, Fraction] = {}
-    purity = None
-    for one in case.get("drugs", []):
-        if one.get("acquitted") and on >= ACQUITTED_OUT:
-            continue
-        if one.get("quantity") is not None:
-            purity = one.get("purity")
-            amount = Fraction(str(one["quantity"])) * GRAMS[one["unit"]]
-            drugs[one["drug"]] = drugs.get(one["drug"], Fraction(0)) + amount
-    if PLANTS in drugs and not ladder(PLANTS, on):
-        plants = drugs.pop(PLANTS)
-        each = 1000 if on < ONE_RATE and plants >= 50 else 100
-        drugs["Marihuana"] = drugs.get("Marihuana", Fraction(0)) + plants * each
-    one_line = "Schedule I or II Depressants", "Schedule III substances"
-    if on < ONE_LINE_UNTIL and set(drugs) == set(one_line):
-        drugs = {one_line[0]: sum(drugs.values(), Fraction(0))}
+    if (here := drugs_found(case, on, amendments)) and here != drugs_found(case, on, ()):
+        return by_plants(case, on, amendments)
+    drugs = drugs_found(case, on, ())
+    purity = next((one.get("purity") for one in case.get("drugs", []) if "quantity" in one), None)
     if drugs:
-        if len(drugs) == 1:
+        if len(drugs) == 1 and ladder(next(iter(drugs)), on):
             ((drug, quantity),) = drugs.items()
             old, new = ladder(drug, on), ladder_with(drug, on, amendments)
             row, new_row = level_on(old, quantity), level_on(new, quantity)
@@ -371,11 +433,10 @@ DEFAULT_RULES = {
 def analyze(case: dict[str, Any]) -> dict[str, Any]:
     """Code, other codes, levels, ranges, floor and comparable term of a complete record."""
     rules = {**DEFAULT_RULES, **case.get("rules", {})}
-    amendments = tuple(str(number) for number in case.get("amendments", [782]))
+    asked = tuple(str(number) for number in case.get("amendments", [782]))
     on = case["manual_edition"]
-    order = case.get("order_effective_on") or max(
-        (EFFECTIVE.get(number, "") for number in amendments), default=""
-    )
+    amendments = ("505", *asked) if ONTO_505 & set(asked) and on < IN_FORCE["505"] else asked
+    order = case.get("order_effective_on") or max((EFFECTIVE.get(number, "") for number in asked), default="")
     order = order or "2026-01-01"  # no day is known: the text of today
     get = case.get
     quantity = base_levels(case, on, amendments, rules)
@@ -408,7 +469,8 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         level = max(before_acceptance + acceptance, valve_floor)
         none = (new_points if after else points) == 0  # Part A may leave nobody's points but none
         law = on >= IN_FORCE["821B"] or (after and "821B" in amendments)
-        if none and not get("zero_point_offender_excluded", True) and law:
+        barred = get("zero_point_offender_excluded", True) or get("career_offender")
+        if none and not barred and law:
             level -= 2
         return {
             "combined": combined,
@@ -492,10 +554,10 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     }
     true = {
         "not_serving_original_term": not get("serving_original_term", True),
-        "amendment_not_listed": any(order < LISTED.get(number, "9999") for number in amendments),
-        "order_effective_too_early": any(order < EFFECTIVE.get(number, "") for number in amendments),
+        "amendment_not_listed": any(order < LISTED.get(number, "9999") for number in asked),
+        "order_effective_too_early": any(order < EFFECTIVE.get(number, "") for number in asked),
         "amendment_already_applied": get("manual_already_amended", False)
-        or all(IN_FORCE.get(n, "9999") <= on for n in amendments),
+        or all(IN_FORCE.get(n, "9999") <= on for n in asked),
         "record_inconsistent": quantity.get("inconsistent", False)
         or (recorded is not None and recorded not in (old["total"], old["uncapped"]))
         or (points is not None and not get("career_offender") and category != category_by_points(points)),

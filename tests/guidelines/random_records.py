@@ -73,6 +73,23 @@ EARLY = [
     "1994-11-01", "1995-11-01", "1997-11-01", "2000-11-01", "2000-12-16", "2001-05-01", "2001-11-01",
     "2002-11-01", "2003-11-01", "2004-11-01", "2005-11-01", "2006-03-27",
 ]  # fmt: skip
+EARLY_AMENDMENTS = [  # Manuals they may be put into: first, first no more
+    ("1987-11-01", "1989-11-01", [126]),
+    ("1987-11-01", "1989-11-01", [130]),
+    ("1987-11-01", "1989-11-01", [126, 130]),
+    ("1992-11-01", "1993-11-01", [499]),
+    ("1989-11-01", "1994-11-01", [505]),
+    ("1989-11-01", "1995-11-01", [516]),
+    ("1989-11-01", "1994-11-01", [505, 516]),
+    ("1989-11-01", "2007-11-01", [706]),
+    ("1989-11-01", "2007-11-01", [750]),
+    ("1989-11-01", "2007-11-01", [706, 750]),
+    ("1989-11-01", "2007-11-01", [782]),
+    ("1989-11-01", "2007-11-01", [750, 782]),
+]
+SINGLE = {126: ["3-Methylfentanyl", "Alpha-Methylfentanyl", "Fentanyl"], 130: ["Glutethimide"],
+          499: ["Phenylcyclohexamine (PCE)"]}  # fmt: skip
+"""Drugs whose one conversion an amendment lowered."""
 SCHEDULES = ("Schedule I or II Depressants", *sorted(COUNTED - {"Flunitrazepam"}))
 SINCE = {
     "Methamphetamine": "1989",
@@ -273,12 +290,16 @@ def early_record(random: Random) -> dict[str, Any]:
         return random.random() < share
 
     on = random.choice(EARLY)
-    with_505 = "1989-11-01" <= on < "1994-11-01" and sometimes(0.5)
-    case: dict[str, Any] = {"manual_edition": on, "amendments": [505] if with_505 else []}
+    fitting = [numbers for first, last, numbers in EARLY_AMENDMENTS if first <= on < last]
+    case: dict[str, Any] = {"manual_edition": on, "amendments": random.choice([[], *fitting])}
     # Not every schedule converts as a whole before Amendment 517, nor pure methamphetamine in 1989.
     mixed = [name for name in DRUGS if name != "Fentanyl Analogue" and (name not in COUNTED or on >= "1997")]
     names = [name for name in (*DRUGS, *SCHEDULES[:1]) if on >= SINCE.get(name, "")]
-    if sometimes(0.25):
+    single = [name for number in case["amendments"] for name in SINGLE.get(number, ())]
+    if single and sometimes(0.7):
+        several = [{"drug": random.choice([*single, "Heroin"])} for _ in range(random.randint(1, 2))]
+        case["drugs"] = [_quantity(drug, random) for drug in several]
+    elif sometimes(0.25):
         mixed = [
             name for name in mixed if on >= {**SINCE, "Methamphetamine (actual)": "1990-11-01"}.get(name, "")
         ]

@@ -108,11 +108,21 @@ def test_a_manual_with_the_same_changes_is_made_once_and_other_changes_are_not_m
     assert bands(OLD.with_amendments(one)) != bands(OLD.with_amendments(three))
 
 
+def test_an_amendment_is_in_every_later_manual_though_its_rows_were_changed_again():
+    for number, on in (("750", "2014-11-01"), ("706", "2010-11-01"), ("505", "2018-11-01")):
+        held = Manual.on(on)
+        assert bands(held.with_amendments(number)) == bands(held)
+
+
 def test_an_amendment_whose_rows_do_not_stand_is_refused():
+    early = Amendment.from_toml(
+        'number = "early"\n[[change]]\ntable = "drug_quantity"\nkind = "edition"\n'
+        'from_edition = "2009-11-01"\nto_edition = "2010-11-01"\nkeys = ["Cocaine Base"]'
+    )
     with pytest.raises(
-        AmendmentDoesNotApply, match=r"2014-11-01: Cocaine Base is not as in 2009-11-01, .* amendment 750"
+        AmendmentDoesNotApply, match=r"2014-11-01: Cocaine Base is not as in 2009-11-01, .* amendment early"
     ):
-        Manual.on("2014-11-01").with_amendments("750")
+        Manual.on("2014-11-01").with_amendments(early)
 
 
 def test_minus_two_by_numbers_is_782():

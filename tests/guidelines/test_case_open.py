@@ -192,3 +192,20 @@ def test_what_played_no_part_is_said():
         "acceptance: the total or the range recorded holds it",
         "jail_credit_days: sentence_began_on is not given",
     ]
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**63), data=st.data())
+def test_what_a_branch_says_holds_whatever_else_is_open(seed, data):
+    """With the facts of a branch put into the record, the answer is that branch's."""
+    random = Random(seed)
+    names = data.draw(st.sets(st.sampled_from(sorted(ESSENTIAL)), min_size=1))
+    short = [{name: value for name, value in case.items() if name not in names} for case in lawful(random)]
+    asked, expected = [], []
+    for case, answer in zip(short, analyze_cases(short), strict=True):
+        for branch in [] if isinstance(answer, CaseError) else answer["branches"]:
+            if set(branch["if"]) <= names and branch["eligible"] is not None:
+                asked.append(case | {name: random.choice(values) for name, values in branch["if"].items()})
+                expected.append(branch["eligible"])
+    for case, answer, eligible in zip(asked, analyze_cases(asked), expected, strict=True):
+        assert not isinstance(answer, CaseError) and answer["eligible"] is eligible, case

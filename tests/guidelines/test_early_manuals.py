@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guidelines import Manual, analyze_case, analyze_cases
+from guidelines import CaseError, Manual, analyze_case, analyze_cases
 from guidelines.s2d1_1_equivalency import combined_base_level, converted_weight_grams
 from guidelines.s2d1_1_units import own_quantity
 
@@ -118,6 +118,18 @@ def test_a_record_of_a_cell_that_is_not_held_or_of_a_third_level_too_early_is_re
     )  # fmt: skip
     assert "could not be verified" in str(told[0])
     assert "no third level yet" in str(told[1])
+
+
+def test_the_caps_of_782_take_the_place_of_earlier_ones_whatever_they_excepted():
+    """59.99 kg and 99.8 kg of crack at 20 kg a gram were 26; 79.99 and 17.8 kg lie below 100 kg: 22."""
+    two = [("Schedule III substances", 450_000, "units"), ("crack", 4.99, "g")]
+    assert base_levels("2001-11-01", two, [782]) == (26, 22)
+
+
+def test_amendment_599_is_refused_with_what_to_ask_instead():
+    record = {**FOUND, "manual_edition": "1998-05-01", "total_offense_level": 31, "amendments": [599]}
+    with pytest.raises(CaseError, match=r"without 2D1.1\(b\)\(1\)"):
+        analyze_case(record)
 
 
 @pytest.mark.parametrize(("order", "warned"), [("1994-10-31", True), ("1994-11-01", False)])

@@ -88,23 +88,28 @@ def test_a_hundred_thousand_records(seed):
 
 
 def compare_early(seed, count):
-    """Records of 1987 to 2006: levels and ranges, and every code and floor under Amendment 505."""
+    """Records of 1987 to 2006: levels and ranges; with an amendment every code and floor."""
     random = Random(seed)
     cases = [early_record(random) for _ in range(count)]
     answered = Counter()
     for case, answer in zip(cases, analyze_cases(cases), strict=True):
         on = case["manual_edition"]
         if isinstance(answer, CaseError):
-            # The one refusal there may be: a cell of the first grid that is not held.
-            assert "could not be verified" in str(answer), (case, answer)
-            with pytest.raises(KeyError):
-                oracle.analyze(case)
+            # A cell of the first grid that is not held, or rows 782 was not written for: no other refusal.
+            if "as amendment 782 found it" in str(answer):
+                assert oracle.unlike_2010(case), (case, answer)
+            else:
+                assert "could not be verified" in str(answer), (case, answer)
+                with pytest.raises(KeyError):
+                    oracle.analyze(case)
+            answered["refused"] += 1
             continue
         if case["amendments"]:
             assert not differences(case, answer), (case, differences(case, answer))
         else:
             assert told(answer["original"]) == oracle.analyze(case)["original"], case
         answered[on] += 1
+        answered.update(case["amendments"])
     return answered
 
 
@@ -115,7 +120,9 @@ def test_early_records(seed):
 
 
 def test_the_early_records_reach_every_edition():
-    assert set(compare_early(19871101, 1500)) == set(EARLY)
+    reached = compare_early(19871101, 1500)
+    assert {*EARLY, 126, 130, 499, 505, 516, 706, 750, 782} <= set(reached)
+    assert reached["refused"] < 60
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from PIL import Image
 
 from sim.base.errors import SimulationError
 from sim.output import store, store_comparison
+from sim.output.finding import ENOUGH
 from sim.output.plots import difference
 from sim.output.plots.style import Sheet
 from sim.output.printed_comparison import BY, comparison_text
@@ -176,9 +177,15 @@ def test_the_text_names_what_is_compared_and_by_what(compared, by):
     assert max(len(line) for line in told.splitlines()) <= 130
 
 
+def of_many_worlds(compared: Comparison) -> Comparison:
+    """The same, from worlds enough to give intervals."""
+    results = tuple(replace(each, worlds=pd.concat([each.worlds] * ENOUGH)) for each in compared.results)
+    return replace(compared, results=results)
+
+
 @pytest.mark.parametrize("by", BY)
 def test_the_text_says_which_bands_leave_the_districts_out(compared, by):
-    said = "these do not" in comparison_text(compared, by)
+    said = "these do not" in comparison_text(of_many_worlds(compared), by)
     assert said == (by not in ("total", "outcome", "district"))
 
 
@@ -188,6 +195,22 @@ def test_the_text_has_the_numbers_of_the_table(compared):
         line for line in comparison_text(compared).splitlines() if "eligible for a shorter term" in line
     )
     assert f"{row['first']:,.0f}" in line and f"+{row['difference']:,.0f}" in line
+
+
+def test_a_narrow_terminal_gets_every_number_on_lines_that_fit(compared):
+    known = of_many_worlds(compared)
+    wide, narrow = comparison_text(known), comparison_text(known, "total", 80)
+    assert max(len(line) for line in narrow.splitlines()) <= 80 < max(len(line) for line in wide.splitlines())
+    assert sorted(wide.split()[20:]) == sorted(narrow.split()[20:])
+
+
+def test_few_worlds_give_no_interval(compared):
+    few = replace(compared, results=tuple(replace(each, worlds=each.worlds[:2]) for each in compared.results))
+    told = comparison_text(few)
+    assert "no intervals: 2 plausible worlds are too few" in told
+    row = compared.totals.set_index("quantity").loc["eligible"]
+    line = next(line for line in told.splitlines() if "eligible for a shorter term" in line)
+    assert " to " not in line and f"+{row['difference']:,.0f}" in line
 
 
 def test_a_comparison_is_written_with_its_tables_and_picture(compared, tmp_path):

@@ -42,7 +42,9 @@ class Entry:
     order
         Sorts those to file for: earliest release first, then the greatest reduction.
     why
-        For `FILE` what is to be won; for `OPEN` the facts that decide; else the rule or the problems.
+        For `FILE` what is to be won; for `OPEN` the facts that decide; else the decision or the problems.
+    under
+        What it is counted under: the facts that decide, or the rule.
     """
 
     line: int
@@ -50,6 +52,7 @@ class Entry:
     kind: str
     order: tuple[str, float, int]
     why: tuple[str, ...]
+    under: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -67,10 +70,15 @@ def entry(line: int, answer: Mapping[str, Any]) -> Entry:
         less, reduced = answer["reduction_months"], answer["release"]["reduced"]
         when = (reduced or {}).get("release_date") or LATE
         return Entry(line, name, FILE, (when, -(less or 0), line), _won(answer))
-    if answer["eligible"] is None:
-        lacking = () if answer["code"] == CLASH else tuple(open_facts(answer))
-        return Entry(line, name, OPEN, order, lacking or (sentence(answer).rstrip("."),))
-    return Entry(line, name, OUT, order, (answer["code"], sentence(answer)))
+    told = (sentence(answer).rstrip("."),)
+    if answer["eligible"] is not None:
+        return Entry(line, name, OUT, order, told, (answer["code"],))
+    if answer["code"] == CLASH:
+        return Entry(line, name, OPEN, order, told, ("facts that contradict each other",))
+    if not answer["edition"]["amended"]:
+        return Entry(line, name, OPEN, order, told, ("which amendment to apply",))
+    lacking = tuple(open_facts(answer))
+    return Entry(line, name, OPEN, order, lacking or told, lacking or ("facts listed on its page",))
 
 
 def _won(answer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -108,9 +116,9 @@ class Docket:
         """Count one client in."""
         self.counts[one.kind] += 1
         if one.kind == OPEN:
-            self.facts.update(one.why)
+            self.facts.update(one.under)
         elif one.kind == OUT:
-            self.rules[one.why[0]] += 1
+            self.rules.update(one.under)
         held = self.entries[one.kind]
         held.append(one)
         if len(held) > 2 * self.keep:
@@ -164,8 +172,8 @@ def as_text(docket: Docket, most: int = 20) -> str:
             lines += wrap(f"{rank:>3}. {one.name}: {'; '.join(one.why)}", WIDTH, subsequent_indent=" " * 5)
         if docket.counts[FILE] > most:
             lines.append(f"     and {docket.counts[FILE] - most:,} more")
-    lines += _counted("Facts that would decide:", docket.facts, docket, OPEN, lambda one: one.why)
-    lines += _counted("Not eligible, by rule:", docket.rules, docket, OUT, lambda one: one.why[:1])
+    lines += _counted("Facts that would decide:", docket.facts, docket, OPEN)
+    lines += _counted("Not eligible, by rule:", docket.rules, docket, OUT)
     if docket.counts[ERROR]:
         lines += ["", "Could not be read:"]
         for one in docket.first(ERROR)[:most]:
@@ -177,15 +185,13 @@ def as_text(docket: Docket, most: int = 20) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _counted(
-    title: str, counts: Counter[str], docket: Docket, kind: str, names: Callable[[Entry], tuple[str, ...]]
-) -> list[str]:
+def _counted(title: str, counts: Counter[str], docket: Docket, kind: str) -> list[str]:
     if not counts:
         return []
     lines = ["", title]
     entries = docket.first(kind)
     for what, count in counts.most_common():
-        clients = [one.name for one in entries if what in names(one)][:NAMED]
+        clients = [one.name for one in entries if what in one.under][:NAMED]
         more = " ..." if count > len(clients) else ""
         told = f"{count:>5,}  {what.replace('_', ' ')}: {', '.join(clients)}{more}"
         lines += wrap(told, WIDTH, subsequent_indent=" " * 9)
@@ -248,7 +254,7 @@ def body(docket: Docket, link: Callable[[Entry], Html | str]) -> str:
         )
     if docket.counts[OUT]:
         rules = [[rule.replace("_", " "), f"{count:,}"] for rule, count in docket.rules.most_common()]
-        named = [[link(one), one.why[1]] for one in docket.first(OUT)]
+        named = [[link(one), one.why[0]] for one in docket.first(OUT)]
         parts.append(
             section(
                 "out",

@@ -13,6 +13,8 @@ from sim.output.plots.releases import SHORT
 from sim.results.results import Result
 from sim.studies.impact import UNKNOWN, released_at_once
 
+OLDEST = "1999"
+"""Sentences up to this year are counted together."""
 YEARS = 15
 """Years of release that get a row of their own."""
 COUNTS = ("drug prisoners", "eligible")
@@ -31,7 +33,7 @@ BY: tuple[tuple[str, str, str], ...] = (
     ("race", "race or ethnicity", "size"),
     ("sex", "sex", "size"),
     ("age", "age at sentence", "group"),
-    ("sentenced", "year of sentence", "name"),
+    ("sentenced", "year of sentence", "group"),
     ("term_group", "current term", "group"),
 )
 """Column, name of the characteristic, and the order of its groups."""
@@ -43,9 +45,12 @@ def tables_by_characteristic(people: pd.DataFrame) -> list[Table]:
     for column, name, order in BY:
         if column not in people or (people[column] == UNKNOWN).all():
             continue
-        named = people.assign(drug=people["drug"].map(lambda drug: SHORT.get(drug, drug)))
+        named = people.assign(
+            drug=people["drug"].map(lambda drug: SHORT.get(drug, drug)),
+            sentenced=people["sentenced"].where(people["sentenced"] > OLDEST, f"up to {OLDEST}"),
+        )
         frame = _by(named, column, name, ORDERS[order])
-        found.append(Table(f"by_{column}", f"Eligible people by {name}", frame, UNITS, NO_LIFE))
+        found.append(Table(f"by_{column}", f"Eligible people by {name}", frame, UNITS))
     return found
 
 
@@ -54,7 +59,10 @@ def by_district(people: pd.DataFrame) -> Table | None:
     if (people["district"] == UNKNOWN).all():
         return None
     frame = _by(people, "district", "district", ORDERS["size"])
-    return Table("by_district", "Eligible people by district of sentencing", frame, UNITS, NO_LIFE)
+    shown = ("district", "eligible", "share of the eligible", "mean cut, months")
+    note = f"{NO_LIFE} The file of the table has the terms, too."
+    caption = "Eligible people by district of sentencing"
+    return Table("by_district", caption, frame, UNITS, note, shown, halves=True)
 
 
 def _as_grouped(table: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,10 @@ class Table:
         The unit of each column of numbers, as `sim.output.plots.words.number` takes it; others are text.
     note
         A line under it.
+    shown
+        The columns that are printed, where its file has more; all if empty.
+    halves
+        Whether a long table of few columns is printed side by side.
     """
 
     name: str
@@ -35,13 +39,17 @@ class Table:
     frame: pd.DataFrame
     units: Mapping[str, str]
     note: str = ""
+    shown: tuple[str, ...] = ()
+    halves: bool = False
+
+    @property
+    def heads(self) -> list[str]:
+        """The headings that are printed."""
+        return list(self.shown) or [str(name) for name in self.frame.columns]
 
     def cells(self) -> list[list[str]]:
         """The rows as they are read."""
-        return [
-            [self._cell(str(name), value) for name, value in row.items()]
-            for row in self.frame.to_dict("records")
-        ]
+        return [[self._cell(name, row[name]) for name in self.heads] for row in self.frame.to_dict("records")]
 
     def _cell(self, column: str, value: object) -> str:
         if column not in self.units or isinstance(value, str):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from sim.base.errors import SimulationError
 from sim.base.folders import check_writable, put, replaced
 from sim.output.finding import tellable
@@ -50,7 +52,9 @@ def _refuse_others(place: Path) -> None:
         )
 
 
-def memo_files(result: Result, *, least: int | None = None, word: bool = True) -> dict[str, bytes]:
+def memo_files(
+    result: Result, *, least: int | None = None, word: bool = True, record: pd.DataFrame | None = None
+) -> dict[str, bytes]:
     """Names and contents of the files.
 
     Parameters
@@ -61,6 +65,8 @@ def memo_files(result: Result, *, least: int | None = None, word: bool = True) -
         Smallest count that is shown. Left out: `LEAST` for people of one's own, all for synthetic ones.
     word
         Whether there is a Word document too; needs the extra `word`.
+    record
+        Rows of `sim.studies.backtest.backtest`, to tell how the model fared before; left out if None.
 
     Raises
     ------
@@ -69,7 +75,7 @@ def memo_files(result: Result, *, least: int | None = None, word: bool = True) -
     """
     result = tellable(result)
     own = bool(result.provenance.get("people"))
-    content = parts(result, (LEAST if own else 0) if least is None else least)
+    content = parts(result, (LEAST if own else 0) if least is None else least, record)
     scenario = result.scenario
     title = scenario.title or scenario.name
     wanted = {name for part in content for name in part.pictures}

@@ -41,14 +41,14 @@ def _section(part: Part, pictures: Mapping[str, bytes], drawings: Drawings) -> s
         part.title,
         *(paragraph(text) for text in part.paragraphs),
         items(part.listed) if part.listed else "",
-        *drawn,
         *(_table(each) for each in part.tables),
+        *drawn,
         f"<pre>{safe(part.text)}</pre>" if part.text else "",
     )
 
 
 def _table(held: Table) -> str:
-    heads = [str(name) for name in held.frame.columns]
-    figures = [place for place, name in enumerate(heads) if name in held.units]
-    made = table(held.caption, heads, held.cells(), figures=figures)
+    figures = [place for place, name in enumerate(held.heads) if name in held.units]
+    made = table(held.caption, held.heads, held.cells(), figures=figures)
+    made = f'<div class="halves">{made}</div>' if held.halves else made
     return made + (paragraph(held.note, "note") if held.note else "")

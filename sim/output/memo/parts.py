@@ -35,7 +35,7 @@ OWN_PEOPLE = (
 )
 
 
-def parts(result: Result, least: int) -> list[Part]:
+def parts(result: Result, least: int, record: pd.DataFrame | None = None) -> list[Part]:
     """All parts.
 
     Parameters
@@ -44,6 +44,8 @@ def parts(result: Result, least: int) -> list[Part]:
         A fresh run: the tables by characteristic are counted person by person.
     least
         Smallest count that is shown; 0 shows all.
+    record
+        Rows of `sim.studies.backtest.backtest`, to tell how the model fared; None leaves them out.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def parts(result: Result, least: int) -> list[Part]:
         _prison_years(result),
         *([] if scenario.without_motion else [_docket(result, people)]),
         _unknown(result),
-        _fared(result),
+        _fared(result, record),
         _method(result),
         _origin(result),
     ]
@@ -121,11 +123,10 @@ def _change(result: Result) -> Part:
     rows = [
         {"level before": str(b), "level after": str(a), **cells} for (b, a), cells in sorted(moved.items())
     ]
-    known = result.provenance
+    measured = finding.day(result.scenario.amendment.manual_before)
     text = (
-        f"{result.scenario.description} The Guidelines Manual before is that in force on "
-        f"{known.get('manual_before')}; "
-        f"after is the same Manual with the change alone."
+        f"{result.scenario.description} The Guidelines Manual before is that in force on {measured}; after "
+        "is the same Manual with the change alone."
     )
     table = Table(
         "drug_quantity_table",
@@ -172,9 +173,8 @@ def _eligible(result: Result, least: int) -> Part:
 
 
 def _characteristics(people: pd.DataFrame) -> Part:
-    return Part(
-        "characteristics", "The eligible by characteristic", (), tuple(by.tables_by_characteristic(people))
-    )
+    tables = tuple(by.tables_by_characteristic(people))
+    return Part("characteristics", "The eligible by characteristic", (by.NO_LIFE,), tables)
 
 
 def _terms(result: Result, people: pd.DataFrame) -> Part:
@@ -235,6 +235,7 @@ def _docket(result: Result, people: pd.DataFrame) -> Part:
         pd.DataFrame(rows, columns=["month", "eligible"]),
         {"eligible": "persons"},
         "If every eligible person files; motions of the ineligible come on top.",
+        halves=True,
     )
     found = [by_month]
     districts = by.by_district(people)
@@ -260,17 +261,22 @@ def _unknown(result: Result) -> Part:
             ],
         }
     )
-    told = sentences.intervals(result)
+    told = [sentences.intervals(result)]
+    sources = set(frame["mostly from"]) - {""}
+    if len(sources) == 1:
+        told.append(f"Every interval comes mostly from {sources.pop()}.")
+        frame = frame.drop(columns="mostly from")
+    if result.assumed:
+        told.append(f"Taken for granted: {'; '.join(result.assumed)}.")
     return Part(
         "unknown",
         "What is not known",
-        (told, *(("Taken for granted:",) if result.assumed else ())),
+        tuple(told),
         (Table("intervals", "Forecasts with their intervals", frame, {}),),
-        listed=result.assumed,
     )
 
 
-def _fared(result: Result) -> Part:
+def _fared(result: Result, record: pd.DataFrame | None) -> Part:
     """What this forecast can be held against, and what became of earlier ones."""
     rows = []
     for name, (table, row), (later, other) in FORECASTS:
@@ -287,7 +293,35 @@ def _fared(result: Result) -> Part:
         units,
         note,
     )
-    return Part("fared", "How such forecasts fared before", (verdict(result),), (earlier,))
+    told = [verdict(result)]
+    found = [earlier]
+    if record is not None:
+        held, figures = int(record["held"].sum()), len(record)
+        told.append(
+            "The same model, put through earlier amendments and asked what was counted, held "
+            f"{held} of {figures} published figures in its 90 % intervals; the median error was "
+            f"{number(record['error'].abs().median(), 'share')}. Intervals are too narrow where fewer than "
+            "nine in ten are held."
+        )
+        found.append(_record(record))
+    return Part("fared", "How such forecasts fared before", tuple(told), tuple(found))
+
+
+def _record(record: pd.DataFrame) -> Table:
+    """The rows of the backtest as a reader needs them."""
+    rows = [
+        [
+            f"{row['family']}: {row['label']}",
+            number(row["published"], row["unit"]),
+            number(row["forecast"], row["unit"]),
+            " to ".join(number(row[end], row["unit"]) for end in ("low_90", "high_90")),
+            f"{100 * row['error']:+.0f} %",
+            "yes" if row["held"] else "no",
+        ]
+        for row in record.to_dict("records")
+    ]
+    heads = ["figure", "published", "forecast", "90 % interval", "error", "held"]
+    return Table("backtest", "This model against what was published", pd.DataFrame(rows, columns=heads), {})
 
 
 def _method(result: Result) -> Part:
@@ -299,8 +333,8 @@ def _origin(result: Result) -> Part:
     facts = {
         "version": known.get("version"), "scenario": scenario.name, 
         "hash of the scenario": known.get("scenario_hash"), "seed": result.seed,
-        "plausible worlds": len(result.worlds), "Manual before": known.get("manual_before"),
-        "Manual after": known.get("manual_after"), "hash of all tables": known.get("tables_sha256"),
+        "plausible worlds": len(result.worlds), "Manual before": scenario.amendment.manual_before,
+        "hash of all tables": known.get("tables_sha256"),
     }  # fmt: skip
     if isinstance(own := known.get("people"), Mapping):
         facts["people, SHA-256"] = own.get("people_sha256")

@@ -43,11 +43,11 @@ def word(parts: list[Part], title: str, pictures: Mapping[str, bytes]) -> bytes:
             document.add_paragraph(text)
         for text in part.listed:
             document.add_paragraph(text, style="List Bullet")
+        for table in part.tables:
+            _table(document, table, Pt(8))
         for name in part.pictures:
             if name in pictures:
                 document.add_picture(BytesIO(pictures[name]), width=Inches(INCHES))
-        for table in part.tables:
-            _table(document, table, Pt(8))
         if part.text:
             document.add_paragraph(part.text)
     buffer = BytesIO()
@@ -58,7 +58,7 @@ def word(parts: list[Part], title: str, pictures: Mapping[str, bytes]) -> bytes:
 def _table(document: Any, held: Table, size: Any) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    heads = [str(name) for name in held.frame.columns]
+    heads = held.heads
     document.add_paragraph().add_run(held.caption).bold = True
     cells = held.cells()
     table = document.add_table(rows=1 + len(cells), cols=len(heads), style="Light List")
@@ -68,4 +68,7 @@ def _table(document: Any, held: Table, size: Any) -> None:
             paragraph.add_run(text).font.size = size
             if name in held.units:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    document.add_paragraph(held.note)
+    if held.note:
+        document.add_paragraph(held.note)
+    else:
+        document.add_paragraph()

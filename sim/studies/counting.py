@@ -31,7 +31,7 @@ def column(quantity: str, rule: str) -> str:
 def counted_quantities(
     no_delay: Analysis, delay: Analysis, precedent: Analysis, scenarios: tuple[Scenario, Scenario, Scenario]
 ) -> dict[str, float]:
-    """The fitted quantities and `figures` by every counting rule.
+    """The fitted quantities that hang on counting, and `figures`, by every counting rule.
 
     Parameters
     ----------

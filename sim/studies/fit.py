@@ -164,7 +164,7 @@ def fit(
             else:
                 chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in values.tolist()]
                 asked = list(zip(people[first : first + BLOCK].tolist(), chosen, strict=True))
-                work = begin(_quantities, asked, executor, chunks=BLOCK)
+                work = begin(_fitted, asked, executor, chunks=BLOCK)
 
                 def step(number: int, so_far: int = done) -> None:
                     if progress:
@@ -270,8 +270,8 @@ def weigh(
     )
 
 
-def compare_rules(draws: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Every counting rule held against the Commission's ratios and means, at the sets fitted under it alone.
+def compare_rules(draws: pd.DataFrame, seed: int, executor: Executor | None = None) -> pd.DataFrame:
+    """Every counting rule held against the Commission's ratios and means, at the likely sets of the fit.
 
     Parameters
     ----------
@@ -279,23 +279,27 @@ def compare_rules(draws: pd.DataFrame, seed: int) -> pd.DataFrame:
         As `Fit.draws`.
     seed
         As in `fit`.
+    executor
+        As in `fit`.
 
     Returns
     -------
     pandas.DataFrame
-        As `sim.studies.counting.compared`, with a last row ``weight``: the share of the weight of the fit.
+        As `sim.studies.counting.compared`, with a last row ``weight``: the share each rule has of the weight
+        when sets are fitted under it.
     """
+    names = [field.name for field in fields(Parameters)]
     everywhere, likely = (draws[draws["fit"] == name] for name in ("", IN_USE))
-    many, fitted, shown = _weighed_sets(seed), fitted_on(FITS[IN_USE]), list(published())
+    many, fitted = _weighed_sets(seed), fitted_on(FITS[IN_USE])
+    sets = [Parameters(**dict(zip(names, row, strict=True))) for row in likely[names].to_numpy().tolist()]
+    asked = [(seed + number % PEOPLE, each) for number, each in enumerate(sets)]
+    means = pd.DataFrame(begin(_quantities, asked, executor)(lambda done: None)).mean()
     found, total = {}, {}
     for rule in counting_rules():
         columns = [_column(name, rule) for name in fitted]
         miss = misses(_emulator(columns, everywhere, likely).predict(many), fitted)
-        weight = np.exp(-miss / 2)
-        total[rule] = float(weight.mean())
-        told = [column(name, rule) for name in shown]
-        means = weight @ _emulator(told, everywhere, likely).predict(many) / weight.sum()
-        found[rule] = dict(zip(shown, means.tolist(), strict=True))
+        total[rule] = float(np.exp(-miss / 2).mean())
+        found[rule] = {name: float(means[column(name, rule)]) for name in published()}
     table = compared(found)
     table.loc["weight"] = pd.Series(total) / sum(total.values())
     return table
@@ -337,6 +341,12 @@ def misses(found: FloatArray, fitted: Sequence[str] = tuple(FITTED_TO)) -> Float
         side = np.maximum(side, (known.high - known.low) / 4)
         miss += ((quantity - known.value) / (side / SD_OF_HALF_BAND)) ** 2
     return miss
+
+
+def _fitted(asked: tuple[int, Parameters]) -> dict[str, float]:
+    """What sets are weighed by, without the figures that rules are only compared by."""
+    found = fitted_quantities(*asked)
+    return {name: value for name, value in found.items() if name.split("|")[0] in FITTED_TO}
 
 
 def _quantities(asked: tuple[int, Parameters]) -> dict[str, float]:

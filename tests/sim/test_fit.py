@@ -270,13 +270,15 @@ def test_a_fit_that_was_stopped_goes_on_where_it_was(tiny, monkeypatch):
     assert len(asked) == 400 - begun + LIKELY * len(REFITTED)
 
 
-def test_every_rule_is_held_against_the_ratios(tiny):
+def test_every_rule_is_held_against_the_ratios(tiny, monkeypatch):
     table = compare_rules(tiny.draws, 3)
     assert list(table.index) == [*published(), "misfit", "weight"]
     assert set(table.columns) == {"published", *counting_rules()}
     assert table.loc["misfit"].drop("published").to_numpy() == pytest.approx(0, abs=1e-6)
-    off = tiny.draws.assign(**{column("at_once_delay", "C2"): 0.172 + 0.017})
-    worse = compare_rules(off, 3).loc["misfit"]
+    assert table.loc["weight"].drop("published").to_numpy() == pytest.approx(1 / len(counting_rules()))
+    off = {column("at_once_delay", "C2"): 0.172 + 0.017}
+    monkeypatch.setattr(module, "fitted_quantities", lambda *given: made_up(*given) | off)
+    worse = compare_rules(tiny.draws, 3).loc["misfit"]
     assert worse["C2"] == pytest.approx(SD_OF_HALF_BAND**2) and worse["C1"] == pytest.approx(0, abs=1e-6)
 
 

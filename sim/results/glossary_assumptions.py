@@ -32,6 +32,8 @@ ASSUMPTIONS = {
     "approval_spread": "spread of approval by district",
     "decision_months_median": "months to the order, median",
     "decision_months_spread": "months to the order, spread",
+    "yearly_change": "yearly change of new sentences",
+    "term_elasticity": "new terms follow ranges by",
     "horizon_months": "months projected",
     "koons": "Koons: range below the minimum",
     "assistance_share": "credit for assistance",

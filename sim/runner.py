@@ -133,7 +133,7 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     later = {each.key: each.value for each in outcomes(case)}
     releases, without = thin * forecast.releases.mean, thin * forecast.without
     lacking = (
-        {GRANTS: member.lacking[GRANTS]} if own else member.lacking
+        {GRANTS: member.lacking.get(GRANTS, 0.0)} if own else member.lacking
     )  # the law of one's own people is run
     if scenario.without_motion:
         lacking = {}

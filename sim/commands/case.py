@@ -21,8 +21,13 @@ Example:
 @click.option("--explain", is_flag=True, help="Print the whole worksheet with the reason of each line.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--html", metavar="OUT", help="Write one self-contained page to OUT; - is standard output.")
+@click.option(
+    "--picture", metavar="FILE", help="Draw it from sentence to door into FILE (.svg, .png or .pdf)."
+)
 @click.option("--fields", is_flag=True, help="List the fields a record may have.")
-def command(file: str | None, explain: bool, as_json: bool, html: str | None, fields: bool) -> None:
+def command(
+    file: str | None, explain: bool, as_json: bool, html: str | None, picture: str | None, fields: bool
+) -> None:
     """Analyse one case record."""
     if fields:
         from sim.output.cases.fields import listed
@@ -53,6 +58,12 @@ def command(file: str | None, explain: bool, as_json: bool, html: str | None, fi
         read_as = map(str, record.readings)
         made = page(answer, record.facts, made_on=date.today(), read_as=read_as)
         write_file(html, made.encode(), [file])
+    if picture is not None:
+        from pathlib import Path
+
+        from sim.output.plots.door import drawing
+
+        write_file(picture, drawing(answer, Path(picture).suffix.lstrip(".").lower()), [file])
     if as_json:
         from sim.base.text import json_text
 

@@ -30,7 +30,11 @@ import click
     "--scale", type=click.FloatRange(0.5, 6), default=2.0, show_default=True,
     help="Dots of a PNG for each pixel; 2 for print.",
 )  # fmt: skip
-def command(folder: str, drugs: tuple[str, ...], width: int, formats: str, scale: float) -> None:
+@click.option(
+    "--theme", type=click.Choice(["house", "newsroom"]), default="house", show_default=True,
+    help="newsroom: no title and source in the drawing; they stand in its text file.",
+)  # fmt: skip
+def command(folder: str, drugs: tuple[str, ...], width: int, formats: str, scale: float, theme: str) -> None:
     """Draw the pictures of the result in DIR again, from its tables alone.
 
     Letters keep their size at every width; what has no room side by side is drawn one below the other. With
@@ -42,7 +46,9 @@ def command(folder: str, drugs: tuple[str, ...], width: int, formats: str, scale
     from sim.output import store
     from sim.output.plots.picture import Look
 
-    look = Look(width, tuple(name.strip().lower() for name in formats.split(",") if name.strip()), scale)
+    look = Look(
+        width, tuple(name.strip().lower() for name in formats.split(",") if name.strip()), scale, theme
+    )
     with shown("pictures"):
         pictures = store.redraw(folder, drugs, look)
     click.echo(f"Written to {pictures}/")

@@ -9,7 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from guidelines import tables
 from sim.output.scorecard_text import figure
+from sim.results.structural import FAMILIES, errors_about, half_width
 from sim.studies.backtest import FEWEST, Backtest, held_by_draw
 
 WIDTH = 40
@@ -38,7 +40,22 @@ def as_text(draws: Mapping[int, Backtest], left_out: Backtest | None = None) -> 
               f"{'Comm.':>7}{'width':>6}{'score':>6}"]  # fmt: skip
     for table, names in ((found.by_family, ["role", "family"]), (found.by_about, ["about"])):
         lines += [*(_summary(row, names) for _, row in table.iterrows()), ""]
-    return "\n".join([*lines, *NOTES, f"Seed {seed}."])
+    return "\n".join([*lines, *lacking(), "", *NOTES, f"Seed {seed}."])
+
+
+def lacking() -> list[str]:
+    """How far the model was off for each amendment it was not fitted to, and the interval that follows."""
+    amendments = dict.fromkeys(tables.reference("structural_errors").column("amendment"))
+    lines = [
+        "what the model lacks: logarithm of published over predicted without the amendment, and the factor",
+        f"{'of the 90% interval that follows':<44}" + "".join(f"{name:>8}" for name in amendments),
+    ]
+    for family in FAMILIES:
+        errors = [errors_about(family, name) for name in amendments]
+        told = "".join(f"{error:>+8.2f}" if error is not None else f"{'–':>8}" for error in errors)
+        factor = math.exp(half_width(family))
+        lines.append(f"{family:<44}{told}    x or / {factor:.2f}")
+    return lines
 
 
 NOTES = (

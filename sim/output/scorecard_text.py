@@ -14,6 +14,7 @@ ROLES = {
     "input": "Inputs (fed in or fitted to)",
     "calibrate": "Fitted",
     "check": "Checks (must follow, never fitted to)",
+    "backtest": "Backtest (published after the latest input of the model)",
 }
 
 

@@ -78,26 +78,37 @@ def spreads(fit: str = IN_USE) -> Mapping[str, float]:
         No such fit is kept.
     """
     from scipy.special import ndtri
+
+    return {family: half_width(family, fit) / float(ndtri(TAIL)) for family in FAMILIES}
+
+
+def half_width(family: str, fit: str = IN_USE) -> float:
+    """Half the width of the 90 percent interval of the log factor of a family."""
     from scipy.stats import t
 
-    found = {}
-    for family in FAMILIES:
-        errors, known = errors_of(family, fit), tables.reference("structural_errors").meta
-        number, size = float(known["prior_errors"]), float(known["prior_size"])
-        degrees = number + len(errors)
-        scale = ((number * size**2 + sum(error**2 for error in errors)) / degrees) ** 0.5
-        found[family] = scale * float(t.ppf(TAIL, degrees) / ndtri(TAIL))
-    return found
+    errors, known = errors_of(family, fit), tables.reference("structural_errors").meta
+    number, size = float(known["prior_errors"]), float(known["prior_size"])
+    degrees = number + len(errors)
+    scale = ((number * size**2 + sum(error**2 for error in errors)) / degrees) ** 0.5
+    return float(scale * t.ppf(TAIL, degrees))
 
 
 def errors_of(family: str, fit: str = IN_USE) -> tuple[float, ...]:
     """One error of the model for each amendment that a fit may look at."""
-    evidence = evidence_of(fit)
-    each: dict[str, list[float]] = {}
-    for row in tables.reference("structural_errors").select(family=family):
-        if evidence.allows(row["published_on"], row["amendment"]):
-            each.setdefault(row["amendment"], []).append(float(row["error"]))
-    return tuple(float(np.mean(some)) for some in each.values())
+    amendments = dict.fromkeys(tables.reference("structural_errors").column("amendment"))
+    found = [errors_about(family, name, fit) for name in amendments]
+    return tuple(error for error in found if error is not None)
+
+
+def errors_about(family: str, amendment: str, fit: str = IN_USE) -> float | None:
+    """The error of the model for one amendment, None where nothing that a fit may look at tells it."""
+    evidence, rows = evidence_of(fit), tables.reference("structural_errors")
+    each = [
+        float(row["error"])
+        for row in rows.select(family=family, amendment=amendment)
+        if evidence.allows(row["published_on"], amendment)
+    ]
+    return float(np.mean(each)) if each else None
 
 
 def log_factors(number: int, fit: str = IN_USE) -> dict[str, float]:

@@ -127,8 +127,11 @@ def backtest(
         raise ValueError(f"{worlds} plausible worlds give no interval to hold a figure; take 2 or more")
     rows: list[dict[str, Any]] = []
     largest: list[dict[str, Any]] = []
+    day = ""
     for name in SCENARIOS:
         scenario = Scenario.load(name)
+        if day != (day := str(scenario.dates.reference)):
+            thin_stock.cache_clear()  # people of another day are not asked for again, and take much memory
         chosen = f"without {scenario.amendment.name}" if fit == LEFT_OUT else fit
         result = run(
             scenario, seed, worlds=worlds, executor=executor, cache=cache, progress=progress, fit=chosen

@@ -56,6 +56,7 @@ def test_there_is_a_notebook_for_each_question():
         "your_own_people",
         "how_sure_are_we",
         "one_year_of_records",
+        "before_the_vote",
     ]
     assert {"recipes.md", "reporters.md"} <= {path.name for path in PAGES}
 

@@ -43,7 +43,7 @@ from sim.studies.fit_tables import kept_fit
 worked_out = fitted_quantities(5, best())
 sets = kept_fit().ensemble
 kept = {name: each.drop(columns="fit").to_numpy().tolist() for name, each in sets.groupby("fit")}
-print(json.dumps([worked_out, kept, sorted(read), sorted(names)]))
+print(json.dumps([worked_out, kept, sorted(read), sorted(names)], default=float))
 """
 
 
@@ -71,12 +71,12 @@ def poisoned(folder: Path, fit: str) -> int:
     count = 0
     for path in sorted((folder / "reference").glob("*.csv")):
         table = read_table(path, path.stem)
-        if not {"id", *DATED} & set(table.columns) - {"id"}:
+        if not set(DATED) & set(table.columns):
             continue
         rows = []
         for row in table:
             changed = dict(row)
-            if late(fit, table.name, changed) and not ruled(fit, table.name, row["id"]):
+            if late(fit, table.name, changed) and not ruled(fit, table.name, row.get("id", "0")):
                 count += 1
                 for column in {"value", "low", "high"} & set(table.columns):
                     if changed[column].replace(".", "").isdigit():

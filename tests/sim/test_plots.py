@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
+import guidelines
 from sim.base.errors import SimulationError
 from sim.output import picture_tables, plots, store
-from sim.output.plots import before_after, custody, grid, ladder, releases, scorecard, style, waterfall
+from sim.output.plots import before_after, custody, door, grid, ladder, releases, scorecard, style, waterfall
 from sim.output.plots.catalogue import STANDARD, pictures
 from sim.output.plots.picture import Look, Picture, source_line
 from sim.results.results import Result
@@ -443,3 +444,51 @@ def test_extreme_scenarios_are_drawn_too(changed):
 
     scenario = Scenario.load("drugs-minus-two").but({"people.stock": 500, **changed})
     assert len(plots.files(run(scenario, worlds=0))) >= 4 * 8
+
+
+def test_the_theme_for_newsrooms_leaves_the_words_to_the_page_around(small):
+    (picture,) = [each for each in STANDARD if each.name == "releases_by_month"]
+    house = picture.files(small, Look(formats=("svg",)))
+    bare = picture.files(small, Look(formats=("svg",), theme="newsroom"))
+    title = picture.title(picture.numbers(small))
+    told = [
+        [text.text or "" for text in ET.fromstring(each["releases_by_month.svg"]).iter(f"{SVG}text")]
+        for each in (house, bare)
+    ]
+    assert any("Source:" in line for line in told[0]) and not any("Source:" in line for line in told[1])
+    assert any(line in title for line in told[0] if line) and told[1]
+    assert (
+        title in bare["releases_by_month.txt"].decode()
+        and "Source:" in bare["releases_by_month.txt"].decode()
+    )
+    assert house["releases_by_month.csv"] == bare["releases_by_month.csv"]
+    with pytest.raises(SimulationError, match="no theme 'dark'; there are house, newsroom"):
+        Look(theme="dark")
+
+
+CLIENT = {
+    "sentenced_on": "2011-05-12", "drugs": [{"drug": "heroin", "quantity": 0.8, "unit": "kg"}],
+    "acceptance": -3, "criminal_history_category": "III", "imposed_term_months": 97,
+    "sentence_began_on": "2011-06-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [360, 600, 1200])
+def test_one_persons_time_is_drawn_from_sentence_to_door(width):
+    answer = guidelines.analyze_case(CLIENT)
+    release = answer["release"]
+    table = door.days(answer)
+    doors = table[table["step"] == "door"].set_index("side")["on"]
+    assert doors["original"] == release["original"]["release_date"]
+    assert doors["reduced"] == release["reduced"]["release_date"] < doors["original"]
+    told = door.tell(table)
+    assert "Term as imposed: " in told and "Term as reduced: " in told
+    assert "months earlier" in door.find(table)
+    drawn = ET.fromstring(door.drawing(answer, "svg", Look(width)))
+    assert float(drawn.get("width", "0pt").removesuffix("pt")) == pytest.approx(width * 72 / 100)
+
+
+def test_who_has_no_day_of_release_gets_a_line_and_no_picture():
+    with pytest.raises(SimulationError, match="gives no release date"):
+        without = {name: value for name, value in CLIENT.items() if name != "imposed_term_months"}
+        door.drawing(guidelines.analyze_case(without), "svg")

@@ -59,7 +59,7 @@ def test_every_target_held_is_a_row_with_role_and_band():
     for quantity, (id_, part) in {**STOCK_TARGETS, **DELAY_TARGETS, **NO_DELAY_TARGETS}.items():
         row = tables.reference("calibration_targets").row(id=id_, part=part)
         known = target(id_, part)
-        assert quantity in GLOSSARY and known.role in ("input", "calibrate", "check")
+        assert quantity in GLOSSARY and known.role in ("input", "calibrate", "check", "backtest")
         assert (known.value, known.low, known.high) == tuple(float(row[n]) for n in ("value", "low", "high"))
         assert known.low <= known.value <= known.high
 

@@ -98,7 +98,9 @@ def test_every_target_lies_in_its_own_band_and_has_a_role():
         [*(f"T{number:02}" for number in range(1, 32)), "T301", "T302", "T303", "T304"]
     )
     for row in rows:
-        assert row["role"] in ("input", "calibrate", "check") and row["unit"] and row["basis"], row
+        assert row["role"] in ("input", "calibrate", "check", "backtest") and row["unit"] and row["basis"], (
+            row
+        )
         if row["low"] or row["high"]:
             assert float(row["low"]) <= float(row["value"]) <= float(row["high"]), row
         for file in re.findall(r"[a-z0-9_]+\.csv", row["basis"]):

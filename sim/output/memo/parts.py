@@ -311,7 +311,7 @@ def _record(record: pd.DataFrame) -> Table:
     """The rows of the backtest as a reader needs them."""
     rows = [
         [
-            f"{row['family']}: {row['label']}",
+            f"{row['about']}: {row['label']}",
             number(row["published"], row["unit"]),
             number(row["forecast"], row["unit"]),
             " to ".join(number(row[end], row["unit"]) for end in ("low_90", "high_90")),

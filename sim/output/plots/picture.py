@@ -18,6 +18,7 @@ from sim.output.plots.style import FALLBACK, FONT, PIXELS, STYLE, WIDTH, Sheet, 
 from sim.results.results import Result
 
 FORMATS = ("svg", "png", "pdf")
+THEMES = ("house", "newsroom")
 MAKER = "Drugs Minus Two"
 
 
@@ -33,11 +34,15 @@ class Look:
         Some of `FORMATS`.
     scale
         Dots of an image for each of these pixels; 2 is sharp on every screen and in print.
+    theme
+        One of `THEMES`: "house" has title, subtitle and source in the drawing; "newsroom" leaves them to the
+        page around it (they stand in the text file).
     """
 
     width: int = round(WIDTH * PIXELS)
     formats: tuple[str, ...] = ("svg", "png")
     scale: float = 2.0
+    theme: str = "house"
 
     LEAST, MOST = 320, 1600
 
@@ -46,6 +51,8 @@ class Look:
             raise SimulationError(f"width {self.width}: from {self.LEAST} to {self.MOST} pixels")
         if wrong := [name for name in self.formats if name not in FORMATS]:
             raise SimulationError(f"no format {', '.join(map(repr, wrong))}; there are {', '.join(FORMATS)}")
+        if self.theme not in THEMES:
+            raise SimulationError(f"no theme {self.theme!r}; there are {', '.join(THEMES)}")
         if not self.formats:
             raise SimulationError(f"no format given; there are {', '.join(FORMATS)}")
 
@@ -114,9 +121,10 @@ class Picture:
             f"{self.name}.txt": text.encode(),
         }
 
-    def figure(self, table: pd.DataFrame, source: str, width: float = WIDTH) -> Figure:
-        """The drawing with its title, subtitle and source line; width in inches."""
-        sheet = Sheet(self.height(table, width), self.title(table), self.subtitle, source, width, self.change)
+    def figure(self, table: pd.DataFrame, source: str, width: float = WIDTH, theme: str = "house") -> Figure:
+        """The drawing, with its title, subtitle and source line where the theme has them; width in inches."""
+        words = (self.title(table), self.subtitle, source) if theme == "house" else ("", "", "")
+        sheet = Sheet(self.height(table, width), *words, width, self.change)
         self.draw(table, sheet)
         legible(sheet.figure)
         return sheet.figure
@@ -143,7 +151,7 @@ class Picture:
         }
         saved = {}
         with matplotlib.rc_context(_settings(self.name)):
-            figure = self.figure(table, source, look.width / PIXELS)
+            figure = self.figure(table, source, look.width / PIXELS, look.theme)
             for kind in look.formats:
                 buffer = BytesIO()
                 figure.savefig(buffer, format=kind, dpi=look.scale * PIXELS, metadata=about[kind])
@@ -176,11 +184,11 @@ def source_line(result: Result) -> str:
 
 def law_line(result: Result) -> str:
     """The line under a picture of the law alone, which rests on no prisoners."""
-    known = result.provenance
+    scenario = result.scenario
     return (
-        f"Source: US Sentencing Commission, Guidelines Manual in force on {known.get('manual_before')} and "
-        f"the same with the change of scenario {result.scenario.name}, §2D1.1(c); Drugs Minus Two "
-        f"{known.get('version')}."
+        f"Source: US Sentencing Commission, Guidelines Manual in force on {scenario.amendment.manual_before} "
+        f"and the same with the change of scenario {scenario.name}, §2D1.1(c); Drugs Minus Two "
+        f"{result.provenance.get('version')}."
     )
 
 

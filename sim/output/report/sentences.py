@@ -91,7 +91,8 @@ def limits(result: Result) -> str:
         "missed where its forecast lies outside our tolerance around the "
         "published figure, even if the two overlap. The scorecard of the project counts in the same way, "
         "over the numbers of "
-        "other analyses as well. The intervals do not hold mistakes in the method itself."
+        "other analyses as well. The intervals allow for mistakes of the method as large as "
+        "it made for earlier amendments."
     )
 
 

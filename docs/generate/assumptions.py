@@ -18,7 +18,7 @@ def pages() -> dict[str, str]:
     return {
         "assumptions.md": page(
             "Assumptions",
-            "Every number of the simulation that nobody has published. *Fitted*: the published inputs move it "
+            "Every number of the simulation that nobody has published. *Fitted*: published inputs move it "
             "inside its prior; *assumed*: judgement, varied over its prior in the plausible worlds.",
             html_table(COLUMNS, rows, "Parameters, their priors and sources"),
             "How the Commission may have counted is a choice among rules, not a number; each plausible world "

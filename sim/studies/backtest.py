@@ -348,7 +348,7 @@ class Told:
     def _told(self, held: Mapping[str, str]) -> tuple[float, FloatArray, float]:
         """Value, value in each world, and the variance from who is inside."""
         quantity, among = held["quantity"], held["among"]
-        eligible = self.result.headline["value"].astype(float)["eligible"]
+        eligible = self.result.headline["value"].astype(float)["counted_eligible"]
         alike = people_alike(self.analysis.stock)
         part, parts = self._share_of_eligible(among) if among else (1.0, np.ones(len(self.drawn)))
         if quantity == "grants":
@@ -358,7 +358,7 @@ class Told:
             value, each = self._granted_share()
             return value, each, 0.0
         if quantity == "persons_eligible":
-            worlds = self.result.worlds["eligible"].to_numpy(float)
+            worlds = self.result.worlds["counted_eligible"].to_numpy(float)
             return eligible * part, worlds * parts, eligible * part * (1 - part) * alike
         if quantity == "share_of_eligible":
             return part, parts, part * (1 - part) / eligible * alike

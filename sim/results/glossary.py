@@ -148,7 +148,7 @@ GLOSSARY |= {
         f"{GLOSSARY[name].label}, as counted",
         GLOSSARY[name].unit,
         f"{GLOSSARY[name].definition.removesuffix('; life left out.').removesuffix('.')}; counted as the "
-        "Commission is taken to have counted (`counted_as`), life and longer terms as 470 months.",
+        "Commission is taken to have counted (`counted_as`), life as the longest term it records.",
     )
     for name in COUNTED
 }

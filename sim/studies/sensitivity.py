@@ -25,6 +25,7 @@ from sim.projection.project import project
 from sim.results.glossary import GLOSSARY, LABELS
 from sim.results.glossary import units as units
 from sim.results.glossary_outcomes import OUTCOMES
+from sim.results.counted import describe_counted
 from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 from sim.studies.factors import Assumptions, Factor, Value, factors
@@ -227,7 +228,7 @@ def headline_quantities(
     court = judges(scenario, analysis.dates.never + 1)
     people = analysis.stock
     forecast = project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
-    found = describe(analysis, forecast, scenario, parameters, thin)
+    found = describe(analysis, forecast, scenario, parameters, thin) | describe_counted(analysis, thin)
     return {name: float(value) for name, value in found.items()}
 
 

@@ -15,9 +15,10 @@ import tracemalloc
 
 import numpy as np
 from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
+from scipy.special import expit
 
+from sim.courts.decisions import court_of
 from sim.courts.docket import Docket
-from sim.courts.judges import judges
 from sim.eligibility.analysis import analyse
 from sim.people.stock import synthesize
 from sim.projection.grouped import Counts, count_people
@@ -32,7 +33,7 @@ def stock():
     scenario = Scenario.load("drugs-minus-two")
     people = synthesize(1, "2014-11-01")
     analysis = analyse(people, scenario)
-    return scenario, people, analysis, judges(scenario, analysis.dates.never + 1)
+    return scenario, people, analysis, court_of(analysis, scenario)
 
 
 def spread_out(counts: Counts, people: int) -> Counts:
@@ -59,11 +60,12 @@ def naive(docket: Docket, replicates: int) -> np.ndarray:
     draw = np.random.default_rng(1)
     groups, months = docket.without.shape
     found = np.empty((replicates, groups, months), np.int64)
-    a, b = docket.judges.beta()
+    odds, spread = float(docket.court.log_odds[0]), float(docket.court.spread[0])
     for number in range(replicates):
-        rate = draw.beta(a, b, docket.districts)[docket.district]
-        granted = draw.random(len(rate)) < rate
-        order = np.searchsorted(docket.decided, draw.random(len(rate)), side="right")
+        rate = expit(odds + spread * draw.normal(size=docket.districts))[docket.district]
+        granted = draw.random(len(rate)) < docket.court.filing_rate * rate
+        wait = draw.exponential(size=len(rate)) / docket.court.weight[docket.granted]
+        order = np.searchsorted(docket.court.hazard, wait, side="right")
         month = np.minimum(np.maximum(docket.granted, order), docket.denied)
         month = np.where(granted, month, docket.denied)
         place = docket.group * months

@@ -28,6 +28,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "generate.attributes",
     "generate.console",
+    "generate.figures",
 ]
 exclude_patterns = ["_build", "generate", "README.md"]
 myst_enable_extensions = ["colon_fence", "deflist"]

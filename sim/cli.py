@@ -1,14 +1,14 @@
 """The command ``minustwo``: finds what is asked for, and turns what goes wrong into a line and an exit code.
 
-=====  ==========================================================
+=====  =============================================================
  code  meaning
-=====  ==========================================================
+=====  =============================================================
     0  done
-    1  failed
-    2  bad usage, bad file, or no place to write to
+    1  failed: a full disk or quota, no memory, a closed stream
+    2  bad usage, bad file, or a place that may not be written to
     3  done, but some records had errors or a strict check missed
   130  stopped with Ctrl-C
-=====  ==========================================================
+=====  =============================================================
 """
 
 from __future__ import annotations

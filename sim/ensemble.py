@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import tables
+from sim.base import courts_kept
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
 from sim.people.parameters import Parameters, best
@@ -23,20 +24,14 @@ from sim.people.stock_cache import StockCache
 from sim.results.evidence import IN_USE, evidence_of
 from sim.results.structural import log_factors
 from sim.scenario.counting_rules import counting_rules
+from sim.scenario.defaults import assumed_courts, of_eligible
 from sim.scenario.scenario import Judges, Scenario
 
 FloatArray = NDArray[np.float64]
 
 MEMBERS = 16
 THIN = 8
-JUDGE_ROWS = {
-    "approval_rate": ("calibration_targets", "T21"),
-    "approval_spread": ("assumptions", "J01"),
-    "decision_months_median": ("assumptions", "J02"),
-    "decision_months_spread": ("assumptions", "J03"),
-}
-"""Where the plausible values of each field of the judges stand; left alone where a scenario sets its own."""
-ADMISSION_ROWS = {"yearly_change": "J06", "term_elasticity": "J07"}
+ADMISSION_ROWS = {"yearly_change": "J02", "term_elasticity": "J03"}
 """Rows of ``assumptions.csv`` with the plausible values of each field of the admissions, treated alike."""
 
 
@@ -61,12 +56,24 @@ def members(scenario: Scenario, seed: int, count: int = MEMBERS, fit: str = IN_U
     sets, rules = parameter_sets(fit), [row["counted_as"] for row in _rows(fit)]
     if not 0 <= count <= len(sets):
         raise SimulationError(f"{count} members asked for: between 0 and {len(sets)} are fitted")
-    return [
-        Member(
-            k, sets[k], _counted(_later(_judged(scenario, seed, k), seed, k), rules[k]), log_factors(k, fit)
-        )
-        for k in range(count)
-    ]
+    asked = with_courts_of(scenario, fit)
+    found = []
+    for number in range(count):
+        own = _counted(_later(_judged(asked, seed, number), seed, number), rules[number])
+        found.append(Member(number, sets[number], own, log_factors(number, fit)))
+    return found
+
+
+def with_courts_of(scenario: Scenario, fit: str) -> Scenario:
+    """The scenario with the courts that a fit of the stock may know of.
+
+    Without 782, and before it, courts are those of 2007 and a step away; a day the scenario asks for stays.
+    """
+    evidence = evidence_of(fit)
+    earlier = evidence.without == "782" or evidence.as_of < courts_kept.AS_OF[-1]
+    if not earlier or scenario.without_motion or scenario.judges.as_of != courts_kept.AS_OF[-1]:
+        return scenario
+    return scenario.but({"judges.as_of": courts_kept.AS_OF[0]})
 
 
 @lru_cache(maxsize=8)
@@ -113,24 +120,32 @@ def thin_stock(
 
 @lru_cache(maxsize=1)
 def _standard() -> Scenario:
-    """What a scenario assumes that does not ask about judges or later years."""
+    """What a scenario assumes that does not ask about later years or counting."""
     return Scenario.load("drugs-minus-two")
 
 
 def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
-    standard = _standard().judges
-    changed: dict[str, float] = {}
-    for name, (table, row) in JUDGE_ROWS.items():
-        if getattr(scenario.judges, name) != getattr(standard, name):
-            continue  # the scenario asks what would happen at this value
-        changed[name] = _drawn(table, row, name, seed, number)
-    rate = changed.get("approval_rate", scenario.judges.approval_rate)
-    spread = changed.get("approval_spread", scenario.judges.approval_spread)
-    if spread**2 > rate * (1 - rate) / 2:  # keep the distribution of rates from piling up at 0 and 1
-        changed["approval_spread"] = (rate * (1 - rate) / 2) ** 0.5
-    if not changed:
+    """The scenario with the courts of one world of the fit, but for what it sets itself."""
+    fit = assumed_courts(scenario.judges, scenario.amendment)
+    worlds = [fit[world] for world in fit if world != courts_kept.CENTRE]
+    rules = scenario.judges
+    first = int(uniforms(seed, "ensemble/courts", np.array([0]))[0] * len(worlds))
+    there = worlds[(first + number) % len(worlds)]
+    changed: dict[str, float] = {
+        name: there[name]
+        for name, value in fit[courts_kept.CENTRE].items()
+        if getattr(rules, name) == value  # else the scenario asks what would happen at this value
+    }
+    share = rules.approval_rate_all_motions
+    if share is not None:
+        if "ineligible_motion_share" in changed:
+            changed["ineligible_motion_share"] = min(changed["ineligible_motion_share"], 1 - share)
+        changed["approval_rate"] = of_eligible(
+            share, changed.get("ineligible_motion_share", rules.ineligible_motion_share)
+        )
+    if not changed or scenario.without_motion:
         return scenario
-    court = Judges.model_validate(scenario.judges.model_dump() | changed)
+    court = Judges.model_validate(rules.model_dump() | changed)
     return scenario.model_copy(update={"judges": court})  # the rest was validated when it was read
 
 

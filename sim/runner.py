@@ -10,9 +10,9 @@ from os import PathLike
 import numpy as np
 
 from sim.base.workers import begin
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, analyse
-from sim.ensemble import MEMBERS, THIN, Member, members, middle_of, thin_stock
+from sim.ensemble import MEMBERS, THIN, Member, members, middle_of, thin_stock, with_courts_of
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
@@ -97,25 +97,27 @@ def run(
     say("people", 0, worlds + 1)
     day, size = str(scenario.dates.reference), scenario.people.stock
     own = population.stock(scenario.dates.reference) if population is not None else None
+    asked = with_courts_of(scenario, fit)
     work = partial(one_world, seed=seed, own=own, cache=cache)
-    spread = begin(work, members(scenario, seed, worlds, fit), executor)
+    spread = begin(work, members(asked, seed, worlds, fit), executor)
     people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
-    analysis, forecast = through(people, scenario, chosen)
+    analysis, forecast = through(people, asked, chosen)
     each = spread(lambda done: say("plausible worlds", done, worlds + 1))
     say("tables", worlds + 1, worlds + 1)
     return result_tables(scenario, seed, chosen, analysis, forecast, each)
 
 
 def through(
-    people: Stock, scenario: Scenario, parameters: Parameters, *, spread: bool = True
+    people: Stock, scenario: Scenario, parameters: Parameters, *, scale: float = 1.0, spread: bool = True
 ) -> tuple[Analysis, Forecast]:
     """A stock put through a scenario: the law for each person, then the exact forecast.
 
-    Means are the same whichever district decides; where only they are asked for (`spread` is false), all
-    districts are one, which takes a quarter of the time.
+    `scale` is the people each row stands for. Means are the same whichever district decides; where only
+    they are asked for (`spread` is false), all districts are one, which takes a quarter of the time.
     """
     analysis = analyse(people, scenario)
-    court = judges(scenario, analysis.dates.never + 1)
+    court = court_of(analysis, scenario, scale)
+    spread = spread or bool(scenario.judges.approval_by_district)
     district = people.district if spread else np.zeros(len(people.sentenced), np.int64)
     return analysis, project(analysis.dates, district, people.sentenced.drug, court, groups=len(DRUGS))
 
@@ -125,11 +127,11 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     scenario, day = member.scenario, str(member.scenario.dates.reference)
     people = own or thin_stock(seed, day, member.parameters, scenario.people.stock, cache)
     thin = 1 if own else THIN
-    analysis, forecast = through(people, scenario, member.parameters, spread=False)
+    analysis, forecast = through(people, scenario, member.parameters, scale=thin, spread=False)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
     found |= describe_counted(analysis, thin)
-    groups = count_groups(analysis, judges(scenario, analysis.dates.never + 1), thin, spread=False).mean
-    case = outcome_inputs(analysis, scenario, thin, thin, spread=False)
+    groups = count_groups(analysis, forecast.court, thin, spread=False).mean
+    case = outcome_inputs(analysis, scenario, forecast.court, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
     releases, without = thin * forecast.releases.mean, thin * forecast.without
     lacking = (

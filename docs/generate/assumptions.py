@@ -13,6 +13,7 @@ def pages() -> dict[str, str]:
     """File names and texts."""
     rows = [_row(row, row["role"]) for row in tables.reference("stock_parameters")]
     rows += [_row(row, "assumed") for row in tables.reference("assumptions")]
+    rows += [_of_courts(row) for row in tables.reference("courts_parameters")]
     rules = tables.reference("counting_rules")
     told = [[row[name] for name in rules.columns] for row in rules]
     return {
@@ -26,6 +27,21 @@ def pages() -> dict[str, str]:
             html_table(rules.columns, told, "Counting rules"),
         )
     }
+
+
+def _of_courts(row: dict[str, str]) -> list[str]:
+    """A parameter of the courts; its values are those of a fit as of a day (courts.csv)."""
+    name = row["name"]
+    return [
+        row["id"],
+        name,
+        assumption_label(name),
+        "courts.csv",
+        row["prior"],
+        row["unit"],
+        "fitted",
+        row["basis"],
+    ]
 
 
 def _row(row: dict[str, str], role: str) -> list[str]:

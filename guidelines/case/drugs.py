@@ -128,20 +128,19 @@ def _on_one_line(exact: Mapping[int, Decimal], manual: Manual) -> Mapping[int, D
 
 
 def _purity(given: Any) -> Any:
-    """Purity as a share; None if it is not given. A number above 1 is percent."""
+    """Purity as a share; None if it is not given. A number above 1, or with a percent sign, is percent."""
     if given is None:
         return None
-    if isinstance(given, str):
-        share = _amount_of(given.strip().removesuffix("%").strip())
-        share = share if share is BAD else share / PERCENT if given.strip().endswith("%") else share
-    else:
-        share = _amount(given)
+    text = given.strip() if isinstance(given, str) else ""
+    share = _amount_of(text.removesuffix("%").strip()) if text else _amount(given)
     if share is BAD or not 0 < share <= PERCENT:
         return BAD
-    return share if share <= 1 else share / PERCENT
+    return share / PERCENT if share > 1 or text.endswith("%") else share
 
 
 def _amount_of(text: str) -> Any:
+    if not text.isascii() or "_" in text:  # Python reads 1_000 and digits of any script
+        return BAD
     try:
         return _amount(float(text))
     except ValueError:

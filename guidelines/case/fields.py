@@ -19,6 +19,7 @@ BAD = object()
 
 EPOCH = date(1970, 1, 1).toordinal()
 MOST_DAYS = 100_000
+MOST_KILOGRAMS = 1_000_000_000
 MOST_EXTRA_DAYS = 31
 Check = Callable[[Any], Any]
 
@@ -152,9 +153,9 @@ _ALL = (
     Field(
         "converted_weight_kg",
         "2D1.1 n.8(D)",
-        "kilograms of zero or more",
+        f"kilograms from 0 to {MOST_KILOGRAMS:,}",
         "marihuana equivalent or converted drug weight, if the court found only that",
-        _number(1e9),
+        _number(MOST_KILOGRAMS),
     ),
     Field("protected_location", "2D1.2", YES_NO, "the guideline is §2D1.2", _flag),
     Field(
@@ -279,7 +280,7 @@ _ALL = (
     Field(
         "consecutive_term_months",
         "5G1.2(a)",
-        f"whole months up to {LONGEST}",
+        f"whole months from 0 to {LONGEST}",
         "kept unchanged",
         _whole(0, LONGEST),
     ),
@@ -333,7 +334,7 @@ _ALL = (
     Field(
         "time_served_months",
         "1B1.10(b)(2)(C)",
-        "months of zero or more",
+        f"months from 0 to {LONGEST}",
         "if the dates are not known",
         _number(LONGEST),
     ),

@@ -4,6 +4,9 @@ What is new is written into a folder of a random name beside the target, put on 
 can know that name, so nothing of the user's has it and no link waits there. The folder is locked while its
 writer lives; what a killed one left is known by that and by what stands in it, and the next writer takes it
 away.
+
+Windows has no such locks. A file or folder is written whole or not at all there too, but what a killed writer
+left stays, and of two that write to one folder at the same time one may fail.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from sim.base.errors import SimulationError
 
 try:
     import fcntl
-except ImportError:  # Windows has no such locks: what a killed process left stays
+except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 STANDARD = "-"

@@ -51,15 +51,16 @@ def command(
     from sim.commands._progress import columns, shown
     from sim.output import store, store_comparison
     from sim.output.printed_comparison import comparison_text
-    from sim.output.store_read import read
+    from sim.output.store_read import read, shown_from
     from sim.people.stock_cache import users_cache
     from sim.scenario.scenario import Scenario
     from sim.studies.comparison import compare
 
     if out is not None:
         store.check(out, store_comparison.FORMAT)
-    asked = [read(each) if Path(each).is_dir() else Scenario.load(each) for each in which]
-    with shown("reading") as progress, workers() as executor:
+    stored = [each for each in which if Path(each).is_dir()]
+    asked = [read(each) if each in stored else Scenario.load(each) for each in which]
+    with shown_from(*stored), shown("reading") as progress, workers() as executor:
         comparison = compare(
             asked,
             seed=seed,

@@ -22,9 +22,16 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
     is_flag=True,
     help="Fit nothing; write structural_errors.csv: how far the fits in use are off for what they left out.",
 )
+@click.option(
+    "--courts",
+    is_flag=True,
+    help="Fit what courts do with motions instead, to the stock in use; write courts.csv.",
+)
 @seed_option
 @jobs_option
-def command(out: Path, draws: int, members: int, seed: int, errors: bool, jobs: int | None) -> None:
+def command(
+    out: Path, draws: int, members: int, seed: int, errors: bool, courts: bool, jobs: int | None
+) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.
 
     Writes stock_parameters.csv, stock_ensemble.csv and stock_fit_draws.csv (every set that was worked out,
@@ -39,6 +46,11 @@ def command(out: Path, draws: int, members: int, seed: int, errors: bool, jobs: 
     from sim.studies.fit_tables import PART, read_part, write_errors, write_fit, write_part
     from sim.studies.structural import structural_errors
 
+    if errors and courts:
+        raise click.UsageError("--errors and --courts are two commands: give one of them")
+    if courts:
+        _fit_courts(out, seed)
+        return
     if errors:
         with workers(jobs) as pool:
             write_errors(structural_errors(seed, pool), out)
@@ -60,3 +72,25 @@ def command(out: Path, draws: int, members: int, seed: int, errors: bool, jobs: 
         f"the polynomial follows {100 * found.explained[least]:.0f} percent or more of each quantity "
         f"({least} least). Tables in {out}"
     )
+
+
+def _fit_courts(out: Path, seed: int) -> None:
+    from tqdm import tqdm
+
+    from sim.base.courts_kept import AS_OF
+    from sim.studies.courts_fit import DRAWS, fit_courts, stock_of
+    from sim.studies.fit_tables import write_courts
+
+    stock, found = stock_of(seed), []
+    with tqdm(total=len(AS_OF) * DRAWS, unit="draw", disable=None) as bar:
+        for number, as_of in enumerate(AS_OF):
+
+            def show(done: int, _: int, before: int = number * DRAWS) -> None:
+                bar.update(before + done - bar.n)
+
+            found.append(fit_courts(as_of, stock, seed=seed, progress=show))
+    write_courts(found, out)
+    for fit in found:
+        carried = f"{fit.effective_draws:.0f} draws carry the weight"
+        click.echo(f"as of {fit.as_of}: {len(fit.read)} rows read, {carried}")
+    click.echo(f"courts.csv in {out}")

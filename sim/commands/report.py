@@ -45,6 +45,7 @@ def command(
 
     Example: minustwo report out --compare no-delay --html page.html
     """
+    import os
     from pathlib import Path
 
     from sim.base.errors import SimulationError
@@ -54,14 +55,14 @@ def command(
     from sim.commands._progress import shown
     from sim.output.finding import headline
     from sim.output.report import page
-    from sim.output.store_read import read
+    from sim.output.store_read import read, shown_from
     from sim.studies.comparison import compare
 
     result = read(out)
     file = html if html is not None else str(Path(out) / "report.html")
     stored = (each for each in Path(out).rglob("*") if each.suffix != ".html")
     refuse_input(file, (*stored, *others))
-    with shown("reading") as progress, workers() as executor:
+    with shown_from(out, *filter(os.path.isdir, others)), shown("reading") as progress, workers() as executor:
         own = population_of(people)
         compared = [_other(name, result, own, progress, executor) for name in others]
         comparison = compare([result, *compared]) if compared else None
@@ -76,7 +77,8 @@ def command(
             )
         write_file(file, content)
     told = is_standard_output(file)  # then standard output holds the page alone
-    click.echo(headline(result), err=told)
+    with shown_from(out):
+        click.echo(headline(result), err=told)
     if why:
         click.echo(f"\nWithout choices to try out: {why}.", err=told)
     click.echo(f"\nWritten to {'standard output' if told else file} ({size / 1000:,.0f} kB)", err=told)

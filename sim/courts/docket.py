@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, ndtri
 
 from sim.base.streams import uniforms
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions, chance
 from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-BUCKETS = 4096
 FIRST_MOTION = "courts/motion 1"
-STEPS, ENDS = 1 << 14, 64
 NEVER = np.iinfo(np.int64).max // 4
 """A day after every other."""
 
@@ -38,10 +36,8 @@ class Docket:
         Would leave on the first day orders take effect, shape (eligible,).
     without
         Releases if nothing were granted, shape (groups, months).
-    decided
-        Chance that an order is there by the beginning of each month, shape (months,).
-    judges
-        Approval.
+    court
+        Chances of each step.
     starts
         First day of each month, counted from that of the first month, shape (months,).
     first_decision
@@ -59,8 +55,7 @@ class Docket:
     denied: IntArray
     on_day_one: BoolArray
     without: IntArray
-    decided: FloatArray
-    judges: Judges
+    court: Decisions
     starts: IntArray
     first_decision: int
     districts: int
@@ -72,7 +67,7 @@ class Docket:
         dates: ReleaseDates,
         district: IntArray,
         group: IntArray,
-        judges: Judges,
+        court: Decisions,
         effective: date | str,
         groups: int | None = None,
     ) -> Docket:
@@ -80,7 +75,7 @@ class Docket:
 
         Parameters
         ----------
-        dates, district, group, judges, groups
+        dates, district, group, court, groups
             As for `sim.projection.project.project`.
         effective
             Day from which courts may decide.
@@ -99,8 +94,7 @@ class Docket:
             denied=dates.month_if_denied[rows],
             on_day_one=dates.on_day_one[rows],
             without=without.reshape(groups, months).astype(np.int64),
-            decided=judges.until_never(months),
-            judges=judges,
+            court=court,
             starts=(starts - starts[0]).astype(np.int64),
             first_decision=int((np.datetime64(str(effective)) - starts[0]).astype(np.int64)),
             districts=int(district.max(initial=0)) + 1,
@@ -108,64 +102,39 @@ class Docket:
         )
 
     def rates(self, seed: int, replicate: int) -> FloatArray:
-        """Each district's approval rate in one history, shape (districts,)."""
-        if self.judges.spread == 0:
-            return np.full(self.districts, self.judges.rate)
+        """Share of the motions of eligible people that each district grants in one history, (districts,)."""
         unit = uniforms(seed, "courts/approval rate", np.arange(self.districts), replicate)
-        if self.judges.all_or_nothing:
-            return (unit >= 1 - self.judges.rate).astype(np.float64)
-        from scipy.special import betaincinv
+        spread = self.court.spread
+        found: FloatArray = expit(self.court.log_odds + np.where(spread > 0, spread * ndtri(unit), 0.0))
+        return np.broadcast_to(found, self.districts)
 
-        found = np.interp(unit, *self.rate_table)
-        ends = np.flatnonzero((unit < ENDS / STEPS) | (unit >= 1 - ENDS / STEPS))
-        found[ends] = betaincinv(*self.judges.beta(), unit[ends])
-        return found
-
-    @cached_property
-    def rate_table(self) -> tuple[FloatArray, FloatArray]:
-        """Quantiles of the approval rate between which it is nearly straight: the inverse takes its time.
-
-        The outermost steps, in which it is not, are worked out for each draw.
-        """
-        from scipy.special import betaincinv
-
-        chance = np.arange(STEPS + 1) / STEPS
-        return chance, betaincinv(*self.judges.beta(), chance)
-
-    @cached_property
-    def buckets(self) -> tuple[IntArray, BoolArray]:
-        """First month of arrival for numbers from each 4096th on, and whether all up to the next share it."""
-        edges = np.arange(BUCKETS + 1) / BUCKETS
-        first = np.searchsorted(self.decided, edges, side="right")
-        return first[:-1], first[:-1] == np.searchsorted(self.decided, edges[1:], side="left")
-
-    def arrival(self, unit: FloatArray) -> IntArray:
-        """First month at whose beginning the order is there, same shape; the number of months for never.
+    def arrival(self, unit: FloatArray, granted: IntArray) -> IntArray:
+        """First month at whose beginning the decision is there, same shape; the number of months for never.
 
         Parameters
         ----------
         unit
             Uniform in [0, 1).
+        granted
+            Month if granted, which decides who is in front.
         """
-        first, sure = self.buckets
-        bucket = (unit * BUCKETS).astype(np.int64)
-        month = first[bucket]
-        open_ = np.flatnonzero(~sure[bucket])
-        month[open_] = np.searchsorted(self.decided, unit[open_], side="right")
-        return month
+        return np.searchsorted(
+            self.court.hazard, -np.log1p(-unit) / self.court.weight[granted], side="right"
+        ).astype(np.int64)
 
-    def day_of(self, unit: FloatArray, arrival: IntArray) -> IntArray:
+    def day_of(self, unit: FloatArray, arrival: IntArray, granted: IntArray) -> IntArray:
         """Day of the decision behind an arrival, `NEVER` for never, same shape.
 
         Within the month before the arrival every day is as likely as the other.
 
         Parameters
         ----------
-        unit, arrival
-            The number the arrival came from, and what `arrival` made of it.
+        unit, arrival, granted
+            The number the arrival came from, what `arrival` made of it, and the month if granted.
         """
         ends = np.clip(arrival, 1, len(self.starts) - 1)
-        low, high = self.decided[ends - 1], self.decided[ends]
+        weight = self.court.weight[granted]
+        low, high = (chance(self.court.hazard[end], weight) for end in (ends - 1, ends))
         share = np.divide(unit - low, high - low, out=np.zeros_like(unit), where=high > low)
         begins, length = self.starts[ends - 1], self.starts[ends] - self.starts[ends - 1]
         within = np.minimum(np.floor(np.clip(share, 0.0, 1.0) * length).astype(np.int64), length - 1)

@@ -80,14 +80,16 @@ class _Draws:
 
 def _draw(docket: Docket, rates: FloatArray, courts: Courts, seed: int, replicate: int, k: int) -> _Draws:
     unit = uniforms(seed, f"courts/motion {k + 1}", docket.person, replicate)
-    granted = unit < rates
+    asks = 1.0 if k else docket.court.filing_rate  # who has asked once may ask again
+    granted, filed = unit < asks * rates, unit < asks
     with np.errstate(divide="ignore", invalid="ignore"):
-        delay = np.where(granted, unit / rates, (unit - rates) / (1 - rates))
-    delay = np.minimum(delay, np.nextafter(1.0, 0.0))
-    arrival = docket.arrival(delay)
+        delay = np.where(granted, unit / (asks * rates), (unit - asks * rates) / (asks * (1 - rates)))
+    delay = np.clip(np.where(filed, delay, 0.0), 0.0, np.nextafter(1.0, 0.0))
+    arrival = docket.arrival(delay, docket.granted)
+    ready = np.where(filed, docket.day_of(delay, arrival, docket.granted), NEVER)
     again = uniforms(seed, f"courts/filing again {k + 1}", docket.person, replicate) < courts.refiling_share
     filing = uniforms(seed, f"courts/filing {k + 1}", docket.person, replicate)
-    return _Draws(docket.day_of(delay, arrival), arrival, granted, again, filing)
+    return _Draws(ready, arrival, granted, again, filing)
 
 
 def _ready_again(docket: Docket, courts: Courts, last: _Draws, this: _Draws, decided: IntArray) -> IntArray:

@@ -53,6 +53,12 @@ class ReleaseDates:
     day_one: np.datetime64
     day_one_month: int
 
+    @property
+    def waiting(self) -> IntArray:
+        """Eligible people by month if granted, shape (months,), but for those who leave in it anyhow."""
+        sooner = self.eligible & (self.month_if_granted < self.month_if_denied)
+        return np.bincount(self.month_if_granted[sooner], minlength=self.never + 1)
+
 
 def release_dates(
     people: Sentenced, cut: Cut, scenario: Scenario, counted_as: CountedAs | None = None

@@ -67,9 +67,7 @@ def approval_by_district(result: Result) -> pd.DataFrame:
     if table.empty or result.scenario.without_motion:
         return pd.DataFrame()
     chosen = (table["dimension"] == "district") & (table["quantity"] == "eligible")
-    rules = result.scenario.judges
-    eligible = table[chosen].set_index("group")["value"]
-    return granted_share(eligible, rules.approval_rate, rules.approval_spread)
+    return granted_share(table[chosen].set_index("group")["value"], result.scenario.judges)
 
 
 def level_grid(result: Result) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from sim.results.results import Result
 
 WAVE = ("eligible_day_one", "eligible_following_year", "released_first_wave")
 JUDGED = "What judges make of it"
+MOTIONS = "What becomes of motions"
 GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("The stock", lambda name: name.startswith("stock")),
     ("The first wave", lambda name: name.startswith("wave_") or name in WAVE),
@@ -23,10 +24,11 @@ GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
         JUDGED,
         lambda name: name in ("more_released_by_a_year_later", "bed_years_saved"),
     ),
+    (MOTIONS, lambda name: name.startswith(("motions", "granted_of_"))),
     ("Who is eligible, and by how much", lambda name: True),
 )
 """Headings, and which quantities stand under each; the first that fits takes it."""
-ORDER = ("The stock", "Who is eligible, and by how much", "The first wave", JUDGED)
+ORDER = ("The stock", "Who is eligible, and by how much", "The first wave", MOTIONS, JUDGED)
 WIDE = 126
 """Columns the table needs; a narrower terminal gets two lines a quantity."""
 NOTHING_PUBLISHED = "No published figure says how this scenario would have gone."

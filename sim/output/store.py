@@ -22,7 +22,7 @@ from sim.base.folders import check_writable, put, replaced
 from sim.base.text import json_text
 from sim.output import plots
 from sim.output.plots.picture import FORMATS, Look
-from sim.output.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, summary_of
+from sim.output.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, shown_from, summary_of
 from sim.results.results import Result
 
 PICTURES = "pictures"
@@ -170,7 +170,8 @@ def redraw(folder: str | Path, drugs: tuple[str, ...] = (), look: Look | None = 
     SimulationError, OSError
         As for `read` and `write`.
     """
-    drawn = plots.files(read(folder), drugs, look)
+    with shown_from(folder):
+        drawn = plots.files(read(folder), drugs, look)
     pictures = Path(folder) / PICTURES
 
     def refuse_others(place: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from math import nan
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from guidelines.errors import GuidelineError
 from sim._version import __version__
 from sim.base.errors import ScenarioError, SimulationError
 from sim.results.results import Result
@@ -29,6 +31,7 @@ TEXT = (
     "month",
     "drug",
     "code",
+    "district",
     "group",
     "measure",
     "dimension",
@@ -48,6 +51,7 @@ COLUMNS = {
     "uncertainty": "quantity draws districts people parameters",
     "by_group": "dimension group quantity value sd low_90 low_50 high_50 high_90",
     "waterfall_by_group": "dimension group code label persons",
+    "motions": "district month asked screened denied granted lapsed waiting decided",
     "level_grid": "offense_level criminal_history_category persons_before persons_after persons_leaving "
     "persons_arriving",
     "drug_ladder": "drug unit simulated edition at_least base_offense_level",
@@ -97,6 +101,28 @@ def read(folder: str | Path) -> Result:
     )
 
 
+@contextmanager
+def shown_from(*folders: str | Path) -> Iterator[None]:
+    """Blame stored results for what cannot be shown of them: somebody edited what hash and kinds let pass.
+
+    Raises
+    ------
+    SimulationError
+        In place of an error nobody foresaw, which stays its cause; none where no folder is given.
+    """
+    try:
+        yield
+    except (SimulationError, GuidelineError):
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as broken:
+        if not folders:
+            raise
+        raise SimulationError(
+            f"{', '.join(map(str, folders))}: holds what minustwo does not write "
+            f"({type(broken).__name__}: {broken}); run the scenario again"
+        ) from broken
+
+
 def _check_summary(path: Path, held: Mapping[str, Any]) -> None:
     """Refuse a summary that lacks what reading needs, or holds something of another type."""
     for where, kinds in SUMMARY_KINDS.items():
@@ -141,8 +167,8 @@ def summary_of(place: Path, form: str) -> dict[str, Any]:
         raise SimulationError(f"{path}: cannot be read as JSON, {broken}; run the scenario again") from None
     if not isinstance(held, dict) or held.get("format") != form:
         found = str(held.get("format")) if isinstance(held, dict) else "unknown"
-        ours = found.startswith(form.split()[0])
-        told = f"holds a {kind(found)}" if ours and kind(found) != kind(form) else f"has the format {found!r}"
+        ours = found.startswith(f"{form.split()[0]} ") and kind(found) != kind(form)
+        told = f"holds a {kind(found)}" if ours else f"has the format {found!r}"
         raise SimulationError(f"{place} {told}; a {kind(form)} is needed here, of the format {form!r}")
     return held
 
@@ -160,7 +186,7 @@ def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
         header, *rows = csv.reader(content.decode().splitlines())
         if len(set(header)) < len(header) or not set(COLUMNS.get(name, "").split()) <= set(header):
             raise ValueError("the header is not the one minustwo writes")
-        if not rows and not name.startswith("worlds"):
+        if not rows and not name.startswith(("worlds", "motions")):
             raise ValueError("it has no rows")
         cells = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(header, ())
         table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})

@@ -132,17 +132,13 @@ def _names(given: pd.DataFrame) -> list[Problem]:
 
 def _index(given: pd.DataFrame, problems: list[Problem]) -> pd.Index[Any]:
     """Numbers of the people: the column person_id, an index of that name, or 0, 1, 2, ..."""
-    if INDEX in given.columns:
-        made = _floats(given[INDEX])
-        wrong = ~((made == np.floor(made)) & (made >= 0) & (made < EXACT))
-        if wrong.any():
-            problems.append(Problem.where(INDEX, "not a whole number from 0", wrong))
-        ids = np.where(wrong, -1, made).astype(np.int64)
-    elif given.index.name == INDEX:
-        ids = given.index.to_numpy(dtype=np.int64)
-        wrong = np.zeros(len(ids), np.bool_)
-    else:
+    if INDEX not in given.columns and given.index.name != INDEX:
         return pd.RangeIndex(len(given), name=INDEX)
+    made = _floats(given[INDEX] if INDEX in given.columns else given.index.to_series())
+    wrong = ~((made == np.floor(made)) & (made >= 0) & (made < EXACT))
+    if wrong.any():
+        problems.append(Problem.where(INDEX, "not a whole number from 0", wrong))
+    ids = np.where(wrong, -1, made).astype(np.int64)
     twice = pd.Series(ids).duplicated().to_numpy() & ~wrong
     if twice.any():
         problems.append(Problem.where(INDEX, "the number stands twice", twice))

@@ -2,7 +2,7 @@ r"""Exact distributions of totals under the judges' uncertainty: bed-months, rel
 
 Given the approval rate p of a district its people are independent, so the logarithm of the conditional
 characteristic function of the district's total is a sum over people of ``log(1 + p (f(u) - 1))``, where f
-belongs to one person with p = 1. Its average over the beta distribution of p, multiplied over districts, is
+belongs to one person with p = 1. Its average over the distribution of p, multiplied over districts, is
 the characteristic function of the total, and a cosine series gives the distribution at the wanted points.
 Neither step touches single people: the cost depends on months and districts alone.
 
@@ -22,11 +22,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.base.errors import SimulationError
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions
 from sim.projection.grouped import Counts
 from sim.projection.moments import Moments, Quantity
-from sim.projection.rate_quadrature import rate_nodes
-from sim.projection.spared_total import SparedTotal
+from sim.projection.spared_total import SparedTotal, times
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -104,7 +103,7 @@ class Distribution:
 
 def distribution(
     counts: Counts,
-    judges: Judges,
+    court: Decisions,
     quantity: Quantity,
     moments: Moments,
     *,
@@ -117,8 +116,8 @@ def distribution(
     ----------
     counts
         Counted people.
-    judges
-        Approval and delay.
+    court
+        Chances of each step.
     quantity
         "bed_months", "first_day", "left" (releases up to the end of a month), "releases" (in a month) or
         "in_custody" (at the end of a month).
@@ -145,44 +144,43 @@ def distribution(
     row = counts.groups if group is None else group
     mean, sd = float(moments.mean[row, column]), float(moments.sd[row, column])
     whom = slice(None) if group is None else slice(group, group + 1)
-    decided = judges.until_never(counts.months)
     base = counts.without[whom]
     if quantity == "bed_months":
-        total = SparedTotal(*counts.leaving.pairs(group), decided)
-        return _inverted(total.log_transform, 0, total.most, mean, sd, judges, total.reach)
+        total = SparedTotal(*counts.leaving.pairs(group), court)
+        return _inverted(total.log_transform, 0, total.most, mean, sd, court, total.reach)
     if quantity == "in_custody":
-        left = distribution(counts, judges, "left", _left(moments, counts), month=month, group=group)
+        left = distribution(counts, court, "left", _left(moments, counts), month=month, group=group)
         return _mirrored(left, int(base.sum()))
-    begin = counts.by_month_granted[whom].sum(axis=0)
-    end = counts.by_month_denied[whom].sum(axis=0)
-    waiting = np.cumsum(begin - end, axis=1)
+    granted, denied, people = counts.pairs(group)
     if quantity == "first_day":
-        coins, fixed = [(counts.day_one[whom].sum(axis=0), float(decided[counts.day_one_month]))], 0
+        chance = court.decided[[counts.day_one_month], counts.day_one_month]
+        people, sign, fixed = counts.day_one[whom].sum(axis=0)[:, np.newaxis], 1, 0
+        coins = [_Coins(people, chance, sign)]
     elif quantity == "left":
-        coins, fixed = [(waiting[:, at], float(decided[at]))], int(base[:, : at + 1].sum())
+        coins = [_coins(people, court.decided[:, at][granted], (granted <= at) & (at < denied))]
+        fixed = int(base[:, : at + 1].sum())
     else:
-        earlier = waiting[:, at] - begin[:, at]
-        arriving = float(decided[at] - decided[at - 1]) if at else float(decided[0])
+        before = court.decided[:, max(at - 1, 0)][granted]
+        arriving = court.decided[:, at][granted] - np.where(granted < at, before, 0.0)
         coins = [
-            (begin[:, at], float(decided[at])),
-            (earlier, arriving),
-            (-end[:, at], float(decided[max(at - 1, 0)])),
+            _coins(people, arriving, (granted <= at) & (at < denied)),
+            _coins(people, before, denied == at, -1),
         ]
         fixed = int(base[:, at].sum())
-    fewest = fixed + min(0, sum(int(np.minimum(people, 0).sum()) for people, _ in coins))
-    most = fixed + sum(int(np.maximum(people, 0).sum()) for people, _ in coins)
+    fewest = fixed - sum(int(each.people.sum()) for each in coins if each.sign < 0)
+    most = fixed + sum(int(each.people.sum()) for each in coins if each.sign > 0)
 
     def log_transform(frequency: FloatArray, rate: FloatArray) -> ComplexArray:
         found = np.zeros((counts.districts, len(rate), len(frequency)), np.complex128)
-        for people, chance in coins:
-            number = np.abs(people)[:, np.newaxis, np.newaxis]
-            sign = -1 if (people < 0).any() else 1
-            turned = np.exp(sign * 1j * frequency) - 1
-            found += number * np.log1p(chance * rate[:, np.newaxis] * turned)
+        for each in coins:
+            turned = np.exp(each.sign * 1j * frequency) - 1
+            chance = each.chance[:, np.newaxis, np.newaxis] * rate[:, np.newaxis]
+            logs = np.log1p(chance * turned).reshape(len(chance), len(rate) * len(frequency))
+            found += times(each.people, logs).reshape(found.shape)
         found[0] += 1j * frequency * fixed
         return found
 
-    return _inverted(log_transform, fewest, most, mean, sd, judges, _reach(coins))
+    return _inverted(log_transform, fewest, most, mean, sd, court, _reach(coins))
 
 
 def _left(moments: Moments, counts: Counts) -> Moments:
@@ -192,10 +190,26 @@ def _left(moments: Moments, counts: Counts) -> Moments:
     return Moments(people - moments.mean, moments.drawn, moments.districts)
 
 
-def _reach(coins: list[tuple[IntArray, float]]) -> float:
+@dataclass(frozen=True)
+class _Coins:
+    """People, shape (districts, kinds), who count up or down with a chance, (kinds,), times the rate."""
+
+    people: FloatArray
+    chance: FloatArray
+    sign: int = 1
+
+
+def _coins(people: FloatArray, chance: FloatArray, who: NDArray[np.bool_], sign: int = 1) -> _Coins:
+    """Some of the people, those of one chance together."""
+    found, kind = np.unique(chance[who], return_inverse=True)
+    together = np.zeros((len(found), len(people)))
+    np.add.at(together, kind, people[:, who].T)
+    return _Coins(np.ascontiguousarray(together.T), found, sign)
+
+
+def _reach(coins: list[_Coins]) -> float:
     """How far the mean of a district's total moves, at most, when its rate goes from 0 to 1."""
-    moved = np.array([chance * np.abs(people).astype(np.float64) for people, chance in coins])
-    return float(moved.sum(axis=0).max(initial=0.0))
+    return float(np.sum([each.people @ each.chance for each in coins], axis=0).max(initial=0.0))
 
 
 def _inverted(
@@ -204,7 +218,7 @@ def _inverted(
     most: int,
     mean: float,
     sd: float,
-    judges: Judges,
+    court: Decisions,
     reach: float,
 ) -> Distribution:
     """Distribution on the whole numbers from fewest to most.
@@ -217,7 +231,7 @@ def _inverted(
         What is possible at all.
     mean, sd
         Of the total.
-    judges
+    court
         For the distribution of the rate.
     reach
         How far the mean of a district's total moves, at most, when its rate goes from 0 to 1: it
@@ -230,9 +244,11 @@ def _inverted(
     for begin in range(0, min(points, MOST_TERMS), BLOCK):
         number = np.arange(begin, min(begin + BLOCK, points))
         frequency: FloatArray = np.pi / points * number.astype(np.float64)
-        rate, weight = rate_nodes(judges, float(frequency[-1]) * reach)
-        inside = np.exp(log_transform(frequency, rate))
-        every = np.prod(np.einsum("r,drf->df", weight, inside), axis=0)
+        every: ComplexArray = np.ones(len(frequency), np.complex128)
+        for log_odds, spread, where in court.kinds:
+            rate, weight = court.nodes(log_odds, spread, float(frequency[-1]) * reach)
+            inside = np.exp(log_transform(frequency, rate)[where])
+            every = every * np.prod(np.einsum("r,drf->df", weight, inside), axis=0)
         terms.append(every * np.exp(-1j * frequency * (first - 0.5)))
         size = float(np.abs(every).max())
         if size < NEGLIGIBLE:

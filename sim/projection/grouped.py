@@ -17,9 +17,6 @@ from sim.eligibility.calendar import ReleaseDates
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-SPARSE = 16
-"""Combinations of groups and months for one that occurs, from which on sorting beats a table of all."""
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -31,8 +28,8 @@ class Counts:
         Everybody by group and month of release if nothing is granted, shape (groups, months); the last month
         stands for those who never leave.
     cell
-        Combinations of group, district, month if granted and a later month if denied that occur among the
-        eligible, each as one flat index, ascending; shape (cells,).
+        Combinations of group, district, month if granted and month if denied that occur among the eligible,
+        each as one flat index, ascending; shape (cells,).
     people
         Eligible people in each of them, shape (cells,).
     day_one
@@ -69,47 +66,40 @@ class Counts:
 
     @property
     def eligible(self) -> int:
-        """Eligible people who would leave in an earlier month."""
+        """Eligible people."""
         return int(self.people.sum())
 
     @cached_property
-    def by_month_granted(self) -> IntArray:
-        """Eligible people by month if granted, shape (groups, districts, months)."""
-        return self._sums(self.cell // self.months, self.shape[:3])
+    def by_months(self) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
+        """Group, district, month if granted, month if denied and people of each cell, shape (cells,)."""
+        group, district, granted, denied = (
+            each.astype(np.int64) for each in np.unravel_index(self.cell, self.shape)
+        )
+        return group, district, granted, denied, self.people
 
     @cached_property
-    def by_month_denied(self) -> IntArray:
-        """Eligible people by month if denied, shape (groups, districts, months)."""
-        place, denied = np.divmod(self.cell, self.months)
-        return self._sums(place // self.months * self.months + denied, self.shape[:3])
+    def waiting(self) -> IntArray:
+        """Eligible people by month if granted, but for those who leave in it anyhow, shape (months,)."""
+        _, _, granted, _, people = self.sooner.by_months
+        found: IntArray = np.bincount(granted, people, self.months).astype(np.int64)
+        return found
 
     @cached_property
-    def by_months(self) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-        """Group, month if granted, month if denied, and eligible people of the combinations that occur."""
-        size = self.months**2
-        place, pair = np.divmod(self.cell, size)
-        key = place // self.districts * size + pair
-        if len(key) < self.groups * size // SPARSE:
-            found, number = np.unique(key, return_inverse=True)
-            people = np.bincount(number, self.people, len(found))
-        else:
-            people = np.bincount(key, self.people, self.groups * size)
-            found = np.flatnonzero(people)
-            people = people[found]
-        group, pair = np.divmod(found, size)
-        granted, denied = np.divmod(pair, self.months)
-        return group, granted, denied, people.astype(np.int64)
+    def sooner(self) -> Counts:
+        """The same without the eligible who leave in the same month either way."""
+        denied = self.cell % self.months
+        kept = self.cell // self.months % self.months < denied
+        return self if kept.all() else replace(self, cell=self.cell[kept], people=self.people[kept])
 
     @cached_property
     def leaving(self) -> Counts:
-        """The same without the eligible who would never leave otherwise: their time spared has no length."""
-        kept = self.cell % self.months < self.months - 1
-        if kept.all():
-            return self
-        return replace(self, cell=self.cell[kept], people=self.people[kept])
+        """`sooner` without those who would never leave otherwise: their time spared has no length."""
+        some = self.sooner
+        kept = some.cell % self.months < self.months - 1
+        return some if kept.all() else replace(some, cell=some.cell[kept], people=some.people[kept])
 
     def pairs(self, group: int | None = None) -> tuple[IntArray, IntArray, FloatArray]:
-        """Pairs of months that occur, and who has them.
+        """Pairs of months that occur, the one if granted the earlier, and who has them.
 
         Parameters
         ----------
@@ -124,8 +114,8 @@ class Counts:
             Eligible people, shape (districts, pairs).
         """
         size = self.months**2
-        place, pair = np.divmod(self.cell, size)
-        people = self.people
+        place, pair = np.divmod(self.sooner.cell, size)
+        people = self.sooner.people
         if group is not None:
             here = place // self.districts == group
             place, pair, people = place[here], pair[here], people[here]
@@ -208,8 +198,7 @@ def count_people(
     districts = int(district.max(initial=0)) + 1 if districts is None else districts
     months = dates.never + 1
     place = group * districts + district
-    # Whoever leaves in the same month either way changes no count of months, only the first day.
-    rows = np.flatnonzero(dates.eligible & (dates.month_if_granted < dates.month_if_denied))
+    rows = np.flatnonzero(dates.eligible)
     pair = dates.month_if_granted[rows] * months + dates.month_if_denied[rows]
     cell, people = _together(place[rows] * months**2 + pair)
     without = np.bincount(group * months + dates.month_if_denied, minlength=groups * months)

@@ -1,9 +1,10 @@
 r"""The forecast, exactly: means and variances of every count without drawing anybody.
 
-Given the approval rate p of a district, each eligible person leaves by month m with probability
-``1(e <= m) + 1(q <= m < e) p F(m)``: e is the month if denied, q the month if granted, F(m) the chance that
-the order is there. So every count is a sum of independent Bernoulli variables whose probability is affine
-in p, and only the mean and the mean square of p enter:
+Given the share p of the eligible that a district grants, each eligible person leaves by month m with
+probability ``1(e <= m) + 1(q <= m < e) p F(m | q)``: e is the month if denied, q the month if granted, F the
+chance that the order is there, which may be larger for those who can leave sooner. So every count is a sum of
+independent Bernoulli variables whose probability is affine in p, and only the mean and the mean square of p
+enter:
 
 * mean = base + E[p] A,
 * variance = sum over people of E[s(1 - s)] + Var(p) sum over districts of D squared.
@@ -13,12 +14,13 @@ The second term, the spread between districts, is by far the larger one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.distribution import Distribution, distribution
 from sim.projection.grouped import Counts, count_people
@@ -26,6 +28,9 @@ from sim.projection.moments import Moments, Quantity
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+TOGETHER = 1 << 16
+"""Cells and months worked on together; no result depends on it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Forecast:
         People with a life term are left out: how long they would have stayed is not known.
     first_day
         Releases on the first day that orders take effect, shape (groups,).
-    counts, judges
+    counts, court
         What it was made from; the exact distributions come from them.
     """
 
@@ -55,7 +60,7 @@ class Forecast:
     bed_months: Moments
     first_day: Moments
     counts: Counts
-    judges: Judges
+    court: Decisions
 
     def quantiles(
         self, quantity: Quantity, chance: ArrayLike, *, month: int | None = None, group: int | None = None
@@ -92,7 +97,7 @@ class Forecast:
             An unknown quantity, group or month.
         """
         moments = getattr(self, quantity, self.left)
-        return distribution(self.counts, self.judges, quantity, moments, month=month, group=group)
+        return distribution(self.counts, self.court, quantity, moments, month=month, group=group)
 
     @property
     def in_custody(self) -> Moments:
@@ -102,7 +107,7 @@ class Forecast:
 
 
 def project(
-    dates: ReleaseDates, district: IntArray, group: IntArray, judges: Judges, *, groups: int | None = None
+    dates: ReleaseDates, district: IntArray, group: IntArray, court: Decisions, *, groups: int | None = None
 ) -> Forecast:
     """Exact means and variances of releases, people in custody and bed-months.
 
@@ -114,8 +119,8 @@ def project(
         Index of the district that decides, shape (people,).
     group
         Index of the group counts are wanted for (such as the drug), shape (people,).
-    judges
-        Approval and delay, over at least ``dates.never + 1`` months.
+    court
+        Chances of each step, over ``dates.never + 1`` months.
     groups
         How many groups there are; up to the largest index if left out.
 
@@ -125,104 +130,83 @@ def project(
         One row a group and a last one for all together; months 0 to ``dates.never``, the last for those
         who never leave.
     """
-    return project_counts(count_people(dates, district, group, groups=groups), judges)
+    return project_counts(count_people(dates, district, group, groups=groups), court)
 
 
-def project_counts(counts: Counts, judges: Judges) -> Forecast:
+def project_counts(counts: Counts, court: Decisions) -> Forecast:
     """The same from people already counted; the cost depends on months, groups and districts alone."""
-    decided = judges.until_never(counts.months)
-    arrive = np.diff(decided, prepend=0.0)
-    on_time = decided[np.maximum(np.arange(counts.months) - 1, 0)]  # an order before the month they leave in
-    moved, gone = _ByDistrict.of(counts), _ByDistrict.of(counts)
-    begin, end, before, inside = (np.zeros((counts.groups, counts.months)) for _ in range(4))
-    for group in range(counts.groups):  # one at a time, so that its tables stay in the processor's own memory
-        starts = counts.by_month_granted[group].astype(np.float64)
-        stops = counts.by_month_denied[group].astype(np.float64)
-        waiting = np.cumsum(
-            starts - stops, axis=1
-        )  # an order by the end of month m would have them out by then
-        earlier = waiting - starts  # and they were waiting before month m began
-        change = starts * decided
-        change += earlier * arrive
-        change -= stops * on_time
-        moved.put(group, change)
-        gone.put(group, waiting * decided)
-        for whole, part in ((begin, starts), (end, stops), (before, earlier), (inside, waiting)):
-            whole[group] = part.sum(axis=0)
-    inside *= decided
-    parts = begin * decided + before * arrive + end * on_time
-    squares = begin * decided**2 + before * arrive**2 + end * on_time**2
+    group, district, granted, denied, people = counts.sooner.by_months
+    shape = (counts.groups, counts.districts, counts.months)
+    place = (group * counts.districts + district) * counts.months
+    shares = court.shares(counts.districts)
+    decided = court.decided.ravel()
+    inside, inside_squares, arriving_squares = (np.zeros(shape) for _ in range(3))
+    for cell, month in _months_inside(granted, denied):
+        at, chance = granted[cell] * counts.months + month, place[cell] + month
+        now = decided[at]
+        arriving = now - np.where(month > granted[cell], decided[at - 1], 0.0)
+        number = people[cell]
+        for sums, each in (
+            (inside, number * now),
+            (inside_squares, number * now**2),
+            (arriving_squares, number * arriving**2),
+        ):
+            sums += np.bincount(chance, each, sums.size).reshape(shape)
+    # An order before the month they would leave in took them out of it.
+    on_time = decided[granted * counts.months + denied - 1] if len(people) else np.zeros(0)
+    gone, gone_squares = (
+        np.bincount(place + denied, people * on_time**power, inside.size).reshape(shape) for power in (1, 2)
+    )
+    moved = np.diff(inside, axis=2, prepend=0.0)
     without = counts.without.astype(np.float64)
     nothing = np.zeros((counts.groups, 1))
-    first = decided[counts.day_one_month] * counts.day_one[:, :, np.newaxis].astype(np.float64)
-    leaving = first.sum(axis=1)
-    saved, *terms = _saved(counts.leaving, decided)
+    on_day_one = court.decided[counts.day_one_month, counts.day_one_month]
+    first = on_day_one * counts.day_one[:, :, np.newaxis].astype(np.float64)
     return Forecast(
         without=_with_total(without),
-        releases=_moments(without, moved, parts, squares, judges),
-        left=_moments(np.cumsum(without, axis=1), gone, inside, inside * decided, judges),
-        bed_months=_moments(nothing, _by_district(saved), terms[0], terms[1], judges),
-        first_day=_moments(
-            nothing, _by_district(first), leaving, decided[counts.day_one_month] * leaving, judges
-        ),
+        releases=_moments(without, moved, moved + 2 * gone, arriving_squares + gone_squares, shares),
+        left=_moments(np.cumsum(without, axis=1), inside, inside, inside_squares, shares),
+        bed_months=_moments(nothing, *_saved(counts.leaving, court), shares),
+        first_day=_moments(nothing, first, first, on_day_one * first, shares),
         counts=counts,
-        judges=judges,
+        court=court,
     )
 
 
-@dataclass(frozen=True)
-class _ByDistrict:
-    """What p = 1 adds to the mean of each group, district and month, as far as moments ask for it.
-
-    Attributes
-    ----------
-    whole, squares
-        Sum over districts of it and of its square, shape (groups, months).
-    together
-        Sum over groups, shape (districts, months).
-    """
-
-    whole: FloatArray
-    squares: FloatArray
-    together: FloatArray
-
-    @classmethod
-    def of(cls, counts: Counts) -> _ByDistrict:
-        whole, squares = (np.zeros((counts.groups, counts.months)) for _ in range(2))
-        return cls(whole, squares, np.zeros((counts.districts, counts.months)))
-
-    def put(self, group: int, change: FloatArray) -> None:
-        """Add a group, shape (districts, months)."""
-        change.sum(axis=0, out=self.whole[group])
-        np.einsum("dm,dm->m", change, change, out=self.squares[group])
-        self.together[:] += change
+def _months_inside(granted: IntArray, denied: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """Cells and each month from that if granted to that if denied, so many at a time."""
+    ends = np.cumsum(denied - granted)
+    begins = ends - (denied - granted)
+    begin = 0
+    while begin < len(ends):
+        end = max(int(np.searchsorted(ends, begins[begin] + TOGETHER, side="right")), begin + 1)
+        cell = np.repeat(np.arange(begin, end), (denied - granted)[begin:end])
+        yield cell, granted[cell] + np.arange(begins[begin], ends[end - 1]) - begins[cell]
+        begin = end
 
 
-def _by_district(change: FloatArray) -> _ByDistrict:
-    """All groups at once, shape (groups, districts, months)."""
-    return _ByDistrict(change.sum(axis=1), np.einsum("gdm,gdm->gm", change, change), change.sum(axis=0))
+def _saved(counts: Counts, court: Decisions) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Sums of the months spared, of their mean squares and squared means, shape (groups, districts, 1)."""
+    group, district, granted, denied, people = counts.by_months
+    part, square = bed_months(granted, denied, court)
+    place = group * counts.districts + district
+
+    def total(each: FloatArray) -> FloatArray:
+        found = np.bincount(place, people * each, counts.groups * counts.districts).astype(np.float64)
+        return found.reshape(*counts.shape[:2], 1)
+
+    return total(part), total(square), total(part**2)
 
 
-def _saved(counts: Counts, decided: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Sums of the months spared by group and district, and of mean squares and squared means by group."""
-    sums = np.concatenate([[0.0], np.cumsum(decided)])[:-1]
-    mean = (counts.by_month_denied - counts.by_month_granted) @ sums
-    group, granted, denied, people = counts.by_months
-    part, square = bed_months(granted, denied, decided)
-    squares = [np.bincount(group, people * each, counts.groups) for each in (square, part**2)]
-    return mean[:, :, np.newaxis], *(each[:, np.newaxis] for each in squares)
-
-
-def bed_months(q: IntArray, e: IntArray, decided: FloatArray) -> tuple[FloatArray, FloatArray]:
+def bed_months(q: IntArray, e: IntArray, court: Decisions) -> tuple[FloatArray, FloatArray]:
     """Mean and mean square of the months each eligible person is spared if p were 1, shape (eligible,).
 
     The months spared are those from q to e in which the order is there, so their mean is a sum of F and
     their mean square a weighted one; both are differences of running sums.
     """
-    sums = np.concatenate([[0.0], np.cumsum(decided)])
-    weighted = np.concatenate([[0.0], np.cumsum(decided * np.arange(len(decided)))])
-    mean = sums[e] - sums[q]
-    return mean, (2 * e - 1) * mean - 2 * (weighted[e] - weighted[q])
+    sums, weighted = court.decided_from, court.weighted_from
+    mean = sums[q, e] - sums[q, q]
+    return mean, (2 * e - 1) * mean - 2 * (weighted[q, e] - weighted[q, q])
 
 
 def _with_total(rows: FloatArray) -> FloatArray:
@@ -231,7 +215,11 @@ def _with_total(rows: FloatArray) -> FloatArray:
 
 
 def _moments(
-    base: FloatArray, change: _ByDistrict, parts: FloatArray, squares: FloatArray, judges: Judges
+    base: FloatArray,
+    change: FloatArray,
+    parts: FloatArray,
+    squares: FloatArray,
+    shares: tuple[FloatArray, FloatArray, FloatArray],
 ) -> Moments:
     """Moments of sums over people.
 
@@ -240,18 +228,21 @@ def _moments(
     base
         Sum if p were 0, shape (groups, months).
     change
-        What p = 1 adds to the mean.
+        What p = 1 adds to the mean, shape (groups, districts, months).
     parts, squares
-        Sums over districts of the conditional mean squares and of the squared conditional means of the
-        single terms if p were 1, shape (groups, months); for a yes or no of chance p s they are the sums of
-        s and of s squared.
-    judges
-        Mean and mean square of p.
+        Sums of the conditional mean squares and of the squared conditional means of the single terms if p
+        were 1, same shape; for a yes or no of chance p s they are the sums of s and of s squared.
+    shares
+        Mean, mean square and variance of p, shape (districts,) each.
     """
-    drawn = judges.rate * parts - judges.square * squares
-    between = [change.squares, (change.together**2).sum(axis=0, keepdims=True)]
+    rate, square, variance = shares
+    drawn = np.einsum("d,gdm->gm", rate, parts) - np.einsum("d,gdm->gm", square, squares)
+    between = [
+        np.einsum("d,gdm->gm", variance, change**2),
+        np.einsum("d,dm->m", variance, change.sum(axis=0) ** 2)[np.newaxis],
+    ]
     return Moments(
-        _with_total(base + judges.rate * change.whole),
+        _with_total(base + np.einsum("d,gdm->gm", rate, change)),
         _with_total(np.maximum(drawn, 0.0)),
-        judges.spread**2 * np.concatenate(between),
+        np.concatenate(between),
     )

@@ -131,7 +131,7 @@ def sample(
 
 def _independent(docket: Docket, seed: int, replicate: int, chunk: int, into: tuple[IntArray, ...]) -> None:
     """One history of courts without memory: one number a person decides whether and when."""
-    rates = docket.rates(seed, replicate)
+    rates = docket.court.filing_rate * docket.rates(seed, replicate)
     into[0][:-1] += docket.without
     for begin in range(0, len(docket.person), chunk):
         some = slice(begin, begin + chunk)
@@ -140,7 +140,7 @@ def _independent(docket: Docket, seed: int, replicate: int, chunk: int, into: tu
         unit = uniforms_between(seed, FIRST_MOTION, first, int(person[-1]) + 1, replicate)[person - first]
         rate = rates[docket.district[some]]
         rows = np.flatnonzero(unit < rate)
-        arrival = docket.arrival(unit[rows] / rate[rows])
+        arrival = docket.arrival(unit[rows] / rate[rows], docket.granted[some][rows])
         _move(docket, rows + begin, arrival, into)
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.courts.decisions import Decisions
+
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 IntArray = NDArray[np.int64]
@@ -22,32 +24,32 @@ class SparedMonths:
     Parameters
     ----------
     granted, denied
-        q and e, shape (pairs,).
-    decided
-        F, the chance that an order is there by the beginning of each month, shape (months,).
+        q and e, q the smaller one, shape (pairs,).
+    court
+        Chances of a decision.
     """
 
-    def __init__(self, granted: IntArray, denied: IntArray, decided: FloatArray) -> None:
-        self.longest = denied - granted
-        self.x = np.arange(1, int(self.longest.max(initial=0)) + 1)
-        ends, self.row = np.unique(denied, return_inverse=True)
-        before = ends[:, np.newaxis] - self.x
-        self.chance = np.where(before >= 0, decided[np.maximum(before, 0)], 0.0)
+    def __init__(self, granted: IntArray, denied: IntArray, court: Decisions) -> None:
+        longest = denied - granted
+        self.begins = np.cumsum(longest) - longest
+        pair = np.repeat(np.arange(len(longest)), longest)
+        self.x = 1 + np.arange(len(pair)) - self.begins[pair]
+        self.chance = court.decided[granted[pair], denied[pair] - self.x]
 
     def moments(self, most: int) -> FloatArray:
         """Means of the first powers, shape (most, pairs)."""
         x = self.x.astype(np.float64)
-        steps = [x**power - (x - 1) ** power for power in range(1, most + 1)]
-        return np.array([self._sums(self.chance * step) for step in steps])
+        return np.array([self._sums(x**power - (x - 1) ** power) for power in range(1, most + 1)])
 
     def transform(self, frequency: FloatArray) -> ComplexArray:
         """Characteristic function less 1, shape (points, pairs)."""
-        ahead = np.exp(1j * frequency[:, np.newaxis] * self.x)
-        steps = ahead * (1 - np.exp(-1j * frequency))[:, np.newaxis]
-        return np.array([self._sums(self.chance * step) for step in steps])
+        months = np.arange(int(self.x.max(initial=0)) + 1)
+        return np.array(
+            [self._sums((np.exp(1j * u * months) * (1 - np.exp(-1j * u)))[self.x]) for u in frequency]
+        )
 
     def _sums(self, terms: NDArray[np.inexact]) -> NDArray[np.inexact]:
-        table = np.zeros((len(terms), len(self.x) + 1), terms.dtype)
-        np.cumsum(terms, axis=1, out=table[:, 1:])
-        found: NDArray[np.inexact] = table[self.row, self.longest]
+        if len(self.begins) == 0:
+            return np.zeros(0, terms.dtype)
+        found: NDArray[np.inexact] = np.add.reduceat(self.chance * terms, self.begins)
         return found

@@ -12,6 +12,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.courts.decisions import Decisions
 from sim.projection.spared import SparedMonths
 
 FloatArray = NDArray[np.float64]
@@ -35,14 +36,14 @@ class SparedTotal:
         Pairs of months of release, shape (pairs,).
     people
         Eligible people, shape (districts, pairs).
-    decided
-        Chance that an order is there by the beginning of each month, shape (months,).
+    court
+        Chances of a decision.
     """
 
-    def __init__(self, granted: IntArray, denied: IntArray, people: FloatArray, decided: FloatArray) -> None:
-        self.granted, self.denied, self.people, self.decided = granted, denied, people, decided
+    def __init__(self, granted: IntArray, denied: IntArray, people: FloatArray, court: Decisions) -> None:
+        self.granted, self.denied, self.people, self.court = granted, denied, people, court
         self.longest = denied - granted
-        moments = SparedMonths(granted, denied, decided).moments(ORDER)
+        moments = SparedMonths(granted, denied, court).moments(ORDER)
         self.series = _log_series(moments)
         self.most = int(people.sum(axis=0) @ self.longest)
         self.reach = float((people @ moments[0]).max(initial=0.0))
@@ -55,7 +56,7 @@ class SparedTotal:
         waves = (1j * frequency) ** POWERS[1][:, np.newaxis]
         rates = rate[:, np.newaxis] ** POWERS[0]
         both = (sums[:, np.newaxis] * rates).reshape(-1, len(waves))
-        found = _times(both, waves).reshape(len(sums), len(rate), len(frequency))
+        found = times(both, waves).reshape(len(sums), len(rate), len(frequency))
         if len(long):
             self._add_long(found, long, frequency, rate)
         return found
@@ -64,12 +65,12 @@ class SparedTotal:
         self, found: ComplexArray, pairs: IntArray, frequency: FloatArray, rate: FloatArray
     ) -> None:
         people = self.people[:, pairs]
-        change = SparedMonths(self.granted[pairs], self.denied[pairs], self.decided).transform(frequency).T
+        change = SparedMonths(self.granted[pairs], self.denied[pairs], self.court).transform(frequency).T
         for number, one in enumerate(rate):
-            found[:, number] += _times(people, np.log(1 + one * change))
+            found[:, number] += times(people, np.log(1 + one * change))
 
 
-def _times(real: FloatArray, waves: ComplexArray) -> ComplexArray:
+def times(real: FloatArray, waves: ComplexArray) -> ComplexArray:
     """Matrix product of real and complex numbers, as one of real ones."""
     flat = np.ascontiguousarray(waves).view(np.float64)
     return (real @ flat).view(np.complex128)

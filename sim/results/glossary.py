@@ -124,6 +124,28 @@ GLOSSARY: dict[str, Entry] = {
         "share",
         "Share of those eligible to leave on the first day.",
     ),
+    "motions": Entry(
+        "motions",
+        "motions",
+        "All motions there will be: of eligible people, and of people the law leaves out.",
+    ),
+    "motions_screened": Entry(
+        "of people the law leaves out", "motions", "Motions denied because the person is not eligible."
+    ),
+    "motions_denied": Entry("denied on the merits", "motions", "Motions of eligible people that are denied."),
+    "motions_granted": Entry("granted", "motions", "Motions granted before the person would have left."),
+    "motions_lapsed": Entry(
+        "left before the decision", "motions", "Motions of eligible people who leave before it is decided."
+    ),
+    "granted_of_all_motions": Entry(
+        "granted of all motions decided", "share", "Those of people the law leaves out among them."
+    ),
+    "granted_of_eligible_motions": Entry(
+        "granted of eligible people's motions", "share", "Of the motions of eligible people that are decided."
+    ),
+    "granted_of_eligible": Entry(
+        "granted of the eligible", "share", "Of all eligible people, whether they ask or not."
+    ),
     "wave_in_community_custody": Entry(
         "first wave in community custody on the eve",
         "share",

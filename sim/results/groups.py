@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from guidelines.manual import CATEGORIES
 from sim.base.fiscal import MONTHS_A_YEAR
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
@@ -56,26 +56,27 @@ def group_names(analysis: Analysis) -> pd.DataFrame:
     return pd.DataFrame(names, columns=["dimension", "group"])
 
 
-def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0, spread: bool = True) -> GroupCounts:
+def count_groups(
+    analysis: Analysis, court: Decisions, scale: float = 1.0, spread: bool = True
+) -> GroupCounts:
     """Every quantity for every group.
 
     Parameters
     ----------
     analysis
         The stock put through the amendment.
-    judges
-        Approval and delay.
+    court
+        Chances of each step.
     scale
         People each row of the stock stands for.
     spread
         Whether variances are wanted; without them they are 0.
     """
     dates, cut = analysis.dates, analysis.cut
-    decided = judges.decided_by[: dates.never + 1].copy()
-    decided[-1] = decided[-2]
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
-    first = np.where(dates.on_day_one, decided[dates.day_one_month], 0.0)
-    saved, saved_square = bed_months(dates.month_if_granted, dates.month_if_denied, decided)
+    day = dates.day_one_month
+    first = np.where(dates.on_day_one, court.decided[day, day], 0.0)
+    saved, saved_square = bed_months(dates.month_if_granted, dates.month_if_denied, court)
     lasts = dates.month_if_denied < dates.never  # a life term has no length
     saved, saved_square = lasts * saved / MONTHS_A_YEAR, lasts * saved_square / MONTHS_A_YEAR**2
     where = analysis.stock.district
@@ -88,9 +89,7 @@ def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0, spread:
             scale * total.of(people) for people in (np.ones(len(member)), dates.eligible, dates.on_day_one)
         ]
         drawn = [
-            total.moments(part, square, judges, scale)
-            if spread
-            else (scale * judges.rate * total.of(part), np.zeros(len(names)))
+            total.moments(part, square, court, scale, spread)
             for part, square in ((first, first), (saved, saved_square))
         ]
         mean = np.column_stack([*exact, *(mean for mean, _ in drawn), mean_cut])
@@ -101,12 +100,12 @@ def count_groups(analysis: Analysis, judges: Judges, scale: float = 1.0, spread:
     return GroupCounts(np.concatenate(means), np.concatenate(variances))
 
 
-def by_group(analysis: Analysis, judges: Judges, worlds: Sequence[FloatArray]) -> pd.DataFrame:
+def by_group(analysis: Analysis, court: Decisions, worlds: Sequence[FloatArray]) -> pd.DataFrame:
     """The counts as a table with bands.
 
     Parameters
     ----------
-    analysis, judges
+    analysis, court
         As for `count_groups`.
     worlds
         `GroupCounts.mean` of each plausible world.
@@ -116,7 +115,7 @@ def by_group(analysis: Analysis, judges: Judges, worlds: Sequence[FloatArray]) -
     pandas.DataFrame
         Columns dimension, group, quantity, value, sd and the bands.
     """
-    counts = count_groups(analysis, judges)
+    counts = count_groups(analysis, court)
     variance = counts.variance + (np.stack(worlds).var(axis=0, ddof=1) if len(worlds) > 1 else 0.0)
     names = group_names(analysis)
     table = names.loc[names.index.repeat(len(QUANTITIES))].reset_index(drop=True)
@@ -152,7 +151,7 @@ class _Sums:
     """Sums over people by group, and by group and district."""
 
     def __init__(self, member: IntArray, groups: int, district: IntArray) -> None:
-        self.member, self.groups = member, groups
+        self.member, self.groups, self.district = member, groups, district
         self.districts = int(district.max(initial=0)) + 1
         self.cell = member * self.districts + district
 
@@ -160,10 +159,14 @@ class _Sums:
         return np.bincount(self.member, weight, self.groups).astype(np.float64)
 
     def moments(
-        self, part: FloatArray, square: FloatArray, judges: Judges, scale: float
+        self, part: FloatArray, square: FloatArray, court: Decisions, scale: float, spread: bool
     ) -> tuple[FloatArray, FloatArray]:
         """Mean and variance of the sum of terms with mean p part and mean square p square."""
+        rate, mean_square, variance = court.shares(self.districts)
+        expected = scale * self.of(rate[self.district] * part)
+        if not spread:
+            return expected, np.zeros(self.groups)
         here = np.bincount(self.cell, part, self.groups * self.districts).reshape(self.groups, self.districts)
-        drawn = judges.rate * self.of(square) - judges.square * self.of(part**2)
-        between = judges.spread**2 * (here**2).sum(axis=1)
-        return scale * judges.rate * self.of(part), scale * np.maximum(drawn, 0.0) + scale**2 * between
+        drawn = self.of(rate[self.district] * square - mean_square[self.district] * part**2)
+        between = here**2 @ variance
+        return expected, scale * np.maximum(drawn, 0.0) + scale**2 * between

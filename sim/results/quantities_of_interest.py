@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import event, named
-from sim.courts.judges import judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import served_months
 from sim.people.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
 from sim.people.parameters import Parameters
 from sim.projection.project import Forecast
+from sim.results.motions import describe_motions
 from sim.scenario.scenario import Scenario
 
 DAYS_A_YEAR = 365.25
@@ -37,32 +38,31 @@ def describe(
         describe_stock(analysis, scale)
         | describe_cut(analysis, scale)
         | describe_forecast(forecast, month, scale)
-        | {"wave_in_community_custody": first_wave_in_community_custody(analysis, scenario, parameters)}
+        | ({} if scenario.without_motion else describe_motions(forecast.counts, forecast.court, scale))
+        | {"wave_in_community_custody": first_wave_in_community_custody(analysis, forecast.court, parameters)}
     )
 
 
-def first_wave_in_community_custody(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> float:
+def first_wave_in_community_custody(analysis: Analysis, court: Decisions, parameters: Parameters) -> float:
     """`in_community_custody` of those who would leave on the first day; NaN of nobody."""
     wave = analysis.dates.on_day_one
     if not wave.any():
         return float("nan")
     citizens = float(analysis.stock.sentenced.attributes["us_citizen"][wave].mean())
-    return in_community_custody(scenario, parameters, analysis.dates.day_one_month, citizens)
+    return in_community_custody(court, parameters, analysis.dates.day_one_month, citizens)
 
 
 def in_community_custody(
-    scenario: Scenario, parameters: Parameters, day_one_month: int, citizens: float
+    court: Decisions, parameters: Parameters, day_one_month: int, citizens: float
 ) -> float:
     """Share of the first wave already in a halfway house or home confinement on its eve.
 
     The share of eligible releases that is placed at all, of the US citizens (the others are held for the
     immigration authorities), and of those whose order came early enough to be moved.
     """
-    months = day_one_month + 1
-    decided = judges(scenario, months).decided_by
-    early = np.interp(day_one_month - parameters.placement_lag_months, np.arange(months), decided)
-    placed = named("placed_in_community_custody") * citizens
-    return placed * ratio(float(early), float(decided[day_one_month]))
+    days = np.array([day_one_month - parameters.placement_lag_months, float(day_one_month)])
+    early, late = court.decided_at(np.full(2, day_one_month), days)
+    return named("placed_in_community_custody") * citizens * ratio(float(early), float(late))
 
 
 def sentenced_within_a_decade(analysis: Analysis) -> float:

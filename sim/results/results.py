@@ -45,6 +45,8 @@ class Result:
         citizenship, criminal history category and district.
     waterfall_by_group
         The eligibility waterfall for each group of these.
+    motions
+        Expected motions by district and month: asked, screened, denied, granted, lapsed, waiting, decided.
     level_grid
         People by total offense level and category, before and after.
     drug_ladder
@@ -83,6 +85,7 @@ class Result:
     worlds: pd.DataFrame = field(default_factory=pd.DataFrame)
     by_group: pd.DataFrame = field(default_factory=pd.DataFrame)
     waterfall_by_group: pd.DataFrame = field(default_factory=pd.DataFrame)
+    motions: pd.DataFrame = field(default_factory=pd.DataFrame)
     level_grid: pd.DataFrame = field(default_factory=pd.DataFrame)
     drug_ladder: pd.DataFrame = field(default_factory=pd.DataFrame)
     worlds_by_month: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -98,6 +101,7 @@ class Result:
         "uncertainty",
         "by_group",
         "waterfall_by_group",
+        "motions",
         "level_grid",
         "drug_ladder",
         "outcomes",

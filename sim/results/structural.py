@@ -24,6 +24,8 @@ FloatArray = NDArray[np.float64]
 COUNTS, AT_ONCE, TERMS, GRANTS = FAMILIES = ("counts", "shares at once", "cuts and terms", "grants")
 OF_QUANTITY: Mapping[str, tuple[str, ...]] = {
     "eligible": (COUNTS,),
+    **dict.fromkeys(("motions", "motions_screened", "motions_denied", "motions_lapsed"), (COUNTS,)),
+    "motions_granted": (COUNTS, GRANTS),
     "share_at_once": (AT_ONCE,),
     "share_leaving_within_a_year": (AT_ONCE,),
     "eligible_day_one": (COUNTS, AT_ONCE),

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
-from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import month_starts, served_months
 from sim.eligibility.drug_ladder import drug_ladder
@@ -27,6 +26,7 @@ from sim.results.counted import counting_told, describe_counted
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, worlds_by_group
+from sim.results.motions import motions_by_month
 from sim.results.outcomes import outcome_inputs, outcome_table, outcomes, worlds_outcomes
 from sim.results.people_table import far_outside
 from sim.results.quantities_of_interest import describe
@@ -80,7 +80,7 @@ def result_tables(
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
     steps_by_group = waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
-    own = outcomes(outcome_inputs(analysis, scenario))
+    own = outcomes(outcome_inputs(analysis, scenario, forecast.court))
     before, after = analysis.before.manual, analysis.after.manual
     ladder, where_from = (
         drug_ladder(before, after),
@@ -110,7 +110,8 @@ def result_tables(
         analysis=analysis,
         forecast=forecast,
         worlds=each,
-        by_group=by_group(analysis, judges(scenario, analysis.dates.never + 1), by_groups),
+        by_group=by_group(analysis, forecast.court, by_groups),
+        motions=motions_by_month(analysis, scenario, forecast.court),
         level_grid=grid,
         drug_ladder=ladder,
         worlds_by_month=worlds_by_month(scenario, forecast, worlds),

@@ -31,6 +31,7 @@ from sim.people.stock import Stock
 from sim.projection.moments import Moments
 from sim.projection.project import Forecast, bed_months
 from sim.results.counted import describe_counted
+from sim.results.motions import luck_of_motions
 from sim.results.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
 
 FloatArray = NDArray[np.float64]
@@ -91,6 +92,16 @@ def variances(
             table.loc[name, "people"] = alike * luck_of_bed_months(forecast) / unit**2
         elif drawn:
             table.loc[name, "people"] = alike * luck(moments, people)[-1, month]
+    if "motions_granted" in table.index:
+        luck_drawn, between = luck_of_motions(forecast.counts, forecast.court)
+        units = {"motions_granted": 1.0, "motions_denied": 1.0}
+        units |= {
+            name: found["motions_granted"] / found[name]
+            for name in ("granted_of_all_motions", "granted_of_eligible_motions", "granted_of_eligible")
+            if found[name] > 0
+        }
+        for name, unit in units.items():
+            table.loc[name, ["draws", "districts"]] = [luck_drawn / unit**2, between / unit**2]
     return table.fillna(0.0)
 
 
@@ -123,9 +134,9 @@ def luck(moments: Moments, people: int) -> FloatArray:
 
 def luck_of_bed_months(forecast: Forecast) -> float:
     """Variance of all bed-months saved from who is inside."""
-    counts, judges = forecast.counts, forecast.judges
-    _, granted, denied, people = counts.leaving.by_months
-    each = judges.rate * bed_months(granted, denied, judges.until_never(counts.months))[0]
+    counts, court = forecast.counts, forecast.court
+    _, district, granted, denied, people = counts.leaving.by_months
+    each = court.shares(counts.districts)[0][district] * bed_months(granted, denied, court)[0]
     stock = max(int(counts.without.sum()), 1)
     return max(float(people @ each**2) - float(people @ each) ** 2 / stock, 0.0)
 

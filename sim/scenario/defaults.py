@@ -8,23 +8,27 @@ from typing import Any
 
 from guidelines import tables
 from guidelines.amendments import Amendment, encoded
+from sim.base import courts_kept
 
 __all__ = ["FIGURES", "filled"]
 
 FIGURES: dict[tuple[str, str], tuple[str, str, type[int] | type[float]]] = {
-    ("dates", "horizon_months"): ("assumptions", "J04", int),
-    ("judges", "approval_rate"): ("calibration_targets", "T21", float),
-    ("judges", "approval_spread"): ("assumptions", "J01", float),
-    ("judges", "decision_months_median"): ("assumptions", "J02", float),
-    ("judges", "decision_months_spread"): ("assumptions", "J03", float),
+    ("dates", "horizon_months"): ("assumptions", "J01", int),
     ("people", "stock"): ("calibration_targets", "T01", int),
-    ("admissions", "yearly_change"): ("assumptions", "J06", float),
-    ("admissions", "term_elasticity"): ("assumptions", "J07", float),
+    ("admissions", "yearly_change"): ("assumptions", "J02", float),
+    ("admissions", "term_elasticity"): ("assumptions", "J03", float),
 }
 """Where the default of a field stands: table of published statistics, row, type."""
 
 AMENDMENT = "782"
-NO_MOTION = {"approval_rate": 1.0, "approval_spread": 0.0, "decision_months_median": 0.0}
+NO_MOTION = {
+    "filing_rate": 1.0,
+    "approval_rate": 1.0,
+    "approval_spread": 0.0,
+    "ineligible_motion_share": 0.0,
+    "decision_months_median": 0.0,
+    "order_strength": 0.0,
+}
 """Judges of a change that needs none."""
 SECTIONS = ("amendment", "dates", "judges", "limits", "people", "admissions")
 
@@ -42,6 +46,7 @@ def filled(given: Mapping[str, Any]) -> dict[str, Any]:
     for (section, key), (table, row, kind) in FIGURES.items():
         _put(full[section], key, kind(float(tables.reference(table).row(id=row)["value"])))
     _fill_amendment(full["amendment"])
+    _fill_courts(full["judges"], full["amendment"])
     law = _amendment(full["amendment"])
     in_force = date.fromisoformat(law.effective_from)
     _put(full["amendment"], "manual_before", in_force - timedelta(days=1))
@@ -56,6 +61,36 @@ def filled(given: Mapping[str, Any]) -> dict[str, Any]:
 def _put(section: Any, key: str, value: Any) -> None:
     if isinstance(section, dict):
         section.setdefault(key, value)
+
+
+def _fill_courts(judges: Any, amendment: Any) -> None:
+    if not isinstance(judges, dict):
+        return
+    named = amendment if isinstance(amendment, dict) else {}
+    as_of = judges.setdefault("as_of", courts_kept.AS_OF[-1])
+    fit = _courts(as_of, named.get("like"), named.get("name"))
+    share, given = judges.get("approval_rate_all_motions"), "approval_rate" in judges
+    for name, value in fit[courts_kept.CENTRE].items():
+        judges.setdefault(name, value)
+    if isinstance(share, int | float) and not given:
+        judges["approval_rate"] = of_eligible(share, judges["ineligible_motion_share"])
+
+
+def assumed_courts(judges: Any, amendment: Any) -> Mapping[str, Mapping[str, float]]:
+    """The fit behind what a scenario leaves out about courts, by world (`sim.base.courts_kept.kept`)."""
+    return _courts(judges.as_of, amendment.like, amendment.name)
+
+
+def _courts(as_of: object, like: object, name: object) -> Mapping[str, Mapping[str, float]]:
+    # A day without a fit is reported where the scenario is checked.
+    day = str(as_of) if as_of in courts_kept.AS_OF else courts_kept.AS_OF[-1]
+    return courts_kept.kept(day, like or name)
+
+
+def of_eligible(share: float, ineligible: Any) -> float:
+    """Share of the motions of eligible people that is granted, from that of all motions; at most 1."""
+    lawful = 1 - ineligible if isinstance(ineligible, int | float) else 1.0
+    return min(max(share / lawful, 0.0), 1.0) if lawful > 0 else 1.0
 
 
 def _fill_amendment(amendment: Any) -> None:

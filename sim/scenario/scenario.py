@@ -10,16 +10,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from hashlib import sha256
 from json import dumps
 from os import PathLike
 from typing import Any
 
-from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from guidelines.errors import nearest
+from sim.base.courts_kept import CENTRE
 from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
 from sim.scenario.changes import (
@@ -31,7 +31,7 @@ from sim.scenario.changes import (
     MandatoryMinimums,
     Release,
 )
-from sim.scenario.defaults import filled
+from sim.scenario.defaults import NO_MOTION, assumed_courts, filled
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
 from sim.scenario.toml_lines import Key, key_lines
@@ -85,18 +85,6 @@ class Scenario(Section):
 
     _text: str = PrivateAttr("")
 
-    @field_validator("title", "description", "source")
-    @classmethod
-    def _plain(cls, value: str, info: ValidationInfo) -> str:
-        several = info.field_name != "title"
-        for place, letter in enumerate(value, start=1):
-            if unicodedata.category(letter)[0] == "C" and not (several and letter in "\n\t"):
-                raise ValueError(
-                    f"character {place} is {letter!r}, which cannot be shown; plain text is accepted"
-                    + ("" if several else ", in one line")
-                )
-        return value
-
     @model_validator(mode="before")
     @classmethod
     def _fill(cls, data: Any) -> Any:
@@ -116,11 +104,11 @@ class Scenario(Section):
                     "good_time = first_step_act needs no motion and is looked at alone: set amendment.name = "
                     f'"{NO_AMENDMENT}" and change no mandatory minimum'
                 )
-            rules = self.judges
-            if (rules.approval_rate, rules.approval_spread, rules.decision_months_median) != (1, 0, 0):
+            told = {name: getattr(self.judges, name) for name in NO_MOTION}
+            if told != NO_MOTION:
                 raise ValueError(
-                    "good_time = first_step_act needs no motion: leave out approval_rate, approval_spread "
-                    "and decision_months_median, or give 1, 0 and 0"
+                    "good_time = first_step_act needs no motion: leave out "
+                    f"{', '.join(name for name, value in told.items() if value != NO_MOTION[name])}"
                 )
         return self
 
@@ -200,12 +188,30 @@ class Scenario(Section):
         if not isinstance(based_on, str) or based_on not in scenario_library.names():
             hint = nearest(str(based_on), scenario_library.names())
             raise ScenarioError([f"{where}: no shipped scenario {based_on!r}; {hint}"])
-        base = cls.load(based_on).model_dump(
-            exclude_none=True, exclude={"name", "title", "description", "source"}
-        )
+        start, judges = cls.load(based_on), data.get("judges")
+        base = start.model_dump(exclude_none=True, exclude={"name", "title", "description", "source"})
+        touched = {f"judges.{name}" for name in judges} if isinstance(judges, Mapping) else set()
+        base["judges"] = start._courts_beside(touched | set(data))
         if "amendment" in data:
             del base["amendment"], base["dates"]  # another amendment brings its own Manuals and dates
         return _laid_over(base, data)
+
+    def _courts_beside(self, changed: set[str]) -> dict[str, Any]:
+        """What stays of the judges when these keys change, by dotted key.
+
+        What came from the fit of courts comes anew where the fit is another one; of the two rates that mean
+        the same, the one that is given decides.
+        """
+        data = self.judges.model_dump(exclude_none=True)
+        if "judges.as_of" in changed or any(key.split(".")[0] == "amendment" for key in changed):
+            assumed = assumed_courts(self.judges, self.amendment)[CENTRE]
+            data = {name: value for name, value in data.items() if value != assumed.get(name)}
+        of_all = "judges.approval_rate_all_motions"
+        if "judges.approval_rate" in changed:
+            data.pop("approval_rate_all_motions", None)
+        elif of_all in changed or "approval_rate_all_motions" in data:
+            data.pop("approval_rate", None)
+        return data
 
     @property
     def text(self) -> str:
@@ -227,6 +233,7 @@ class Scenario(Section):
             A key nobody knows or a value that makes no sense.
         """
         data = self.model_dump(exclude_none=True)
+        data["judges"] = self._courts_beside(set(changed))
         for key, value in changed.items():
             *sections, last = key.split(".")
             part = data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from unicodedata import category
 
 from pydantic import (
     BaseModel,
@@ -20,6 +21,7 @@ from guidelines import tables
 from guidelines.amendments import Amendment, encoded
 from guidelines.errors import GuidelineError, nearest
 from guidelines.manual import Manual
+from sim.base.courts_kept import AS_OF
 
 __all__ = ["Dates", "Day", "HypotheticalChange", "Judges", "Limits", "People", "ScenarioAmendment", "Section"]
 
@@ -56,6 +58,18 @@ class Section(BaseModel):
     """A part of a scenario: cannot be changed, knows no other keys, takes no text for a number."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _plain(cls, value: Any, info: ValidationInfo) -> Any:
+        several = info.field_name in ("description", "source")
+        for place, letter in enumerate(value if isinstance(value, str) else "", start=1):
+            if category(letter)[0] == "C" and not (several and letter in "\n\t"):
+                raise ValueError(
+                    f"character {place} is {letter!r}, which cannot be shown; plain text is accepted"
+                    + ("" if several else ", in one line")
+                )
+        return value
 
 
 class HypotheticalChange(Section):
@@ -167,28 +181,79 @@ class Dates(Section):
 
 
 class Judges(Section):
-    """What courts do with the motions of those who are eligible in law."""
+    """What courts do: who asks, who is left out by law, what is granted, and when.
 
-    approval_rate: Rate = Field(description="mean share of the legally eligible whose motion is granted")
+    Three rates are told apart: of all motions, of the motions of eligible people, and of the eligible. A
+    scenario may set the first or the second; results show all three.
+    """
+
+    as_of: str = Field(
+        AS_OF[-1], description="fit the values left out come from: read from what had been published by then"
+    )
+    filing_rate: Rate = Field(description="share of the eligible who ask and are answered unless they leave")
+    approval_rate: Rate = Field(description="share of the motions of eligible people that is granted")
+    approval_rate_all_motions: Rate | None = Field(
+        None, description="share of all motions that is granted, instead of approval_rate"
+    )
     approval_spread: float = Field(
-        ge=0, le=0.5, description="standard deviation of that share between districts"
+        ge=0, le=5, description="standard deviation between districts of the log-odds of approval"
+    )
+    approval_by_district: dict[str, Rate] = Field(
+        default_factory=dict, description="approval_rate of single districts, by the district's name"
+    )
+    ineligible_motion_share: float = Field(
+        ge=0, lt=1, description="share of all motions that come from people the law leaves out"
+    )
+    ineligible_motion_spread: float = Field(
+        ge=0, le=5, description="standard deviation between districts of the log-odds of that share"
     )
     decision_months_median: float = Field(ge=0, le=240, description="months from effect to decision, median")
     decision_months_spread: float = Field(
         ge=0, le=3, description="standard deviation of the logarithm of those months"
     )
+    order_strength: float = Field(
+        ge=0, le=10, description="how far those who can leave sooner come first; 0: no order"
+    )
+    monthly_capacity: int | None = Field(
+        None,
+        ge=1,
+        description="most motions all courts together decide in a month; no limit if left out",
+    )
 
-    @field_validator("approval_spread")
+    @field_validator("as_of")
     @classmethod
-    def _possible(cls, value: float, info: ValidationInfo) -> float:
-        rate = info.data.get("approval_rate")
-        # The largest spread itself is possible, also where its square rounds up.
-        if rate is not None and value > (rate * (1 - rate)) ** 0.5:
-            raise ValueError(
-                f"{value} is more than rates between 0 and 1 with mean {rate} can spread, "
-                f"at most {(rate * (1 - rate)) ** 0.5:.3f}"
-            )
+    def _fitted(cls, value: str) -> str:
+        if value not in AS_OF:
+            raise ValueError(f"no fit of courts as of {value!r} is kept; there are {' and '.join(AS_OF)}")
         return value
+
+    @field_validator("approval_by_district")
+    @classmethod
+    def _districts(cls, value: dict[str, float]) -> dict[str, float]:
+        known = tables.reference("districts").column("district")
+        for name in value:
+            if name not in known:
+                raise ValueError(f"no district {name!r}; {nearest(name, known)}")
+        return dict(sorted(value.items()))
+
+    @model_validator(mode="after")
+    def _one_rate(self) -> Judges:
+        share = self.approval_rate_all_motions
+        if share is not None:
+            lawful = 1 - self.ineligible_motion_share
+            if share > lawful * (1 + 1e-9):
+                raise ValueError(
+                    f"approval_rate_all_motions = {share} and ineligible_motion_share = "
+                    f"{self.ineligible_motion_share:.3g} contradict each other: at most {lawful:.3g} of all "
+                    "motions are by eligible people; lower one of the two"
+                )
+            if abs(share - lawful * self.approval_rate) > 1e-6:
+                raise ValueError(
+                    f"approval_rate = {self.approval_rate} and approval_rate_all_motions = {share} "
+                    f"contradict each other where {lawful:.3g} of all motions are by eligible people; "
+                    "set one of the two"
+                )
+        return self
 
 
 class Limits(Section):

@@ -16,9 +16,9 @@ from scipy.stats import binomtest
 
 from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR
-from sim.base.published import figure, named, published_by
+from sim.base.published import figure, published_by
 from sim.base.workers import begin
-from sim.courts.judges import judges
+from sim.courts.decisions import Decisions, decisions
 from sim.eligibility.analysis import Analysis, analyse
 from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.people.stock_cache import StockCache
@@ -393,12 +393,13 @@ class Told:
 
     def _granted_share(self) -> tuple[float, FloatArray]:
         """Share of all motions that are granted."""
-        by_law = 1 - named("ineligible_motion_share")
         rates = [
-            member.scenario.judges.approval_rate * np.exp(member.lacking.get(GRANTS, 0.0))
+            (1 - member.scenario.judges.ineligible_motion_share)
+            * member.scenario.judges.approval_rate
+            * np.exp(member.lacking.get(GRANTS, 0.0))
             for member in self.drawn
         ]
-        return by_law * self.result.scenario.judges.approval_rate, by_law * np.array(rates)
+        return float(self.result["granted_of_all_motions"]["value"]), np.array(rates)
 
     def granted(self, until: np.datetime64) -> tuple[float, FloatArray]:
         """Motions granted by a day: the eligible, the rate, and who has an order by then and before leaving.
@@ -409,18 +410,19 @@ class Told:
         begin_ = np.datetime64(self.result.scenario.dates.reference.isoformat(), "M").astype("datetime64[D]")
         days = np.minimum(dates.if_denied[dates.eligible], until).astype("datetime64[D]") - begin_
         months = days.astype(np.float64) * (MONTHS_A_YEAR / DAYS_A_YEAR)
-        last = int(months.max()) + 2
+        granted_in = dates.month_if_granted[dates.eligible]
 
-        def of(scenario: Scenario, eligible: float) -> float:
-            court = judges(scenario, last)
-            return eligible * court.rate * float(np.interp(months, np.arange(last), court.decided_by).mean())
+        def of(court: Decisions, eligible: float) -> float:
+            return eligible * court.rate * float(court.decided_at(granted_in, months).mean())
 
         eligible = self.result.headline["value"].astype(float)["eligible"]
         each = [
-            of(member.scenario, float(number)) * np.exp(member.lacking.get(GRANTS, 0.0))
+            of(decisions(member.scenario, dates), float(number)) * np.exp(member.lacking.get(GRANTS, 0.0))
             for member, number in zip(self.drawn, self.result.worlds["eligible"], strict=True)
         ]
-        return of(self.result.scenario, float(eligible)), np.array(each)
+        if self.result.forecast is None:
+            raise ValueError("the backtest needs the forecast of the run")
+        return of(self.result.forecast.court, float(eligible)), np.array(each)
 
 
 def _published(reference: str) -> float:

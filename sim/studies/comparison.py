@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sim.base.errors import SimulationError
+from sim.courts.decisions import Decisions, approvals
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.results.results import Result, as_html, check_shared, with_bands
@@ -233,7 +234,10 @@ def _each_district(first: Result, other: Result, quantity: str) -> dict[str, flo
     for result in (first, other):
         table = result.by_group
         rows = table[(table["dimension"] == "district") & (table["quantity"] == quantity)]
-        judges = result.scenario.judges
-        relative = judges.approval_spread / judges.approval_rate if judges.approval_rate else 0.0
-        sides.append(relative * rows.set_index("group")["value"])
+        value = rows.set_index("group")["value"]
+        rules = result.scenario.judges
+        names = {str(name): number for number, name in enumerate(value.index)}
+        court = Decisions(rules.filing_rate, *approvals(rules, names), np.zeros(1), np.ones(1))
+        rate, _, variance = court.shares(len(value))
+        sides.append(np.divide(variance**0.5, rate, out=np.zeros(len(value)), where=rate > 0) * value)
     return {str(name): float(value) for name, value in ((sides[1] - sides[0]) ** 2).items()}

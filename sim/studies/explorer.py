@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, product
 
@@ -19,7 +19,7 @@ import pandas as pd
 from guidelines.tables import files_hash
 from sim.base.errors import SimulationError
 from sim.base.workers import begin
-from sim.courts.judges import Judges, judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, analyse, with_limits_of
 from sim.ensemble import THIN, Member, members, thin_stock
 from sim.people.parameters import Parameters, best
@@ -194,7 +194,7 @@ def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.Da
     cut, counts = describe_cut(analysis), _counts(analysis)
     parts = []
     for number, court in enumerate(courts):
-        forecast = project_counts(counts, judges(court, analysis.dates.never + 1))
+        forecast = project_counts(counts, court_of(analysis, court))
         found = cut | describe_forecast(forecast, analysis.dates.day_one_month)
         found = {name: found[name] for name in SHOWN}
         each = pd.DataFrame([world.iloc[number] for world in worlds], columns=list(SHOWN))
@@ -215,14 +215,19 @@ def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.Da
 
 def _world(analysis: Analysis, lacking: Mapping[str, float], courts: Sequence[Scenario]) -> pd.DataFrame:
     """The quantities of a plausible world, a row an approval rate; they share when judges decide."""
-    decided = judges(courts[0], analysis.dates.never + 1).decided_by
-    everything = project_counts(_counts(analysis), Judges(1.0, 0.0, decided))
+    all_granted = replace(
+        court_of(analysis, courts[0], THIN), filing_rate=1.0, log_odds=np.array([np.inf]), spread=np.zeros(1)
+    )
+    everything = project_counts(_counts(analysis), all_granted)
     cut = describe_cut(analysis, THIN)
     granted = describe_forecast(everything, analysis.dates.day_one_month, THIN)
     rows = [
         scaled(
             {name: cut[name] for name in ELIGIBLE}
-            | {name: court.judges.approval_rate * granted[name] for name in GRANTED},
+            | {
+                name: court.judges.filing_rate * court.judges.approval_rate * granted[name]
+                for name in GRANTED
+            },
             lacking,
         )
         for court in courts
@@ -239,6 +244,8 @@ def _counts(analysis: Analysis) -> Counts:
 def _check_question(result: Result) -> None:
     if result.scenario.without_motion:
         raise SimulationError("the scenario needs no motion, so no amendment, delay or judge changes it")
+    if result.scenario.judges.approval_by_district:
+        raise SimulationError("the scenario sets the approval of single districts, which one rate would undo")
     if result.worlds.empty:
         raise SimulationError("the result was run without plausible worlds, which all choices here share")
 

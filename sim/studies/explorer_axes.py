@@ -110,16 +110,14 @@ def excluded(scenario: Scenario) -> Axis:
 
 
 def approval(scenario: Scenario) -> Axis:
-    """Approval rates, the scenario's own among them; districts differ less where they hardly can."""
+    """Approval rates of the motions of eligible people, the scenario's own among them."""
     rules = scenario.judges
     found: list[Choice] = []
     rates = sorted({*RATES, rules.approval_rate})
     for rate in rates:
         text = f"{100 * rate:.3g} %"
-        changed = {"judges.approval_rate": rate}
-        if rate != rules.approval_rate:
-            widest = (rate * (1 - rate) / 2) ** 0.5  # as in the plausible worlds: not piled up at 0 and 1
-            changed["judges.approval_spread"] = min(rules.approval_spread, widest)
+        own = rate == rules.approval_rate
+        changed = {} if own else {"judges.approval_rate": rate}
         found.append(Choice(text, f"{text} of motions granted", changed))
     return Axis("approval", "Motions granted", tuple(found), rates.index(rules.approval_rate))
 

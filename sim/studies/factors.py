@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
 from typing import Literal, get_args, get_type_hints
 
 import numpy as np
 
 from guidelines import tables
 from guidelines.s1b1_10_rules import Rules
+from sim.base.courts_kept import CENTRE, PARAMETERS
 from sim.base.errors import SimulationError
-from sim.ensemble import JUDGE_ROWS, parameter_sets
+from sim.ensemble import parameter_sets
 from sim.people.parameters import TABLE, Parameters, best
 from sim.results.glossary_assumptions import assumption_label
+from sim.scenario.defaults import assumed_courts
 from sim.scenario.scenario import Scenario
 
 Value = float | str
@@ -45,7 +46,7 @@ class Factor:
     Attributes
     ----------
     id
-        Row of its table (P01, J02, T21); "law" for a doubtful point of law.
+        Row of its table (P01, D02); "law" for a doubtful point of law.
     name, label
         Name in the code, and what readers see.
     kind
@@ -81,11 +82,8 @@ class Factor:
 
 
 def judged(scenario: Scenario, changed: Mapping[str, float]) -> Scenario:
-    """The scenario with other judges; rates between 0 and 1 spread at most as far as they can."""
-    court = {name: getattr(scenario.judges, name) for name in JUDGE_ROWS} | dict(changed)
-    most = (court["approval_rate"] * (1 - court["approval_rate"])) ** 0.5
-    court["approval_spread"] = min(court["approval_spread"], most)
-    return scenario.but({f"judges.{name}": value for name, value in court.items()})
+    """The scenario with other judges."""
+    return scenario.but({f"judges.{name}": value for name, value in changed.items()})
 
 
 def factors(scenario: Scenario, *, own_people: bool = False) -> list[Factor]:
@@ -124,15 +122,17 @@ def _stock() -> list[Factor]:
 def _judges(scenario: Scenario) -> list[Factor]:
     if scenario.without_motion:
         return []
-    standard = _standard().judges
+    fit = assumed_courts(scenario.judges, scenario.amendment)
     found = []
-    for name, (table, id_) in JUDGE_ROWS.items():
+    for row in tables.reference(PARAMETERS):
+        name = row["name"]
         value = getattr(scenario.judges, name)
-        if value != getattr(standard, name):
+        if value != fit[CENTRE][name]:
             continue
-        row = tables.reference(table).row(id=id_)
-        ends = (float(row["low"]), float(row["high"]))
-        found.append(Factor(id_, name, assumption_label(name), "judges", row["unit"], float(value), ends))
+        drawn = [world[name] for key, world in fit.items() if key != CENTRE]
+        low, high = (float(end) for end in np.quantile(drawn, PLAUSIBLE))
+        ends = (min(low, value), max(high, value))
+        found.append(Factor(row["id"], name, assumption_label(name), "judges", row["unit"], value, ends))
     return found
 
 
@@ -153,8 +153,3 @@ def _law() -> list[Factor]:
         others = tuple(str(each) for each in get_args(hints[switch.name]) if each != chosen)
         found.append(Factor("law", switch.name, assumption_label(switch.name), "law", "", chosen, others))
     return found
-
-
-@lru_cache(maxsize=1)
-def _standard() -> Scenario:
-    return Scenario.load("drugs-minus-two")

@@ -366,7 +366,9 @@ def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
     return counted | {
         "flows_alone": stock.unscaled,
         "stock_mean_term_months": described(stock)["stock_mean_term_months"],
-        "wave_in_community_custody": first_wave_in_community_custody(second, delay, parameters),
+        "wave_in_community_custody": first_wave_in_community_custody(
+            second, court_of(second, delay, THIN), parameters
+        ),
         "share_served": share_served(stock),
         "affected_share": year.affected,
         "affected_mean_term_months": year.mean_before_months,

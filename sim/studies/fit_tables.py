@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 
 from guidelines import tables
+from sim.base.courts_kept import TABLE as COURTS
 from sim.base.files import write_file
 from sim.people.parameters import TABLE, Parameters
 from sim.results.evidence import IN_USE
+from sim.studies.courts_fit import CourtsFit
 from sim.studies.fit import DIGITS, FITTED_TO, REFITTED, WEIGHED, Fit, fit_again, fitted_on, parameter_rows
 
 ENSEMBLE, DRAWS = "stock_ensemble", "stock_fit_draws"
@@ -109,3 +111,25 @@ def _write(path: Path, head: Mapping[str, str | tuple[str, ...]], rows: Iterable
         writer.writeheader()
         writer.writerows(listed)
         write_file(path, file.getvalue().encode())
+
+
+def write_courts(found: Sequence[CourtsFit], folder: Path) -> None:
+    """Write the fits of courts, one after the other, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    carried = " and ".join(f"{fit.effective_draws:.0f} as of {fit.as_of}" for fit in found)
+    head = {
+        "title": "What courts do with motions: plausible worlds",
+        "section": "assumptions of the simulation",
+        "unit": "as in courts_parameters.csv",
+        "source": f"minustwo fit --courts: draws from the priors of courts_parameters.csv, weighed by the "
+        f"rows of courts_evidence.csv published by the day; so many carry the weight: {carried}",
+        "certainty": "assumed",
+        "note": "world centre is the weighted median of each column, the others are drawn by their weight; "
+        "amendments that are not told are taken to be like 782",
+    }
+    rows = [
+        {str(name): value if isinstance(value, str) else f"{value:.4g}" for name, value in row.items()}
+        for fit in found
+        for row in fit.rows.to_dict("records")
+    ]
+    _write(folder / f"{COURTS}.csv", head, rows)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
 from guidelines import LIFE
-from sim.courts.judges import judges
 from sim.eligibility.analysis import Analysis, with_limits_of
 from sim.results.people_table import people_table
 from sim.results.results import Result
@@ -89,10 +87,9 @@ def released_at_once(result: Result) -> pd.Series | None:
 
 
 def decisions_by_month(result: Result) -> pd.Series:
-    """Decisions on motions of the eligible, if all of them file, by month; the last entry is "later"."""
-    assert result.analysis is not None  # a fresh run
-    eligible = float(result["eligible"]["value"])
-    decided = judges(result.scenario, result.analysis.dates.never + 1).decided_by
-    first = pd.Period(f"{result.scenario.dates.reference:%Y-%m}", "M")
-    months = [str(first + place) for place in range(len(decided) - 1)]
-    return pd.Series([*eligible * np.diff(decided), eligible * (1 - decided[-1])], index=[*months, "later"])
+    """Decisions on all motions by month, ineligible ones among them; the last entry is "later"."""
+    work = result.motions.groupby("month", sort=False)["decided"].sum()
+    asked = float(result["motions"]["value"])
+    later = pd.Series({"later": max(asked - float(work.sum()), 0.0)})
+    found: pd.Series = pd.concat([work, later])
+    return found

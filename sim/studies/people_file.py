@@ -17,7 +17,7 @@ import pandas as pd
 
 from guidelines import LIFE
 from sim.base.errors import PopulationError, SimulationError
-from sim.courts.judges import judges
+from sim.courts.decisions import decisions
 from sim.eligibility.analysis import Analysis, analyse
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters, best
@@ -26,6 +26,7 @@ from sim.population.files import KEY, parquet_file
 from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import Forecast, project_counts
+from sim.results.motions import describe_motions
 from sim.results.quantities_of_interest import (
     describe_cut,
     describe_forecast,
@@ -121,6 +122,7 @@ def forecast_file(
     chosen = parameters or best()
     say = progress or (lambda what, done, total: None)
     counts: Counts | None = None
+    districts: dict[str, int] = {}
     found: dict[str, float] = {}
     weights: dict[str, float] = {}
     total, provenance = rows_of(path)
@@ -131,11 +133,13 @@ def forecast_file(
         stock, broken = _stock(piece, path, scenario, done)
         aside += broken
         analysis = analyse(stock, scenario)
+        names = stock.people["district"].cat.categories
+        districts = {str(name): number for number, name in enumerate(names)}
         here = count_people(
             analysis.dates,
             stock.district,
             stock.sentenced.drug,
-            districts=len(stock.people["district"].cat.categories),
+            districts=len(districts),
             groups=len(DRUGS),
         )
         counts = here if counts is None else counts + here
@@ -145,14 +149,17 @@ def forecast_file(
     if counts is None:
         raise PopulationError([f"{path}: no people"])
     say("people", total, total)
-    forecast = project_counts(counts, judges(scenario, counts.months))
+    court = decisions(scenario, counts, 1.0, districts)
+    forecast = project_counts(counts, court)
     for name, weight in weights.items():
         if name not in SUMS:
             found[name] = found[name] / weight if weight else float("nan")
     found |= describe_forecast(forecast, counts.day_one_month)
+    if not scenario.without_motion:
+        found |= describe_motions(counts, court)
     wave = counts.day_one.any()
     found["wave_in_community_custody"] = (
-        in_community_custody(scenario, chosen, counts.day_one_month, 1 - found["wave_not_citizens"])
+        in_community_custody(court, chosen, counts.day_one_month, 1 - found["wave_not_citizens"])
         if wave
         else float("nan")
     )

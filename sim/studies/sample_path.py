@@ -52,7 +52,7 @@ def sample_path(
         dates,
         analysis.stock.district,
         analysis.stock.sentenced.drug,
-        forecast.judges,
+        forecast.court,
         result.scenario.dates.effective,
         forecast.counts.groups,
     )

@@ -12,7 +12,6 @@ import pandas as pd
 from scipy.special import ndtri
 
 from guidelines import tables
-from sim.base.published import named
 from sim.base.workers import begin
 from sim.eligibility.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
@@ -208,7 +207,7 @@ def _others(
     spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(len(values), np.nan)
     rows = [(row, "") for row in OTHERS] + [STOCK_TARGETS[quantity] for quantity in told]
     found = {row: (value, float(sd)) for row, value, sd in zip(rows, values, spread, strict=True)}
-    eligible_motions = 1 - named("ineligible_motion_share")
+    eligible_motions = 1 - scenario.judges.ineligible_motion_share
     rate, sd = found["T21", ""]
     part = target(RANKED, "Texas").part
     state = float(largest_state(result)[1].get(part, 0.0))

@@ -15,17 +15,17 @@ from guidelines.manual import Manual
 from guidelines.s1b1_10_rules import Rules
 from sim.base.provenance import provenance
 from sim.base.workers import begin
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
 from sim.population.population import Population
 from sim.projection.project import project
+from sim.results.counted import describe_counted
 from sim.results.glossary import GLOSSARY, LABELS
 from sim.results.glossary import units as units
 from sim.results.glossary_outcomes import OUTCOMES
-from sim.results.counted import describe_counted
 from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 from sim.studies.factors import Assumptions, Factor, Value, factors
@@ -225,7 +225,7 @@ def headline_quantities(
     """Every quantity of the headline under one set of assumptions, from one person in `thin`."""
     scenario, parameters = assumed.scenario, assumed.parameters
     analysis = _analysis(seed, thin, scenario, parameters, assumed.rules, population)
-    court = judges(scenario, analysis.dates.never + 1)
+    court = court_of(analysis, scenario, thin)
     people = analysis.stock
     forecast = project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
     found = describe(analysis, forecast, scenario, parameters, thin) | describe_counted(analysis, thin)

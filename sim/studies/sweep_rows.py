@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import month_starts
 from sim.people.flows import DRUGS
@@ -51,7 +51,7 @@ def task_rows(task: Task) -> pd.DataFrame:
     """
     scenario = task.scenario
     analysis = _analysis(task)
-    court = judges(scenario, analysis.dates.never + 1)
+    court = court_of(analysis, scenario, task.thin)
     people, drug = analysis.stock, analysis.stock.sentenced.drug
     counts = count_people(analysis.dates, people.district, drug, groups=len(DRUGS))
     found = describe(analysis, project_counts(counts, court), scenario, task.parameters, task.thin)

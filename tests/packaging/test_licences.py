@@ -13,6 +13,13 @@ ALLOWED = re.compile(
     r"|Unlicense|Public Domain|Zlib",
     re.IGNORECASE,
 )
+ELSEWHERE = {
+    "appnope": "BSD-2-Clause",
+    "cffi": "MIT-0",
+    "colorama": "BSD-3-Clause",
+    "pycparser": "BSD-3-Clause",
+}
+"""Packages of other systems and Pythons, which are not installed here: what their metadata state."""
 LOCK = Path(__file__).parents[2] / "requirements.lock"
 
 
@@ -20,9 +27,10 @@ LOCK = Path(__file__).parents[2] / "requirements.lock"
 def test_the_licence_of_what_is_locked_is_on_the_list(name):
     try:
         found = distribution(name)
-        about = found.metadata
     except PackageNotFoundError:
-        pytest.skip("not installed on this system")
+        assert ALLOWED.search(ELSEWHERE[name])
+        return
+    about = found.metadata
     kinds = [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
     stated = [about.get("License-Expression") or "", (about.get("License") or "")[:200], *kinds]
     if not any(stated):  # only the text of the licence is there

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from scipy.special import expit
 
 from sim.base.errors import SimulationError
+from sim.courts.decisions import log_odds_of
 from sim.output import store, store_comparison
 from sim.output.finding import ENOUGH
 from sim.output.plots import difference
@@ -64,7 +66,7 @@ def test_a_comparison_the_other_way_round_has_the_other_sign(small, small_no_del
 
 def test_districts_widen_the_band_where_judges_differ(small):
     """Districts at the same place in two spreads: the difference of a total has a variance by hand."""
-    wider = run(small.scenario.but({"name": "wider", "judges.approval_spread": 0.2}), seed=1, worlds=0)
+    wider = run(small.scenario.but({"name": "wider", "judges.approval_spread": 2.0}), seed=1, worlds=0)
     found = (
         compare([run(small.scenario, seed=1, worlds=0), wider])
         .totals.set_index("quantity")
@@ -75,7 +77,13 @@ def test_districts_widen_the_band_where_judges_differ(small):
     row = both.totals.set_index("quantity").loc["bed_years_saved"]
     district = small.by_group.query("dimension == 'district' and quantity == 'bed_years_saved'")["value"]
     rate = small.scenario.judges.approval_rate
-    by_hand = ((0.2 - small.scenario.judges.approval_spread) / rate) ** 2 * (district**2).sum()
+    sds = []
+    for spread in (2.0, small.scenario.judges.approval_spread):
+        place = np.linspace(-9, 9, 4001)
+        density = np.exp(-(place**2) / 2) / np.exp(-(place**2) / 2).sum()
+        share = expit(log_odds_of(rate, spread) + spread * place)
+        sds.append((density @ share**2 - rate**2) ** 0.5)
+    by_hand = ((sds[0] - sds[1]) / rate) ** 2 * (district**2).sum()
     worlds = np.var(both.results[1].worlds["bed_years_saved"] - small.worlds["bed_years_saved"], ddof=1)
     assert ((row["high_90"] - row["low_90"]) / 2 / 1.6448536) ** 2 == pytest.approx(
         by_hand + worlds, rel=1e-6

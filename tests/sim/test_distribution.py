@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
-from scipy.special import roots_jacobi
+from scipy import integrate, stats
+from scipy.special import expit, roots_hermitenorm
 
 from sim.base.errors import SimulationError
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
-from sim.projection.rate_quadrature import rate_nodes
 from sim.projection.spared import SparedMonths
 from sim.projection.spared_total import SparedTotal
 
@@ -43,10 +43,9 @@ def dates_of(granted, denied, day_one=2, never=NEVER) -> ReleaseDates:
     )
 
 
-def outcomes(dates: ReleaseDates, district, judges: Judges, rates) -> dict[str, dict[int, float]]:
+def outcomes(dates: ReleaseDates, district, judges: Decisions, rates) -> dict[str, dict[int, float]]:
     """Chance of every value of every quantity, by going through all orders of all people and all rates."""
-    decided = judges.until_never(NEVER + 1)
-    arrive = np.append(np.diff(decided, prepend=0.0), 1 - decided[-1])
+    arrives = np.diff(judges.decided, axis=1, prepend=0.0)
     found: dict[str, dict[int, float]] = {name: {} for name, _ in QUANTITIES}
     people = np.flatnonzero(dates.eligible)
     districts = int(max(district)) + 1
@@ -58,8 +57,8 @@ def outcomes(dates: ReleaseDates, district, judges: Judges, rates) -> dict[str, 
             chance, out = weight, dates.month_if_denied.copy()
             first = 0
             for person, order in zip(people, orders, strict=True):
-                rate = p[district[person]]
-                chance *= rate * arrive[order] if order < never_granted else 1 - rate * decided[-1]
+                rate, arrive = p[district[person]], arrives[dates.month_if_granted[person]]
+                chance *= rate * arrive[order] if order < never_granted else 1 - rate * arrive.sum()
                 month = max(dates.month_if_granted[person], order)
                 out[person] = min(month, dates.month_if_denied[person])
                 first += bool(dates.on_day_one[person]) and order <= dates.day_one_month
@@ -81,15 +80,19 @@ GRANTED, DENIED = [1, 2, 5, 4, 3, 9], [3, 7, 6, 9, 3, 9]
 DISTRICT = np.array([0, 1, 1, 0, 0, 1])
 
 
-@pytest.mark.parametrize("rate, spread", [(0.7, 0.0), (0.7, 0.2), (0.92, 0.25)])
-def test_the_distribution_is_that_of_all_outcomes(rate, spread):
+@pytest.mark.parametrize("order", [0.0, 1.5])
+@pytest.mark.parametrize("rate, spread", [(0.7, 0.0), (0.7, 1.0), (0.92, 2.5)])
+def test_the_distribution_is_that_of_all_outcomes(rate, spread, order):
     dates = dates_of(GRANTED, DENIED)
-    judges = Judges(rate, spread, DECIDED)
-    nodes, weights = np.array([rate]), np.ones(1)
+    judges = Decisions.plain(rate, spread, DECIDED, filing_rate=0.9)
+    weight = (1 + np.maximum(np.arange(NEVER + 1) - 2, 0) / 6.0) ** -order
+    judges = dataclasses.replace(judges, weight=weight)
+    nodes, weights = np.array([0.9 * rate]), np.ones(1)
     if spread:  # four people: their chances are polynomials of degree 4 in the rates at most
-        a, b = judges.beta()
-        nodes, weights = roots_jacobi(4, b - 1, a - 1)
-        nodes, weights = (nodes + 1) / 2, weights / weights.sum()
+        odds = judges.log_odds[0]
+        place, density = roots_hermitenorm(150)
+        moments = [density @ (0.9 * expit(odds + spread * place)) ** k / density.sum() for k in range(8)]
+        nodes, weights = four_points(np.array(moments))
     expected = outcomes(dates, DISTRICT, judges, (nodes, weights))
     counts = count_people(dates, DISTRICT, np.zeros(6, np.int64))
     for name, month in QUANTITIES:
@@ -102,6 +105,15 @@ def test_the_distribution_is_that_of_all_outcomes(rate, spread):
         inside = np.cumsum(wanted)
         for chance in (0.01, 0.3, 0.5, 0.95):
             assert found.quantiles(chance) == values[np.argmax(inside >= chance - 1e-13)]
+
+
+def four_points(moments: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Four rates and weights with the first eight moments of a distribution (Gauss, from Hankel matrices)."""
+    hankel = np.array([[moments[i + j] for j in range(4)] for i in range(4)])
+    poly = np.linalg.solve(hankel, -moments[4:8])
+    nodes = np.real(np.roots([1.0, *poly[::-1]]))
+    weights = np.linalg.solve(np.vander(nodes, 4, increasing=True).T, moments[:4])
+    return nodes, weights
 
 
 def population(people: int, seed: int = 3):
@@ -118,11 +130,11 @@ def lognormal(months: int = 241) -> np.ndarray:
 
 
 @pytest.mark.parametrize("people", [40, 20_000])
-@pytest.mark.parametrize("spread", [0.0, 0.004, 0.25])
+@pytest.mark.parametrize("spread", [0.0, 0.03, 1.5])
 @pytest.mark.parametrize("group", [None, 1])
 def test_the_distribution_has_the_exact_mean_and_variance(people, spread, group):
     dates, district, groups = population(people)
-    judges = Judges(0.8, spread, lognormal())
+    judges = Decisions.plain(0.8, spread, lognormal())
     counts = count_people(dates, district, groups)
     forecast = project_counts(counts, judges)
     row = counts.groups if group is None else group
@@ -139,24 +151,27 @@ def test_the_distribution_has_the_exact_mean_and_variance(people, spread, group)
 
 def test_one_district_of_one_rate_is_binomial():
     counts = Counts(np.zeros((1, 3), np.int64), np.array([1]), np.array([500]), np.array([[500]]), 0)
-    found = project_counts(counts, Judges(0.8, 0.0, np.full(3, 0.5))).distribution("first_day")
+    found = project_counts(counts, Decisions.plain(0.8, 0.0, np.full(3, 0.5))).distribution("first_day")
     values = np.arange(501)
     assert found.cdf(values) == pytest.approx(stats.binom.cdf(values, 500, 0.4), abs=1e-6)
 
 
-def test_one_district_that_differs_is_beta_binomial():
+def test_one_district_that_differs_is_a_mixture_of_binomials():
     counts = Counts(np.zeros((1, 3), np.int64), np.array([1]), np.array([500]), np.array([[500]]), 0)
-    judges = Judges(0.8, 0.1, np.ones(3))
+    judges = Decisions.plain(0.8, 0.7, np.ones(3))
     found = project_counts(counts, judges).distribution("first_day")
     values = np.arange(501)
-    assert found.cdf(values) == pytest.approx(stats.betabinom.cdf(values, 500, *judges.beta()), abs=2e-6)
+    place, density = roots_hermitenorm(300)
+    rates = expit(judges.log_odds[0] + 0.7 * place)
+    mixed = stats.binom.cdf(values[:, np.newaxis], 500, rates) @ density / density.sum()
+    assert found.cdf(values) == pytest.approx(mixed, abs=2e-6)
 
 
 def test_with_many_districts_alike_the_distribution_tends_to_the_normal_one():
     people = np.full(400, 1000)
     cell = np.arange(400) * 9 + 1  # three months: granted in month 0, denied in month 1
     counts = Counts(np.zeros((1, 3), np.int64), cell, people, people[np.newaxis], 0)
-    found = project_counts(counts, Judges(0.5, 0.05, np.ones(3))).distribution("bed_months")
+    found = project_counts(counts, Decisions.plain(0.5, 0.05, np.ones(3))).distribution("bed_months")
     chances = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
     assert found.quantiles(chances) == pytest.approx(found.mean + found.sd * stats.norm.ppf(chances), abs=4)
 
@@ -166,12 +181,12 @@ def test_the_short_series_and_the_people_one_by_one_agree():
     dates, district, _ = population(500)
     counts = count_people(dates, district, np.zeros(500, np.int64))
     granted, denied, people = counts.pairs()
-    decided = lognormal()
-    total = SparedTotal(granted, denied, people, decided)
+    court = Decisions.plain(0.8, 0.0, lognormal())
+    total = SparedTotal(granted, denied, people, court)
     rate = np.array([0.3, 0.9])
     frequency = np.array([0.5, 1.0]) * 0.3 / (denied - granted).max()
     assert (frequency.max() * (denied - granted)).max() < 0.7
-    change = SparedMonths(granted, denied, decided).transform(frequency)
+    change = SparedMonths(granted, denied, court).transform(frequency)
     exact = np.stack([people @ np.log(1 + p * change).T for p in rate], axis=1)
     assert total.log_transform(frequency, rate) == pytest.approx(exact, abs=1e-9)
     assert abs(exact).max() > 0.1
@@ -184,7 +199,8 @@ def test_the_short_series_and_the_people_one_by_one_agree():
 def test_moments_of_the_months_spared_are_those_of_their_distribution(months, decided):
     granted = np.array([q for q, _ in months])
     denied = granted + np.array([x for _, x in months])
-    moments = SparedMonths(granted, denied, decided).moments(4)
+    court = Decisions.plain(0.8, 0.0, decided)
+    moments = SparedMonths(granted, denied, court).moments(4)
     for person, (q, e) in enumerate(zip(granted, denied, strict=True)):
         spared, chance = [], []
         arrive = np.diff(decided[: e + 1], prepend=0.0)
@@ -196,21 +212,26 @@ def test_moments_of_the_months_spared_are_those_of_their_distribution(months, de
             assert moments[power - 1, person] == pytest.approx(direct, rel=1e-9, abs=1e-9)
 
 
-@pytest.mark.parametrize("mean, spread", [(0.92, 0.1), (0.5, 0.4), (0.75, 0.0001), (0.1, 0.2), (0.92, 0.27)])
-def test_rates_and_weights_give_the_moments_of_the_beta_distribution(mean, spread):
-    judges = Judges(mean, spread, np.ones(2))
-    rates, weights = rate_nodes(judges, 10.0)
-    beta = stats.beta(*judges.beta())
-    for power in range(5):
-        assert weights @ rates**power == pytest.approx(beta.moment(power), rel=1e-9)
+@pytest.mark.parametrize("mean, spread", [(0.92, 0.5), (0.5, 2.0), (0.75, 0.0001), (0.1, 1.0), (0.92, 3.0)])
+def test_rates_and_weights_give_the_moments_of_the_logit_normal_distribution(mean, spread):
+    court = Decisions.plain(mean, spread, np.ones(2), filing_rate=0.8)
+    odds = float(court.log_odds[0])
+    rates, weights = court.nodes(odds, spread, 10.0)
+    for power in range(1, 5):
+        exact = integrate.quad(
+            lambda w, k=power: (0.8 * expit(odds + spread * w)) ** k * stats.norm.pdf(w), -12, 12, limit=200
+        )[0]
+        assert weights @ rates**power == pytest.approx(exact, rel=1e-8)
+    assert weights @ rates == pytest.approx(0.8 * mean, rel=1e-10)
 
 
 @pytest.mark.parametrize("turns", [1.0, 30.0, 300.0])
-@pytest.mark.parametrize("spread", [0.02, 0.1, 0.25])
+@pytest.mark.parametrize("spread", [0.1, 0.7, 2.0])
 def test_there_are_rates_enough_for_a_wave(turns, spread):
-    judges = Judges(0.8, spread, np.ones(2))
-    rates, weights = rate_nodes(judges, turns)
-    finer, finer_weights = rate_nodes(judges, 4 * turns + 200)
+    court = Decisions.plain(0.8, spread, np.ones(2))
+    odds = float(court.log_odds[0])
+    rates, weights = court.nodes(odds, spread, turns)
+    finer, finer_weights = court.nodes(odds, spread, 4 * turns + 200)
     assert len(finer) > len(rates)
     assert weights @ np.exp(1j * turns * rates) == pytest.approx(
         finer_weights @ np.exp(1j * turns * finer), abs=1e-9
@@ -219,7 +240,7 @@ def test_there_are_rates_enough_for_a_wave(turns, spread):
 
 def test_quantiles_of_a_forecast_enclose_its_mean():
     dates, district, groups = population(3000)
-    forecast = project(dates, district, groups, Judges(0.8, 0.1, lognormal()))
+    forecast = project(dates, district, groups, Decisions.plain(0.8, 0.1, lognormal()))
     low, middle, high = forecast.quantiles("in_custody", [0.05, 0.5, 0.95], month=24)
     mean = forecast.in_custody.mean[-1, 24]
     assert low < mean < high and abs(middle - mean) < 0.2 * forecast.in_custody.sd[-1, 24]
@@ -230,7 +251,7 @@ def test_quantiles_of_a_forecast_enclose_its_mean():
 def test_nobody_eligible_has_a_distribution_at_one_point():
     dates = dates_of([3, 9], [3, 9])
     counts = count_people(dates, np.zeros(2, np.int64), np.zeros(2, np.int64))
-    judges = Judges(0.8, 0.1, DECIDED)
+    judges = Decisions.plain(0.8, 0.1, DECIDED)
     assert project_counts(counts, judges).distribution("bed_months").quantiles([0.0, 0.5, 1.0]).tolist() == [
         0,
         0,
@@ -255,10 +276,10 @@ def test_nobody_eligible_has_a_distribution_at_one_point():
 def test_wrong_questions_are_refused_in_plain_words(arguments, words):
     counts = count_people(dates_of(GRANTED, DENIED), DISTRICT, np.zeros(6, np.int64))
     with pytest.raises(SimulationError, match=words):
-        project_counts(counts, Judges(0.8, 0.1, DECIDED)).distribution(**arguments)
+        project_counts(counts, Decisions.plain(0.8, 0.1, DECIDED)).distribution(**arguments)
 
 
 def test_chances_outside_zero_to_one_have_no_quantile():
     counts = count_people(dates_of(GRANTED, DENIED), DISTRICT, np.zeros(6, np.int64))
     with pytest.raises(SimulationError, match="between 0 and 1"):
-        project_counts(counts, Judges(0.8, 0.1, DECIDED)).distribution("bed_months").quantiles([1.5])
+        project_counts(counts, Decisions.plain(0.8, 0.1, DECIDED)).distribution("bed_months").quantiles([1.5])

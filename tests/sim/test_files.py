@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -14,6 +15,9 @@ import pytest
 from sim.base.errors import SimulationError
 from sim.base.files import MARK, PREFIX, check_file, write_file, written
 from sim.base.folders import check_writable, put, replaced
+from sim.output import store
+from sim.runner import run
+from sim.scenario.scenario import Scenario
 
 RECORD = '{"total_offense_level": 31, "criminal_history_category": "III", "imposed_term_months": 140}\n'
 
@@ -187,7 +191,15 @@ import os, signal, sys
 from pathlib import Path
 from sim.base.files import write_file
 from sim.base.folders import check_writable, put, replaced
+from sim.cli import main
+from sim.output import report as pages
+from sim.people import stock_cache
+from sim.people.parameters import best
+from sim.people.stock import synthesize
+from sim.people.stock_cache import NAME, StockCache
+from sim.population.files import write_people
 from sim.studies.sweep_store import SweepFolder
+import pandas as pd
 
 STEPS = ("open", "os.", "shutil.", "fcntl.", "tempfile.")
 STRAIGHT_TO_DISK = os.fsync
@@ -229,32 +241,55 @@ def block(letter):
     SweepFolder(root / "x").begin(letter.decode() * 50, ["key"])
     SweepFolder(root / "x").put("key", letter * 5000)
 
+def people(letter):
+    write_people(pd.DataFrame({"drug": [letter.decode()] * 500}), {"seed": "1"}, root / "x.csv")
+
+def report(letter):
+    pages.page = lambda *_: letter.decode() * 5000
+    assert main(["report", str(root.parent / "result"), "--html", str(root / "x.html"), "--no-explorer"]) == 0
+
+def cache(letter):
+    StockCache(root / "x").stock(letter[0], "2014-11-01", PARAMETERS, thin=64)
+
 root = Path(sys.argv[1])
-for writer in (file, folder, block):
+PARAMETERS = best()
+stocks = {seed: synthesize(seed, "2014-11-01", PARAMETERS, thin=64) for seed in b"onm"}
+stock_cache.synthesize = lambda seed, *_, **__: stocks[seed]
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # no helpers: they outlive a kill
+sys.stdout, told = open(os.devnull, "w"), sys.stdout
+names = {people: "x.csv", report: "x.html"}
+for writer in (file, folder, block, people, report, cache):
+    name = names.get(writer, "x")
     step = 1
     while True:
         root.mkdir()
         writer(b"o")
-        whole = [contents(root / "x")]
+        whole = [contents(root / name)]
         if not killed_at(step, lambda: writer(b"n")):
             assert step > 10, step
             break
         if writer is folder and not (root / "x").exists():  # the next writer puts it back
             check_writable(root / "x")
-        held = contents(root / "x")
+        held = contents(root / name)
         if writer is block:
             store = SweepFolder(root / "x")
             assert not store.whole("key") or held["part-key.parquet"] in (b"o" * 5000, b"n" * 5000)
         writer(b"n")
-        new = contents(root / "x")
-        assert writer is block or held in (*whole, new), (writer, step)
-        assert os.listdir(root) == ["x"], (writer, step, os.listdir(root))
+        if writer is cache:  # whoever reads tidies nothing up, whoever writes the next stock does
+            writer(b"m")
+            held = {name: held[name] for name in held if NAME.fullmatch(name)}
+        new = contents(root / name)
+        if writer is cache:
+            assert whole[0].items() <= held.items() <= new.items(), step
+        else:
+            assert writer is block or held in (*whole, new), (writer, step)
+        assert os.listdir(root) == [name], (writer, step, os.listdir(root))
         assert not list(root.rglob(".*")), (writer, step)
         for path in sorted(root.rglob("*"), reverse=True):
             path.unlink() if path.is_file() else path.rmdir()
         root.rmdir()
         step += 1
-    print(writer.__name__, step - 1)
+    print(writer.__name__, step - 1, file=told)
     import shutil
     shutil.rmtree(root)
 """
@@ -262,11 +297,14 @@ for writer in (file, folder, block):
 
 @pytest.mark.slow
 def test_a_kill_at_any_step_of_the_file_system_leaves_the_old_or_the_new_and_no_litter(tmp_path):
+    small = run(Scenario.load("drugs-minus-two").but({"people.stock": 500}), seed=1, worlds=1)
+    store.write(small, tmp_path / "result")
     done = subprocess.run(
-        [sys.executable, "-c", KILLS, str(tmp_path / "root")], capture_output=True, text=True, timeout=500
+        [sys.executable, "-c", KILLS, str(tmp_path / "root")], capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["file", "folder", "block"]
+    writers = [line.split()[0] for line in done.stdout.splitlines()]
+    assert writers == ["file", "folder", "block", "people", "report", "cache"]
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
@@ -275,6 +313,33 @@ def test_a_closed_stream_is_told_in_one_line(record, closed):
     shell = ["sh", "-c", f'exec "$0" -m sim case {asked} {closed}', sys.executable]
     done = subprocess.run(shell, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and " is closed; give " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("ENOSPC", 1), ("EDQUOT", 1), ("EFBIG", 1), ("EIO", 1), ("EMFILE", 1), ("EACCES", 2), ("EROFS", 2),
+     ("ENOENT", 2), ("EISDIR", 2)],
+)  # fmt: skip
+def test_a_disk_that_fails_is_1_and_a_place_that_cannot_be_had_is_2(monkeypatch, capsys, name, code):
+    from sim import cli
+
+    number = getattr(errno, name)
+
+    def fails(_: list[str]) -> int:
+        raise OSError(number, os.strerror(number), "here")
+
+    monkeypatch.setattr(cli, "_run", fails)
+    assert cli.main(["anything"]) == code
+    assert capsys.readouterr().err == f"minustwo: error: here: {os.strerror(number)}\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.parametrize("arguments", [["--output", "/dev/full"], []])
+def test_a_full_disk_is_told_in_one_line(record, arguments):
+    with open("/dev/full", "w") as full:
+        done = minustwo("cases", str(record), *arguments, stdout=subprocess.PIPE if arguments else full)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert done.stderr.endswith("No space left on device\n")
 
 
 def test_no_memory_is_told_in_one_line(monkeypatch, capsys):

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.base.errors import PopulationError, SimulationError
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.population.population import Population
 from sim.projection.grouped import Counts, count_people
@@ -27,7 +27,7 @@ from sim.studies import people_file
 from sim.studies.people_file import SUMS, forecast_file, pieces, rows_of
 
 NEVER = 30
-JUDGES = Judges(0.8, 0.1, np.linspace(0, 1, NEVER + 1))
+JUDGES = Decisions.plain(0.8, 0.1, np.linspace(0, 1, NEVER + 1))
 
 
 def dates_of(people: list[tuple[int, int]], never: int = NEVER) -> ReleaseDates:
@@ -98,13 +98,18 @@ def test_sums_by_month_and_pairs_hold_every_eligible_person(rows):
     counts = counted(rows)
     eligible = [row for row in rows if row[0] < row[1]]
     granted, denied, people = counts.pairs()
+    cells = set(zip(*(each.tolist() for each in counts.by_months[:4]), strict=True))
     assert people.sum() == counts.eligible == len(eligible)
     for begin, end, district, group in eligible:
-        assert counts.by_month_granted[group, district, begin] > 0
-        assert counts.by_month_denied[group, district, end] > 0
+        assert (group, district, begin, end) in cells
         (at,) = np.flatnonzero((granted == begin) & (denied == end))
         assert people[district, at] == sum(row[:3] == (begin, end, district) for row in eligible)
-    assert counts.by_month_granted.sum() == counts.by_month_denied.sum() == len(eligible)
+    assert counts.waiting.sum() == len(eligible)
+    assert (
+        counts.waiting.tolist()
+        == np.bincount([row[0] for row in eligible] or [0], minlength=NEVER + 1).tolist()
+        or not eligible
+    )
     assert counts.without.sum() == len(rows)
 
 
@@ -154,7 +159,7 @@ def test_memory_of_a_forecast_stays_under_a_fixed_number_of_tables():
         day_one_month=12,
     )
     district, group = draw.integers(0, districts, number), draw.integers(0, groups, number)
-    judges = Judges(0.8, 0.1, np.linspace(0, 1, months + 1))
+    judges = Decisions.plain(0.8, 0.1, np.linspace(0, 1, months + 1))
     tracemalloc.start()
     project(dates, district, group, judges)
     peak = tracemalloc.get_traced_memory()[1]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.projection.project import project
 from sim.results.groups import COUNTS, count_groups
 from sim.results.results import Result
@@ -47,7 +47,7 @@ def test_groups_are_counted_as_a_table_of_people_would(small, wide):
 def test_means_and_variances_are_those_of_the_exact_forecast(small):
     """Two ways to the same moments: by person here, by month and cell in the forecast."""
     analysis, forecast = small.analysis, small.forecast
-    counts = count_groups(analysis, judges(small.scenario, analysis.dates.never + 1))
+    counts = count_groups(analysis, court_of(analysis, small.scenario))
     first, saved = COUNTS.index("released_first_wave"), COUNTS.index("bed_years_saved")
     drugs = slice(0, 6)
     for column, moments, unit in ((first, forecast.first_day, 1), (saved, forecast.bed_months, 12)):
@@ -60,7 +60,7 @@ def test_means_and_variances_are_those_of_the_exact_forecast(small):
 
 def test_without_the_spread_the_means_keep_every_bit_and_have_no_variance(small):
     analysis = small.analysis
-    court = judges(small.scenario, analysis.dates.never + 1)
+    court = court_of(analysis, small.scenario)
     whole, plain = (count_groups(analysis, court, 8, spread=spread) for spread in (True, False))
     np.testing.assert_array_equal(plain.mean, whole.mean)
     assert whole.variance.any() and not plain.variance.any()
@@ -68,7 +68,7 @@ def test_without_the_spread_the_means_keep_every_bit_and_have_no_variance(small)
 
 def test_a_dimension_of_its_own_gives_what_the_forecast_gives_for_that_grouping(small):
     analysis = small.analysis
-    court = judges(small.scenario, analysis.dates.never + 1)
+    court = court_of(analysis, small.scenario)
     race = analysis.stock.people["race"].cat.codes.to_numpy().astype(np.int64)
     by_race = project(analysis.dates, analysis.stock.district, race, court)
     table = small.by_group.query("dimension == 'race' and quantity == 'released_first_wave'")

@@ -73,12 +73,17 @@ def test_a_name_in_a_message_is_shown_escaped(arguments, capfd):
     assert "\nminustwo: error: forged" not in told
 
 
-def test_a_title_with_such_letters_is_refused(tmp_path, capsys):
-    for title in ("a\\u001b[31m", "a\\nb", "\\u202ea"):
-        path = tmp_path / "s.toml"
-        path.write_text(f'name = "s"\nbased_on = "drugs-minus-two"\ntitle = "{title}"\n')
-        assert main(["run", str(path), "--out", str(tmp_path / "out")]) == BAD_USAGE
-        assert "which cannot be shown; plain text is accepted" in capsys.readouterr().err
+@pytest.mark.parametrize("text", ["a\\u001b[31m", "a\\nb", "\\u202ea", "a\\u009b"])
+@pytest.mark.parametrize(
+    "where",
+    ['title = "{}"', '[amendment]\nlike = "782"\nname = "{}"',
+     '[costs]\nmarginal_cost_per_year = 1.0\nsource = "x"\nprice_year = "{}"'],
+)  # fmt: skip
+def test_a_text_of_a_scenario_with_such_letters_is_refused(tmp_path, capsys, where, text):
+    path = tmp_path / "s.toml"
+    path.write_text(f'based_on = "drugs-minus-two"\n{where.format(text)}\n')
+    assert main(["run", str(path), "--out", str(tmp_path / "out")]) == BAD_USAGE
+    assert "which cannot be shown; plain text is accepted" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import brentq
 from scipy.stats import spearmanr
 
 from guidelines import tables
 from sim.base.errors import ScenarioError
 from sim.base.fiscal import fiscal_year_of
 from sim.base.published import figure, named
-from sim.courts.judges import Judges, judges
+from sim.courts.decisions import Decisions, approval, court_of, log_odds_of
 from sim.eligibility.calendar import ReleaseDates
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.people.parameters import best
@@ -42,7 +43,7 @@ def case(name: str = "drugs-minus-two") -> tuple[OutcomeInputs, Forecast]:
     scenario = Scenario.load(name)
     people = synthesize(1, scenario.dates.reference, best(), thin=THIN)
     analysis, forecast = through(people, scenario, best())
-    return outcome_inputs(analysis, scenario, THIN, THIN), forecast
+    return outcome_inputs(analysis, scenario, forecast.court, THIN, THIN), forecast
 
 
 @cache
@@ -98,6 +99,18 @@ def every_history(rates: tuple[float, float]):
             yield chance, [month for _, month in history]
 
 
+def court_with(rate: float, sd: float) -> Decisions:
+    """Courts whose rates over districts have this mean and standard deviation."""
+    if sd == 0:
+        return Decisions.plain(rate, 0.0, DECIDED)
+
+    def away(spread: float) -> float:
+        mean, square = approval(log_odds_of(rate, spread), spread)
+        return square - mean**2 - sd**2
+
+    return Decisions.plain(rate, float(brentq(away, 1e-3, 5.0, xtol=1e-14)), DECIDED)
+
+
 @pytest.mark.parametrize("worth", [np.ones(8), np.eye(9)[3], np.array([0.5, 2.0, 0.0, 1.0, 3.0])], ids=str)
 @pytest.mark.parametrize("rate, spread", [(0.7, 0.0), (0.6, 0.3)])
 def test_worth_is_that_of_all_histories(worth, rate, spread):
@@ -111,14 +124,14 @@ def test_worth_is_that_of_all_histories(worth, rate, spread):
                 for q, e, order in zip(GRANTED, DENIED, orders, strict=True)
             ]
             moments += chance / 4 * np.array([sum(out), sum(out) ** 2])
-    spared = SparedPeople(dates_of(GRANTED, DENIED), DISTRICT, Judges(rate, spread, DECIDED))
+    spared = SparedPeople(dates_of(GRANTED, DENIED), DISTRICT, court_with(rate, spread))
     mean, variance = spared.worth(worth).total
     assert mean == pytest.approx(moments[0])
     assert variance == pytest.approx(moments[1] - moments[0] ** 2)
 
 
 def test_groups_add_up_and_a_scale_multiplies():
-    dates, court = dates_of(GRANTED, DENIED), Judges(0.6, 0.3, DECIDED)
+    dates, court = dates_of(GRANTED, DENIED), Decisions.plain(0.6, 0.3, DECIDED)
     one, eight = (SparedPeople(dates, DISTRICT, court, scale) for scale in (1.0, 8.0))
     group = np.array([0, 1, 1, 0])
     parts = one.worth(np.ones(8), group, 2)
@@ -270,16 +283,16 @@ def test_returns_are_those_of_the_study_and_no_more_in_the_end():
 
 def test_returns_brought_forward_are_those_of_each_person_with_less_without():
     here, _ = case()
-    dates, court = here.analysis.dates, judges(here.scenario, here.analysis.dates.never + 1)
+    dates, court = here.analysis.dates, court_of(here.analysis, here.scenario, THIN)
     rows = np.flatnonzero(dates.eligible & here.citizen)
     until = dates.day_one_month + 24
     q, e = dates.month_if_granted[rows], dates.month_if_denied[rows]
-    arrive = np.diff(court.until_never(dates.never + 1), prepend=0.0)
+    arrives = np.diff(court.decided[q], axis=1, prepend=0.0)
     expected = 0.0
     without = returned_by((until - e).astype(float))
-    for month, chance in enumerate(arrive):
+    for month, chance in enumerate(arrives.T):
         out = np.minimum(np.maximum(q, month), e)
-        expected += court.rate * chance * (returned_by((until - out).astype(float)) - without).sum()
+        expected += court.rate * chance @ (returned_by((until - out).astype(float)) - without)
     assert value("returns_brought_forward", "by 2017-11") == pytest.approx(THIN * expected)
 
 

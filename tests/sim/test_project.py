@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
+from scipy.special import expit
 
-from sim.base.streams import uniforms
-from sim.courts.judges import Judges, judges
+from sim.base.streams import normals, uniforms
+from sim.courts.decisions import Decisions, approval, court_of, log_odds_of
 from sim.eligibility.analysis import analyse
 from sim.eligibility.calendar import ReleaseDates
 from sim.people.parameters import best
@@ -22,7 +25,25 @@ NEVER = 6
 DECIDED = np.array([0.0, 0.3, 0.5, 0.5, 0.9, 1.0, 1.0])
 RATES = (0.7, 0.9)
 """A district grants at the one rate or the other, both alike: mean 0.8, standard deviation 0.1."""
-COURT = Judges(0.8, 0.1, DECIDED)
+SHARES_ASK = 0.9
+
+
+def spread_of(rate: float, sd: float) -> float:
+    """Spread of the log-odds at which shares have a standard deviation."""
+
+    def away(spread: float) -> float:
+        mean, square = approval(log_odds_of(rate, spread), spread)
+        return square - mean**2 - sd**2
+
+    return float(brentq(away, 1e-3, 5.0, xtol=1e-14))
+
+
+SPREAD = spread_of(0.8, 0.1)
+COURT = replace(
+    Decisions.plain(0.8, SPREAD, DECIDED, filing_rate=SHARES_ASK),
+    weight=(1 + np.maximum(np.arange(NEVER + 1) - 1, 0) / 2.0) ** -1.3,
+)
+"""Nine of ten ask, and those who can leave sooner come first."""
 
 
 def dates_of(granted, denied, eligible=None, day_one=1) -> ReleaseDates:
@@ -38,15 +59,15 @@ def dates_of(granted, denied, eligible=None, day_one=1) -> ReleaseDates:
 
 def worlds(dates: ReleaseDates, district):
     """Every world: its chance, each person's month of release, and how many leave on the first day."""
-    arrive = np.diff(DECIDED, prepend=0.0)
+    arrive = np.diff(COURT.decided, axis=1, prepend=0.0)
     some = np.flatnonzero(dates.eligible)
     for rates in product(RATES, repeat=int(np.max(district)) + 1):
-        for orders in product([None, *np.flatnonzero(arrive)], repeat=len(some)):
+        for orders in product([None, *range(NEVER)], repeat=len(some)):
             chance = 0.5 ** len(rates)
             out, first = dates.month_if_denied.copy(), 0
             for person, order in zip(some, orders, strict=True):
-                rate = rates[district[person]]
-                chance *= 1 - rate if order is None else rate * arrive[order]
+                rate, when = SHARES_ASK * rates[district[person]], arrive[dates.month_if_granted[person]]
+                chance *= 1 - rate * when.sum() if order is None else rate * when[order]
                 if order is not None:
                     leaves = max(order, dates.month_if_granted[person])
                     out[person] = min(out[person], leaves)
@@ -103,7 +124,7 @@ def test_whoever_leaves_in_the_same_month_either_way_is_certain():
     forecast = project(dates, np.array([0, 0]), np.array([0, 0]), COURT)
     assert forecast.releases.mean[-1].tolist() == [0, 1, 0, 0, 1, 0, 0]
     assert (forecast.releases.sd == 0).all() and (forecast.bed_months.mean == 0).all()
-    assert forecast.first_day.mean[-1, 0] == pytest.approx(0.8 * 0.3)
+    assert forecast.first_day.mean[-1, 0] == pytest.approx(0.9 * 0.8 * 0.3)
     assert forecast.first_day.sd[-1, 0] > 0
 
 
@@ -135,7 +156,7 @@ def test_people_are_conserved_and_groups_add_up(people):
 
 def test_the_months_spared_by_hand():
     """From month 1 to 4: 0.3 + 0.5 + 0.5; 3 months with 0.3, 2 more with 0.2: 9 x 0.3 + 4 x 0.2."""
-    mean, square = bed_months(np.array([1]), np.array([4]), DECIDED)
+    mean, square = bed_months(np.array([1]), np.array([4]), Decisions.plain(1.0, 0.0, DECIDED))
     assert mean[0] == pytest.approx(1.3) and square[0] == pytest.approx(9 * 0.3 + 4 * 0.2)
 
 
@@ -144,18 +165,21 @@ def test_drawn_people_agree_with_the_exact_moments(stock):
     scenario = Scenario.load("drugs-minus-two")
     analysis, forecast = through(stock, scenario, best())
     dates, histories = analysis.dates, 400
-    court = judges(scenario, dates.never + 1)
-    decided = court.until_never(dates.never + 1)
+    court = court_of(analysis, scenario)
     rows = np.flatnonzero(dates.eligible)
     district = stock.district[rows]
-    a, b = court.beta()
-    from scipy.special import betaincinv
+    last = court.hazard[-1]
 
     total, first = np.empty(histories), np.empty(histories)
     for history in range(histories):
-        rate = betaincinv(a, b, uniforms(5, "rate", np.arange(district.max() + 1), history))[district]
-        granted = uniforms(5, "grant", rows, history) < rate
-        order = np.searchsorted(decided, uniforms(5, "order", rows, history), side="left")
+        away = normals(5, "rate", np.arange(district.max() + 1), history)
+        rate = expit(court.log_odds[0] + court.spread[0] * away)[district]
+        granted = uniforms(5, "grant", rows, history) < court.filing_rate * rate
+        # An exponential wait in units of the cumulative hazard, longer for those who can leave later.
+        x = np.maximum(dates.month_if_granted[rows] - dates.day_one_month, 0)
+        wait = -np.log1p(-uniforms(5, "order", rows, history)) * (1 + x / 6) ** scenario.judges.order_strength
+        granted &= wait < last
+        order = np.searchsorted(court.hazard, wait, side="left")
         leaves = np.where(granted, np.maximum(order, dates.month_if_granted[rows]), dates.never)
         leaves = np.minimum(leaves, dates.month_if_denied[rows])
         finite = dates.month_if_denied[rows] < dates.never
@@ -171,7 +195,7 @@ def test_drawn_people_agree_with_the_exact_moments(stock):
 def test_judges_who_grant_nothing_change_nothing(stock):
     scenario = Scenario.load("drugs-minus-two")
     analysis = analyse(stock, scenario)
-    never = Judges(0.0, 0.0, judges(scenario, analysis.dates.never + 1).decided_by)
+    never = Decisions.plain(0.0, 0.0, np.ones(analysis.dates.never + 1))
     forecast = project(analysis.dates, stock.district, stock.sentenced.drug, never)
     assert forecast.releases.mean[:-1] == pytest.approx(forecast.without[: len(forecast.without) - 1])
     assert float(forecast.bed_months.mean[-1, 0]) == 0 and float(forecast.bed_months.sd[-1, 0]) == 0
@@ -180,7 +204,7 @@ def test_judges_who_grant_nothing_change_nothing(stock):
 def test_judges_who_grant_all_at_once_release_everybody_on_their_new_date(stock):
     scenario = Scenario.load("drugs-minus-two")
     dates = analyse(stock, scenario).dates
-    at_once = Judges(1.0, 0.0, np.ones(dates.never + 1))
+    at_once = Decisions.plain(1.0, 0.0, np.ones(dates.never + 1))
     forecast = project(dates, stock.district, stock.sentenced.drug, at_once)
     expected = np.bincount(dates.month_if_granted, minlength=dates.never + 1)
     assert forecast.releases.mean[-1] == pytest.approx(expected)

@@ -15,7 +15,7 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from guidelines.usc18_3624_release import release_date
 from sim.base.errors import ScenarioError, SimulationError
 from sim.base.published import figure, named
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
 from sim.eligibility.policy_limits import within
@@ -49,7 +49,7 @@ def answered(name: str) -> tuple[Analysis, Forecast]:
 
 def answer(scenario: Scenario) -> tuple[Analysis, Forecast]:
     analysis = analyse(stock(scenario.dates.reference.isoformat()), scenario)
-    people, court = analysis.stock, judges(scenario, analysis.dates.never + 1)
+    people, court = analysis.stock, court_of(analysis, scenario)
     return analysis, project(analysis.dates, people.district, people.sentenced.drug, court)
 
 
@@ -122,14 +122,17 @@ def test_the_narrower_rule_leaves_in_exactly_those_the_testimony_would():
 
 
 def test_expected_time_saved_is_in_proportion_to_the_rate():
-    rate = {name: Scenario.load(name).judges.approval_rate for name in NAMES}
+    rules = {name: Scenario.load(name).judges for name in NAMES}
+    rate = {name: each.filing_rate * each.approval_rate for name, each in rules.items()}
     for name in ("approval-50", "approval-75", "approval-92", "approval-100"):
         assert bed_months(name) / bed_months(BASE) == pytest.approx(rate[name] / rate[BASE])
-    assert [rate[f"approval-{percent}"] for percent in (50, 75, 92, 100)] == [0.5, 0.75, 0.92, 1.0]
+    given = [rules[f"approval-{percent}"].approval_rate for percent in (50, 92, 100)]
+    assert given == [0.5, 0.92, 1.0] and rules["approval-100"].filing_rate == 1
+    assert rules["approval-75"].approval_rate_all_motions == 0.75
 
 
-def test_granting_as_after_2007_is_what_the_law_scenario_assumes():
-    assert Scenario.load("approval-92").hash == Scenario.load(BASE).hash
+def test_granting_as_after_2007_is_near_what_the_law_scenario_assumes():
+    assert Scenario.load(BASE).judges.approval_rate == pytest.approx(0.92, abs=0.02)
     assert Scenario.load("approval-92").judges.approval_rate == pytest.approx(
         named("granted_of_legally_eligible_706"), abs=0.005
     )
@@ -386,7 +389,7 @@ def test_an_amendment_of_criminal_history_points_is_refused_for_want_of_points(n
 @pytest.mark.parametrize("name", NAMES)
 def test_every_question_gets_its_outcomes(name):
     scenario = Scenario.load(name)
-    found = outcomes(outcome_inputs(answered(name)[0], scenario, THIN, THIN))
+    found = outcomes(outcome_inputs(answered(name)[0], scenario, answered(name)[1].court, THIN, THIN))
     keys = [each.key for each in found]
     assert len(set(keys)) == len(keys)
     assert {"left_out", "bed_years_saved_by_year", "cost_saved_average"} <= {each.quantity for each in found}
@@ -401,7 +404,8 @@ def test_every_question_gets_its_outcomes(name):
 
 def told(name: str) -> dict[str, float]:
     """The outcomes that stand once, by their quantity."""
-    found = outcomes(outcome_inputs(answered(name)[0], Scenario.load(name), THIN, THIN))
+    analysis, forecast = answered(name)
+    found = outcomes(outcome_inputs(analysis, Scenario.load(name), forecast.court, THIN, THIN))
     return {each.quantity: each.value for each in found if not each.group}
 
 

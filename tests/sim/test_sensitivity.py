@@ -13,9 +13,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from guidelines import tables
+from sim.base.courts_kept import NAMES, PARAMETERS
 from sim.base.errors import SimulationError
 from sim.cli import main
-from sim.ensemble import JUDGE_ROWS, parameter_sets
+from sim.ensemble import parameter_sets
 from sim.output import store_sensitivity
 from sim.output.plots import sensitivity as pictures
 from sim.output.plots import tornado
@@ -59,10 +60,9 @@ def moved(found, factor, setting, quantity="bed_years_saved"):
 def test_every_parameter_and_every_judge_is_an_assumption_with_a_name_for_readers():
     known = {factor.id: factor for factor in factors(LAW)}
     assert {row["id"] for row in tables.reference("stock_parameters")} <= set(known)
-    assert {id_ for _, id_ in JUDGE_ROWS.values()} <= set(known)
-    # J05 stands for the published share of all motions (T20) alone and moves nothing that is forecast; J06
-    # and J07 move new sentences, which are no quantity of the headline.
-    assert {row["id"] for row in tables.reference("assumptions")} - set(known) == {"J05", "J06", "J07"}
+    assert {row["id"] for row in tables.reference(PARAMETERS)} <= set(known)
+    # J02 and J03 move new sentences, which are no quantity of the headline.
+    assert {row["id"] for row in tables.reference("assumptions")} - set(known) == {"J02", "J03"}
     assert {factor.name for factor in factors(LAW)} <= set(ASSUMPTIONS)
 
 
@@ -231,7 +231,7 @@ def test_samples_lie_within_the_bounds_and_judges_stay_possible(monkeypatch):
 
     monkeypatch.setattr(sobol, "evaluated", noted)
     sobol.sobol(LAW, 8, quantities=["stock"])
-    moved = [f for f in factors(LAW) if f.kind == "stock" or f.name in JUDGE_ROWS]
+    moved = [f for f in factors(LAW) if f.kind == "stock" or f.name in NAMES]
     assert len(seen) == 8 * (len(moved) + 2)
     for factor in factors(LAW):
         if factor.kind == "stock":

@@ -19,7 +19,7 @@ import pytest
 
 from sim.base.errors import SimulationError, SweepError
 from sim.base.workers import workers
-from sim.courts.judges import judges
+from sim.courts.decisions import court_of
 from sim.people.stock import synthesize
 from sim.projection.project import project
 from sim.scenario.scenario import Scenario
@@ -162,7 +162,7 @@ def test_rows_are_those_of_the_run_itself(plan, tmp_path):
 
     people = synthesize(task.seed, "2014-11-01", stock=task.scenario.people.stock, thin=64)
     analysis = analyse(people, task.scenario)
-    court = judges(task.scenario, analysis.dates.never + 1)
+    court = court_of(analysis, task.scenario)
     forecast = project(analysis.dates, people.district, people.sentenced.drug, court)
     assert rows["releases_with", "all", "2015-11", "mean"] == pytest.approx(
         64 * forecast.releases.mean[-1, 12]

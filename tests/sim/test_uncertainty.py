@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.project import project
@@ -26,7 +26,10 @@ from sim.results.uncertainty import (
 from sim.runner import run
 from sim.scenario.scenario import Scenario
 
-JUDGE_DEPENDENT = ["released_first_wave", "more_released_by_a_year_later", "bed_years_saved"]
+JUDGE_DEPENDENT = [
+    "released_first_wave", "more_released_by_a_year_later", "bed_years_saved", "motions_granted",
+    "motions_denied", "granted_of_all_motions", "granted_of_eligible_motions", "granted_of_eligible",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,8 @@ def test_shares_of_the_variance_add_up_to_one(small):
     told = shares.dropna()
     assert told.sum(axis=1).to_numpy() == pytest.approx(1)
     assert (told >= 0).all(axis=None)
-    assert (told.loc[JUDGE_DEPENDENT] > 0).all(axis=None)
+    assert (told.loc[JUDGE_DEPENDENT[:3]] > 0).all(axis=None)
+    assert (told.loc[JUDGE_DEPENDENT, ["draws", "districts"]] > 0).all(axis=None)
     others = told.drop(index=JUDGE_DEPENDENT)
     assert (others[["draws", "districts"]] == 0).all(axis=None)
     assert (others["people"] > 0).sum() > 20
@@ -108,7 +112,7 @@ def test_too_few_people_to_split_have_no_luck_told(analysis):
 def test_draws_and_luck_together_are_the_variance_of_people_and_decisions_drawn_together():
     """Every stock of three people of three kinds, and every decision, gone through by hand."""
     kinds = [(2, 5), (1, 3), (4, 4)]  # month if granted and if denied; the last is not eligible
-    judges = Judges(0.6, 0.0, np.array([0.0, 0.0, 0.5, 0.75, 0.9, 1.0, 1.0, 1.0]))
+    judges = Decisions.plain(0.6, 0.0, np.array([0.0, 0.0, 0.5, 0.75, 0.9, 1.0, 1.0, 1.0]))
     month, people = 3, 3
 
     def dates_of(chosen):
@@ -153,7 +157,7 @@ def test_people_who_were_brought_along_have_no_luck(analysis, small):
         analysis.dates,
         analysis.stock.district,
         analysis.stock.sentenced.drug,
-        Judges(0.9, 0.1, np.ones(analysis.dates.never + 1)),
+        Decisions.plain(0.9, 0.1, np.ones(analysis.dates.never + 1)),
     )
     worlds = pd.DataFrame({"eligible": [1.0, 3.0], "released_first_wave": [1.0, 2.0]})
     found = {"eligible": 2.0, "released_first_wave": 1.5}

@@ -303,7 +303,7 @@ def _fared(result: Result, record: pd.DataFrame | None) -> Part:
             f"{number(record['error'].abs().median(), 'share')}. Intervals are too narrow where fewer than "
             "nine in ten are held."
         )
-        found.append(_record(record))
+        found.append(_record(record[record["quantity"].isin(result.headline.index)]))
     return Part("fared", "How such forecasts fared before", tuple(told), tuple(found))
 
 
@@ -321,7 +321,9 @@ def _record(record: pd.DataFrame) -> Table:
         for row in record.to_dict("records")
     ]
     heads = ["figure", "published", "forecast", "90 % interval", "error", "held"]
-    return Table("backtest", "This model against what was published", pd.DataFrame(rows, columns=heads), {})
+    note = "Quantities of this memorandum; minustwo backtest prints every figure."
+    frame = pd.DataFrame(rows, columns=heads)
+    return Table("backtest", "This model against what was published", frame, {}, note)
 
 
 def _method(result: Result) -> Part:

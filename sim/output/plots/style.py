@@ -73,7 +73,7 @@ MARGIN = 0.14
 TITLE, SUBTITLE, SMALL = 10.5, 8.0, 7.0
 LINE = {TITLE: 0.19, SUBTITLE: 0.15, SMALL: 0.13}
 """Inches from line to line at each size."""
-LETTERS = {TITLE: 11.0, SUBTITLE: 15.5, SMALL: 18.5}
+LETTERS = {TITLE: 10.6, SUBTITLE: 15.5, SMALL: 18.5}
 """Letters that fit on an inch at each size."""
 
 

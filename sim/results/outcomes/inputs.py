@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.courts.judges import judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.projection.prospective import NewCustody
 from sim.results.outcomes.spared import SparedPeople
@@ -58,6 +58,8 @@ class OutcomeInputs:
     ----------
     scenario, analysis
         What was asked, and the people.
+    court
+        Chances of each step of a motion.
     new
         Custody of those sentenced later; None where the amendment does not follow the last year with data.
     scale
@@ -68,6 +70,7 @@ class OutcomeInputs:
 
     scenario: Scenario
     analysis: Analysis
+    court: Decisions
     new: NewCustody | None = None
     scale: float = 1.0
     spread: bool = True
@@ -75,9 +78,8 @@ class OutcomeInputs:
     @cached_property
     def spared(self) -> SparedPeople:
         """The months people may be spared."""
-        dates = self.analysis.dates
-        court = judges(self.scenario, dates.never + 1)
-        return SparedPeople(dates, self.analysis.stock.district, court, self.scale, self.spread)
+        dates, district = self.analysis.dates, self.analysis.stock.district
+        return SparedPeople(dates, district, self.court, self.scale, self.spread)
 
     @cached_property
     def citizen(self) -> NDArray[np.bool_]:

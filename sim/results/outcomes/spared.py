@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.courts.judges import Judges
+from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
@@ -54,7 +54,12 @@ class SparedPeople:
     """
 
     def __init__(
-        self, dates: ReleaseDates, district: IntArray, court: Judges, scale: float = 1.0, spread: bool = True
+        self,
+        dates: ReleaseDates,
+        district: IntArray,
+        court: Decisions,
+        scale: float = 1.0,
+        spread: bool = True,
     ) -> None:
         self.rows = np.flatnonzero(dates.eligible)
         self.months = dates.never + 1
@@ -63,11 +68,9 @@ class SparedPeople:
         self.day_one = dates.on_day_one[self.rows]
         self.day_one_month = dates.day_one_month
         self.court, self.scale, self.spread = court, scale, spread
-        decided = court.decided_by[: self.months].copy()
-        decided[-1] = decided[-2]  # the last month stands for "never", not for time
-        self.decided = decided
         self.districts = int(district.max(initial=0)) + 1
         self.district = district[self.rows]
+        self.rate, self.square, self.variance = court.shares(self.districts)
 
     def worth(
         self,
@@ -91,16 +94,20 @@ class SparedPeople:
         each = np.zeros(self.months)
         each[: min(len(worth), self.months)] = worth[: self.months]
         sums = np.concatenate([[0.0], np.cumsum(each)])
-        weighted = np.concatenate([[0.0], np.cumsum(each * self.decided)])
-        part = weighted[self.end] - weighted[self.begin]
+        decided = self.court.decided
+        weighted = _running(decided * each)
+        part = weighted[self.begin, self.end] - weighted[self.begin, self.begin]
         if not self.spread:
             return self._amounts(part, part, group, groups, who)
         # With the order in month a, the sum is that of the months from max(q, a) on.
-        arrive = np.diff(self.decided, prepend=0.0)
-        powers = [np.concatenate([[0.0], np.cumsum(arrive * sums[:-1] ** power)]) for power in range(3)]
-        later = [np.where(self.end > self.begin, run[self.end] - run[self.begin + 1], 0.0) for run in powers]
+        arrive = np.diff(decided, axis=1, prepend=0.0)
+        powers = [_running(arrive * sums[:-1] ** power) for power in range(3)]
+        later = [
+            np.where(self.end > self.begin, run[self.begin, self.end] - run[self.begin, self.begin + 1], 0.0)
+            for run in powers
+        ]
         until = sums[self.end]
-        square = self.decided[self.begin] * (until - sums[self.begin]) ** 2
+        square = decided[self.begin, self.begin] * (until - sums[self.begin]) ** 2
         square = square + until**2 * later[0] - 2 * until * later[1] + later[2]
         return self._amounts(part, np.maximum(square, part**2), group, groups, who)
 
@@ -117,14 +124,17 @@ class SparedPeople:
         self, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
     ) -> Amounts:
         """People who leave on the first day that orders take effect."""
-        chance = np.where(self.day_one, self.decided[self.day_one_month], 0.0)
+        day = self.day_one_month
+        chance = np.where(self.day_one, self.court.decided[day, day], 0.0)
         return self._amounts(chance, chance, group, groups, who)
 
     def leave_earlier(
         self, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
     ) -> Amounts:
         """People whose motion is granted, with the order there before the month they would leave in."""
-        chance = np.where(self.end > self.begin, self.decided[np.maximum(self.end - 1, 0)], 0.0)
+        chance = np.where(
+            self.end > self.begin, self.court.decided[self.begin, np.maximum(self.end - 1, 0)], 0.0
+        )
         return self._amounts(chance, chance, group, groups, who)
 
     def _amounts(
@@ -142,11 +152,15 @@ class SparedPeople:
         def total(weight: FloatArray) -> FloatArray:
             return np.bincount(whose, weight, groups).astype(np.float64)
 
+        expected = self.scale * total(self.rate[self.district] * part)
         if not self.spread:
-            return Amounts(self.scale * self.court.rate * total(part), np.zeros(groups))
+            return Amounts(expected, np.zeros(groups))
         here = np.bincount(whose * self.districts + self.district, part, groups * self.districts)
-        between = self.court.spread**2 * (here.reshape(groups, self.districts) ** 2).sum(axis=1)
-        drawn = np.maximum(self.court.rate * total(square) - self.court.square * total(part**2), 0.0)
-        return Amounts(
-            self.scale * self.court.rate * total(part), self.scale * drawn + self.scale**2 * between
-        )
+        between = here.reshape(groups, self.districts) ** 2 @ self.variance
+        drawn = total(self.rate[self.district] * square - self.square[self.district] * part**2)
+        return Amounts(expected, self.scale * np.maximum(drawn, 0.0) + self.scale**2 * between)
+
+
+def _running(rows: FloatArray) -> FloatArray:
+    """Sums of each row before each place."""
+    return np.concatenate([np.zeros((len(rows), 1)), np.cumsum(rows, axis=1)], axis=1)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.projection.prospective import new_custody
 from sim.results.glossary import GLOSSARY, LABELS, units
@@ -39,7 +40,12 @@ World = Mapping[tuple[str, str], float]
 
 
 def outcome_inputs(
-    analysis: Analysis, scenario: Scenario, scale: float = 1.0, thin: int = 1, spread: bool = True
+    analysis: Analysis,
+    scenario: Scenario,
+    court: Decisions,
+    scale: float = 1.0,
+    thin: int = 1,
+    spread: bool = True,
 ) -> OutcomeInputs:
     """What outcomes work on; `scale` is the people a row of the stock stands for, `thin` one of the flow.
 
@@ -48,7 +54,7 @@ def outcome_inputs(
     new = (
         None if analysis.stock.origin else new_custody(analysis.stock, scenario, thin)
     )  # own people: no flow
-    return OutcomeInputs(scenario, analysis, new, scale, spread)
+    return OutcomeInputs(scenario, analysis, court, new, scale, spread)
 
 
 def outcomes(case: OutcomeInputs) -> list[Outcome]:

@@ -24,6 +24,7 @@ import pandas as pd
 from guidelines import tables
 from sim.base.streams import uniforms
 from sim.base.workers import begin
+from sim.courts.decisions import court_of
 from sim.eligibility.analysis import analyse
 from sim.people.described import described
 from sim.people.margin import FloatArray

@@ -205,7 +205,7 @@ def test_a_marginal_cost_is_the_scenarios_own():
     )
     here = case()[0]
     costs = [
-        each for each in outcomes(OutcomeInputs(told, here.analysis, None, THIN)) if "cost" in each.quantity
+        each for each in outcomes(OutcomeInputs(told, here.analysis, here.court, None, THIN)) if "cost" in each.quantity
     ]
     rows = {each.quantity: each for each in costs}
     average, marginal = rows["cost_saved_average"], rows["cost_saved_marginal"]

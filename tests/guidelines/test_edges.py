@@ -451,7 +451,7 @@ def test_points_that_nobody_has_are_refused(name):
 
 def test_what_is_not_said_to_a_function_of_the_law_is_what_is_usual():
     door = {"jail_credit_days": 0, "extra_days": 0, "school_progress": True, "disallowed_days": 0,
-            "not_before": None, "drug_program": False, "program_days": 0, "minimum_or_low_risk": False,
+            "not_before": None, "drug_program": None, "program_days": None, "minimum_or_low_risk": False,
             "time_credit_bars": (), "supervised_release": True, "detainer": None}  # fmt: skip
     for begins in ("2012-06-01", "2019-03-15"):
         assert sentence_to_door(begins, 120) == sentence_to_door(begins, 120, **door)

@@ -53,7 +53,7 @@ test-browser: $(STAMP)  ## the tests that need Chromium (as root, installs Debia
 	  { echo "make: no Chromium here; on Debian: apt-get install chromium"; exit 1; }
 	$(PYTEST) -m browser
 
-mutants: $(STAMP)  ## change guidelines at 160 random places and count what the tests notice; takes hours
+mutants: $(STAMP)  ## change guidelines at 160 random places and count what the tests notice; takes about an hour
 	$(BIN)/python tests/mutants.py
 
 bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, writes bench-results/

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -89,8 +89,8 @@ def sentence_to_door(
     school_progress: bool = True,
     disallowed_days: int = 0,
     not_before: str | date | None = None,
-    drug_program: bool = False,
-    program_days: int = 0,
+    drug_program: bool | None = None,
+    program_days: int | None = None,
     minimum_or_low_risk: bool = False,
     time_credit_bars: Collection[str] = (),
     supervised_release: bool = True,
@@ -106,9 +106,10 @@ def sentence_to_door(
     not_before
         Day from which a reduction order has effect; nobody leaves earlier by it.
     drug_program
-        The residential drug treatment was completed (18 U.S.C. 3621(e)(2)(B)).
+        The residential drug treatment was completed (18 U.S.C. 3621(e)(2)(B)). None: not known, and what it
+        could add is a step without a day.
     program_days
-        Days of successful programming that earn time credits (18 U.S.C. 3632(d)(4)).
+        Days of successful programming that earn time credits (18 U.S.C. 3632(d)(4)). None: likewise.
     minimum_or_low_risk
         Minimum or low risk over two assessments: the higher rate of credits.
     time_credit_bars
@@ -134,7 +135,8 @@ def sentence_to_door(
 
     Examples
     --------
-    >>> for step in sentence_to_door("2022-01-10", 60, program_days=600, minimum_or_low_risk=True):
+    >>> how = {"drug_program": False, "program_days": 600, "minimum_or_low_risk": True}
+    >>> for step in sentence_to_door("2022-01-10", 60, **how):
     ...     print(step.name, step.on, step.days)
     sentence_begins 2022-01-10 None
     full_term 2027-01-09 1826
@@ -178,6 +180,7 @@ def sentence_to_door(
             start, door, program_days, minimum_or_low_risk, bars, supervised_release, shortened
         )
         steps += credits
+    steps += _possible(door, term_months, bars, drug_program is None, program_days is None)
     if door < start:
         door = start
         note = "the credit covers the term"
@@ -247,12 +250,42 @@ def _drug_program(start: date, door: date, term_months: int, firearm: bool) -> S
     first = editions("drug_program")[0]
     if door.isoformat() < first:
         return Step(name, section, door.isoformat(), 0, f"none: law from {first} on")
-    table = law("drug_program", door)
-    rows = sorted(table.verified, key=lambda row: int(row["term_months_at_least"]))
-    row = [row for row in rows if int(row["term_months_at_least"]) <= term_months][-1]
+    row = _program_row(law("drug_program", door).effective_from, term_months)
     out = min(door, max(_months_before(door, int(row["months_at_most"])), start))
     note = f"up to {row['months_at_most']} months, nonviolent offenses only ({row['source']}{_sure(row)})"
     return Step(name, section, out.isoformat(), (door - out).days, note)
+
+
+def _possible(
+    door: date, term_months: int, bars: frozenset[str], program: bool, credits: bool
+) -> Iterator[Step]:
+    """What the record is silent about could add; no date is moved by it."""
+    on = door.isoformat()
+    if program and FIREARM not in bars and (held := bisect_right(editions("drug_program"), on)):
+        begin = editions("drug_program")[held - 1]
+        most = _program_row(begin, term_months)["months_at_most"]
+        note = f"not counted: up to {most} months, nonviolent offenses only"
+        yield Step("drug_program_possible", "18 U.S.C. 3621(e)(2)(B)", note=note)
+    if credits and not bars and (held := bisect_right(editions("time_credits"), on)):
+        note = _credit_note(editions("time_credits")[held - 1])
+        yield Step("time_credits_possible", "18 U.S.C. 3632(d)(4)", note=note)
+
+
+@lru_cache(maxsize=4096)
+def _program_row(begin: str, term_months: int) -> Mapping[str, str]:
+    """What the drug programme takes off at most, by the length of the term."""
+    rows = sorted(edition("drug_program", begin).verified, key=lambda row: int(row["term_months_at_least"]))
+    return [row for row in rows if int(row["term_months_at_least"]) <= term_months][-1]
+
+
+@lru_cache(maxsize=16)
+def _credit_note(begin: str) -> str:
+    rules = {row["rule"]: int(row["value"]) for row in edition("time_credits", begin).verified}
+    least, more = rules["days_per_period"], rules["further_days_minimum_or_low_risk"]
+    return (
+        f"not counted: {least} or {least + more} days for every {rules['period_days']} of programmes; "
+        f"{rules['supervised_release_months_at_most']} months of them at most bring the door nearer"
+    )
 
 
 def _time_credits(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from guidelines.arrays import BoolArray, IntArray
+from guidelines.arrays import BoolArray, FloatArray, IntArray
 from guidelines.case.columns import Columns, columns
 from guidelines.case.completions import Rows, completed, possible
 from guidelines.case.record import CELL, NOTHING, SEVERAL, Read
@@ -50,6 +51,18 @@ class Worked:
     after: Worksheet | None
     cut: Reduction | None
     weight_kg: tuple[list[float], list[float]] | None = None
+
+    @cached_property
+    def stacked(self) -> tuple[list[str], FloatArray]:
+        """Every column by sheet and name, shape (columns, rows); -1 where there is no number."""
+        named = {
+            f"{mark}.{name}": sheet[name]
+            for sheet, mark in ((self.before, "original"), (self.after, "amended"), (self.cut, "cut"))
+            if sheet is not None
+            for name in sheet
+        }
+        columns = np.array(list(named.values()), dtype=np.float64)
+        return list(named), np.where(np.isnan(columns), -1.0, columns)
 
 
 def work(reads: Sequence[Read]) -> Worked:

@@ -153,13 +153,15 @@ def _life(months: int) -> int | str:
 
 
 UNUSED: tuple[tuple[str, str, Callable[[Read], bool]], ...] = (
-    ("adjustments", "the total or the range recorded holds them", lambda r: r.kind == CELL),
+    ("adjustments", "the total or the range recorded holds them",
+     lambda r: r.kind == CELL and not r.adjustments.floor and "other_group_level" not in r.given),
     ("quantity_is_minimum", "no quantity is given", lambda r: not any(True for _ in r.quantities())
-     and not r.converted),
+     and not r.converted and not (r.kind == CELL and r.given["quantity_is_minimum"])),
     ("acceptance", "the total or the range recorded holds it", lambda r: r.kind == CELL
      and not {"career_offender", "armed_career_criminal", "override_offense_level", "other_group_level"}
      & set(r.given)),
-    ("status_points", "the amendments do not move them", lambda r: not r.setting.moves_points),
+    ("status_points", "the amendments do not move them",
+     lambda r: not r.setting.moves_points and not r.setting.adds_zero_point),
     ("zero_point_offender_excluded", "the amendments do not bring §4C1.1",
      lambda r: not r.setting.adds_zero_point and not r.setting.manual.has("zero_point_offender")),
     ("assistance_percent_only", "no motion for assistance is recorded",

@@ -179,13 +179,38 @@ def _shifts(read: Read) -> Choice | None:
             if capped != was and capped - role - LEAST_BELOW <= total:
                 found.setdefault(amended - capped, {})
                 found[amended - capped] = found[amended - capped] or {"base_offense_level": capped}
+    set_elsewhere = any(abs(level - at) <= WITHIN for level in _other_levels(read) for at in _totals(read))
+    if set_elsewhere:
+        found.setdefault(0, {"base_offense_level": "in the top row, or under another rule's level"})
     if len(found) < 2:
         return None
     options = tuple(
         Option({"shift": shift}, says or {"base_offense_level": _row(shift, bool(role))})
         for shift, says in found.items()
     )
-    return Choice(("base_offense_level or drugs",), options, ordinary=len(held.row_shifts) == 1)
+    ordinary = len(held.row_shifts) == 1 and not set_elsewhere
+    return Choice(("base_offense_level or drugs",), options, ordinary=ordinary)
+
+
+def _totals(read: Read) -> Iterable[int]:
+    """Total levels the record allows."""
+    return {cell.level for cell in read.cells} or {read.given.get("total_offense_level", 0)}
+
+
+def _other_levels(read: Read) -> Iterator[int]:
+    """Levels that facts stated may set in Chapter Two whatever the amendments do; the open top row is one."""
+    given, manual = read.given, read.setting.manual
+    if given.get("quantity_is_minimum"):
+        yield int(manual.highest_level.max())
+    if given.get("cross_reference_level"):
+        yield given["cross_reference_level"]
+    if given.get("protected_location"):
+        rules = manual.rules_of("protected_location")
+        yield rules["person_under_18" if given.get("under_18_involved") else "otherwise"]
+    if given.get("premises_only"):
+        yield manual.rules_of("premises_only")["level_at_most"]
+    if read.adjustments.floor:
+        yield read.adjustments.floor
 
 
 def _row(shift: int, role: bool) -> str:
@@ -195,6 +220,8 @@ def _row(shift: int, role: bool) -> str:
     return f"in a row lowered by {-shift}" if shift else "in a row that is not lowered"
 
 
+WITHIN = 8
+"""Another level so near the total may be the one that it came from."""
 LEAST_BELOW = 5
 """Levels a total may lie below base level and role: acceptance, and two of §2D1.1(b) for the safety valve."""
 

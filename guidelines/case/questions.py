@@ -18,6 +18,8 @@ Record = Mapping[str, Any]
 
 TOTALS = ("total_offense_level", "table_range_months", "guideline_range_months")
 BASES = ("drugs", "converted_weight_kg", "base_offense_level")
+WEAPON = "dangerous weapon possessed"
+"""The end of its name in every Manual; the first two say "firearm or other" before it."""
 HARDEST = ("Violence", "Premises", "Prison")
 CAREER_FROM = 32
 OTHER_GROUPS = (24, 34)
@@ -75,8 +77,9 @@ def questions(edition: str) -> tuple[Question, ...]:
     """
     manual = Manual.on(edition)
     by_name = {row["name"]: row["section"] for row in manual.table("specific_offense_characteristics")}
-    weapon = tuple(by_name[name] for name in ("Dangerous weapon possessed",) if name in by_name)
-    more = tuple(by_name[name] for name in (*HARDEST, "Dangerous weapon possessed") if name in by_name)
+    weapon = tuple(section for name, section in by_name.items() if name.lower().endswith(WEAPON))
+    more = (*(by_name[name] for name in HARDEST if name in by_name), *weapon)
+    several = ((f"{len(more)} of them", more),) if len(more) > len(weapon) else ()
     kilos = _kilos(manual, Manual.on(editions("drug_quantity")[-1]))
     least, most = ([months for months in limits if months < LIFE] for limits in statutory_limits(edition))
     careers = [int(level) for level in manual.career_offender_steps[1] if level >= CAREER_FROM]
@@ -105,7 +108,7 @@ def questions(edition: str) -> tuple[Question, ...]:
             "§2D1.1(b)",
             "Which specific offense characteristics (weapon, violence, premises ...)?",
             ("adjustments", *TOTALS),
-            _found(("none", ()), ("weapon", weapon), (f"{len(more)} of them", more)),
+            _found(("none", ()), ("weapon", weapon), *several),
         ),
         Question(
             "§3A1.1-§3B1.1, §3C1.1",

@@ -180,20 +180,21 @@ def unread_manual(sentenced: int | None, order: int | None = None) -> list[str]:
     return told
 
 
-def early_policy(order: int | None) -> list[str]:
+@lru_cache(maxsize=4096)
+def early_policy(order: int | None) -> tuple[str, ...]:
     """What is to be said first of an order, in days since 1970, made while all later amendments counted."""
     if order is None:
-        return []
+        return ()
     day = date.fromordinal(order + EPOCH).isoformat()
     if day < tables.editions("retroactivity_policy")[0]:
-        return []  # no amendment was listed: refused with that reason
+        return ()  # no amendment was listed: refused with that reason
     rows = tables.law("retroactivity_policy", day).select(rule="all_later_amendments_count")
-    return [
+    return tuple(
         f"§1B1.10 of {day}: all later amendments counted then, and the cut could not pass the fall of the "
         f"range's maximum ({row['source']}); that is not computed: only the amendment named is put in"
         for row in rows
         if int(row["value"])
-    ]
+    )
 
 
 def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:

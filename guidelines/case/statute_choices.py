@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -53,6 +53,7 @@ def statute_choices(read: Read) -> Iterator[Choice]:
         yield _yes_no("safety_valve")
 
 
+@cache
 def _yes_no(name: str) -> Choice:
     return Choice((name,), tuple(Option({name: value}, {name: value}) for value in (False, True)))
 

@@ -177,13 +177,10 @@ def _varying(worked: Worked, rows: IntArray) -> frozenset[str]:
     """Columns that are not the same in these completions."""
     if len(rows) < 2:
         return frozenset()
-    found = set()
-    for sheet, mark in ((worked.before, "original"), (worked.after, "amended"), (worked.cut, "cut")):
-        for name in sheet or ():
-            column = sheet[name][rows]  # type: ignore[index]
-            if not ((column == column[0]) | ((column != column) & (column[0] != column[0]))).all():
-                found.add(f"{mark}.{name}")
-    return frozenset(found)
+    names, columns = worked.stacked
+    here = columns[:, rows]
+    differ = (here != here[:, :1]).any(axis=1)
+    return frozenset(names[at] for at in np.flatnonzero(differ).tolist())
 
 
 def _spans(worked: Worked, rows: IntArray) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:

@@ -62,7 +62,9 @@ def iso(day: str | date) -> str:
     ImpossibleValue
         Text that is not a date such as 2014-11-01.
     """
-    text = day.isoformat()[:10] if isinstance(day, date) else str(day)
+    if isinstance(day, date):
+        return day.isoformat()[:10]
+    text = str(day)
     try:
         if not DAY.fullmatch(text):  # weeks and days without hyphens are ISO too, and nobody means them
             raise ValueError

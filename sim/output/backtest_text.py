@@ -11,7 +11,7 @@ import pandas as pd
 
 from guidelines import tables
 from sim.output.scorecard_text import figure
-from sim.results.structural import FAMILIES, errors_about, half_width
+from sim.results.structural import FAMILIES, PACE, errors_about, half_width
 from sim.studies.backtest import FEWEST, Backtest, held_by_draw
 
 WIDTH = 40
@@ -50,11 +50,11 @@ def lacking() -> list[str]:
         "what the model lacks: logarithm of published over predicted without the amendment, and the factor",
         f"{'of the 90% interval that follows':<44}" + "".join(f"{name:>8}" for name in amendments),
     ]
-    for family in FAMILIES:
+    for family in (*FAMILIES, PACE):
         errors = [errors_about(family, name) for name in amendments]
         told = "".join(f"{error:>+8.2f}" if error is not None else f"{'–':>8}" for error in errors)
-        factor = math.exp(half_width(family))
-        lines.append(f"{family:<44}{told}    x or / {factor:.2f}")
+        end = "none: fed in since" if family == PACE else f"x or / {math.exp(half_width(family)):.2f}"
+        lines.append(f"{family:<44}{told}    {end}")
     return lines
 
 

@@ -229,9 +229,24 @@ def as_html(table: pd.DataFrame) -> str:
 
 
 def with_bands(table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: float = -np.inf) -> pd.DataFrame:
-    """The table with the columns `BANDS` of a normal distribution around `middle`, not under `least`."""
+    """The table with the columns `BANDS` of a normal distribution around `middle`.
+
+    With `least` 0 what is above 0 has a log-normal distribution with that median: where little is known,
+    twice as many and half as many are as likely, and nobody is no possible number.
+    """
     from scipy.special import ndtri
 
+    above = (middle > 0) & (least == 0)
+    log_sd = np.sqrt(np.log1p((sd / middle.where(above, 1.0)) ** 2))
     for column, chance in zip(BANDS, (0.05, 0.25, 0.75, 0.95), strict=True):
-        table[column] = np.maximum(middle + ndtri(chance) * sd, least)
+        normal = np.maximum(middle + ndtri(chance) * sd, least)
+        table[column] = normal.where(~above, middle * np.exp(ndtri(chance) * log_sd))
     return table
+
+
+def sd_of(value: float, high_90: float) -> float:
+    """The standard deviation that `with_bands` was given for something above 0."""
+    from scipy.special import ndtri
+
+    log_sd = np.log(high_90 / value) / ndtri(0.95) if value > 0 else 0.0
+    return float(value * np.sqrt(np.expm1(log_sd**2)))

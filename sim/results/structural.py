@@ -22,6 +22,8 @@ from sim.results.evidence import IN_USE, evidence_of
 FloatArray = NDArray[np.float64]
 
 COUNTS, AT_ONCE, TERMS, GRANTS = FAMILIES = ("counts", "shares at once", "cuts and terms", "grants")
+PACE = "pace of grants"
+"""Told, and in no factor: the courts of the fit in use were given the figure it is the error of."""
 OF_QUANTITY: Mapping[str, tuple[str, ...]] = {
     "eligible": (COUNTS,),
     **dict.fromkeys(("motions", "motions_screened", "motions_denied", "motions_lapsed"), (COUNTS,)),
@@ -50,7 +52,8 @@ OF_QUANTITY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "released_early", "more_under_supervision", "returns_of_released_early",
-            "returns_brought_forward",
+            "returns_brought_forward", "motions", "motions_screened", "motions_denied", "motions_granted",
+            "motions_lapsed",
         ),
         (COUNTS, GRANTS),
     ),

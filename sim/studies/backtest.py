@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 from scipy.stats import binomtest
 
 from guidelines import tables
@@ -24,7 +23,7 @@ from sim.ensemble import MEMBERS, THIN, Member, members, thin_stock
 from sim.people.stock_cache import StockCache
 from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import DAYS_A_YEAR
-from sim.results.results import Result, with_bands
+from sim.results.results import Result, sd_of, with_bands
 from sim.results.structural import AT_ONCE, COUNTS, GRANTS, OF_QUANTITY, TERMS, factor
 from sim.results.targets import PRECEDENT, target
 from sim.results.uncertainty import people_alike
@@ -354,9 +353,6 @@ class Told:
         if quantity == "grants":
             value, each = self.granted(np.datetime64(held["until"]))
             return value * part, each * parts, 0.0
-        if quantity == "granted_share_of_motions":
-            value, each = self._granted_share()
-            return value, each, 0.0
         if quantity == "persons_eligible":
             worlds = self.result.worlds["eligible"].to_numpy(float)
             return eligible * part, worlds * parts, eligible * part * (1 - part) * alike
@@ -371,8 +367,8 @@ class Told:
             return value, each, share
         row = self.result[quantity]
         # The interval of the headline, as the spread of worlds around its value.
-        sd = (float(row["high_90"]) - float(row["value"])) / float(ndtri(1 - OUTSIDE / 2))
-        return float(row["value"]), np.array([0.0, 0.0]), sd**2
+        value, high = float(row["value"]), float(row["high_90"])
+        return value, np.array([0.0, 0.0]), sd_of(value, high) ** 2
 
     def _share_of_eligible(self, among: str) -> tuple[float, FloatArray]:
         """Share of a group in the eligible, in the run and in each world."""
@@ -390,16 +386,6 @@ class Told:
             float(own.loc[own["group"].isin(groups), "value"].sum() / own["value"].sum()),
             (each / worlds.groupby("world")["eligible"].sum()).to_numpy(float),
         )
-
-    def _granted_share(self) -> tuple[float, FloatArray]:
-        """Share of all motions that are granted."""
-        rates = [
-            (1 - member.scenario.judges.ineligible_motion_share)
-            * member.scenario.judges.approval_rate
-            * np.exp(member.lacking.get(GRANTS, 0.0))
-            for member in self.drawn
-        ]
-        return float(self.result["granted_of_all_motions"]["value"]), np.array(rates)
 
     def granted(self, until: np.datetime64) -> tuple[float, FloatArray]:
         """Motions granted by a day: the eligible, the rate, and who has an order by then and before leaving.

@@ -9,7 +9,6 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from guidelines import tables
 from sim.base.workers import begin
@@ -21,7 +20,7 @@ from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.projection.prospective import new_sentences
 from sim.results.quantities_of_interest import sentenced_within_a_decade, share_at_once
-from sim.results.results import Result, with_bands
+from sim.results.results import Result, sd_of, with_bands
 from sim.results.targets import (
     AFFECTED_YEAR,
     DELAY_TARGETS,
@@ -162,8 +161,8 @@ def largest_state(result: Result) -> tuple[str, pd.Series]:
 
 def _value_and_sd(result: Result, quantity: str) -> tuple[float, float]:
     """Value and standard deviation of a quantity of the headline."""
-    value, quartile = result.headline.loc[quantity, ["value", "high_50"]].to_numpy(dtype=float)
-    return float(value), float((quartile - value) / ndtri(0.75))
+    value, high = result.headline.loc[quantity, ["value", "high_90"]].to_numpy(dtype=float)
+    return float(value), sd_of(float(value), float(high))
 
 
 def _others(

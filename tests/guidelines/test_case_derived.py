@@ -61,6 +61,27 @@ def test_a_comparable_term_below_the_minimum_is_not_called_the_floor():
     assert "104.464 months, but not below 120 months" in sentence(answer)
 
 
+ANOTHER_RULE = [
+    {"cross_reference_level": 38},
+    {"protected_location": True, "under_18_involved": True, "total_offense_level": 23},
+    {"premises_only": True, "total_offense_level": 23},
+    {"adjustments": [{"section": "2D1.1(b)(13)(D)"}]},
+    {"quantity_is_minimum": True},
+]
+
+
+@pytest.mark.parametrize("stated", ANOTHER_RULE)
+def test_a_stated_fact_that_may_set_the_level_counts_where_only_a_total_is_known(stated):
+    """§2D1.1(d), §2D1.2, §2D1.8, a floor of §2D1.1(b), the open top row: the amendment may change nothing."""
+    record = {**KNOWN, "statutory_minimum_months": 0, "substantial_assistance": False, **stated}
+    answer = analyze_case(record)
+    assert answer["eligible"] is None and answer["decides"] == ["base_offense_level"]
+    without = {
+        name: value for name, value in record.items() if name not in {*stated} - {"total_offense_level"}
+    }
+    assert analyze_case(without)["eligible"] is not None
+
+
 @pytest.mark.parametrize("number", [126, 130, 499, 516])
 def test_an_amendment_of_single_conversions_asks_for_the_drugs(number):
     record = {**KNOWN, "sentenced_on": "1988-06-01" if number < 499 else "1992-12-01"}

@@ -19,6 +19,7 @@ from guidelines import (
     CaseError,
     GuidelineError,
     Manual,
+    Rules,
     amended_worksheet,
     analyze_case,
     analyze_cases,
@@ -35,7 +36,7 @@ from guidelines.case.cells import cells_of
 from guidelines.case.checklist import checklist
 from guidelines.case.fields import BAD, FIELDS
 from guidelines.case.questions import questions
-from guidelines.case.setting import amendment_key, period, setting
+from guidelines.case.setting import amendment_key, early_policy, period, setting
 from guidelines.facts import FACTS, Facts
 from guidelines.manual import last_manual_read
 from guidelines.s2d1_1_base_level import base_levels
@@ -450,7 +451,7 @@ def test_points_that_nobody_has_are_refused(name):
 
 def test_what_is_not_said_to_a_function_of_the_law_is_what_is_usual():
     door = {"jail_credit_days": 0, "extra_days": 0, "school_progress": True, "disallowed_days": 0,
-            "not_before": None, "drug_program": False, "program_days": 0, "minimum_or_low_risk": False,
+            "not_before": None, "drug_program": None, "program_days": None, "minimum_or_low_risk": False,
             "time_credit_bars": (), "supervised_release": True, "detainer": None}  # fmt: skip
     for begins in ("2012-06-01", "2019-03-15"):
         assert sentence_to_door(begins, 120) == sentence_to_door(begins, 120, **door)
@@ -594,3 +595,47 @@ def test_a_range_that_a_limit_explains_says_so_and_which(limits, told):
     record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
     (line,) = analyze_case({**record, "guideline_range_months": list(found)})["clashes"]
     assert f"a statutory {told} months would explain it" in line
+
+
+def test_one_person_who_lacks_a_needed_share_is_named_among_those_who_do_not():
+    facts = {"base_offense_level": 32, "criminal_history_category": 2, "imposed_term_months": 60,
+             "substantial_assistance": True, "assistance_percent": [20.0, np.nan]}  # fmt: skip
+    switches = Rules(assistance_share="assistance_only")
+    before = worksheet(facts, OLD)
+    with pytest.raises(GuidelineError, match="row 1 needs assistance_percent"):
+        reduction(before, amended_worksheet(before, "782", rules=switches), "782", switches)
+
+
+@pytest.mark.parametrize("edition", ["1987-11-01", "2006-11-01", "2013-11-01", "2018-11-01"])
+def test_the_answers_a_question_tries_differ_and_are_told_apart(edition):
+    asked = questions(edition)
+    assert ["weapon", {"adjustments": [{"section": "2D1.1(b)(1)"}]}] in [
+        list(c) for q in asked for c in q.choices
+    ]
+    for question in asked:
+        names = [name for name, _ in question.choices]
+        changes_tried = [str(change) for _, change in question.choices]
+        assert len(set(names)) == len(names) and len(set(changes_tried)) == len(changes_tried)
+        assert not any(str(LIFE) in name for name in names)
+
+
+def test_a_policy_that_began_on_a_day_holds_on_that_day():
+    first = tables.editions("retroactivity_policy")[0]
+    day = np.datetime64(first).astype(int)
+    assert early_policy(int(day)) and not early_policy(int(day) - 1) and not early_policy(None)
+
+
+@pytest.mark.parametrize("name", sorted(set(tables.law_tables()) - {"drug_quantity"}))
+def test_every_line_whose_figures_differ_is_a_change_and_no_other(name):
+    for on, until in pairwise(tables.editions(name)):
+        old, new = tables.law(name, on), tables.law(name, until)
+        for change in changes(name, on, until):
+            assert change.before != change.after
+            for table, side in ((old, change.before), (new, change.after)):
+                rows = table.select(**{c: v for c, v in change.line.items() if c in table.columns})
+                assert (side is None) == (not rows or set(change.line) - set(table.columns) != set())
+                assert side is None or side in [{c: row[c] for c in side} for row in rows]
+                assert not side or not set(side) & set(change.line)
+        same = [c for c in old.columns if c in new.columns and c not in ("source", "certainty", "condition")]
+        told = sorted([row[c] for c in same] for row in old) != sorted([row[c] for c in same] for row in new)
+        assert not told or changes(name, on, until)

@@ -217,3 +217,27 @@ def test_credit_that_covers_the_term_opens_the_door_on_the_first_day():
 def test_before_1994_there_was_no_drug_programme():
     found = {step.name: step for step in sentence_to_door("1990-01-01", 48, drug_program=True)}
     assert (found["drug_program"].days, found["drug_program"].note) == (0, "none: law from 1994-09-13 on")
+
+
+@pytest.mark.parametrize(
+    ("said", "possible"),
+    [
+        ({}, {"drug_program_possible", "time_credits_possible"}),
+        ({"program_days": 0}, {"drug_program_possible"}),
+        ({"drug_program": False}, {"time_credits_possible"}),
+        ({"time_credit_bars": ["firearm_count"]}, set()),
+    ],
+)
+def test_what_a_silent_record_could_still_earn_is_shown_and_moves_no_day(said, possible):
+    found = sentence_to_door("2020-01-01", 120, **said)
+    told = {step.name: step.note for step in found if step.name.endswith("possible")}
+    assert set(told) == possible
+    assert found[-1].on == sentence_to_door("2020-01-01", 120, drug_program=False, program_days=0)[-1].on
+    if "time_credits_possible" in told:
+        assert "10 or 15 days for every 30" in told["time_credits_possible"]
+    if "drug_program_possible" in told:
+        assert "up to 12 months" in told["drug_program_possible"]
+
+
+def test_nothing_is_possible_before_there_was_a_law():
+    assert not [step for step in sentence_to_door("1988-01-01", 48) if step.name.endswith("possible")]

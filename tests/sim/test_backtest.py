@@ -76,6 +76,7 @@ def test_nothing_that_is_fitted_was_published_after_the_day_the_forecast_is_as_o
             assert not published_by(row["published_on"], AS_OF)
 
 
+@pytest.mark.slow
 def test_an_earlier_forecast_has_more_later_figures():
     """As of July 2014 the first wave is the future, and so is what was fitted to it since."""
     early = backtest(1, 2, fit="2014-07").rows.set_index("id")
@@ -83,6 +84,7 @@ def test_an_earlier_forecast_has_more_later_figures():
     assert set(early.loc[["T09", "P15", "T17"], "role"]) == {"check"}
 
 
+@pytest.mark.slow
 def test_left_out_forecasts_look_at_nothing_about_their_amendment(found):
     """The median of 782's eligible moves once T08 is no longer fitted; 706 was never fitted to."""
     without = backtest(1, 2, fit=LEFT_OUT).rows.set_index(["id", "quantity"])["forecast"]
@@ -149,6 +151,7 @@ def test_a_part_of_the_eligible_is_that_of_the_groups(told):
     assert len(worlds) == 3 and worlds == pytest.approx(share, rel=0.2)
 
 
+@pytest.mark.slow
 def test_draws_are_those_of_their_seeds_and_are_counted(found):
     draws = dict(zip((1, 2), backtests((1, 2), 3), strict=True))
     pd.testing.assert_frame_equal(draws[1].rows, found.rows)

@@ -53,7 +53,7 @@ test-browser: $(STAMP)  ## the tests that need Chromium (as root, installs Debia
 	  { echo "make: no Chromium here; on Debian: apt-get install chromium"; exit 1; }
 	$(PYTEST) -m browser
 
-mutants: $(STAMP)  ## change guidelines at 160 random places and count what the tests notice; takes hours
+mutants: $(STAMP)  ## change guidelines at 160 random places and count what the tests notice; takes about an hour
 	$(BIN)/python tests/mutants.py
 
 bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, writes bench-results/
@@ -61,7 +61,7 @@ bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, wri
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file --json bench-results/$$(basename $$file .py).json || exit 1; done
 
 docs: $(STAMP)  ## build the documentation into docs/_build/html, running all it shows
-	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
 
 notebooks: $(STAMP)  ## run every notebook; writes notebooks/*.ipynb, to open in any Jupyter

@@ -53,6 +53,9 @@ _QUIET = tempfile.TemporaryDirectory()
     "c.IPKernelApp.log_level = 40\nc.HistoryManager.enabled = False\n"
 )
 os.environ["IPYTHONDIR"] = _QUIET.name
+# Pages are built with as few plausible worlds as give intervals, and sensitivity with few people.
+os.environ.setdefault("MINUSTWO_WORLDS", "8")
+os.environ.setdefault("MINUSTWO_ONE_IN", "24")
 logging.getLogger("traitlets").setLevel(logging.WARNING)
 
 html_theme = "furo"

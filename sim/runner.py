@@ -24,7 +24,7 @@ from sim.results.groups import QUANTITIES, count_groups
 from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.quantities_of_interest import describe
 from sim.results.results import Result
-from sim.results.structural import GRANTS, scaled, scaled_groups, scaled_outcomes, scaled_releases
+from sim.results.structural import scaled, scaled_groups, scaled_outcomes, scaled_releases
 from sim.results.tabulate import World, result_tables
 from sim.results.waterfall import step_counts
 from sim.scenario.scenario import Scenario
@@ -132,11 +132,8 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     case = outcome_inputs(analysis, scenario, forecast.court, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
     releases, without = thin * forecast.releases.mean, thin * forecast.without
-    lacking = (
-        {GRANTS: member.lacking.get(GRANTS, 0.0)} if own else member.lacking
-    )  # the law of one's own people is run
-    if scenario.without_motion:
-        lacking = {}
+    # The law of one's own people is run on their facts, and what needs no motion was never compared.
+    lacking = {} if own or scenario.without_motion else member.lacking
     return World(
         scaled(found, lacking),
         scaled_releases(releases, without, analysis.dates.day_one_month, lacking),

@@ -67,6 +67,10 @@ EQUIVALENT = (
         "where every row falls alike, the Manual used moves like the one written for (8 pairs, none differs)",
     ),
     (
+        "guidelines/case/statute_choices.py", "return 0", "1",
+        "no tier of the statute has a minimum of one month",
+    ),
+    (
         "guidelines/s2d1_1_role_cap.py", "table_levels[table_levels >= 0]", "table_levels > 0",
         "no row of the Drug Quantity Table has the level 0",
     ),

@@ -10,11 +10,12 @@ import numpy as np
 
 from guidelines.case.analysis import Worked, as_lists
 from guidelines.case.assumptions import assumed, missing, unused, warnings
+from guidelines.case.cells import month
 from guidelines.case.clashes import clashes
 from guidelines.case.fields import EPOCH
 from guidelines.case.lines import Lines
 from guidelines.case.record import CELL, Read
-from guidelines.case.release import term_dates, terms
+from guidelines.case.release import term_dates
 from guidelines.case.verdict import BY_TERM, WITH_FLOOR, Verdict, verdicts
 from guidelines.manual import CATEGORIES
 from guidelines.s1b1_10_rules import CODES
@@ -39,7 +40,7 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
             amended["guideline_range_months"] = (
                 None
                 if any(f"cut.{name}" in verdict.varies for name in ends)
-                else [_month(cut[name][verdict.row]) for name in ends]
+                else [month(cut[name][verdict.row]) for name in ends]
             )
         answer: dict[str, Any] = {
             "case_id": read.case_id, "eligible": verdict.eligible, "code": verdict.code, "other_codes": [],
@@ -50,7 +51,7 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
         if cut:
             _figures(answer, read, cut, verdict)
         answer["possible_range_months"] = {
-            when: None if span is None else [_month(end) for end in span]
+            when: None if span is None else [month(end) for end in span]
             for when, span in zip(
                 ("original", "amended"), verdict.spans or _own(original, amended), strict=True
             )
@@ -91,9 +92,9 @@ def _figures(answer: dict[str, Any], read: Read, cut: dict[str, list[Any]], verd
     if verdict.code is None:
         # What the court may reach follows although the term, and so the answer, is not known yet.
         if not known and not read.given.get("substantial_assistance"):
-            answer["floor_months"] = _month(floor)
+            answer["floor_months"] = month(floor)
         return
-    answer["floor_months"] = _month(floor)
+    answer["floor_months"] = month(floor)
     if assisted:
         answer["comparable_term_months"] = round(comparable, DIGITS)
     imposed = read.given["imposed_term_months"]
@@ -135,11 +136,7 @@ def _levels(read: Read, verdict: Verdict, sheet: dict[str, list[Any]], when: str
 
 
 def _range(low: int | None, high: int | None) -> list[int | str] | None:
-    return None if low is None or high is None else [_month(low), _month(high)]
-
-
-def _month(months: int | str) -> int | str:
-    return "life" if months == "life" or months >= LIFE else months  # type: ignore[operator]
+    return None if low is None or high is None else [month(low), month(high)]
 
 
 def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -> None:
@@ -153,28 +150,30 @@ def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -
     imposed = c.facts["imposed_term_months"]
     method = worked.reads[0].setting.rules.good_time
     fixed = c.consecutive[where], c.jail[where], c.lost[where], method
-    school = c.school[where]
-    original = [
-        column.tolist() for column in terms(c.began[where], imposed[where], *fixed, c.extra[where], school)
-    ]
     cut = worked.cut
     lowest = imposed if cut is None else cut["lowest_term_months"]
     left = np.where(lowest < imposed, 0, c.extra)
-    order = c.order[where]
-    reduced = [
-        column.tolist()
-        for column in terms(c.began[where], lowest[where], *fixed, left[where], school, not_before=order)
-    ]
-    dates = term_dates(c.began[where], imposed[where], *fixed, c.extra[where], school)
-    reduced_dates = term_dates(c.began[where], lowest[where], *fixed, left[where], school)
+    original = term_dates(c.began[where], imposed[where], *fixed, c.extra[where], c.school[where])
+    reduced = term_dates(c.began[where], lowest[where], *fixed, left[where], c.school[where])
     for place, (i, person) in enumerate(zip(where.tolist(), people.tolist(), strict=True)):
         answer, read = out[person], worked.reads[person]
-        answer["release"]["original"] = _dates(
-            original, place, _steps(read, int(imposed[i]), int(c.extra[i]), dates[place])
-        )
+        answer["release"]["original"] = _dates(read, int(imposed[i]), int(c.extra[i]), original[place])
         if answer["eligible"] and answer["floor_months"] is not None:
-            steps = _steps(read, int(lowest[i]), int(left[i]), reduced_dates[place], c.order[i].item())
-            answer["release"]["reduced"] = _dates(reduced, place, steps)
+            order = c.order[i].item()
+            answer["release"]["reduced"] = _dates(read, int(lowest[i]), int(left[i]), reduced[place], order)
+
+
+def _dates(
+    read: Read, months: int, days: int, dates: TermDates | None, not_before: date | None = None
+) -> dict[str, Any]:
+    """Full term, good conduct time and release of one term, and the steps that lead there."""
+    door = None if dates is None else max(dates.door, not_before or dates.door)
+    return {
+        "full_term_date": None if dates is None else dates.full.isoformat(),
+        "good_conduct_time_days": 0 if dates is None else (dates.full - dates.door).days,
+        "release_date": None if door is None else door.isoformat(),
+        "steps": _steps(read, months, days, dates, not_before),
+    }
 
 
 def _steps(
@@ -201,13 +200,3 @@ def _steps(
         dates=dates,
     )
     return [dict(vars(step)) for step in steps]
-
-
-def _dates(columns: list[list[Any]], place: int, steps: list[dict[str, Any]]) -> dict[str, Any]:
-    full, credit, out = (column[place] for column in columns)
-    return {
-        "full_term_date": full.isoformat() if full is not None else None,
-        "good_conduct_time_days": credit,
-        "release_date": out.isoformat() if out is not None else None,
-        "steps": steps,
-    }

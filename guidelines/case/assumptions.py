@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from guidelines.case.cells import month
 from guidelines.case.checks import day
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
 from guidelines.case.statute_choices import doubtful_minima
@@ -111,7 +112,7 @@ def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     imposed, most = given.get("imposed_term_months"), given.get("statutory_maximum_months", LIFE)
     if imposed is not None and imposed > most:
         yield (
-            f"§5G1.1(a): a term of {_life(imposed)} months lies above the statutory maximum of {most}; "
+            f"§5G1.1(a): a term of {month(imposed)} months lies above the statutory maximum of {most}; "
             "correct one of them, or add up the maxima where the court stacked the counts (§5G1.2(d))"
         )
     if given.get("safety_valve") and read.category and not _may_pass(read):
@@ -146,10 +147,6 @@ def _may_pass(read: Read) -> bool:
     on = read.setting.manual.date if sentenced is None else day(sentenced)
     # Category VI is that of a career offender, whose points may be few.
     return read.given.get("career_offender", False) or bool(category_may_pass(on, read.category))
-
-
-def _life(months: int) -> int | str:
-    return "life" if months >= LIFE else months
 
 
 UNUSED: tuple[tuple[str, str, Callable[[Read], bool]], ...] = (

@@ -145,11 +145,16 @@ def no_cell(
     )
 
 
+def month(months: int | str) -> int | str:
+    """Months as they are shown: life as a word."""
+    return "life" if months == "life" or int(months) >= LIFE else months
+
+
 def shown(months: Range) -> str:
     """A range in words.
 
     >>> shown((360, LIFE)), shown((97, 121))
     ('360-life', '97-121')
     """
-    low, high = ("life" if month >= LIFE else str(month) for month in months)
+    low, high = (str(month(end)) for end in months)
     return low if low == high else f"{low}-{high}"

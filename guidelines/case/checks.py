@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from guidelines.case.cells import shown
+from guidelines.case.cells import month, shown
 from guidelines.case.fields import EPOCH
 from guidelines.tables import LIFE
 from guidelines.usc18_3624_release import LONGEST
@@ -75,8 +75,3 @@ def _order(
 def day(days: int) -> str:
     """A day as ISO text."""
     return date.fromordinal(days + EPOCH).isoformat()
-
-
-def month(months: int) -> str:
-    """Months as they are given."""
-    return "life" if months >= LIFE else str(months)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guidelines.case.cells import Range, shown
+from guidelines.case.cells import Range, month, shown
 from guidelines.case.choices import category_of
 from guidelines.case.decision import plain
 from guidelines.case.record import Read
@@ -42,7 +42,7 @@ def clashes(read: Read, original: dict[str, Any]) -> Iterator[str]:
             )
     for name in ("table_range_months", "guideline_range_months"):
         found, other = given.get(name), original[name]
-        if found and other and [_month(end) for end in found] != other:
+        if found and other and [month(end) for end in found] != other:
             level, at = original["total_offense_level"], original["criminal_history_category"]
             why = _why_range(read, name, found, level, at)
             was = shown(tuple(LIFE if end == "life" else end for end in other))  # type: ignore[arg-type]
@@ -77,7 +77,3 @@ def _departure(read: Read) -> str:
     if not read.setting.manual.has_departure_step:
         return ""
     return "a departure is no part of the applicable range (§4A1.3; §1B1.10 n.1(A)); "
-
-
-def _month(months: int) -> int | str:
-    return "life" if months >= LIFE else months

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from guidelines.arrays import BoolArray, FloatArray, IntArray
 from guidelines.case.record import CELL, DRUG, SEVERAL, Read
-from guidelines.case.release import served_months, terms
+from guidelines.case.release import served_months, whole_term
 from guidelines.facts import Facts
 from guidelines.tables import LIFE
+from guidelines.usc18_3624_release import release_date
 
 UNKNOWN_RANGE = (-1, -1)
 NOT_KNOWN = -1
@@ -192,15 +193,14 @@ def columns(reads: Sequence[Read]) -> Columns:
     # Whoever was released before the order takes effect is not serving the term any more.
     where = np.flatnonzero(dated & known)
     if len(where):
-        _, _, out = terms(
+        out = release_date(
             began[where],
-            facts["imposed_term_months"][where],
-            consecutive[where],
+            whole_term(facts["imposed_term_months"][where], consecutive[where]),
             jail[where],
-            lost[where],
             first.setting.rules.good_time,
-            extra[where],
-            school[where],
+            extra_days=extra[where],
+            school_progress=school[where],
+            disallowed_days=lost[where],
         )
         facts["serving_original_term"][where] &= ~(out < order[where])
     percent = np.array([read.given.get("assistance_percent_only", np.nan) for read in reads])

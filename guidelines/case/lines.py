@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guidelines.case.analysis import Worked
+from guidelines.case.cells import month
 from guidelines.case.consequences import RELATED
 from guidelines.case.quantities import why_base_levels
 from guidelines.case.record import CELL, DRUG, SEVERAL, Read
@@ -218,8 +219,3 @@ def _total(read: Read, out: _Sheet) -> None:
     if recorded and total and recorded != total:
         note = f"{recorded} recorded, {total} from the other facts"
     out.step("§1B1.1(a)", "total_offense_level", note=note)
-
-
-def month(months: int) -> int | str:
-    """Months as they are shown."""
-    return "life" if months >= LIFE else months

@@ -10,11 +10,8 @@ from guidelines.dates import DateArray
 from guidelines.tables import LIFE
 from guidelines.usc18_3624_door import TermDates
 from guidelines.usc18_3624_release import (
-    METHODS,
     at_full_rate,
-    first_step_act_day,
     full_term_date,
-    good_conduct_time_days,
     release_date,
     term_days,
 )
@@ -44,7 +41,7 @@ def _day_of_month(days: DateArray) -> NDArray[np.int64]:
     return since
 
 
-def terms(
+def term_dates(
     began: DateArray,
     term_months: IntArray,
     consecutive_months: IntArray,
@@ -53,9 +50,8 @@ def terms(
     method: str,
     extra_days: IntArray,
     school_progress: BoolArray,
-    not_before: DateArray | None = None,
-) -> tuple[DateArray, IntArray, DateArray]:
-    """Full term date, good conduct time in days and release date of the whole term, shape (people,).
+) -> list[TermDates | None]:
+    """The dates of whole terms that `guidelines.sentence_to_door` begins with; None for life.
 
     Parameters
     ----------
@@ -71,58 +67,8 @@ def terms(
         Days of the term beside its months.
     school_progress
         As in `guidelines.usc18_3624_release.good_conduct_time_days`.
-    not_before
-        Day from which the order has effect.
-
-    Returns
-    -------
-    tuple
-        Dates are NaT for life. Good conduct time is what is left after the days disallowed.
     """
-    whole = _whole(term_months, consecutive_months)
-    full = full_term_date(began, whole, jail_credit_days, extra_days)
-    out = release_date(
-        began,
-        whole,
-        jail_credit_days,
-        method,
-        extra_days=extra_days,
-        school_progress=school_progress,
-        disallowed_days=disallowed_days,
-        not_before=not_before,
-    )
-    served, imposed = (
-        good_conduct_time_days(began, whole, each, extra_days=extra_days, school_progress=school_progress)
-        for each in METHODS[1:]
-    )
-    if method == "by_date":
-        by_served = full - np.maximum(served - disallowed_days, 0)
-        credit = np.where(by_served < first_step_act_day(), served, imposed)
-    else:
-        credit = served if method == METHODS[1] else imposed
-    return full, np.maximum(credit - disallowed_days, 0).astype(np.int32), out
-
-
-def term_dates(
-    began: DateArray,
-    term_months: IntArray,
-    consecutive_months: IntArray,
-    jail_credit_days: IntArray,
-    disallowed_days: IntArray,
-    method: str,
-    extra_days: IntArray,
-    school_progress: BoolArray,
-) -> list[TermDates | None]:
-    """The dates `guidelines.sentence_to_door` begins with, for many at once; None for life.
-
-    Parameters
-    ----------
-    began, term_months, consecutive_months, jail_credit_days, disallowed_days, method
-        As in `terms`.
-    extra_days, school_progress
-        As in `terms`.
-    """
-    whole = _whole(term_months, consecutive_months)
+    whole = whole_term(term_months, consecutive_months)
     full = full_term_date(began, whole, jail_credit_days, extra_days)
     length = term_days(began, whole, extra_days)
     door = release_date(
@@ -139,7 +85,7 @@ def term_dates(
     return [None if row[0] is None else TermDates(*row) for row in zip(*columns, strict=True)]
 
 
-def _whole(term_months: IntArray, consecutive_months: IntArray) -> IntArray:
+def whole_term(term_months: IntArray, consecutive_months: IntArray) -> IntArray:
     """The guideline counts and what runs after them."""
     life = np.maximum(term_months, consecutive_months) >= LIFE
     return np.where(life, LIFE, term_months + consecutive_months).astype(np.int32)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from guidelines.arrays import BoolArray, IntArray
 from guidelines.case.analysis import Worked
+from guidelines.case.cells import month
 from guidelines.case.option import Option
 from guidelines.case.record import Read
 from guidelines.s1b1_10_rules import CODES, UNDECIDED
-from guidelines.tables import LIFE
 
 BY_TERM = frozenset({
     "eligible", "eligible_substantial_assistance", "already_at_statutory_minimum",
@@ -229,7 +229,7 @@ def _branches(
         {
             "eligible": None if outcome == OPEN else bool(outcome),
             "code": codes[outcome, detail],
-            "floor_months": _month(detail) if outcome == 1 else None,
+            "floor_months": month(detail) if outcome == 1 else None,
             "if": {name: [_plain(value) for value in values] for name, values in facts.items()},
         }
         for facts, (outcome, detail) in _leaves(_says(options), ends)
@@ -279,9 +279,5 @@ def _split(name: str, says: Sequence[Mapping[str, Any]]) -> Mapping[Any, list[in
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [_month(end) for end in value]
-    return _month(value) if type(value) is int else value
-
-
-def _month(months: int) -> int | str:
-    return "life" if months >= LIFE else months
+        return [month(end) for end in value]
+    return month(value) if type(value) is int else value

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.base.published import figure
 from sim.results.granted_share import granted_share
 from sim.results.results import BANDS, Result
 
 EVERYBODY = "all"
 PER_CENT = 100.0
+REPORTED_GRANTS = {"2015-10": "O01", "2016-04": "O02"}
+"""Month up to whose end grants were reported, and the row of outcome_motions."""
 
 
 def releases_by_month(result: Result) -> pd.DataFrame:
@@ -111,4 +114,19 @@ def _before_and_after(
     for column, quantity in (("mean_before_years", mean_before), ("mean_after_years", mean_after)):
         known = quantity in result.headline.index
         table[column] = result[quantity]["value"] / divisor if known else np.nan
+    return table
+
+
+def docket(result: Result) -> pd.DataFrame:
+    """Columns month, decided (in it), granted (up to its end), reported (grants by then, NaN if none were).
+
+    Reports are about the law as it was, and of months alone, so that only such a result has them.
+    """
+    if result.motions.empty:
+        return pd.DataFrame(columns=["month", "decided", "granted", "reported"])
+    table = result.motions.groupby("month", sort=True)[["decided", "granted"]].sum().reset_index()
+    table["reported"] = np.nan
+    if result["released_first_wave"]["published"] == result["released_first_wave"]["published"]:
+        for month, row in REPORTED_GRANTS.items():
+            table.loc[table["month"] == month, "reported"] = figure("outcome_motions", row)
     return table

@@ -21,18 +21,27 @@ from sim.results.evidence import IN_USE, evidence_of
 
 FloatArray = NDArray[np.float64]
 
-COUNTS, AT_ONCE, TERMS, GRANTS = FAMILIES = ("counts", "shares at once", "cuts and terms", "grants")
+COUNTS, AT_ONCE, TERMS = FAMILIES = ("counts", "shares at once", "cuts and terms")
 PACE = "pace of grants"
-"""Told, and in no factor: the courts of the fit in use were given the figure it is the error of."""
+"""Told, and in no factor: the worlds of courts step from amendment to amendment by themselves, and those of
+the fit in use were given the figure it is the error of."""
 OF_QUANTITY: Mapping[str, tuple[str, ...]] = {
-    "eligible": (COUNTS,),
-    **dict.fromkeys(("motions", "motions_screened", "motions_denied", "motions_lapsed"), (COUNTS,)),
-    "motions_granted": (COUNTS, GRANTS),
-    "share_at_once": (AT_ONCE,),
-    "share_leaving_within_a_year": (AT_ONCE,),
-    "eligible_day_one": (COUNTS, AT_ONCE),
-    "eligible_following_year": (COUNTS, AT_ONCE),
-    "bed_years_if_all_granted": (COUNTS, TERMS),
+    **dict.fromkeys(
+        (
+            "eligible", "released_early", "more_under_supervision", "returns_of_released_early",
+            "returns_brought_forward", "motions", "motions_screened", "motions_denied", "motions_granted",
+            "motions_lapsed",
+        ),
+        (COUNTS,),
+    ),
+    **dict.fromkeys(("share_at_once", "share_leaving_within_a_year"), (AT_ONCE,)),
+    **dict.fromkeys(
+        (
+            "eligible_day_one", "eligible_following_year", "released_first_wave",
+            "more_released_by_a_year_later", "first_wave_route", "first_wave_destination",
+        ),
+        (COUNTS, AT_ONCE),
+    ),
     **dict.fromkeys(
         (
             "mean_cut_months", "mean_cut_percent", "mean_term_before_months", "mean_term_after_months",
@@ -43,22 +52,8 @@ OF_QUANTITY: Mapping[str, tuple[str, ...]] = {
         (TERMS,),
     ),
     **dict.fromkeys(
-        (
-            "released_first_wave", "more_released_by_a_year_later", "first_wave_route",
-            "first_wave_destination",
-        ),
-        (COUNTS, AT_ONCE, GRANTS),
-    ),
-    **dict.fromkeys(
-        (
-            "released_early", "more_under_supervision", "returns_of_released_early",
-            "returns_brought_forward", "motions", "motions_screened", "motions_denied", "motions_granted",
-            "motions_lapsed",
-        ),
-        (COUNTS, GRANTS),
-    ),
-    **dict.fromkeys(
-        ("bed_years_saved", "bed_years_saved_by_year", "cost_saved_average"), (COUNTS, TERMS, GRANTS)
+        ("bed_years_if_all_granted", "bed_years_saved", "bed_years_saved_by_year", "cost_saved_average"),
+        (COUNTS, TERMS),
     ),
 }  # fmt: skip
 """Families a quantity is a product of; no amendment tells how far the others are off (what the stock is, its

@@ -24,7 +24,7 @@ from sim.people.stock_cache import StockCache
 from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import DAYS_A_YEAR
 from sim.results.results import Result, sd_of, with_bands
-from sim.results.structural import AT_ONCE, COUNTS, GRANTS, OF_QUANTITY, TERMS, factor
+from sim.results.structural import AT_ONCE, COUNTS, OF_QUANTITY, TERMS, factor
 from sim.results.targets import PRECEDENT, target
 from sim.results.uncertainty import people_alike
 from sim.runner import run
@@ -46,7 +46,7 @@ SCENARIOS = {
 """Scenarios whose checks are shown, and the analysis they are about."""
 LEFT_OUT = "left out"
 """Each scenario with the fit that looked at nothing published about its amendment."""
-WAVE = "first wave"
+WAVE, GRANTS = "first wave", "grants"
 LARGEST = "largest group"
 PROSPECTIVE = ("T29", "new_sentences_mean_cut_months")
 """A check that is no quantity of the headline, and the outcome it is compared with."""
@@ -208,7 +208,7 @@ def _checks(result: Result, name: str, evidence: Evidence) -> Iterable[dict[str,
         yield {str(column): value for column, value in row.items()} | {
             "id": held,
             "about": WAVE if quantity.startswith(("wave", "released")) else SCENARIOS[name],
-            "family": _family(families),
+            "family": GRANTS if quantity.startswith("released") else _family(families),
             "role": _role(day, evidence),
             "published_on": day,
             "forecast": row["value"],
@@ -226,7 +226,7 @@ def _unchanged(quantity: str, scenario: str) -> float:
 
 def _family(families: tuple[str, ...]) -> str:
     """The family a quantity's row is counted in: of several the one that tells most of it."""
-    return next((one for one in (GRANTS, AT_ONCE, TERMS, COUNTS) if one in families), "composition")
+    return next((one for one in (AT_ONCE, TERMS, COUNTS) if one in families), "composition")
 
 
 def _prospective(result: Result, evidence: Evidence) -> dict[str, Any]:
@@ -403,7 +403,7 @@ class Told:
 
         eligible = self.result.headline["value"].astype(float)["eligible"]
         each = [
-            of(decisions(member.scenario, dates), float(number)) * np.exp(member.lacking.get(GRANTS, 0.0))
+            of(decisions(member.scenario, dates), float(number))
             for member, number in zip(self.drawn, self.result.worlds["eligible"], strict=True)
         ]
         if self.result.forecast is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -230,12 +231,39 @@ def test_the_page_is_never_wider_than_the_window(opened, width):
     assert set(wide) <= {0}
 
 
-@pytest.mark.parametrize("width, least", [(600, 9.0), (1200, 13.0)])
+@pytest.mark.parametrize("width", [360, 600, 1200])
+def test_charts_fit_the_window_whole_and_one_of_each_is_shown(opened, width):
+    page = opened(viewport={"width": width, "height": 800}).page
+    cut = "[...document.querySelectorAll('.picture')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert page.evaluate(cut) == 0
+    shown = (
+        "[...document.querySelectorAll('.picture')].map(e => [...e.querySelectorAll('svg')]"
+        ".filter(s => s.getClientRects().length).length)"
+    )
+    assert set(page.evaluate(shown)) == {1}
+
+
+def test_a_chart_is_downloaded_as_it_is_shown(opened, tmp_path):
+    page = opened().page
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=re.compile("^Download this chart")).first.click()
+    file = tmp_path / "chart.svg"
+    waited.value.save_as(file)
+    root = ET.fromstring(file.read_text(encoding="utf-8"))
+    name = "{http://www.w3.org/2000/svg}"
+    assert waited.value.suggested_filename.endswith(".svg") and root.tag == f"{name}svg"
+    rules = root.findtext(f"{name}style") or ""
+    used = {part for each in root.iter() for part in (each.get("class") or "").split()}
+    assert used and all(f".{each} " in rules or f".{each}{{" in rules for each in used)
+    assert page.locator("figure.picture svg title").first.text_content() in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width, least", [(360, 9.0), (600, 9.0), (1200, 13.0)])
 def test_letters_in_pictures_can_be_read(opened, width, least):
     page = opened(viewport={"width": width, "height": 800}).page
     sizes = page.evaluate(
-        "[...document.querySelectorAll('figure svg text')].map(e => parseFloat(getComputedStyle(e).fontSize)"
-        " * e.getScreenCTM().a)"
+        "[...document.querySelectorAll('figure svg text')].filter(e => e.getClientRects().length)"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"
     )
     assert min(sizes) >= least
 

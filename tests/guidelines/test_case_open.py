@@ -16,6 +16,8 @@ from guidelines import CaseError, analyze_case, analyze_cases
 sys.path.insert(0, str(Path(__file__).parent))
 from random_records import record
 
+from guidelines.case.reading import read
+from guidelines.case.statute_choices import doubtful_minima
 from guidelines.tables import LIFE
 
 CASES = [
@@ -129,6 +131,24 @@ def test_a_true_fact_never_turns_an_answer_into_its_opposite(seed, data):
             continue
         if less["eligible"] is not None and one["eligible"] is not None:
             assert less["eligible"] == one["eligible"]
+
+
+@settings(max_examples=6)
+@given(seed=st.integers(0, 2**63))
+def test_a_minimum_the_quantity_can_carry_never_turns_an_answer_round_when_it_is_hidden(seed):
+    random = Random(seed)
+    whole, short = [], []
+    for case in lawful(random, 300):
+        less = {name: value for name, value in case.items() if name != "statutory_minimum_months"}
+        carried = doubtful_minima(read(less))
+        stated = {**less, "statutory_minimum_months": random.choice((0, *carried))}
+        if carried and not case["safety_valve"] and not _below_without_authority(stated):
+            whole.append(stated)
+            short.append(less)
+    assert whole
+    for case, one, less in zip(whole, analyze_cases(whole), analyze_cases(short), strict=True):
+        if one["eligible"] is not None:
+            assert less["eligible"] in (None, one["eligible"]), case
 
 
 WARNED = [

@@ -416,7 +416,9 @@ def test_the_checklist_of_nothing_but_a_level_asks_for_the_rest():
 # --- functions of their own ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("levels", [[30, 0], [30, 30], [30, 26], [30, 25], [30, 22], [30, 21], [1, 1]])
+@pytest.mark.parametrize(
+    "levels", [[30, 0], [30, 30], [30, 26], [30, 25], [30, 22], [30, 21], [5, 0], [1, 1]]
+)
 def test_one_person_alone_is_worth_the_units_of_a_row(levels):
     row = units([levels], OLD)
     assert units(levels, OLD) == row[0] == sum(worth(levels[0] - level) for level in levels if level)
@@ -639,3 +641,33 @@ def test_every_line_whose_figures_differ_is_a_change_and_no_other(name):
         same = [c for c in old.columns if c in new.columns and c not in ("source", "certainty", "condition")]
         told = sorted([row[c] for c in same] for row in old) != sorted([row[c] for c in same] for row in new)
         assert not told or changes(name, on, until)
+
+
+def test_a_flag_is_0_or_1_and_nothing_else():
+    assert Facts({"safety_valve": [0, 1]})["safety_valve"].tolist() == [False, True]
+    for other in (2, -1, 0.5):
+        with pytest.raises(GuidelineError, match="safety_valve"):
+            Facts({"safety_valve": [0, other]})["safety_valve"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "title"), [([782], "amendment 782"), ([706, 782], "amendments 706 and 782")]
+)
+def test_one_amendment_is_one_and_two_are_several(numbers, title):
+    begin, _ = period(None, amendment_key(numbers))
+    assert setting(begin, amendment_key(numbers), "{}").title == title
+
+
+@pytest.mark.parametrize(("based", "doubted"), [(False, False), (True, True)])
+def test_a_minimum_is_doubted_only_where_the_level_came_from_a_quantity(based, doubted):
+    answer = analyze_case({"base_offense_level": 32, "drug_quantity_based": based, "imposed_term_months": 120,
+                           "criminal_history_category": "I", "acceptance": -3})  # fmt: skip
+    named = [line for line in (*answer["decides"], *answer["missing"]) if "statutory_minimum_months" in line]
+    assert bool(named) == doubted
+
+
+def test_in_the_first_manual_a_career_offender_loses_acceptance_only_where_that_level_governs():
+    facts = {"base_offense_level": [36, 20, 20], "career_offender": [True, True, False], "acceptance": -2,
+             "statutory_maximum_months": 240, "criminal_history_category": 6}  # fmt: skip
+    sheet = worksheet(facts, Manual.on("1988-01-01"))
+    assert sheet["acceptance_of_responsibility"].tolist() == [-2, 0, -2]

@@ -17,6 +17,7 @@ from PIL import Image
 
 import guidelines
 from sim.base.errors import SimulationError
+from sim.base.published import figure
 from sim.output import picture_tables, plots, store
 from sim.output.plots import before_after, custody, door, grid, ladder, releases, scorecard, style, waterfall
 from sim.output.plots.catalogue import STANDARD, pictures
@@ -492,3 +493,17 @@ def test_who_has_no_day_of_release_gets_a_line_and_no_picture():
     with pytest.raises(SimulationError, match="gives no release date"):
         without = {name: value for name, value in CLIENT.items() if name != "imposed_term_months"}
         door.drawing(guidelines.analyze_case(without), "svg")
+
+
+def test_the_docket_adds_up_the_districts_and_stands_beside_what_was_reported(small):
+    table = picture_tables.docket(small)
+    by_month = small.motions.groupby("month")
+    assert table["granted"].tolist() == by_month["granted"].sum().tolist()
+    assert table["decided"].sum() == pytest.approx(small.motions["decided"].sum())
+    assert table["granted"].is_monotonic_increasing and table["reported"].isna().all()
+    headline = small.headline.copy()
+    headline.loc["released_first_wave", "published"] = 6112.0
+    known = picture_tables.docket(replace(small, headline=headline)).set_index("month")["reported"]
+    assert known["2015-10"] == figure("outcome_motions", "O01")
+    assert known["2016-04"] == figure("outcome_motions", "O02")
+    assert known.notna().sum() == 2

@@ -11,6 +11,35 @@
       ["tabindex", "role", "aria-label"].forEach((each) => part.removeAttribute(each));
     }
   });
+  // The chart as it is shown, with the styles the page keeps apart, as a file of its own.
+  const rules = () => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .filter((rule) => rule.selectorText && /^\.picture (svg \*|\.p\d+)$/.test(rule.selectorText))
+    .map((rule) => rule.cssText.replace(".picture ", "")).join("\n");
+  const save = (figure) => {
+    const shown = [...figure.querySelectorAll("svg")].find((each) => each.getClientRects().length);
+    const copy = shown.cloneNode(true);
+    const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+    style.textContent = rules();
+    copy.prepend(style);
+    const [, , width, height] = copy.getAttribute("viewBox").split(" ");
+    copy.setAttribute("width", width);
+    copy.setAttribute("height", height);
+    const text = new XMLSerializer().serializeToString(copy);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    link.download = `${shown.getAttribute("aria-labelledby").replace(/^picture-|-title$/g, "")}.svg`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  document.querySelectorAll("figure.picture").forEach((figure) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "save screen";
+    button.textContent = "Download this chart";
+    button.setAttribute("aria-label", `Download this chart: ${figure.querySelector("title").textContent}`);
+    button.addEventListener("click", () => save(figure));
+    figure.after(button);
+  });
   addEventListener("resize", reach);
   document.addEventListener("toggle", reach, true);
   reach();

@@ -16,6 +16,7 @@ from sim.output.memo.suppression import LEAST
 from sim.output.memo.word import word as word_file
 from sim.output.plots.catalogue import pictures
 from sim.output.plots.picture import Look
+from sim.output.report.drawing import PHONE
 from sim.results.results import Result
 
 PAGE, WORD, TABLES = "memo.html", "memo.docx", "tables"
@@ -81,15 +82,12 @@ def memo_files(
     wanted = {name for part in content for name in part.pictures}
     if own:
         wanted = {"drug_ladder"} & wanted  # others would tell of single people
-    drawn = {
-        picture.name: picture.files(result, Look(600, ("svg", "png") if word else ("svg",)))
-        for picture in pictures(result)
-        if picture.name in wanted
-    }
-    svg = {name: each[f"{name}.svg"] for name, each in drawn.items() if each}
+    shown = [picture for picture in pictures(result) if picture.name in wanted]
+    svg = {each.name: (each.svg(result), each.svg(result, PHONE)) for each in shown}
     files = {PAGE: page(result, content, title, svg).encode()}
     if word:
-        png = {name: each[f"{name}.png"] for name, each in drawn.items() if each}
+        look = Look(formats=("png",))
+        png = {each.name: each.files(result, look)[f"{each.name}.png"] for each in shown}
         files[WORD] = word_file(content, title, png)
     for part in content:
         files |= {f"{TABLES}/{table.name}.csv": table.csv() for table in part.tables}

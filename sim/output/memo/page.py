@@ -11,8 +11,8 @@ from sim.output.report.drawing import Drawings
 from sim.results.results import Result
 
 
-def page(result: Result, parts: list[Part], title: str, pictures: Mapping[str, bytes]) -> str:
-    """One HTML page that loads nothing; `pictures` are SVG files by name."""
+def page(result: Result, parts: list[Part], title: str, pictures: Mapping[str, tuple[bytes, bytes]]) -> str:
+    """One HTML page that loads nothing; `pictures` are SVG files by name, for wide and narrow windows."""
     drawings = Drawings()
     body = "\n".join(_section(part, pictures, drawings) for part in parts)
     contents = "".join(f'<li><a href="#{part.name}">{safe(part.title)}</a></li>' for part in parts)
@@ -30,12 +30,8 @@ def page(result: Result, parts: list[Part], title: str, pictures: Mapping[str, b
     )
 
 
-def _section(part: Part, pictures: Mapping[str, bytes], drawings: Drawings) -> str:
-    drawn = [
-        f'<figure class="picture">{drawings.inline(f"picture-{name}", pictures[name])}</figure>'
-        for name in part.pictures
-        if name in pictures
-    ]
+def _section(part: Part, pictures: Mapping[str, tuple[bytes, bytes]], drawings: Drawings) -> str:
+    drawn = [drawings.figure(name, *pictures[name]) for name in part.pictures if name in pictures]
     return section(
         part.name,
         part.title,

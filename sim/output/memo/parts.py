@@ -23,6 +23,7 @@ from sim.results.results import Result
 from sim.studies.impact import decisions_by_month, people_of
 
 INTERVAL = {"forecast": "persons", "from": "persons", "to": "persons"}
+MOTIONS = "motions decided"
 FEW_MONTHS = 24
 """Months of the docket that get a row of their own."""
 FORECASTS = (
@@ -85,7 +86,7 @@ def parts(result: Result, least: int, record: pd.DataFrame | None = None) -> lis
 
 
 def _shown(table: Table, least: int) -> Table:
-    return suppressed(table, (*by.COUNTS, "as things are", "every motion granted"), least)
+    return suppressed(table, (*by.COUNTS, MOTIONS, "as things are", "every motion granted"), least)
 
 
 def _summary(result: Result) -> Part:
@@ -224,6 +225,7 @@ def _prison_years(result: Result) -> Part:
 
 def _docket(result: Result, people: pd.DataFrame) -> Part:
     """Orders courts can expect by month, and eligible people by district."""
+    own = bool(result.provenance.get("people"))
     decisions = decisions_by_month(result)
     months = decisions.iloc[:-1][decisions.iloc[:-1] >= 0.5]
     rows = [[month_name(str(month)), value] for month, value in months.iloc[:FEW_MONTHS].items()]
@@ -232,16 +234,16 @@ def _docket(result: Result, people: pd.DataFrame) -> Part:
     by_month = Table(
         "docket_by_month",
         "Decisions courts can expect, by month",
-        pd.DataFrame(rows, columns=["month", "eligible"]),
-        {"eligible": "persons"},
-        "If every eligible person files; motions of the ineligible come on top.",
+        pd.DataFrame(rows, columns=["month", MOTIONS]),
+        {MOTIONS: "motions"},
+        "Motions of people the law leaves out are among them.",
         halves=True,
     )
     found = [by_month]
     districts = by.by_district(people)
     if districts is not None:
         found.append(districts)
-    return Part("docket", "Docket load", (), tuple(found))
+    return Part("docket", "Docket load", (), tuple(found), () if own else ("docket",))
 
 
 def _unknown(result: Result) -> Part:

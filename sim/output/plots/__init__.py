@@ -28,6 +28,7 @@ NAMES = (
     "eligibility_waterfall",
     "releases_by_drug",
     "approval_by_district",
+    "docket",
     "level_grid",
     "drug_ladder",
     "scorecard",

@@ -11,7 +11,17 @@ import pandas as pd
 from guidelines.errors import nearest
 from sim.base.errors import SimulationError
 from sim.output import picture_tables as tables
-from sim.output.plots import before_after, custody, districts, grid, ladder, releases, scorecard, waterfall
+from sim.output.plots import (
+    before_after,
+    custody,
+    districts,
+    docket,
+    grid,
+    ladder,
+    releases,
+    scorecard,
+    waterfall,
+)
 from sim.output.plots.picture import Look, Picture, law_line
 from sim.results.results import Result
 
@@ -90,6 +100,16 @@ STANDARD = (
         districts.draw_districts,
         districts.tell_districts,
         districts.height_of_districts,
+    ),
+    Picture(
+        "docket",
+        docket.find_docket,
+        "motions decided in each month, those of people the law leaves out among them, and granted up to its "
+        "end; diamonds: grants reported",
+        tables.docket,
+        docket.draw_docket,
+        docket.tell_docket,
+        _flat,
     ),
     Picture(
         "level_grid",

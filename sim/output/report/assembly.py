@@ -13,10 +13,11 @@ from sim.output.html.document import document
 from sim.output.html.markup import folded, items, paragraph, safe, section
 from sim.output.plots import difference
 from sim.output.plots.catalogue import pictures
+from sim.output.plots.picture import Look
 from sim.output.printed import verdict
 from sim.output.report import explorer as explore
 from sim.output.report import sentences, tables
-from sim.output.report.drawing import Drawings
+from sim.output.report.drawing import PHONE, Drawings
 from sim.results.results import Result
 from sim.studies.comparison import Comparison
 from sim.studies.explorer import Explorer
@@ -168,13 +169,9 @@ def _pictures(result: Result, drawings: Drawings) -> dict[str, list[str]]:
     """The pictures of each section."""
     found: dict[str, list[str]] = {}
     for picture in pictures(result):
-        svg = drawings.inline(f"picture-{picture.name}", picture.svg(result))
-        found.setdefault(PLACES.get(picture.name, ELSEWHERE), []).append(_figure(svg))
+        drawn = drawings.figure(picture.name, picture.svg(result), picture.svg(result, PHONE))
+        found.setdefault(PLACES.get(picture.name, ELSEWHERE), []).append(drawn)
     return found
-
-
-def _figure(svg: str) -> str:
-    return f'<figure class="picture">{svg}</figure>'
 
 
 def _outcomes(outcomes: pd.DataFrame) -> Iterator[str]:
@@ -191,9 +188,10 @@ def _comparison(comparison: Comparison, drawings: Drawings) -> str:
     """Other scenarios against this one."""
     first, *others = comparison.results
     parts = []
-    for name, svg in difference.files(comparison).items():
+    drawn = [difference.files(comparison, Look(width, ("svg",))) for width in (Look.width, PHONE)]
+    for name in drawn[0]:
         if name.endswith(".svg"):
-            parts.append(_figure(drawings.inline(f"picture-{name.removesuffix('.svg')}", svg)))
+            parts.append(drawings.figure(name.removesuffix(".svg"), *(each[name] for each in drawn)))
     for other in others:
         name = other.scenario.name
         parts += [

@@ -15,6 +15,8 @@ XLINK = "{http://www.w3.org/1999/xlink}href"
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NO_TURN = re.compile(r"\s*rotate\(-?0 [^)]*\)\s*")
+PHONE = 340
+"""Pixels of a chart on a phone; wide windows get the usual width."""
 EVERYTHING = ".picture svg *{stroke-linejoin:round;stroke-linecap:butt}"
 """What matplotlib writes into each file for all its shapes."""
 
@@ -30,6 +32,14 @@ class Drawings:
         """The shared styles."""
         rules = (f".picture .{name}{{{style}}}" for style, name in self._classes.items())
         return "\n".join([EVERYTHING, *rules])
+
+    def figure(self, name: str, wide: bytes, narrow: bytes) -> str:
+        """A chart in two widths, of which a window shows the one that fits; `inline` says what is taken."""
+        drawn = (
+            f'<div class="{kind}">{self.inline(f"picture-{name}{end}", svg)}</div>'
+            for kind, end, svg in (("wide", "", wide), ("narrow", "-narrow", narrow))
+        )
+        return f'<figure class="picture">{"".join(drawn)}</figure>'
 
     def inline(self, name: str, svg: bytes) -> str:
         """An SVG file as an element of the page, with its title and description for screen readers.

@@ -66,10 +66,12 @@ def _law(result: Result) -> str:
     if not amendment.retroactive:
         return f"{ranges} The amendment is not retroactive, so only new sentences change."
     return (
-        f"{ranges} §1B1.10 then says who is eligible and how low a court may go. A court that grants keeps "
-        f"the person’s place relative to the range; {number(rules.approval_rate, 'share')} of the eligible "
-        f"are granted, with a standard deviation of {number(rules.approval_spread, 'share')} between "
-        f"districts, after {number(rules.decision_months_median, 'months')} months at the median."
+        f"{ranges} §1B1.10 then says who is eligible and how low a court may go. "
+        f"{number(rules.filing_rate, 'share')} of the eligible ask; "
+        f"{number(rules.approval_rate, 'share')} of their motions are granted, more in some districts than "
+        f"in others, after {number(rules.decision_months_median, 'months')} months at the median"
+        f"{', of those who can leave sooner earlier' if rules.order_strength else ''}. A court that grants "
+        "keeps the person’s place relative to the range."
     )
 
 

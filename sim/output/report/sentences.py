@@ -65,7 +65,6 @@ def _law(result: Result) -> str:
     )
     if not amendment.retroactive:
         return f"{ranges} The amendment is not retroactive, so only new sentences change."
-    first = ", those on people who can leave sooner first" if rules.order_strength else ""
     return (
         f"{ranges} §1B1.10 then says who is eligible and how low a court may go. "
         f"{number(rules.filing_rate, 'share')} of the eligible ask; "

@@ -20,7 +20,6 @@ from scipy.special import expit
 from sim.courts.decisions import court_of
 from sim.courts.docket import Docket
 from sim.eligibility.analysis import analyse
-from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
@@ -33,7 +32,7 @@ REPLICATES = 20
 def stock():
     scenario = Scenario.load("drugs-minus-two")
     people = synthesize(1, "2014-11-01")
-    analysis = analyse(people, scenario, best())
+    analysis = analyse(people, scenario)
     return scenario, people, analysis, court_of(analysis, scenario)
 
 

@@ -7,7 +7,7 @@ what differs between members is what is not known, and not luck; luck in who is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.results.evidence import IN_USE, evidence_of
 from sim.results.structural import log_factors
+from sim.scenario.counting_rules import counting_rules
 from sim.scenario.defaults import assumed_courts, of_eligible
 from sim.scenario.scenario import Judges, Scenario
 
@@ -30,6 +31,8 @@ FloatArray = NDArray[np.float64]
 
 MEMBERS = 16
 THIN = 8
+ADMISSION_ROWS = {"yearly_change": "J02", "term_elasticity": "J03"}
+"""Rows of ``assumptions.csv`` with the plausible values of each field of the admissions, treated alike."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,15 @@ class Member:
 
 def members(scenario: Scenario, seed: int, count: int = MEMBERS, fit: str = IN_USE) -> list[Member]:
     """The first so many members of a fit, the same for all scenarios but for what each fixes itself."""
-    sets = parameter_sets(fit)
+    sets, rules = parameter_sets(fit), [row["counted_as"] for row in _rows(fit)]
     if not 0 <= count <= len(sets):
         raise SimulationError(f"{count} members asked for: between 0 and {len(sets)} are fitted")
     asked = with_courts_of(scenario, fit)
-    return [Member(k, sets[k], _judged(asked, seed, k), log_factors(k, fit)) for k in range(count)]
+    found = []
+    for number in range(count):
+        own = _counted(_later(_judged(asked, seed, number), seed, number), rules[number])
+        found.append(Member(number, sets[number], own, log_factors(number, fit)))
+    return found
 
 
 def with_courts_of(scenario: Scenario, fit: str) -> Scenario:
@@ -89,13 +96,17 @@ def parameter_sets(fit: str = IN_USE) -> tuple[Parameters, ...]:
     SimulationError
         No such fit is kept.
     """
-    evidence_of(fit)
-    middle, table = best(), tables.reference("stock_ensemble")
-    rows = table.select(fit=fit) or table.select(fit=IN_USE)  # without what no parameter was fitted to
+    middle, names = best(), [each.name for each in fields(Parameters)]
     return tuple(
-        middle.but(**{name: float(value) for name, value in row.items() if name not in ("fit", "member")})
-        for row in rows
+        middle.but(**{name: float(row[name]) for name in names if name in row}) for row in _rows(fit)
     )
+
+
+def _rows(fit: str) -> Sequence[Mapping[str, str]]:
+    """Rows of the table of plausible sets."""
+    evidence_of(fit)
+    table = tables.reference("stock_ensemble")
+    return table.select(fit=fit) or table.select(fit=IN_USE)  # without what no parameter was fitted to
 
 
 @lru_cache(maxsize=64)
@@ -105,6 +116,12 @@ def thin_stock(
     """A member's people, kept for the next scenario that asks for them."""
     make = cache.stock if cache else synthesize
     return make(seed, reference, parameters, stock=stock, thin=THIN)
+
+
+@lru_cache(maxsize=1)
+def _standard() -> Scenario:
+    """What a scenario assumes that does not ask about later years or counting."""
+    return Scenario.load("drugs-minus-two")
 
 
 def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
@@ -130,3 +147,28 @@ def _judged(scenario: Scenario, seed: int, number: int) -> Scenario:
         return scenario
     court = Judges.model_validate(rules.model_dump() | changed)
     return scenario.model_copy(update={"judges": court})  # the rest was validated when it was read
+
+
+def _later(scenario: Scenario, seed: int, number: int) -> Scenario:
+    """The same with a member's own years after the reference day."""
+    own, standard = scenario.admissions, _standard().admissions
+    changed = {
+        name: _drawn("assumptions", row, name, seed, number)
+        for name, row in ADMISSION_ROWS.items()
+        if getattr(own, name) == getattr(standard, name)
+    }
+    return scenario.model_copy(update={"admissions": own.model_copy(update=changed)})
+
+
+def _counted(scenario: Scenario, rule: str) -> Scenario:
+    """The same counted by a member's rule, unless the scenario has its own."""
+    if scenario.counted_as != _standard().counted_as:
+        return scenario
+    return scenario.model_copy(update={"counted_as": counting_rules()[rule]})
+
+
+def _drawn(table: str, row: str, name: str, seed: int, number: int) -> float:
+    """A plausible value, drawn evenly between the bounds of a row."""
+    known = tables.reference(table).row(id=row)
+    low, high = float(known["low"]), float(known["high"])
+    return low + float(uniforms(seed, f"ensemble/{name}", np.array([number]))[0]) * (high - low)

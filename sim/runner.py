@@ -19,6 +19,7 @@ from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
+from sim.results.counted import describe_counted
 from sim.results.evidence import IN_USE
 from sim.results.groups import QUANTITIES, count_groups
 from sim.results.outcomes import outcome_inputs, outcomes
@@ -114,7 +115,7 @@ def through(
     `scale` is the people each row stands for. Means are the same whichever district decides; where only
     they are asked for (`spread` is false), all districts are one, which takes a quarter of the time.
     """
-    analysis = analyse(people, scenario, parameters)
+    analysis = analyse(people, scenario)
     court = court_of(analysis, scenario, scale)
     spread = spread or bool(scenario.judges.approval_by_district)
     district = people.district if spread else np.zeros(len(people.sentenced), np.int64)
@@ -128,6 +129,7 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     thin = 1 if own else THIN
     analysis, forecast = through(people, scenario, member.parameters, scale=thin, spread=False)
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
+    found |= describe_counted(analysis, thin)
     groups = count_groups(analysis, forecast.court, thin, spread=False).mean
     case = outcome_inputs(analysis, scenario, forecast.court, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}

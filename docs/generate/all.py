@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from generate import api, commands, figures, glossary, law, notebooks, scenarios
+from generate import api, assumptions, commands, figures, glossary, law, notebooks, scenarios
 
-MAKERS = (law, figures, scenarios, commands, glossary, api, notebooks)
+MAKERS = (law, figures, scenarios, commands, glossary, assumptions, api, notebooks)
 
 
 def pages() -> dict[str, str]:

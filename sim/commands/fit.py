@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
 
 @click.command(short_help="Fit the free parameters of the stock and write their tables.")
 @click.option("--out", type=FOLDER, required=True, help="Folder for the tables.")
-@click.option("--draws", type=FROM_TWO, default=480, show_default=True, help="Sets drawn from the priors.")
+@click.option("--draws", type=FROM_TWO, default=160, show_default=True, help="Sets drawn from the priors.")
 @click.option("--members", type=FROM_TWO, default=64, show_default=True, help="Sets of the ensemble.")
 @click.option(
     "--errors",
@@ -35,13 +36,14 @@ def command(
 
     Writes stock_parameters.csv, stock_ensemble.csv and stock_fit_draws.csv (every set that was worked out,
     and its quantities) as they stand in tables/reference, for the fit in use, for one as of July 2014 and for
-    those without what was published about one amendment.
+    those without what was published about one amendment. What is worked out is kept in the folder as it goes:
+    a fit that was stopped goes on where it was when it is begun again.
     """
     from tqdm import tqdm
 
     from sim.base.workers import workers
-    from sim.studies.fit import REFITTED, fit
-    from sim.studies.fit_tables import write_errors, write_fit
+    from sim.studies.fit import LIKELY, REFITTED, fit
+    from sim.studies.fit_tables import PART, read_part, write_errors, write_fit, write_part
     from sim.studies.structural import structural_errors
 
     if errors and courts:
@@ -54,13 +56,16 @@ def command(
             write_errors(structural_errors(seed, pool), out)
         click.echo(f"structural_errors.csv in {out}")
         return
-    with tqdm(total=draws + len(REFITTED) * members, unit="set", disable=None) as bar, workers(jobs) as pool:
+    with tqdm(total=draws + len(REFITTED) * LIKELY, unit="set", disable=None) as bar, workers(jobs) as pool:
 
         def show(done: int, _: int) -> None:
             bar.update(done - bar.n)
 
-        found = fit(seed, draws, members, pool, show)
+        part = out / PART
+        kept = read_part(part) if part.exists() else None
+        found = fit(seed, draws, members, pool, show, kept, partial(write_part, part))
     write_fit(found, out)
+    part.unlink()
     least = min(found.explained, key=found.explained.__getitem__)
     click.echo(
         f"{len(found.draws)} sets worked out, {found.effective_sets:.0f} of those weighed carry the weight; "

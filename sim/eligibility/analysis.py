@@ -13,15 +13,14 @@ from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
-from sim.base.published import named
 from sim.eligibility.calendar import ReleaseDates, release_dates
 from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.eligibility.policy_limits import within
-from sim.people.parameters import Parameters
 from sim.people.reductions import Cut
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
+from sim.scenario.changes import CountedAs
 from sim.scenario.scenario import Scenario
 
 CHAPTER_FOUR = {"criminal_history_points", "zero_point_offender"}
@@ -43,7 +42,9 @@ class Analysis:
     cut
         The same within the scenario's limits.
     dates
-        Releases with and without.
+        Releases with and without, as things are: what courts and the Bureau see.
+    counted
+        The same as the Commission is taken to have counted; `dates` where it never counted.
     commuted
         Who leaves by commutation, where the scenario has any.
     """
@@ -54,10 +55,11 @@ class Analysis:
     unlimited: Cut
     cut: Cut
     dates: ReleaseDates
+    counted: ReleaseDates
     commuted: Commuted | None = None
 
 
-def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rules | None = None) -> Analysis:
+def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Analysis:
     """§1B1.10 and release dates for everybody in a stock.
 
     Raises
@@ -78,32 +80,29 @@ def analyse(stock: Stock, scenario: Scenario, parameters: Parameters, rules: Rul
         unlimited = cut_terms_under_lower_minimums(
             before, after, law, lower, scenario.mandatory_minimums.reach, rules
         )
-    limited = _limited(stock, unlimited, scenario, parameters)
+    limited = _limited(stock, unlimited, scenario)
     return Analysis(stock, before, after, unlimited, *limited, commuted)
 
 
-def with_limits_of(known: Analysis, scenario: Scenario, parameters: Parameters) -> Analysis:
+def with_limits_of(known: Analysis, scenario: Scenario) -> Analysis:
     """The same people under the same law, within the limits of a scenario that differs in nothing else."""
-    cut, dates = _limited(known.stock, known.unlimited, scenario, parameters)
-    return replace(known, cut=cut, dates=dates)
+    cut, dates, counted = _limited(known.stock, known.unlimited, scenario)
+    return replace(known, cut=cut, dates=dates, counted=counted)
 
 
-def _limited(
-    stock: Stock, unlimited: Cut, scenario: Scenario, parameters: Parameters
-) -> tuple[Cut, ReleaseDates]:
-    """Who is left within the scenario's limits, and when they leave."""
+def as_counted(known: Analysis, scenario: Scenario, rules: CountedAs) -> Analysis:
+    """The same, counted by other rules."""
+    return replace(known, counted=release_dates(known.stock.sentenced, known.cut, scenario, rules))
+
+
+def _limited(stock: Stock, unlimited: Cut, scenario: Scenario) -> tuple[Cut, ReleaseDates, ReleaseDates]:
+    """Who is left within the scenario's limits, and when they leave, really and as counted."""
     people = stock.sentenced
-    # By statute the Bureau works every date out anew; nobody is too near the end to count.
-    rules = (0.0, 0.0)
-    if not scenario.without_motion:
-        rules = parameters.minimum_remaining_months, months_in_the_community()
     cut = unlimited.only(within(people.attributes, scenario.limits))
-    return cut, release_dates(people, cut, scenario, *rules)
-
-
-def months_in_the_community() -> float:
-    """Months before release that US citizens spend in a halfway house or at home, those not placed too."""
-    return named("months_in_halfway_house") * named("placed_in_community_custody")
+    dates = release_dates(people, cut, scenario)
+    if scenario.without_motion or stock.origin:
+        return cut, dates, dates
+    return cut, dates, release_dates(people, cut, scenario, scenario.counted_as)
 
 
 def sheet_before(people: Sentenced, scenario: Scenario) -> Worksheet:

@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
+from sim.base.published import named
 from sim.people.reductions import BoolArray, Cut, IntArray
 from sim.people.sentenced import Sentenced
+from sim.people.terms import longest_recorded
+from sim.scenario.changes import CountedAs
 from sim.scenario.scenario import Scenario
 
 DateArray = NDArray[np.datetime64]
@@ -27,7 +30,7 @@ class ReleaseDates:
     Attributes
     ----------
     eligible
-        Eligible in law, counted by the rules of `release_dates`, and the new date comes before the old one.
+        Eligible in law, and the new date comes before the old one.
     if_denied, if_granted
         Day of release; NaT for life.
     on_day_one
@@ -58,11 +61,7 @@ class ReleaseDates:
 
 
 def release_dates(
-    people: Sentenced,
-    cut: Cut,
-    scenario: Scenario,
-    minimum_remaining_months: float = 0.0,
-    community_months: float = 0.0,
+    people: Sentenced, cut: Cut, scenario: Scenario, counted_as: CountedAs | None = None
 ) -> ReleaseDates:
     """Release dates with and without the cut.
 
@@ -74,27 +73,23 @@ def release_dates(
         Terms with and without.
     scenario
         Dates of effect and reference.
-    minimum_remaining_months
-        Whoever has no more left on the day courts may begin to decide is not counted as eligible: the order
-        would come too late.
-    community_months
-        US citizens who have no more left on the day orders may take effect are not counted as in prison: they
-        are in a halfway house or at home. Others stay inside, for the immigration authorities.
+    counted_as
+        Projected and counted by these rules instead; as things are if left out.
     """
     reference = np.datetime64(scenario.dates.reference.isoformat())
     earliest = np.datetime64(scenario.dates.earliest_release.isoformat())
     day_one = max(earliest, reference)
-    denied = people.release_on
-    granted = people.releases(cut.reduced_term_months, scenario.release.good_time)
+    begin = max(np.datetime64(scenario.dates.effective.isoformat()), reference)
+    later, listed = _counted(people, counted_as, reference, begin) if counted_as else (0, True)
+    denied = people.release_on + later
+    if counted_as:  # for the Commission life is a term like its longest
+        longest = np.full(len(people), longest_recorded(), np.int64)
+        denied = np.where(np.isnat(denied), people.releases(longest) + later, denied)
+    granted = people.releases(cut.reduced_term_months, scenario.release.good_time) + later
     granted = np.maximum(granted, day_one)
     granted = np.where(np.isnat(denied), granted, np.minimum(granted, denied))
-    begin = max(np.datetime64(scenario.dates.effective.isoformat()), reference)
-    too_late = begin + np.timedelta64(round(minimum_remaining_months * DAYS_A_MONTH), "D")
-    placed = day_one + np.timedelta64(round(community_months * DAYS_A_MONTH), "D")
-    last = np.where(people.attributes["us_citizen"], max(too_late, placed), max(too_late, day_one))
-    longer = ~(denied <= last)
     sooner = np.isnat(denied) & ~np.isnat(granted) | (granted < denied)
-    eligible = cut.eligible & longer & sooner
+    eligible = cut.eligible & listed & ~(denied <= day_one) & sooner
     granted = np.where(eligible, granted, denied)
     month_denied, month_granted = _months(denied, reference), _months(granted, reference)
     finite = month_denied[month_denied < LIFE]
@@ -111,6 +106,36 @@ def release_dates(
         day_one=day_one,
         day_one_month=day_one_month,
     )
+
+
+def _counted(
+    people: Sentenced, rules: CountedAs, reference: np.datetime64, begin: np.datetime64
+) -> tuple[IntArray, BoolArray]:
+    """Days by which projected releases are later than the true ones, and who is on the list.
+
+    The list is that of the reference day: whoever is off it is so whenever orders take effect.
+    """
+    later = np.zeros(len(people), np.int64)
+    if not rules.jail_credit:
+        later = later + people.jail_credit_days
+    if not rules.drug_programme:
+        later = later + people.programme_days
+    listed = ~(people.release_on + later <= begin + _days(rules.least_months_left))
+    if not rules.citizens_near_release:
+        placed = people.release_on <= reference + _days(months_in_the_community())
+        listed &= ~(placed & people.attributes["us_citizen"])
+    if rules.sentenced_until is not None:
+        listed &= people.sentenced_on <= np.datetime64(rules.sentenced_until.isoformat())
+    return later, listed
+
+
+def months_in_the_community() -> float:
+    """Months before release that US citizens spend in a halfway house or at home, those not placed too."""
+    return named("months_in_halfway_house") * named("placed_in_community_custody")
+
+
+def _days(months: float) -> np.timedelta64:
+    return np.timedelta64(round(months * DAYS_A_MONTH), "D")
 
 
 def month_starts(scenario: Scenario, months: int) -> DateArray:
@@ -133,4 +158,11 @@ def served_months(people: Sentenced, release: DateArray) -> NDArray[np.float64]:
     return served
 
 
-__all__ = ["MONTHS_A_YEAR", "ReleaseDates", "month_starts", "release_dates", "served_months"]
+__all__ = [
+    "MONTHS_A_YEAR",
+    "ReleaseDates",
+    "month_starts",
+    "months_in_the_community",
+    "release_dates",
+    "served_months",
+]

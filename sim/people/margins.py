@@ -36,6 +36,9 @@ _RACE_WITHIN = {
 _RACE = {"Black": "S08", "Hispanic": "S09", "White": "S10"}
 
 
+DESCRIBED_ON = np.datetime64("2012-09-30")
+"""The published drugs, citizenship, categories, weapons, races and mean term are those of the prisoners of
+this day (stock_drug_prisoners_fy2012.csv)."""
 ERAS = (1990, 1996, 2006, 2014)
 """Fiscal years in which the eras with a mean term begin, and the first after them."""
 MEAN_TERMS = (
@@ -61,13 +64,13 @@ def published_margins(
     people
         The flow.
     inside
-        Who is in the stock, shape (people,).
+        Who is in the stock of which career offenders were counted, shape (people,).
     first_terms
         Terms as imposed, in months, shape (people,).
     parameters
         How far up the ranges of earlier years differed.
     """
-    stock, year = inside.astype(np.float64), last_data_year(people)
+    stock, year = people.inside(DESCRIBED_ON).astype(np.float64), last_data_year(people)
     columns = people.attributes
     minimum = columns["statutory_minimum_months"] > 0
     return [
@@ -82,7 +85,7 @@ def published_margins(
         yes_no("not US citizens", ~columns["us_citizen"], target_value("T03"), stock),
         yes_no("category I", columns["criminal_history_category"] == 1, target_value("T04"), stock),
         yes_no("weapon", columns["weapon"], target_value("T05"), stock),
-        yes_no("career offenders", columns["career_offender"], _marginal("M302"), stock),
+        yes_no("career offenders", columns["career_offender"], _marginal("M302"), inside.astype(np.float64)),
         _career_offenders_eligible(people, inside),
     ]
 

@@ -28,7 +28,6 @@ class Parameters:
     chapter_three_share: float
     jail_credit_months: float
     residential_drug_programme_share: float
-    minimum_remaining_months: float
     earlier_motion_share: float
     violence_share: float
     at_range_minimum_share: float

@@ -19,6 +19,8 @@ LAW_DRUG = tuple("Marihuana" if name == "Other" else name for name in DRUGS)
 FIVE_YEARS, TEN_YEARS = "841(b)(1)(B)", "841(b)(1)(A)"
 LEVEL_STEP = 2
 """Base offense levels of the table lie two apart (§2D1.1(c))."""
+EVEN = 1e-9
+"""Ratios of one step to the next that are so near 1 make quantities log-uniform."""
 LOWEST_BAND = 0.5
 """Where the open lowest band of a drug is taken to begin, as a share of where it ends."""
 
@@ -80,10 +82,54 @@ def trigger_levels(manual: Manual, day: str) -> tuple[IntArray, IntArray]:
     return found[0], found[1]
 
 
-def draw_quantities(
-    drug: IntArray, level: IntArray, uniform: FloatArray, manual: Manual, parameters: Parameters
+def next_step(
+    level: IntArray, statutory_minimum_months: IntArray, day: str, parameters: Parameters
 ) -> FloatArray:
-    """A quantity for each base level: log-uniform in its band, with a Pareto tail above the last one.
+    """How frequent the next step of the table is relative to a level, by the law its levels are drawn from.
+
+    Parameters
+    ----------
+    level
+        Base offense levels, shape (people,).
+    statutory_minimum_months
+        0 for none, shape (people,).
+    day
+        The law in force.
+    parameters
+        Means and decays.
+    """
+    ten_years, _ = tier_terms(TEN_YEARS, day)
+    above = level + LEVEL_STEP / 2 - parameters.uncharged_level_mean
+    return np.select(
+        [statutory_minimum_months >= ten_years, statutory_minimum_months > 0],
+        [parameters.ten_year_decay, parameters.five_year_decay],
+        np.exp(-LEVEL_STEP * above / parameters.uncharged_level_sd**2),
+    )
+
+
+def draw_quantities(
+    drug: IntArray,
+    level: IntArray,
+    ratio: FloatArray,
+    uniform: FloatArray,
+    manual: Manual,
+    parameters: Parameters,
+) -> FloatArray:
+    """A quantity for each base level, with a Pareto tail above the last band.
+
+    Inside a band the density over the logarithm of the quantity falls (or rises) evenly by the ratio of one
+    step to the one before, so that it does not jump where a band ends.
+
+    Parameters
+    ----------
+    drug, level
+        Index into `DRUGS`, and base offense level, shape (people,).
+    ratio
+        `next_step`, shape (people,).
+    uniform
+        One draw a person.
+    manual, parameters
+        As for `base_levels`.
 
     Returns
     -------
@@ -99,10 +145,13 @@ def draw_quantities(
         row = np.searchsorted(ladder[:steps], level[whom])
         low = np.where(row > 0, begins[row], begins[min(1, steps - 1)] * LOWEST_BAND)
         high = np.append(begins[1:], np.inf)[row]
-        draw = uniform[whom]
+        draw, fall = uniform[whom], ratio[whom]
+        even = np.abs(fall - 1) < EVEN
+        steep = np.where(even, 0.5, fall)
+        place = np.where(even, draw, np.log1p(-draw * (1 - steep)) / np.log(steep))
         tail = low * (1 - draw) ** (-1 / parameters.top_tail_exponent)
         with np.errstate(invalid="ignore"):
-            inside = low * (np.where(np.isinf(high), low, high) / low) ** draw
+            inside = low * (np.where(np.isinf(high), low, high) / low) ** place
             inside = np.minimum(inside, np.nextafter(high, 0))  # rounding must not reach the next band
         grams[whom] = np.where(np.isinf(high), tail, inside)
     return grams

@@ -89,8 +89,8 @@ def same_place(present: IntArray, before: Worksheet, law: Reduction) -> IntArray
     return np.asarray(np.minimum(np.maximum(moved, law["floor_months"]), present), np.int64)
 
 
-def same_place_in_range(present: IntArray, old: Range, new: Range) -> IntArray:
-    """Terms moved in proportion to the minimum of their range, to the nearest month and never longer.
+def same_place_in_range(present: IntArray, old: Range, new: Range, elasticity: float = 1.0) -> IntArray:
+    """Terms moved with the minimum of their range, to the nearest month and never longer.
 
     A term inside the old range stays inside the new one: where a statutory minimum holds the minimum of the
     range up, its maximum alone comes down. Life in a range that ends with life goes where that range ends;
@@ -102,13 +102,15 @@ def same_place_in_range(present: IntArray, old: Range, new: Range) -> IntArray:
         Terms in months, `LIFE` for life, shape (people,).
     old, new
         Minimum and maximum of the range, shape (people,) each.
+    elasticity
+        Percent a term changes for each percent the minimum does; in proportion if left out.
     """
     (old_low, old_high), (new_low, new_high) = (
         [np.asarray(end, np.float64) for end in ends] for ends in (old, new)
     )
     finite = (old_low > 0) & (old_low < LIFE) & (new_low < LIFE)
     share = np.divide(new_low, old_low, out=np.ones_like(new_low), where=finite)
-    moved = np.floor(present * share + 0.5)
+    moved = np.floor(present * share**elasticity + 0.5)
     moved = np.where((present >= old_low) & (present <= old_high), np.minimum(moved, new_high), moved)
     for_life = np.select([old_low >= LIFE, old_high >= LIFE], [new_low, new_high], LIFE)
     moved = np.where(present >= LIFE, for_life, moved)

@@ -24,7 +24,7 @@ from sim.people.associations import cells
 from sim.people.attributes import Columns, attributes, facts_of
 from sim.people.flows import LAST_DATA_YEAR, persons_sentenced
 from sim.people.parameters import Parameters
-from sim.people.quantities import LAW_DRUG, base_levels, draw_quantities
+from sim.people.quantities import LAW_DRUG, base_levels, draw_quantities, next_step
 from sim.people.terms import (
     ASSISTANCE,
     COURT,
@@ -276,7 +276,8 @@ def _ranges(
         manual = Manual.on(begin)
         minimum = columns["statutory_minimum_months"][rows]
         level = base_levels(drug[rows], minimum, step[rows], spread[rows], manual, begin, parameters)
-        quantity[rows] = draw_quantities(drug[rows], level, uniform[rows], manual, parameters)
+        ratio = next_step(level, minimum, begin, parameters)
+        quantity[rows] = draw_quantities(drug[rows], level, ratio, uniform[rows], manual, parameters)
         part = {name: value[rows] for name, value in facts.items()}
         part["acceptance"] = np.maximum(part["acceptance"], most_acceptance(manual))
         sheet = worksheet(part | {"drug": law_drug[drug[rows]], "quantity": quantity[rows]}, manual)

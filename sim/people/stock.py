@@ -30,7 +30,7 @@ from sim.people.sentenced import Sentenced, sentence
 from sim.people.terms import POSITIONS
 
 CALIBRATED_ON = np.datetime64("2014-11-01")
-"""The published margins describe the stock about this day."""
+"""The number of people inside is that of about this day."""
 FIRST_LOOK = 8
 """The sample of associations is corrected after a first look at one person in so many."""
 

@@ -11,7 +11,8 @@ from guidelines import LIFE
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
-from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR, fiscal_year_of
+from sim.base.fiscal import DAYS_A_MONTH, fiscal_year_of
+from sim.base.published import event
 from sim.eligibility.analysis import amendment_of
 from sim.eligibility.policy_limits import within
 from sim.people.flows import LAST_DATA_YEAR
@@ -19,6 +20,8 @@ from sim.people.margins import sentenced_in, subject_to_minimum
 from sim.people.reductions import same_place_in_range
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
+from sim.people.terms import longest_recorded
+from sim.projection.admissions import sentenced_each_month, told
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import NO_AMENDMENT
 
@@ -36,9 +39,9 @@ class NewSentences:
     affected
         Share whose term would have been shorter.
     mean_cut_months
-        Mean cut of the affected; life left out.
+        Mean cut of the affected; life and longer terms count as 470 months, as the Commission has them.
     mean_before_months, mean_after_months
-        Mean terms of the affected, before and after.
+        Mean terms of the affected, before and after, counted alike.
     term_before_months, term_after_months, weight
         The terms themselves, shape (sentenced,), and how many people each stands for.
     stay_before_months, stay_after_months
@@ -66,9 +69,16 @@ class NewSentences:
 
 
 def new_sentences(
-    stock: Stock, scenario: Scenario, thin: int = 1, fiscal_year: int = LAST_DATA_YEAR
+    stock: Stock,
+    scenario: Scenario,
+    thin: int = 1,
+    fiscal_year: int = LAST_DATA_YEAR,
+    elasticity: float = 1.0,
 ) -> NewSentences:
     """Put a year's sentences under the amended Manual, each at its place relative to the range.
+
+    From 13 March 2014 on the government no longer opposed a variance by the coming two levels: those
+    sentenced since have the amendment already, and the part of the year before stands for all of it.
 
     Parameters
     ----------
@@ -80,8 +90,12 @@ def new_sentences(
         People each row of the flow stands for.
     fiscal_year
         Year of the sentences; the last one with data if left out.
+    elasticity
+        Percent a term changes for each percent its range does. The Commission's own forecasts take 1.
     """
-    rows = np.flatnonzero(sentenced_in(stock.flow, fiscal_year))
+    whole = sentenced_in(stock.flow, fiscal_year).astype(np.bool_)
+    had_it = stock.flow.sentenced_on >= event("two_levels_no_longer_opposed")
+    rows = np.flatnonzero(whole & ~had_it)
     year = stock.flow.take(rows)
     manual, law = Manual.on(scenario.amendment.manual_before), amendment_of(scenario)
     minimum = year.attributes["statutory_minimum_months"].astype(np.int64)
@@ -94,22 +108,23 @@ def new_sentences(
     # A mandatory minimum binds the new sentence too, unless the safety valve or assistance lifted it.
     subject = subject_to_minimum(year)
     bound, charged_bound = (np.where(subject, each, 0) for each in (minimum, charged))
-    by_amendment = _moved(term, before, amended_worksheet(before, law), bound)
-    by_policy = _moved(term, before, policy, charged_bound)
-    new = _moved(term, before, amended_worksheet(policy, law), charged_bound)
+    by_amendment = _moved(term, before, amended_worksheet(before, law), bound, elasticity)
+    by_policy = _moved(term, before, policy, charged_bound, elasticity)
+    new = _moved(term, before, amended_worksheet(policy, law), charged_bound, elasticity)
     raked = stock.raked.weights[rows]
-    weight = thin * raked / raked.mean()
-    cut = (new < term) & (term < LIFE)
+    weight = thin * raked / raked.mean() * whole.sum() / len(rows)
+    cut = new < term
+    before_cut, after_cut = (np.minimum(months, longest_recorded())[cut] for months in (term, new))
 
     def share(who: NDArray[np.bool_]) -> float:
         return float(weight[who].sum() / weight.sum())
 
     return NewSentences(
         persons=float(weight.sum()),
-        affected=share(new < term),
-        mean_cut_months=float(np.average((term - new)[cut], weights=weight[cut])),
-        mean_before_months=float(np.average(term[cut], weights=weight[cut])),
-        mean_after_months=float(np.average(new[cut], weights=weight[cut])),
+        affected=share(cut),
+        mean_cut_months=float(np.average(before_cut - after_cut, weights=weight[cut])),
+        mean_before_months=float(np.average(before_cut, weights=weight[cut])),
+        mean_after_months=float(np.average(after_cut, weights=weight[cut])),
         term_before_months=term,
         term_after_months=new,
         weight=weight,
@@ -123,13 +138,18 @@ def new_sentences(
 
 
 def _moved(
-    term: NDArray[np.int64], before: Worksheet, after: Worksheet, minimum: NDArray[np.int64]
+    term: NDArray[np.int64],
+    before: Worksheet,
+    after: Worksheet,
+    minimum: NDArray[np.int64],
+    elasticity: float,
 ) -> NDArray[np.int64]:
     """Terms at their place relative to the range after, no lower than the minimum that binds."""
     moved = same_place_in_range(
         term,
         (before["guideline_range_minimum_months"], before["guideline_range_maximum_months"]),
         (after["guideline_range_minimum_months"], after["guideline_range_maximum_months"]),
+        elasticity,
     )
     return np.maximum(moved, np.minimum(minimum, term))
 
@@ -141,11 +161,13 @@ class NewCustody:
     Attributes
     ----------
     sentences
-        A year of new sentences; every year is taken to be like it.
+        A year of new sentences; every year is taken to be of its kind.
     first
         The month of the reference day.
     without, with_amendment
         Shape (months,).
+    source
+        What it rests on.
     """
 
     sentences: NewSentences
@@ -175,24 +197,32 @@ def new_custody(stock: Stock, scenario: Scenario, thin: int = 1) -> NewCustody |
     stock, scenario, thin
         As for `new_sentences`.
     """
-    reference = np.datetime64(scenario.dates.reference.isoformat())
-    first = reference.astype("datetime64[M]")
-    follows = fiscal_year_of(reference) - 1 == LAST_DATA_YEAR
-    begins = np.datetime64(scenario.amendment.manual_after.isoformat(), "M") == first
-    year = scenario.charging.sentences_of
-    amended = follows and begins and scenario.amendment.name != NO_AMENDMENT
-    if scenario.mandatory_minimums.change or scenario.without_motion or stock.flow is stock.sentenced:
-        return None  # statutes, or people who were brought along without a flow
-    if not amended and year is None:
+    if not tells_of_new_sentences(stock, scenario):
         return None
-    new = new_sentences(stock, scenario, thin, year or LAST_DATA_YEAR)
-    monthly = np.full(scenario.dates.horizon_months, new.persons / MONTHS_A_YEAR)
+    first = np.datetime64(scenario.dates.reference.isoformat(), "M")
+    assumed, year = scenario.admissions, scenario.charging.sentences_of or LAST_DATA_YEAR
+    new = new_sentences(stock, scenario, thin, year, assumed.term_elasticity)
+    monthly = sentenced_each_month(assumed, new.persons, first, scenario.dates.horizon_months)
     without, with_amendment = (
         in_custody(monthly, remaining(stay, new.weight, len(monthly)))
         for stay in (new.stay_before_months, new.stay_after_months)
     )
-    source = f"assumed: every year as many and as long sentences as in FY{year or LAST_DATA_YEAR}"
-    return NewCustody(new, first, without, with_amendment, source)
+    return NewCustody(new, first, without, with_amendment, f"assumed: {told(assumed, year)}")
+
+
+def tells_of_new_sentences(stock: Stock, scenario: Scenario) -> bool:
+    """Whether there is a flow, and an amendment from the reference day, right after the last year with data.
+
+    A charging policy needs no amendment.
+    """
+    if scenario.mandatory_minimums.change or scenario.without_motion or stock.flow is stock.sentenced:
+        return False  # statutes, or people who were brought along without a flow
+    reference = np.datetime64(scenario.dates.reference.isoformat())
+    follows = fiscal_year_of(reference) - 1 == LAST_DATA_YEAR
+    first = reference.astype("datetime64[M]")
+    begins = np.datetime64(scenario.amendment.manual_after.isoformat(), "M") == first
+    amended = follows and begins and scenario.amendment.name != NO_AMENDMENT
+    return bool(amended or scenario.charging.sentences_of is not None)
 
 
 def remaining(stay_months: FloatArray, weight: FloatArray, months: int) -> FloatArray:

@@ -38,8 +38,7 @@ GLOSSARY: dict[str, Entry] = {
     "eligible": Entry(
         "eligible for a shorter term",
         "persons",
-        "People to whom §1B1.10 allows a shorter term that would end before the present one; not counted are "
-        "those whose order would come too late, and US citizens in a halfway house or at home by then.",
+        "People to whom §1B1.10 allows a shorter term that would end before the present one.",
     ),
     "mean_cut_months": Entry(
         "mean cut of the eligible",
@@ -154,6 +153,27 @@ GLOSSARY: dict[str, Entry] = {
     ),
 }
 
+COUNTED = (
+    "eligible",
+    "mean_cut_months",
+    "mean_cut_percent",
+    "mean_term_before_months",
+    "mean_term_after_months",
+    "share_cut_over_60_months",
+    "bed_years_if_all_granted",
+    "eligible_day_one",
+    "eligible_following_year",
+)
+"""Quantities that the Commission's analyses told, and that are worked out as it counted too."""
+GLOSSARY |= {
+    f"counted_{name}": Entry(
+        f"{GLOSSARY[name].label}, as counted",
+        GLOSSARY[name].unit,
+        f"{GLOSSARY[name].definition.removesuffix('; life left out.').removesuffix('.')}; counted as the "
+        "Commission is taken to have counted (`counted_as`), life as the longest term it records.",
+    )
+    for name in COUNTED
+}
 GLOSSARY |= OUTCOMES
 
 WITHOUT_MOTION = {

@@ -66,14 +66,14 @@ def in_community_custody(
 
 
 def sentenced_within_a_decade(analysis: Analysis) -> float:
-    """Share of the eligible who had been sentenced in the ten years before the Commission's analysis."""
+    """Share of the eligible as counted who were sentenced in the ten years before the analysis."""
     begin = event("analysis_of_retroactivity") - np.timedelta64(round(DECADE * DAYS_A_YEAR), "D")
-    return mean(analysis.stock.sentenced.sentenced_on[analysis.dates.eligible] >= begin)
+    return mean(analysis.stock.sentenced.sentenced_on[analysis.counted.eligible] >= begin)
 
 
 def share_at_once(analysis: Analysis) -> float:
-    """Share of the eligible who could leave on the first day; NaN of nobody."""
-    return mean(analysis.dates.on_day_one[analysis.dates.eligible])
+    """Share of the eligible as counted who could leave on the first day; NaN of nobody."""
+    return mean(analysis.counted.on_day_one[analysis.counted.eligible])
 
 
 def describe_stock(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:

@@ -120,7 +120,8 @@ def log_factors(number: int, fit: str = IN_USE) -> dict[str, float]:
 
 
 def factor(quantity: str, logs: Mapping[str, float]) -> float:
-    """What a quantity is multiplied by."""
+    """What a quantity is multiplied by, as counted too."""
+    quantity = quantity.removeprefix("counted_")
     return float(np.exp(sum(logs.get(family, 0.0) for family in OF_QUANTITY.get(quantity, ()))))
 
 

@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 from guidelines import LIFE
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
-from sim.eligibility.analysis import Analysis, months_in_the_community
+from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import month_starts, served_months
 from sim.eligibility.drug_ladder import drug_ladder
 from sim.eligibility.level_grid import level_grid
 from sim.people.flows import DRUGS, LAST_DATA_YEAR
 from sim.people.parameters import Parameters
+from sim.projection.admissions import told as admissions_told
 from sim.projection.moments import Moments
 from sim.projection.project import Forecast
+from sim.projection.prospective import tells_of_new_sentences
+from sim.results.counted import counting_told, describe_counted
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, worlds_by_group
@@ -38,6 +41,8 @@ FloatArray = NDArray[np.float64]
 GROUPS = (*DRUGS, "all")
 CHANCES = (0.05, 0.25, 0.75, 0.95)
 """Of the columns `BANDS`."""
+FAR_MONTHS = 24
+"""Beyond so many months what is told of all in prison hangs on how many are sentenced later."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def result_tables(
     worlds
         The plausible worlds; none leaves bands of the judges' draws alone.
     """
-    found = describe(analysis, forecast, scenario, parameters)
+    found = describe(analysis, forecast, scenario, parameters) | describe_counted(analysis)
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
     steps_by_group = waterfall_by_group(analysis)
     terms, grid = terms_before_after(analysis), level_grid(analysis)
@@ -277,17 +282,13 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     else:
         lines.append("a court that grants keeps the person's place relative to the range")
         lines.append("whoever asks, asks once; whoever leaves before the decision has no answer")
-        lines.append(
-            f"an order comes too late for whoever has {parameters.minimum_remaining_months:.1f} months or "
-            "less left on the day courts may begin"
-        )
-        lines.append(
-            f"US citizens with {months_in_the_community():.1f} months or less left on the day orders take "
-            "effect are in a halfway house or at home, and not counted"
-        )
+    if analysis.counted is not analysis.dates:
+        lines.append(counting_told(scenario.counted_as))
     lines.append("nobody dies, escapes or is deported before release")
     if scenario.mandatory_minimums.change:
         lines.append("courts apply the lower mandatory minimums on the days of the amendment, and as often")
+    if tells_of_new_sentences(analysis.stock, scenario) and scenario.dates.horizon_months > FAR_MONTHS:
+        lines.append(f"beyond two years: {admissions_told(scenario.admissions)}")
     if fiscal_year_of(np.datetime64(scenario.dates.reference.isoformat())) > LAST_DATA_YEAR + 1:
         lines.append(f"sentences after fiscal year {LAST_DATA_YEAR} are as many and of the kind of that year")
     if scenario.limits.exclude_924c:

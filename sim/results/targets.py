@@ -45,24 +45,25 @@ STOCK_TARGETS: dict[str, tuple[str, str]] = {
     "stock_category_i": ("T04", ""),
     "stock_weapon": ("T05", ""),
     "stock_mean_term_months": ("T06", ""),
-    "stock_subject_to_minimum": ("T07", ""),
 }
+"""About the prisoners of `sim.people.margins.DESCRIBED_ON`, not those of a run's own day."""
+MINIMUM_TARGET: dict[str, tuple[str, str]] = {"stock_subject_to_minimum": ("T07", "")}
 NO_DELAY_TARGETS: dict[str, tuple[str, str]] = {
-    "eligible": ("T08", ""),
-    "mean_cut_months": ("T10", ""),
-    "mean_cut_percent": ("T11", ""),
-    "bed_years_if_all_granted": ("T15", ""),
-    "eligible_day_one": ("T17", ""),
+    "counted_eligible": ("T08", ""),
+    "counted_mean_cut_months": ("T10", ""),
+    "counted_mean_cut_percent": ("T11", ""),
+    "counted_bed_years_if_all_granted": ("T15", ""),
+    "counted_eligible_day_one": ("T17", ""),
 }
 DELAY_TARGETS: dict[str, tuple[str, str]] = {
-    "eligible": ("T09", ""),
-    "mean_cut_months": ("T12", ""),
-    "mean_term_before_months": ("T13", "before"),
-    "mean_term_after_months": ("T13", "after"),
-    "share_cut_over_60_months": ("T14", ""),
-    "bed_years_if_all_granted": ("T16", ""),
-    "eligible_day_one": ("T18", ""),
-    "eligible_following_year": ("T19", ""),
+    "counted_eligible": ("T09", ""),
+    "counted_mean_cut_months": ("T12", ""),
+    "counted_mean_term_before_months": ("T13", "before"),
+    "counted_mean_term_after_months": ("T13", "after"),
+    "counted_share_cut_over_60_months": ("T14", ""),
+    "counted_bed_years_if_all_granted": ("T16", ""),
+    "counted_eligible_day_one": ("T18", ""),
+    "counted_eligible_following_year": ("T19", ""),
     "released_first_wave": ("T22", ""),
     "wave_mean_term_years": ("T23", ""),
     "wave_mean_served_years": ("T24", ""),
@@ -75,13 +76,13 @@ DELAY_TARGETS: dict[str, tuple[str, str]] = {
 def targets_of(scenario: Scenario) -> dict[str, Target]:
     """Published figures that speak about a scenario: quantity -> target.
 
-    The stock's figures hold for every scenario about the stock of 2014; those of the Commission's two
-    analyses only for the law they analysed, and those of the crack amendments for their scenarios.
+    Those of the Commission's two analyses speak only about the law they analysed, those of the crack
+    amendments about their scenarios, and that of prisoners under a mandatory minimum about the stock of 2014.
     """
     found: dict[str, tuple[str, str]] = {}
     same = {name: Scenario.load(name) for name in ("drugs-minus-two", "no-delay")}
     if scenario.dates.reference == same["no-delay"].dates.reference:
-        found |= STOCK_TARGETS
+        found |= MINIMUM_TARGET
     for name, rows in (("drugs-minus-two", DELAY_TARGETS), ("no-delay", NO_DELAY_TARGETS)):
         if scenario.hash == same[name].hash:
             found |= rows

@@ -25,10 +25,12 @@ from numpy.typing import NDArray
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.streams import uniforms
 from sim.eligibility.analysis import Analysis
+from sim.eligibility.calendar import ReleaseDates
 from sim.people.reductions import Cut
 from sim.people.stock import Stock
 from sim.projection.moments import Moments
 from sim.projection.project import Forecast, bed_months
+from sim.results.counted import describe_counted
 from sim.results.motions import luck_of_motions
 from sim.results.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
 
@@ -156,7 +158,7 @@ def luck_of_stock(analysis: Analysis) -> dict[str, float]:
     for group in range(parts):
         rows = np.flatnonzero(part == group)
         some, scale = _part(analysis, rows), people / len(rows)
-        found.append(describe_stock(some, scale) | describe_cut(some, scale))
+        found.append(describe_stock(some, scale) | describe_cut(some, scale) | describe_counted(some, scale))
     values = pd.DataFrame(found)
     variance = values.var(ddof=1) / parts
     variance[variance < (ROUNDING * values.mean()) ** 2] = 0.0
@@ -182,12 +184,19 @@ def exact_bands(forecast: Forecast, chances: tuple[float, ...]) -> dict[str, NDA
 def _part(analysis: Analysis, rows: NDArray[np.int64]) -> Analysis:
     """Some of the people, as far as the quantities look."""
     cut, dates, stock = analysis.cut, analysis.dates, analysis.stock
-    fewer: dict[str, Any] = {
-        name: value[rows] if isinstance(value, np.ndarray) else value for name, value in vars(dates).items()
-    }
+    real = _fewer(dates, rows)
     return replace(
         analysis,
         stock=replace(stock, people=stock.people.iloc[rows], sentenced=stock.sentenced.take(rows)),
         cut=Cut(cut.law, cut.eligible[rows], cut.imposed_term_months[rows], cut.reduced_term_months[rows]),
-        dates=replace(dates, **fewer),
+        dates=real,
+        counted=real if analysis.counted is dates else _fewer(analysis.counted, rows),
     )
+
+
+def _fewer(dates: ReleaseDates, rows: NDArray[np.int64]) -> ReleaseDates:
+    """The dates of some of the people."""
+    columns: dict[str, Any] = {
+        name: value[rows] if isinstance(value, np.ndarray) else value for name, value in vars(dates).items()
+    }
+    return replace(dates, **columns)

@@ -1,4 +1,4 @@
-"""Parts of a scenario beside the amendment: mandatory minimums, good conduct time, a marginal cost."""
+"""Parts of a scenario beside the amendment: mandatory minimums, good conduct time, costs, later years."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, fie
 from guidelines import LIFE
 from sim.scenario.sections import Day, Limits, Section
 
-__all__ = ["Charging", "Clemency", "Costs", "MandatoryMinimums", "MinimumChange", "Release"]
+__all__ = [
+    "Admissions",
+    "Charging",
+    "Clemency",
+    "Costs",
+    "CountedAs",
+    "MandatoryMinimums",
+    "MinimumChange",
+    "Release",
+]
 
 
 def _months(value: object) -> object:
@@ -113,3 +122,41 @@ class Costs(Section):
         if self.marginal_cost_per_year is not None and not (self.price_year and self.source):
             raise ValueError("marginal_cost_per_year needs price_year and source beside it")
         return self
+
+
+class Admissions(Section):
+    """How many are sentenced from the reference day on, and how their terms follow an amended range.
+
+    An assumption about years to come; it touches new sentences alone, nobody already inside.
+    """
+
+    course: Literal["constant", "trend", "as it was"] = Field(
+        "constant",
+        description="as many a year as in the last year with data; the yearly change of the last two years "
+        "goes on; or as many as were sentenced, as far as published later (no forecast)",
+    )
+    yearly_change: float = Field(
+        ge=-0.5, le=0.5, description="further change of the number a year, as a fraction, compounding"
+    )
+    term_elasticity: float = Field(
+        ge=0,
+        le=1.5,
+        description="percent a new term changes for each percent its range does",
+    )
+
+
+class CountedAs(Section):
+    """How the Commission is taken to have counted the people of its analyses.
+
+    It touches what is compared with those analyses alone; courts decide about people as they are.
+    """
+
+    jail_credit: bool = Field(False, description="its projected releases allow for jail before the sentence")
+    drug_programme: bool = Field(True, description="they allow for the residential drug programme")
+    citizens_near_release: bool = Field(
+        True, description="US citizens in a halfway house or at home on the reference day are on its list"
+    )
+    sentenced_until: Day | None = Field(None, description="last day of sentence in its records")
+    least_months_left: float = Field(
+        0.0, ge=0, le=24, description="whoever has less left on the day courts may begin is not on its list"
+    )

@@ -15,6 +15,8 @@ __all__ = ["FIGURES", "filled"]
 FIGURES: dict[tuple[str, str], tuple[str, str, type[int] | type[float]]] = {
     ("dates", "horizon_months"): ("assumptions", "J01", int),
     ("people", "stock"): ("calibration_targets", "T01", int),
+    ("admissions", "yearly_change"): ("assumptions", "J02", float),
+    ("admissions", "term_elasticity"): ("assumptions", "J03", float),
 }
 """Where the default of a field stands: table of published statistics, row, type."""
 
@@ -28,7 +30,7 @@ NO_MOTION = {
     "order_strength": 0.0,
 }
 """Judges of a change that needs none."""
-SECTIONS = ("amendment", "dates", "judges", "limits", "people")
+SECTIONS = ("amendment", "dates", "judges", "limits", "people", "admissions")
 
 
 def filled(given: Mapping[str, Any]) -> dict[str, Any]:

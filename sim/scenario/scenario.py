@@ -22,7 +22,15 @@ from guidelines.errors import nearest
 from sim.base.courts_kept import CENTRE
 from sim.base.errors import ScenarioError
 from sim.scenario import library as scenario_library
-from sim.scenario.changes import Charging, Clemency, Costs, MandatoryMinimums, Release
+from sim.scenario.changes import (
+    Admissions,
+    Charging,
+    Clemency,
+    Costs,
+    CountedAs,
+    MandatoryMinimums,
+    Release,
+)
 from sim.scenario.defaults import NO_MOTION, assumed_courts, filled
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
@@ -30,9 +38,11 @@ from sim.scenario.toml_lines import Key, key_lines
 from sim.scenario.toml_text import toml_text
 
 __all__ = [
+    "Admissions",
     "Charging",
     "Clemency",
     "Costs",
+    "CountedAs",
     "Dates",
     "Judges",
     "Limits",
@@ -61,10 +71,14 @@ class Scenario(Section):
     judges: Judges
     limits: Limits
     people: People
+    admissions: Admissions
     mandatory_minimums: MandatoryMinimums = Field(
         default_factory=MandatoryMinimums, description="mandatory minimums that a statute lowers"
     )
     release: Release = Field(default_factory=Release, description="good conduct time")
+    counted_as: CountedAs = Field(
+        default_factory=CountedAs, description="how the Commission is taken to have counted"
+    )
     charging: Charging = Field(default_factory=Charging, description="a charging policy for new sentences")
     clemency: Clemency = Field(default_factory=Clemency, description="commutations beside the motions")
     costs: Costs = Field(default_factory=Costs, description="a marginal cost of a place in prison")
@@ -78,6 +92,12 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _one_question(self) -> Scenario:
+        until = self.counted_as.sentenced_until
+        if until is not None and until > self.dates.reference:
+            raise ValueError(
+                f"counted_as.sentenced_until = {until} is after dates.reference, {self.dates.reference}: "
+                "nobody inside was sentenced later; give an earlier day, or leave it out"
+            )
         if self.without_motion:
             if self.amendment.name != NO_AMENDMENT or self.mandatory_minimums.change:
                 raise ValueError(

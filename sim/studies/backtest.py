@@ -275,7 +275,7 @@ def _measures(
     for member in drawn:
         day, size = str(member.scenario.dates.reference), member.scenario.people.stock
         people = thin_stock(result.seed, day, member.parameters, size, cache)
-        yield measured(analyse(people, member.scenario, member.parameters), THIN)
+        yield measured(analyse(people, member.scenario), THIN)
 
 
 def told_of(result: Result, drawn: Sequence[Member], cache: StockCache | None = None) -> Told:
@@ -347,14 +347,14 @@ class Told:
     def _told(self, held: Mapping[str, str]) -> tuple[float, FloatArray, float]:
         """Value, value in each world, and the variance from who is inside."""
         quantity, among = held["quantity"], held["among"]
-        eligible = self.result.headline["value"].astype(float)["eligible"]
+        eligible = self.result.headline["value"].astype(float)["counted_eligible"]
         alike = people_alike(self.analysis.stock)
         part, parts = self._share_of_eligible(among) if among else (1.0, np.ones(len(self.drawn)))
         if quantity == "grants":
             value, each = self.granted(np.datetime64(held["until"]))
             return value * part, each * parts, 0.0
         if quantity == "persons_eligible":
-            worlds = self.result.worlds["eligible"].to_numpy(float)
+            worlds = self.result.worlds["counted_eligible"].to_numpy(float)
             return eligible * part, worlds * parts, eligible * part * (1 - part) * alike
         if quantity == "share_of_eligible":
             return part, parts, part * (1 - part) / eligible * alike

@@ -95,7 +95,7 @@ def stock_of(seed: int, parameters: Parameters | None = None) -> Stock:
     """The eligible of 2014 as the model finds them: those really inside, whatever the Commission counted."""
     scenario, chosen = Scenario.load("drugs-minus-two"), parameters or best()
     people = synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
-    dates = analyse(people, scenario, chosen).dates
+    dates = analyse(people, scenario).dates
     months = np.maximum(dates.month_if_granted[dates.eligible] - dates.day_one_month, 0)
     return Stock(np.bincount(months).astype(np.float64), float(dates.on_day_one.sum()))
 

@@ -182,9 +182,9 @@ def _analyses(
     before: tuple[Cell, Analysis] | None = None
     for cell, scenario in cells.items():
         if before is not None and before[0][:-1] == cell[:-1]:
-            analysis = with_limits_of(before[1], scenario, parameters)
+            analysis = with_limits_of(before[1], scenario)
         else:
-            analysis = analyse(people, scenario, parameters)
+            analysis = analyse(people, scenario)
         before = cell, analysis
         yield before
 

@@ -22,7 +22,7 @@ Value = float | str
 PLAUSIBLE = (0.05, 0.95)
 """Quantiles of the plausible sets between which a parameter of the stock is moved a second time."""
 
-COUNTING = ("minimum_remaining_months", "placement_lag_months")
+COUNTING = ("placement_lag_months",)
 """Parameters of the stock that are about counting, whoever the people are."""
 NOT_ASKED = ("assistance_share", "comparable_over", "life_minimum_months")
 """Switches of the law that stay: the synthetic people do not have the fact that the first one's other choice

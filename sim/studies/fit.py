@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ from sim.base.streams import uniforms
 from sim.base.workers import begin
 from sim.courts.decisions import court_of
 from sim.eligibility.analysis import analyse
+from sim.people.described import described
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
 from sim.people.raking import systematic_counts
@@ -32,29 +34,27 @@ from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.projection.prospective import new_sentences
 from sim.results.evidence import FITS, IN_USE, Evidence
-from sim.results.quantities_of_interest import (
-    describe_cut,
-    describe_stock,
-    first_wave_in_community_custody,
-    sentenced_within_a_decade,
-    share_at_once,
-)
+from sim.results.quantities_of_interest import first_wave_in_community_custody
 from sim.results.targets import AFFECTED_YEAR, PRECEDENT, target
+from sim.scenario.counting_rules import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
+from sim.studies.counting import FITTED, column, compared, counted_quantities, published
 from sim.studies.emulator import Emulator, enough
 
-THIN = 4
+THIN = 8
 PEOPLE = 8
 """Sets take turns with so many draws of people."""
 WEIGHED = 200_000
 """Sets that are weighed by the polynomial."""
 SD_OF_HALF_BAND = 1.6448536269514722
 """Standard deviations from the published value to the end of a band of 90 percent."""
+ANALYSES = ("no-delay", "drugs-minus-two", PRECEDENT)
+"""Scenarios of the analyses of May and July 2014 and of 2011."""
 FITTED_TO = {
     "flows_alone": ("T01", ""),
     "stock_mean_term_months": ("T06", "drugs-minus-two"),
-    "eligible": ("T08", "no-delay"),
-    "mean_cut_months": ("T10", "no-delay"),
+    "counted_eligible": ("T08", "no-delay"),
+    "counted_mean_cut_months": ("T10", "no-delay"),
     "wave_in_community_custody": ("T25", "drugs-minus-two"),
     "share_served": ("T31", ""),
     "affected_share": ("T301", ""),
@@ -71,6 +71,10 @@ ABOUT = {
 
 REFITTED = {name: each for name, each in FITS.items() if not each.without or each.without in ABOUT.values()}
 """Fits that look at other figures; nothing is fitted to 706, so the one without it is the one in use."""
+BLOCK = 16
+"""Sets that are worked out before they are kept."""
+LIKELY = 24
+"""Sets of each fit that are worked out to put the level of the polynomial right."""
 DIGITS = 6
 """Significant digits of what is worked out: as many as are kept, so that a fit can be repeated from them."""
 
@@ -117,6 +121,8 @@ def fit(
     members: int,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
+    kept: pd.DataFrame | None = None,
+    keep: Callable[[pd.DataFrame], None] | None = None,
 ) -> Fit:
     """Draw sets from the priors, learn from them, weigh many more, look again where the weight is, resample.
 
@@ -127,38 +133,56 @@ def fit(
     draws
         Sets drawn from the priors and worked out.
     members
-        Sets of the ensemble; as many likely ones are worked out besides.
+        Sets of the ensemble; `LIKELY` ones are worked out besides.
     executor
         Where sets are worked out side by side; one after the other if left out.
     progress
-        Called with sets done and sets in all, `draws` and `members` together.
+        Called with sets done and sets in all.
+    kept
+        Sets worked out before, as `Fit.draws`: those that would be worked out again are taken from there.
+    keep
+        Called now and then with the sets worked out so far.
     """
     names = [field.name for field in fields(Parameters)]
     enough(draws, len(names))
     low, high = _limits(names)
     drawn = pd.DataFrame(_prior(seed, "fit", draws, low, high), columns=names)
-    done, total = 0, draws + len(REFITTED) * members
+    done, total = 0, draws + len(REFITTED) * LIKELY
+
+    before = {} if kept is None else {tuple(row): k for k, row in enumerate(kept[names].to_numpy())}
+    every: list[pd.DataFrame] = []
 
     def worked_out(sets: pd.DataFrame, fit: str) -> pd.DataFrame:
         nonlocal done
-        people = [seed + k % PEOPLE for k in range(len(sets))]
-        sets = sets.map(_rounded)
-        chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in sets.to_numpy().tolist()]
-        before = done
+        people, sets = seed + np.arange(len(sets)) % PEOPLE, sets.map(_rounded)
+        found = []
+        for first in range(0, len(sets), BLOCK):
+            block, known = sets.iloc[first : first + BLOCK], []
+            values = block.to_numpy()
+            if kept is not None and all(tuple(row) in before for row in values):
+                known = [kept.iloc[before[tuple(row)]].to_dict() for row in values]
+                rows = pd.DataFrame(known, index=block.index).drop(columns=[*names, "fit"])
+            else:
+                chosen = [Parameters(**dict(zip(names, row, strict=True))) for row in values.tolist()]
+                asked = list(zip(people[first : first + BLOCK].tolist(), chosen, strict=True))
+                work = begin(_fitted, asked, executor, chunks=BLOCK)
 
-        def step(number: int) -> None:
-            nonlocal done
-            done = before + number
-            if progress:
-                progress(done, total)
+                def step(number: int, so_far: int = done) -> None:
+                    if progress:
+                        progress(so_far + number, total)
 
-        rows = begin(_quantities, list(zip(people, chosen, strict=True)), executor, chunks=64)(step)
-        return sets.join(pd.DataFrame(rows).map(_rounded)).assign(fit=fit)
+                rows = pd.DataFrame(work(step), index=block.index).map(_rounded)
+            done += len(block)
+            found.append(block.join(rows).assign(fit=fit))
+            if keep:
+                keep(pd.concat([*every, *found], ignore_index=True))
+        every.extend(found)
+        return pd.concat(found)
 
     parts = [worked_out(drawn, "")]
     for name, evidence in REFITTED.items():
-        likely = weigh(parts[0], evidence, seed, members)[1]
-        parts.append(worked_out(likely, name))
+        likely = weigh(parts[0], evidence, seed, LIKELY).ensemble
+        parts.append(worked_out(likely[names], name))
     return fit_again(pd.concat(parts, ignore_index=True), seed, members)
 
 
@@ -177,15 +201,38 @@ def fit_again(draws: pd.DataFrame, seed: int, members: int) -> Fit:
         name: weigh(everywhere, evidence, seed, members, draws[draws["fit"] == name])
         for name, evidence in REFITTED.items()
     }
-    best, _, effective, explained = found[IN_USE]
-    ensembles = [each[1].assign(fit=name) for name, each in found.items()]
-    return Fit(draws, best, pd.concat(ensembles, ignore_index=True), effective, explained)
+    used = found[IN_USE]
+    ensembles = [each.ensemble.assign(fit=name) for name, each in found.items()]
+    whole = pd.concat(ensembles, ignore_index=True)
+    return Fit(draws, used.best, whole, used.effective_sets, used.explained)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Sets weighed on some evidence.
+
+    Attributes
+    ----------
+    best
+        Means of the weighted sets under the default counting rule.
+    ensemble
+        Plausible sets and, in the column ``counted_as``, the counting rule each was weighed under.
+    effective_sets
+        How many pairs of a set and a rule carry the weight.
+    explained
+        Share of each quantity's variance that the polynomial follows, at least, over the rules.
+    """
+
+    best: Parameters
+    ensemble: pd.DataFrame
+    effective_sets: float
+    explained: dict[str, float]
 
 
 def weigh(
     table: pd.DataFrame, evidence: Evidence, seed: int, members: int, likely: pd.DataFrame | None = None
-) -> tuple[Parameters, pd.DataFrame, float, dict[str, float]]:
-    """Learn from sets that were worked out, weigh many more and resample.
+) -> Weighed:
+    """Learn from sets that were worked out, weigh many more under each counting rule and resample.
 
     Parameters
     ----------
@@ -198,37 +245,88 @@ def weigh(
     likely
         The same of sets that a first look found plausible: they set the level of the polynomial, whose
         slopes come from everywhere.
-
-    Returns
-    -------
-    tuple
-        As in `Fit`: the best values, plausible sets with shape (members, parameters), how many sets carry the
-        weight, and what the polynomial follows.
     """
     names = [field.name for field in fields(Parameters)]
+    many, rules = _weighed_sets(seed), plausible_rules()
     fitted = fitted_on(evidence)
-    low, high = _limits(names)
-
-    def known(some: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
-        return some[names].to_numpy(np.float64), some[list(fitted)].to_numpy(np.float64)
-
-    emulator = Emulator.fit(*known(table), low, high)
-    if likely is not None:
-        emulator = emulator.levelled(*known(likely))
-    many = _prior(seed, "fit/weighed", WEIGHED, low, high)
-    miss = misses(emulator.predict(many), fitted)
+    columns = [_column(name, rule) for rule in rules for name in fitted]
+    emulator = _emulator(columns, table, likely)
+    told = np.split(emulator.predict(many), len(rules), axis=1)
+    explained = np.split(emulator.explained, len(rules))
+    miss = np.stack([misses(each, fitted) for each in told])
     weight = np.exp(-(miss - miss.min()) / 2)
     weight /= weight.sum()
     offset = float(uniforms(seed, "fit/resampling", np.array([0]))[0])
-    times = systematic_counts(members * weight, offset)
-    chosen = np.repeat(np.arange(WEIGHED), times)
-    order = np.argsort(uniforms(seed, "fit/order", np.arange(len(chosen))))
-    return (
-        Parameters(**dict(zip(names, (weight @ many).tolist(), strict=True))),
-        pd.DataFrame(many[chosen[order]], columns=names),
-        float(1 / (weight**2).sum()),
-        dict(zip(fitted, emulator.explained.tolist(), strict=True)),
+    times = systematic_counts(members * weight.ravel(), offset)
+    chosen = np.repeat(np.arange(weight.size), times)
+    order = chosen[np.argsort(uniforms(seed, "fit/order", np.arange(len(chosen))))]
+    ensemble = pd.DataFrame(many[order % WEIGHED], columns=names)
+    ensemble.insert(0, "counted_as", [rules[number // WEIGHED] for number in order])
+    middle = weight[0] @ many / weight[0].sum()
+    return Weighed(
+        best=Parameters(**dict(zip(names, middle.tolist(), strict=True))),
+        ensemble=ensemble,
+        effective_sets=float(1 / (weight**2).sum()),
+        explained=dict(zip(fitted, np.min(explained, axis=0).tolist(), strict=True)),
     )
+
+
+def compare_rules(draws: pd.DataFrame, seed: int, executor: Executor | None = None) -> pd.DataFrame:
+    """Every counting rule held against the Commission's ratios and means, at the likely sets of the fit.
+
+    Parameters
+    ----------
+    draws
+        As `Fit.draws`.
+    seed
+        As in `fit`.
+    executor
+        As in `fit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `sim.studies.counting.compared`, with a last row ``weight``: the share each rule has of the weight
+        when sets are fitted under it.
+    """
+    names = [field.name for field in fields(Parameters)]
+    everywhere, likely = (draws[draws["fit"] == name] for name in ("", IN_USE))
+    many, fitted = _weighed_sets(seed), fitted_on(FITS[IN_USE])
+    sets = [Parameters(**dict(zip(names, row, strict=True))) for row in likely[names].to_numpy().tolist()]
+    asked = [(seed + number % PEOPLE, each) for number, each in enumerate(sets)]
+    means = pd.DataFrame(begin(_quantities, asked, executor)(lambda done: None)).mean()
+    found, total = {}, {}
+    for rule in counting_rules():
+        columns = [_column(name, rule) for name in fitted]
+        miss = misses(_emulator(columns, everywhere, likely).predict(many), fitted)
+        total[rule] = float(np.exp(-miss / 2).mean())
+        found[rule] = {name: float(means[column(name, rule)]) for name in published()}
+    table = compared(found)
+    table.loc["weight"] = pd.Series(total) / sum(total.values())
+    return table
+
+
+def _column(quantity: str, rule: str) -> str:
+    """The column of a fitted quantity as a rule counts it."""
+    return column(quantity, rule) if quantity in FITTED else quantity
+
+
+@lru_cache(maxsize=1)
+def _weighed_sets(seed: int) -> FloatArray:
+    """The sets that are weighed, shape (`WEIGHED`, parameters)."""
+    low, high = _limits([field.name for field in fields(Parameters)])
+    return _prior(seed, "fit/weighed", WEIGHED, low, high)
+
+
+def _emulator(columns: Sequence[str], table: pd.DataFrame, likely: pd.DataFrame | None) -> Emulator:
+    """The polynomial of some columns, its slopes from everywhere and its level from the likely sets."""
+    names = [field.name for field in fields(Parameters)]
+
+    def known(some: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
+        return some[names].to_numpy(np.float64), some[list(columns)].to_numpy(np.float64)
+
+    emulator = Emulator.fit(*known(table), *_limits(names))
+    return emulator if likely is None else emulator.levelled(*known(likely))
 
 
 def misses(found: FloatArray, fitted: Sequence[str] = tuple(FITTED_TO)) -> FloatArray:
@@ -246,29 +344,32 @@ def misses(found: FloatArray, fitted: Sequence[str] = tuple(FITTED_TO)) -> Float
     return miss
 
 
+def _fitted(asked: tuple[int, Parameters]) -> dict[str, float]:
+    """What sets are weighed by, without the figures that rules are only compared by."""
+    found = fitted_quantities(*asked)
+    return {name: value for name, value in found.items() if name.split("|")[0] in FITTED_TO}
+
+
 def _quantities(asked: tuple[int, Parameters]) -> dict[str, float]:
     return fitted_quantities(*asked)
 
 
 def fitted_quantities(seed: int, parameters: Parameters) -> dict[str, float]:
-    """The fitted quantities of one set, from thinned stocks."""
+    """The fitted quantities of one set, from thinned stocks; what hangs on counting, by every rule."""
     stock = synthesize(seed, str(CALIBRATED_ON), parameters, thin=THIN)
-    found: dict[str, float] = {}
-    for name in ("no-delay", "drugs-minus-two"):
-        scenario = Scenario.load(name)
-        analysis = analyse(stock, scenario, parameters)
-        every = describe_stock(analysis, THIN) | describe_cut(analysis, THIN)
-        every["wave_in_community_custody"] = first_wave_in_community_custody(
-            analysis, court_of(analysis, scenario, THIN), parameters
-        )
-        every["sentenced_within_a_decade"] = sentenced_within_a_decade(analysis)
-        found |= {quantity: every[quantity] for quantity, (_, where) in FITTED_TO.items() if where == name}
-    year = new_sentences(stock, scenario, THIN, AFFECTED_YEAR)
-    earlier = Scenario.load(PRECEDENT)
+    no_delay, delay, earlier = (Scenario.load(name) for name in ANALYSES)
     then = synthesize(seed, str(earlier.dates.reference), parameters, thin=THIN)
-    return found | {
-        "crack_2011_at_once": share_at_once(analyse(then, earlier, parameters)),
+    first, second, third = analyse(stock, no_delay), analyse(stock, delay), analyse(then, earlier)
+    counted = counted_quantities(first, second, third, (no_delay, delay, earlier))
+    eligible = column("counted_eligible", "")
+    counted = {name: value * (THIN if name.startswith(eligible) else 1) for name, value in counted.items()}
+    year = new_sentences(stock, delay, THIN, AFFECTED_YEAR)
+    return counted | {
         "flows_alone": stock.unscaled,
+        "stock_mean_term_months": described(stock)["stock_mean_term_months"],
+        "wave_in_community_custody": first_wave_in_community_custody(
+            second, court_of(second, delay, THIN), parameters
+        ),
         "share_served": share_served(stock),
         "affected_share": year.affected,
         "affected_mean_term_months": year.mean_before_months,

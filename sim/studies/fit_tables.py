@@ -19,6 +19,8 @@ from sim.studies.courts_fit import CourtsFit
 from sim.studies.fit import DIGITS, FITTED_TO, REFITTED, WEIGHED, Fit, fit_again, fitted_on, parameter_rows
 
 ENSEMBLE, DRAWS = "stock_ensemble", "stock_fit_draws"
+PART = "sets_so_far.csv"
+"""File of a fit that is not done yet."""
 
 
 def write_fit(found: Fit, folder: Path) -> None:
@@ -41,7 +43,12 @@ def write_fit(found: Fit, folder: Path) -> None:
     }
     number = found.ensemble.groupby("fit").cumcount()
     rows = [
-        {"fit": row["fit"], "member": str(k), **{name: f"{row[name]:.4g}" for name in names}}
+        {
+            "fit": row["fit"],
+            "member": str(k),
+            "counted_as": row["counted_as"],
+            **{name: f"{row[name]:.4g}" for name in names},
+        }
         for k, row in zip(number, found.ensemble.to_dict("records"), strict=True)
     ]
     _write(folder / f"{ENSEMBLE}.csv", head, rows)
@@ -65,6 +72,17 @@ def write_errors(rows: pd.DataFrame, folder: Path) -> None:
         meta,
         [{str(k): str(v) for k, v in row.items()} for row in rows.to_dict("records")],
     )
+
+
+def write_part(path: Path, draws: pd.DataFrame) -> None:
+    """Keep the sets of a fit that is not done yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, draws.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n").encode())
+
+
+def read_part(path: Path) -> pd.DataFrame:
+    """What `write_part` kept."""
+    return pd.read_csv(path).assign(fit=lambda table: table["fit"].fillna("").astype(str))
 
 
 def kept_fit(seed: int = 1) -> Fit:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from guidelines import LIFE
 from sim.eligibility.analysis import Analysis, with_limits_of
-from sim.people.parameters import best
 from sim.results.people_table import people_table
 from sim.results.results import Result
 
@@ -81,7 +80,7 @@ def released_at_once(result: Result) -> pd.Series | None:
     if scenario.without_motion or dates.earliest_release <= dates.effective or result.analysis is None:
         return None
     soon = scenario.but({"dates.earliest_release": dates.effective})
-    people = people_table(with_limits_of(result.analysis, soon, best()))
+    people = people_table(with_limits_of(result.analysis, soon))
     eligible = people["eligible"].eq("yes") & people["counted_as"].eq("eligible")
     years: pd.Series = people.loc[eligible, "release_if_granted"].dt.year
     return years

@@ -1,4 +1,7 @@
-"""What published figures tell of the eligible that no headline does: shares, means, modes."""
+"""What the Commission's analyses tell of the eligible that no headline does: shares, means, modes.
+
+All of it is worked out for the people as it may have counted them.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from guidelines import LIFE
 from sim.base.fiscal import EPOCH, MONTHS_A_YEAR, OCTOBER
 from sim.eligibility.analysis import Analysis
 from sim.people.flows import DRUGS
+from sim.results.counted import describe_counted
 from sim.results.quantities_of_interest import (
     DAYS_A_YEAR,
     a_year_after,
-    describe_cut,
     mean,
     ratio,
     share_at_once,
@@ -28,7 +31,7 @@ AGE_BAND = 5
 
 def leaving_within_a_year(analysis: Analysis) -> float:
     """Share of the eligible who would leave in the year from the first day if every motion were granted."""
-    dates = analysis.dates
+    dates = analysis.counted
     return mean(dates.if_granted[dates.eligible] < a_year_after(dates.day_one))
 
 
@@ -37,7 +40,7 @@ def cut_over(months: int) -> Callable[[Analysis], float]:
 
     def share(analysis: Analysis) -> float:
         cut = analysis.cut
-        finite = analysis.dates.eligible & (cut.imposed_term_months < LIFE)
+        finite = analysis.counted.eligible & (cut.imposed_term_months < LIFE)
         return mean(cut.months[finite] > months)
 
     return share
@@ -45,19 +48,19 @@ def cut_over(months: int) -> Callable[[Analysis], float]:
 
 def powder_share(analysis: Analysis) -> float:
     """Share of powder among the eligible with cocaine of either form."""
-    drug = analysis.stock.sentenced.drug[analysis.dates.eligible]
+    drug = analysis.stock.sentenced.drug[analysis.counted.eligible]
     powder = float((drug == COCAINE).sum())
     return ratio(powder, powder + float((drug == CRACK).sum()))
 
 
 def male_share(analysis: Analysis) -> float:
     """Share of men among the eligible."""
-    return mean((analysis.stock.people["sex"] == MALE).to_numpy()[analysis.dates.eligible])
+    return mean((analysis.stock.people["sex"] == MALE).to_numpy()[analysis.counted.eligible])
 
 
 def mean_age(analysis: Analysis) -> float:
     """Mean age of the eligible on the first day, in years."""
-    people, dates = analysis.stock.people, analysis.dates
+    people, dates = analysis.stock.people, analysis.counted
     since = (dates.day_one - analysis.stock.sentenced.sentenced_on).astype("timedelta64[D]").astype(float)
     return mean(
         (people["age_at_sentence"].to_numpy(float) + AGE_BAND / 2 + since / DAYS_A_YEAR)[dates.eligible]
@@ -67,19 +70,19 @@ def mean_age(analysis: Analysis) -> float:
 def most_frequent_term(analysis: Analysis) -> float:
     """The whole years most of the eligible were sentenced to, life left out."""
     cut = analysis.cut
-    finite = analysis.dates.eligible & (cut.imposed_term_months < LIFE)
+    finite = analysis.counted.eligible & (cut.imposed_term_months < LIFE)
     return _mode(cut.imposed_term_months[finite] // MONTHS_A_YEAR)
 
 
 def most_frequent_year_of_sentence(analysis: Analysis) -> float:
     """The fiscal year most of the eligible were sentenced in."""
-    months = analysis.stock.sentenced.sentenced_on[analysis.dates.eligible].astype("datetime64[M]")
+    months = analysis.stock.sentenced.sentenced_on[analysis.counted.eligible].astype("datetime64[M]")
     return _year((months.astype(np.int64) + MONTHS_A_YEAR - OCTOBER).astype("datetime64[M]"))
 
 
 def most_frequent_year_of_release(analysis: Analysis) -> float:
     """The calendar year most of the eligible would leave in if every motion were granted."""
-    return _year(analysis.dates.if_granted[analysis.dates.eligible])
+    return _year(analysis.counted.if_granted[analysis.counted.eligible])
 
 
 MEASURES: Mapping[str, Callable[[Analysis], float]] = {
@@ -98,8 +101,9 @@ MEASURES: Mapping[str, Callable[[Analysis], float]] = {
 
 
 def measured(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
-    """Every measure, and what is told of the eligible in the headline; `scale` is the people of each row."""
-    return describe_cut(analysis, scale) | {name: tell(analysis) for name, tell in MEASURES.items()}
+    """Every measure, and what `describe_counted` tells; `scale` is the people of each row."""
+    told = {name.removeprefix("counted_"): value for name, value in describe_counted(analysis, scale).items()}
+    return told | {name: tell(analysis) for name, tell in MEASURES.items()}
 
 
 def _year(days: NDArray[np.datetime64]) -> float:

@@ -132,7 +132,7 @@ def forecast_file(
         say("people", done, total)
         stock, broken = _stock(piece, path, scenario, done)
         aside += broken
-        analysis = analyse(stock, scenario, chosen)
+        analysis = analyse(stock, scenario)
         names = stock.people["district"].cat.categories
         districts = {str(name): number for number, name in enumerate(names)}
         here = count_people(

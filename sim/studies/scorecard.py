@@ -14,6 +14,7 @@ from guidelines import tables
 from sim.base.workers import begin
 from sim.eligibility.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
+from sim.people.described import described
 from sim.people.parameters import best
 from sim.people.served import share_served
 from sim.people.stock import Stock, synthesize
@@ -24,6 +25,7 @@ from sim.results.results import Result, sd_of, with_bands
 from sim.results.targets import (
     AFFECTED_YEAR,
     DELAY_TARGETS,
+    MINIMUM_TARGET,
     NO_DELAY_TARGETS,
     PRECEDENT,
     STOCK_TARGETS,
@@ -34,6 +36,8 @@ from sim.scenario.scenario import Scenario
 
 COLUMNS = ("id", "part", "target", "unit", "role", "value", "low_90", "high_90", "published", "published_low",
            "published_high", "inside")  # fmt: skip
+OTHERS = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T304", "T21")
+"""Targets that are no quantity of a run."""
 RANKED = "T28"
 """A target without a band: the check is that the state it names comes first."""
 Progress = Callable[[str, int, int], None]
@@ -94,7 +98,7 @@ def scorecard(
         for name in ("drugs-minus-two", "no-delay")
     )
     found: dict[tuple[str, str], tuple[float, float]] = _others(delay, no_delay, seed, worlds, cache)
-    for result, held in ((delay, STOCK_TARGETS | DELAY_TARGETS), (no_delay, NO_DELAY_TARGETS)):
+    for result, held in ((delay, MINIMUM_TARGET | DELAY_TARGETS), (no_delay, NO_DELAY_TARGETS)):
         found |= {key: _value_and_sd(result, quantity) for quantity, key in held.items()}
     first = largest_state(delay)[0]
     rows = []
@@ -178,23 +182,30 @@ def _others(
     long_ago = str(earlier.dates.reference)
     for member in members(scenario, seed, worlds):
         people = thin_stock(seed, day, member.parameters, size, cache)
-        lately = sentenced_within_a_decade(analyse(people, no_delay.scenario, member.parameters))
+        lately = sentenced_within_a_decade(analyse(people, no_delay.scenario))
         then = thin_stock(seed, long_ago, member.parameters, size, cache)
-        at_once = share_at_once(analyse(then, earlier, member.parameters))
+        at_once = share_at_once(analyse(then, earlier))
         each.append(
-            (*_of_the_flow(people, scenario, THIN), lately, at_once, member.scenario.judges.approval_rate)
+            (
+                *_of_the_flow(people, scenario, THIN),
+                lately,
+                at_once,
+                member.scenario.judges.approval_rate,
+                *described(people).values(),
+            )
         )
-    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(9, np.nan)
     make = cache.stock if cache else synthesize
     then = make(seed, long_ago, best(), stock=size, thin=1)
     values = (
         *_of_the_flow(result.analysis.stock, scenario),
         sentenced_within_a_decade(no_delay.analysis),
-        share_at_once(analyse(then, earlier, best())),
+        share_at_once(analyse(then, earlier)),
         scenario.judges.approval_rate,
+        *(told := described(result.analysis.stock)).values(),
     )
-    rows = ("T01", "T29", "T30", "T31", "T301", "T302", "T303", "T304", "T21")
-    found = {(row, ""): (value, float(sd)) for row, value, sd in zip(rows, values, spread, strict=True)}
+    spread = np.std(each, axis=0, ddof=1) if len(each) > 1 else np.full(len(values), np.nan)
+    rows = [(row, "") for row in OTHERS] + [STOCK_TARGETS[quantity] for quantity in told]
+    found = {row: (value, float(sd)) for row, value, sd in zip(rows, values, spread, strict=True)}
     eligible_motions = 1 - scenario.judges.ineligible_motion_share
     rate, sd = found["T21", ""]
     part = target(RANKED, "Texas").part
@@ -211,7 +222,7 @@ def _of_the_flow(stock: Stock, scenario: Scenario, thin: int = 1) -> tuple[float
     year = new_sentences(stock, scenario, thin, AFFECTED_YEAR)
     return (
         stock.unscaled,
-        new.mean_cut_months,
+        year.mean_cut_months,
         new.persons,
         share_served(stock),
         year.affected,

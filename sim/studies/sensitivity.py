@@ -22,6 +22,7 @@ from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
 from sim.population.population import Population
 from sim.projection.project import project
+from sim.results.counted import describe_counted
 from sim.results.glossary import GLOSSARY, LABELS
 from sim.results.glossary import units as units
 from sim.results.glossary_outcomes import OUTCOMES
@@ -227,7 +228,7 @@ def headline_quantities(
     court = court_of(analysis, scenario, thin)
     people = analysis.stock
     forecast = project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
-    found = describe(analysis, forecast, scenario, parameters, thin)
+    found = describe(analysis, forecast, scenario, parameters, thin) | describe_counted(analysis, thin)
     return {name: float(value) for name, value in found.items()}
 
 
@@ -254,9 +255,9 @@ def _analysed(
     population: Population | None,
 ) -> Analysis:
     if population is not None:
-        return analyse(population.stock(scenario.dates.reference), scenario, parameters, rules)
+        return analyse(population.stock(scenario.dates.reference), scenario, rules)
     stock = _stock(seed, str(scenario.dates.reference), parameters, scenario.people.stock, thin)
-    return analyse(stock, scenario, parameters, rules)
+    return analyse(stock, scenario, rules)
 
 
 @lru_cache(maxsize=1)

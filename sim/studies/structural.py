@@ -73,4 +73,4 @@ def _measured(asked: tuple[int, Parameters], scenario: str) -> dict[str, float]:
     seed, parameters = asked
     chosen = Scenario.load(scenario)
     stock = synthesize(seed, str(chosen.dates.reference), parameters, thin=THIN)
-    return measured(analyse(stock, chosen, parameters), THIN)
+    return measured(analyse(stock, chosen), THIN)

@@ -118,9 +118,9 @@ def _analysed(
     scenario: Scenario, seed: int, parameters: Parameters, thin: int, population: Population | None
 ) -> Analysis:
     if population is not None:
-        return analyse(population.stock(scenario.dates.reference), scenario, parameters)
+        return analyse(population.stock(scenario.dates.reference), scenario)
     people = _people(seed, str(scenario.dates.reference), parameters, scenario.people.stock, thin)
-    return analyse(people, scenario, parameters)
+    return analyse(people, scenario)
 
 
 @lru_cache(maxsize=1)

@@ -150,7 +150,7 @@ def test_a_screen_reader_is_told_the_answer_and_the_names_of_the_controls(opened
     for name in ("Levels off", "Delay of releases", "Who is left out"):
         assert page.get_by_role("group", name=name).get_by_role("radio").count() >= 2
     assert page.get_by_role("slider", name="Motions granted").count() == 1
-    assert page.get_by_role("img").count() == page.locator("figure svg").count() >= 9
+    assert page.get_by_role("img").count() == page.locator("figure .wide svg").count() >= 9
 
 
 @pytest.mark.parametrize("scheme, width", [("light", 600), ("dark", 1200)])

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from guidelines import LIFE
+from sim.base.errors import ScenarioError
 from sim.base.fiscal import DAYS_A_MONTH
-from sim.eligibility.analysis import analyse, months_in_the_community
-from sim.eligibility.calendar import month_starts, release_dates, served_months
-from sim.people.parameters import best
+from sim.eligibility.analysis import analyse, as_counted
+from sim.eligibility.calendar import month_starts, months_in_the_community, served_months
 from sim.results.quantities_of_interest import a_year_after
+from sim.scenario.changes import CountedAs
+from sim.scenario.counting_rules import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
 
 DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")
@@ -18,7 +20,7 @@ DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")
 
 @pytest.fixture(scope="module")
 def both(stock):
-    return analyse(stock, DELAY, best()), analyse(stock, NO_DELAY, best())
+    return analyse(stock, DELAY), analyse(stock, NO_DELAY)
 
 
 def test_nobody_leaves_by_an_order_before_the_first_day(both):
@@ -51,14 +53,8 @@ def test_the_eligible_under_the_delay_are_eligible_without_it_and_leave_no_earli
 
 def test_whoever_leaves_by_the_first_day_anyway_is_lost_by_the_delay(both):
     late, early = both[0].dates, both[1].dates
-    citizen = both[0].stock.sentenced.attributes["us_citizen"]
     lost = early.eligible & ~late.eligible
-    placed = np.datetime64("2015-11-01") + np.timedelta64(
-        round(months_in_the_community() * DAYS_A_MONTH), "D"
-    )
-    assert (early.if_denied[lost & citizen] <= placed).all()
-    assert (early.if_denied[lost & ~citizen] <= np.datetime64("2015-11-01")).all()
-    assert lost.any() and (early.if_denied[lost & citizen] > np.datetime64("2015-11-01")).any()
+    assert (early.if_denied[lost] <= np.datetime64("2015-11-01")).all() and lost.any()
 
 
 def test_the_new_date_is_that_of_the_reduced_term_or_the_first_day(both):
@@ -81,38 +77,98 @@ def test_months_count_from_the_reference_month_and_life_is_never(both):
     assert (life == ~finite).all()
 
 
-def test_both_rules_act_in_the_analyses(both):
-    """The months of the fit without the delay, the halfway house with it."""
-    for analysis, months in zip(
-        both, (months_in_the_community(), best().minimum_remaining_months), strict=True
-    ):
-        dates, citizen = analysis.dates, analysis.stock.sentenced.attributes["us_citizen"]
-        counted = dates.eligible & citizen & ~np.isnat(dates.if_denied)
-        left = (dates.if_denied - dates.day_one)[counted].astype(int)
-        assert round(months * DAYS_A_MONTH) < left.min() < round(months * DAYS_A_MONTH) + 10
+# As the Commission may have counted
+
+TRUE = CountedAs(jail_credit=True)
 
 
-def test_an_order_that_would_come_too_late_counts_from_the_day_courts_may_begin(stock, both):
+def counted(analysis, scenario=NO_DELAY, **changed):
+    return as_counted(analysis, scenario, TRUE.model_copy(update=changed)).counted
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_without_any_rule_the_counted_view_is_the_real_one(both, place):
+    scenario = (DELAY, NO_DELAY)[place]
+    own, real = counted(both[place], scenario), both[place].dates
+    finite = ~np.isnat(real.if_denied)
+    for name in ("eligible", "on_day_one", "if_denied", "if_granted"):
+        assert (getattr(own, name) == getattr(real, name))[finite].all(), name
+
+
+def test_life_ends_after_470_months_for_the_commission(both):
+    own, real, people = counted(both[1]), both[1].dates, both[1].stock.sentenced
+    life = np.isnat(real.if_denied)
+    assert life.any() and (own.if_denied[life] == people.releases(np.full(len(people), 470))[life]).all()
+    assert (own.eligible == real.eligible)[life].all()
+
+
+@pytest.mark.parametrize(
+    ("switch", "column"), [("jail_credit", "jail_credit_days"), ("drug_programme", "programme_days")]
+)
+def test_dates_without_credit_are_later_by_it(both, switch, column):
+    own, real, people = counted(both[1], **{switch: False}), both[1].dates, both[1].stock.sentenced
+    finite = ~np.isnat(real.if_denied)
+    days = getattr(people, column)
+    assert ((own.if_denied - real.if_denied).astype(int) == days)[finite].all() and days.any()
+    later = own.eligible & real.eligible & ~own.on_day_one & ~real.on_day_one
+    assert ((own.if_granted - real.if_granted).astype(int) == days)[later].all()
+    assert own.on_day_one.sum() < real.on_day_one.sum()
+
+
+def test_real_dates_do_not_hang_on_how_the_commission_counted(stock):
+    for rules in counting_rules().values():
+        scenario = DELAY.but({"counted_as": rules.model_dump(exclude_none=True)})
+        assert (analyse(stock, scenario).dates.if_granted == analyse(stock, DELAY).dates.if_granted)[
+            analyse(stock, DELAY).dates.eligible
+        ].all()
+
+
+def test_too_little_left_counts_from_the_day_courts_may_begin(both):
     """Without the delay that is the day orders take effect; with it nobody has so little left."""
-    cut, months = both[1].cut, round(6 * DAYS_A_MONTH)
-    none, six = (release_dates(stock.sentenced, cut, NO_DELAY, least) for least in (0.0, 6.0))
+    months = round(6 * DAYS_A_MONTH)
+    none, six = (counted(both[1], least_months_left=least) for least in (0.0, 6.0))
     out = none.eligible & ~six.eligible
     left = (none.if_denied - np.datetime64("2014-11-01")).astype(int)
     assert out.any() and (left[out] <= months).all()
     assert (left[six.eligible & ~np.isnat(none.if_denied)] > months).all()
-    late, sooner = (release_dates(stock.sentenced, cut, DELAY, least) for least in (0.0, 6.0))
+    late, sooner = (counted(both[0], DELAY, least_months_left=least) for least in (0.0, 6.0))
     assert (late.eligible == sooner.eligible).all()
 
 
-@pytest.mark.parametrize("scenario", [DELAY, NO_DELAY])
-def test_citizens_near_their_release_are_in_the_community_and_others_are_not(stock, both, scenario):
-    people, cut = stock.sentenced, both[0].cut
-    none, three = (release_dates(people, cut, scenario, 0.0, months) for months in (0.0, 3.0))
-    out = none.eligible & ~three.eligible
-    citizen = people.attributes["us_citizen"]
-    near = none.if_denied <= none.day_one + np.timedelta64(round(3 * DAYS_A_MONTH), "D")  # not for life
-    assert (out == (none.eligible & citizen & near)).all() and out.any()
-    assert (three.eligible & ~citizen & near).any()
+def test_citizens_near_their_release_may_be_off_the_list_and_others_are_not(both):
+    analysis = both[1]
+    citizen = analysis.stock.sentenced.attributes["us_citizen"]
+    off, real = counted(analysis, citizens_near_release=False), analysis.dates
+    later = counted(both[0], DELAY, citizens_near_release=False)
+    near = real.if_denied <= real.day_one + np.timedelta64(
+        round(months_in_the_community() * DAYS_A_MONTH), "D"
+    )
+    out = real.eligible & ~off.eligible
+    assert (out == (real.eligible & citizen & near)).all() and out.any()
+    assert (later.eligible == both[0].dates.eligible).all(), "nobody so near is left when the delay is over"
+
+
+def test_records_that_end_early_hold_nobody_sentenced_later(both):
+    until = np.datetime64("2014-03-31")
+    off, real = counted(both[1], sentenced_until=until.item()), both[1].dates
+    sentenced_on = both[1].stock.sentenced.sentenced_on
+    assert (off.eligible == (real.eligible & (sentenced_on <= until))).all()
+    assert (real.eligible & (sentenced_on > until)).any()
+
+
+def test_records_that_end_after_the_reference_day_are_refused():
+    with pytest.raises(ScenarioError, match="nobody inside was sentenced later; give an earlier day"):
+        DELAY.but({"counted_as.sentenced_until": np.datetime64("2015-01-01").item()})
+
+
+def test_the_first_rule_of_the_table_is_what_a_scenario_assumes():
+    first = next(iter(counting_rules().items()))
+    assert first[1] == DELAY.counted_as == CountedAs() and plausible_rules()[0] == first[0]
+
+
+def test_a_change_without_motion_and_own_people_are_counted_as_they_are(stock):
+    changed = Scenario.load("first-step-act-good-time")
+    assert (analysis := analyse(stock, changed)).counted is analysis.dates
 
 
 def test_months_in_the_community_are_those_of_all_citizens_placed_or_not():

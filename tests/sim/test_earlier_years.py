@@ -67,7 +67,8 @@ def test_the_drug_programme_is_closed_to_weapons_and_to_those_who_are_not_citize
 
 def test_no_new_sentence_goes_below_a_minimum_that_binds(stock):
     """21 U.S.C. 841(b): without the safety valve or assistance the court has no shorter term."""
-    rows = np.flatnonzero(sentenced_in(stock.flow, 2014))
+    before_march = stock.flow.sentenced_on < event("two_levels_no_longer_opposed")
+    rows = np.flatnonzero(sentenced_in(stock.flow, 2014).astype(bool) & before_march)
     year, new = stock.flow.take(rows), new_sentences(stock, Scenario.load("drugs-minus-two"), 8)
     bound = subject_to_minimum(year)
     minimum = year.attributes["statutory_minimum_months"]

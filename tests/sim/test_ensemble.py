@@ -10,6 +10,7 @@ from sim.base.courts_kept import CENTRE, NAMES, kept
 from sim.base.errors import SimulationError
 from sim.ensemble import members, parameter_sets
 from sim.people.parameters import Parameters, best, bounds
+from sim.scenario.counting_rules import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")
@@ -40,9 +41,10 @@ def test_what_a_scenario_sets_itself_is_the_same_in_all_its_worlds(field, value)
             assert judged(own, other) == judged(SHIPPED, other)
 
 
-def test_a_scenario_keeps_all_that_is_not_about_judges():
+def test_a_scenario_keeps_all_that_is_not_about_judges_later_years_or_counting():
     for member in members(SHIPPED, 1):
-        assert member.scenario.model_dump(exclude={"judges"}) == SHIPPED.model_dump(exclude={"judges"})
+        drawn = {"judges", "admissions", "counted_as"}
+        assert member.scenario.model_dump(exclude=drawn) == SHIPPED.model_dump(exclude=drawn)
 
 
 @pytest.mark.parametrize("name", ["drugs-minus-two", "crack-2007", "approval-75"])
@@ -85,3 +87,12 @@ def test_more_worlds_than_were_fitted_are_refused():
     most = len(parameter_sets())
     with pytest.raises(SimulationError, match=f"between 0 and {most} are fitted"):
         members(SHIPPED, 1, most + 1)
+
+
+def test_worlds_take_turns_with_the_plausible_counting_rules_unless_the_scenario_has_its_own():
+    rules = [counting_rules()[rule] for rule in plausible_rules()]
+    found = [member.scenario.counted_as for member in members(SHIPPED, 1, 64)]
+    assert all(any(each == rule for each in found) for rule in rules)
+    assert all(each in rules for each in found)
+    own = SHIPPED.but({"counted_as.jail_credit": True})
+    assert {member.scenario.counted_as for member in members(own, 1, 8)} == {own.counted_as}

@@ -20,11 +20,16 @@ from sim.ensemble import parameter_sets
 from sim.people.parameters import Parameters, best, bounds
 from sim.results.evidence import FITS, IN_USE, Evidence, evidence_of
 from sim.results.targets import Target, target
+from sim.scenario.counting_rules import counting_rules, plausible_rules
+from sim.studies.counting import FITTED, column, published
 from sim.studies.fit import (
+    BLOCK,
     FITTED_TO,
+    LIKELY,
     REFITTED,
     SD_OF_HALF_BAND,
     Fit,
+    compare_rules,
     fit,
     fit_again,
     fitted_on,
@@ -37,22 +42,25 @@ from sim.studies.fit_tables import kept_fit, write_fit
 DRAWS = 60
 
 
+def own(name: str) -> str:
+    """The column of a fitted quantity as the default rule counts it."""
+    return column(name, plausible_rules()[0]) if name in FITTED else name
+
+
 def used(found: Fit) -> pd.DataFrame:
     """The plausible sets of the fit in use."""
     return found.ensemble[found.ensemble["fit"] == IN_USE]
 
 
 def made_up(seed: int, parameters: Parameters) -> dict[str, float]:
-    """Quantities that hang on one parameter each, in no time."""
-    return {
+    """Quantities that hang on one parameter each, in no time; as counted alike by every rule."""
+    counted = {"counted_eligible": 51141.0, "counted_mean_cut_months": 23.0}
+    counted |= {"sentenced_within_a_decade": 0.94} | published()
+    return {column(name, rule): value for name, value in counted.items() for rule in counting_rules()} | {
         "stock_mean_term_months": 100 + 40 * parameters.ten_year_decay,
         "flows_alone": 100_000.0,
-        "eligible": 51141.0,
-        "mean_cut_months": 23.0,
         "affected_share": 0.699,
         "affected_mean_term_months": 62.0,
-        "sentenced_within_a_decade": 0.94,
-        "crack_2011_at_once": 0.15,
         "wave_in_community_custody": 0.57,
         "share_served": 0.87,
     }
@@ -95,7 +103,7 @@ def test_the_ensemble_lies_where_the_weight_is(tiny):
 
 def test_too_few_sets_to_learn_from_are_refused(monkeypatch):
     monkeypatch.setattr(module, "fitted_quantities", made_up)
-    with pytest.raises(SimulationError, match="20 sets of 21 parameters drawn: at least 43 are needed"):
+    with pytest.raises(SimulationError, match="20 sets of 20 parameters drawn: at least 41 are needed"):
         fit(3, 20, 5)
 
 
@@ -105,7 +113,7 @@ def test_progress_and_other_processes_change_nothing(tiny, monkeypatch):
     with ThreadPoolExecutor(2) as pool:
         again = fit(3, 400, 20, pool, lambda done, total: seen.append((done, total)))
     assert again.best == tiny.best and again.ensemble.equals(tiny.ensemble)
-    assert seen == [(done, 480) for done in range(1, 481)]
+    assert seen == [(done, 400 + LIKELY * len(REFITTED)) for done in range(1, 401 + LIKELY * len(REFITTED))]
 
 
 def test_sets_take_turns_with_draws_of_people(monkeypatch):
@@ -118,17 +126,17 @@ def test_sets_take_turns_with_draws_of_people(monkeypatch):
 
     monkeypatch.setattr(module, "fitted_quantities", remembered)
     fit(3, 48, 10)
-    assert seeds == [3 + k % 8 for k in range(48)] + len(REFITTED) * [3 + k % 8 for k in range(10)]
+    assert seeds == [3 + k % 8 for k in range(48)] + len(REFITTED) * [3 + k % 8 for k in range(LIKELY)]
 
 
 def test_the_likely_sets_decide_the_level(tiny):
     """Where the polynomial is eight months too low, a decay that gives it 126 and not 134 is better."""
     everywhere, likely = (tiny.draws[tiny.draws["fit"] == name] for name in ("", IN_USE))
-    assert len(everywhere) == 400 and len(likely) == 20
-    same = weigh(everywhere, FITS[IN_USE], 3, 20, likely)[0]
+    assert len(everywhere) == 400 and len(likely) == LIKELY
+    same = weigh(everywhere, FITS[IN_USE], 3, 20, likely).best
     assert same.ten_year_decay == pytest.approx(tiny.best.ten_year_decay)
     likely = likely.assign(stock_mean_term_months=likely["stock_mean_term_months"] + 8)
-    lower = weigh(everywhere, FITS[IN_USE], 3, 20, likely)[0].ten_year_decay
+    lower = weigh(everywhere, FITS[IN_USE], 3, 20, likely).best.ten_year_decay
     assert lower == pytest.approx(same.ten_year_decay - 8 / 40, abs=0.03)
 
 
@@ -167,7 +175,8 @@ def test_the_kept_fit_is_what_the_kept_sets_give():
     for row in tables.reference("stock_parameters"):
         assert float(row["value"]) == pytest.approx(getattr(again.best, row["name"]), rel=0.006)
     for name in REFITTED:
-        found = again.ensemble[again.ensemble["fit"] == name].drop(columns="fit").to_numpy()
+        names = [f.name for f in fields(Parameters)]
+        found = again.ensemble.loc[again.ensemble["fit"] == name, names].to_numpy()
         kept = np.array([[getattr(one, f.name) for f in fields(Parameters)] for one in parameter_sets(name)])
         assert np.isclose(found, kept, rtol=1e-3).all(axis=1).mean() > 0.95, name  # resampling may tip one
 
@@ -181,7 +190,7 @@ def test_the_kept_sets_have_the_quantities_that_are_worked_out():
         for k in (0, len(rows) // 2):
             chosen = Parameters(**{f.name: float(rows[k][f.name]) for f in fields(Parameters)})
             for name, value in fitted_quantities(1 + k % 8, chosen).items():
-                assert float(rows[k][name]) == pytest.approx(value, rel=1e-4), (k, name)
+                assert float(rows[k][name]) == pytest.approx(float(value), rel=1e-4), (k, name)
 
 
 def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
@@ -214,7 +223,7 @@ def test_no_target_that_is_a_check_is_ever_read(monkeypatch):
             if hasattr(place, word):
                 monkeypatch.setattr(place, word, function)
     found = fitted_quantities(99, best())  # a seed of its own, so that nothing is remembered
-    misses(np.array([[found[name] for name in FITTED_TO]]))
+    misses(np.array([[found[own(name)] for name in FITTED_TO]]))
     asked.discard("")
     role = {row["id"]: row["role"] for row in tables.reference("calibration_targets")}
     assert {row for row, _ in FITTED_TO.values()} <= asked
@@ -228,8 +237,49 @@ def test_the_targets_it_is_fitted_to_are_no_checks():
 
 def test_the_quantities_of_one_set_are_those_of_the_analyses():
     found = fitted_quantities(1, best())
-    assert set(found) == set(FITTED_TO)
-    assert 40_000 < found["eligible"] < 60_000 and 0 < found["share_served"] < 1
+    assert {own(name) for name in FITTED_TO} <= set(found)
+    assert 40_000 < found[own("counted_eligible")] < 60_000 and 0 < found["share_served"] < 1
+    assert {column(name, rule) for name in published() for rule in counting_rules()} <= set(found)
+
+
+def test_a_rule_that_leaves_people_out_counts_fewer():
+    found = fitted_quantities(1, best())
+    eligible = {rule: found[column("counted_eligible", rule)] for rule in counting_rules()}
+    assert eligible["C3"] < eligible["C1"] == eligible["C2"] == eligible["C5"] > eligible["C6"]
+
+
+def test_rules_are_weighed_against_each_other(tiny):
+    """A rule under which twice as many are eligible is in none of the worlds."""
+    rule = plausible_rules()[-1]
+    off = tiny.draws.assign(**{column("counted_eligible", rule): 2 * 51141.0})
+    again = fit_again(off, 3, 20)
+    assert rule in set(tiny.ensemble["counted_as"]) and rule not in set(again.ensemble["counted_as"])
+
+
+def test_a_fit_that_was_stopped_goes_on_where_it_was(tiny, monkeypatch):
+    asked = []
+
+    def counting(seed: int, parameters: Parameters) -> dict[str, float]:
+        asked.append(seed)
+        return made_up(seed, parameters)
+
+    monkeypatch.setattr(module, "fitted_quantities", counting)
+    again = fit(3, 400, 20, kept=tiny.draws.iloc[:300])
+    assert again.best == tiny.best and again.ensemble.equals(tiny.ensemble)
+    begun = 300 // BLOCK * BLOCK
+    assert len(asked) == 400 - begun + LIKELY * len(REFITTED)
+
+
+def test_every_rule_is_held_against_the_ratios(tiny, monkeypatch):
+    table = compare_rules(tiny.draws, 3)
+    assert list(table.index) == [*published(), "misfit", "weight"]
+    assert set(table.columns) == {"published", *counting_rules()}
+    assert table.loc["misfit"].drop("published").to_numpy() == pytest.approx(0, abs=1e-6)
+    assert table.loc["weight"].drop("published").to_numpy() == pytest.approx(1 / len(counting_rules()))
+    off = {column("at_once_delay", "C2"): 0.172 + 0.017}
+    monkeypatch.setattr(module, "fitted_quantities", lambda *given: made_up(*given) | off)
+    worse = compare_rules(tiny.draws, 3).loc["misfit"]
+    assert worse["C2"] == pytest.approx(SD_OF_HALF_BAND**2) and worse["C1"] == pytest.approx(0, abs=1e-6)
 
 
 def test_tables_of_a_fit_are_tables_of_the_project(tiny, tmp_path):
@@ -243,20 +293,20 @@ def test_tables_of_a_fit_are_tables_of_the_project(tiny, tmp_path):
     for row in parameters:
         assert float(row["value"]) == pytest.approx(getattr(tiny.best, row["name"]), rel=0.01)
         assert float(row["low"]) <= float(row["value"]) <= float(row["high"])
-    assert ensemble.columns == ("fit", "member", *names) and len(ensemble) == len(tiny.ensemble)
+    assert ensemble.columns == ("fit", "member", "counted_as", *names) and len(ensemble) == len(tiny.ensemble)
     draws = read_table(tmp_path / "new" / "stock_fit_draws.csv", "stock_fit_draws")
-    assert len(draws) == len(tiny.draws) == 400 + 20 * len(REFITTED)
-    assert float(draws.rows[0]["eligible"]) == 51141
+    assert len(draws) == len(tiny.draws) == 400 + LIKELY * len(REFITTED)
+    assert float(draws.rows[0][own("counted_eligible")]) == 51141
 
 
 def test_the_command_writes_them(monkeypatch, tmp_path):
     kept = fit
-    monkeypatch.setattr(module, "fit", lambda *given: kept(*given[:3], None, given[4]))
+    monkeypatch.setattr(module, "fit", lambda *given: kept(*given[:3], None, *given[4:]))
     monkeypatch.setattr(module, "fitted_quantities", made_up)
     given = ["--out", str(tmp_path / "fit"), "--draws", str(DRAWS), "--members", "5"]
     done = CliRunner().invoke(group, ["fit", *given])
     assert done.exit_code == 0, done.output
-    assert f"{DRAWS + 5 * len(REFITTED)} sets worked out" in done.output
+    assert f"{DRAWS + LIKELY * len(REFITTED)} sets worked out" in done.output
     assert sorted(path.name for path in (tmp_path / "fit").iterdir()) == [
         "stock_ensemble.csv", "stock_fit_draws.csv", "stock_parameters.csv",
     ]  # fmt: skip

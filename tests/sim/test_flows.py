@@ -16,6 +16,7 @@ def total(year: int) -> float:
 
 
 @pytest.mark.parametrize(("year", "table", "row"), [(1992, "ussc_marginals", "M015"),
+                                                    (2010, "admissions_flow", "A317"),
                                                     (2012, "admissions_flow", "A01"),
                                                     (2014, "admissions_flow", "A03")])  # fmt: skip
 def test_published_totals_are_met(year, table, row):
@@ -23,8 +24,14 @@ def test_published_totals_are_met(year, table, row):
 
 
 def test_totals_between_lie_on_a_line_and_outside_stay_level():
-    assert total(2002) == pytest.approx((total(1992) + total(2012)) / 2)
+    assert total(2003) == pytest.approx(total(2001) + 2 / 9 * (total(2010) - total(2001)))
     assert total(FIRST_YEAR) == total(1992) and total(2015) == total(2014)
+
+
+def test_the_flow_is_a_plateau_from_2001_on():
+    """As drug prisoners stayed from 2007 to 2012, and all federal offenders rose little before 2008."""
+    years = np.array([total(year) for year in range(2001, 2012)])
+    assert years.max() / years.min() < 1.1 and total(2001) > 1.6 * total(1992)
 
 
 def test_crack_and_powder_are_the_published_counts_of_their_year():

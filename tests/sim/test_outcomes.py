@@ -204,9 +204,8 @@ def test_a_marginal_cost_is_the_scenarios_own():
         {"costs.marginal_cost_per_year": 10_000.0, "costs.price_year": "FY2014", "costs.source": "a study"}
     )
     here = case()[0]
-    costs = [
-        each for each in outcomes(OutcomeInputs(told, here.analysis, None, THIN)) if "cost" in each.quantity
-    ]
+    found_here = outcomes(OutcomeInputs(told, here.analysis, here.court, None, THIN))
+    costs = [each for each in found_here if "cost" in each.quantity]
     rows = {each.quantity: each for each in costs}
     average, marginal = rows["cost_saved_average"], rows["cost_saved_marginal"]
     assert marginal.value / average.value == pytest.approx(10_000 / figure("custody_and_costs", "K09"))

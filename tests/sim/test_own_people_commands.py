@@ -106,9 +106,7 @@ def test_compare_report_sensitivity_and_sweep_take_the_same_people(file, tmp_pat
     assert main(["report", out, "--compare", "no-delay", "--no-explorer", "--html", str(page)]) == BAD_USAGE
     assert "run both on the same people" in capsys.readouterr().err
     assert main(["sensitivity", *people, "--jobs", "1", "--json"]) == DONE
-    assert (
-        "minimum_remaining_months" in (text := capsys.readouterr().out) and "jail_credit_months" not in text
-    )
+    assert "placement_lag_months" in (text := capsys.readouterr().out) and "jail_credit_months" not in text
     plan = tmp_path / "sweep.toml"
     plan.write_text('scenarios = ["drugs-minus-two"]\n[parameters]\n"judges.approval_rate" = [0.5, 0.9]\n')
     folder = tmp_path / "many"

@@ -194,7 +194,7 @@ def test_drawn_people_agree_with_the_exact_moments(stock):
 
 def test_judges_who_grant_nothing_change_nothing(stock):
     scenario = Scenario.load("drugs-minus-two")
-    analysis = analyse(stock, scenario, best())
+    analysis = analyse(stock, scenario)
     never = Decisions.plain(0.0, 0.0, np.ones(analysis.dates.never + 1))
     forecast = project(analysis.dates, stock.district, stock.sentenced.drug, never)
     assert forecast.releases.mean[:-1] == pytest.approx(forecast.without[: len(forecast.without) - 1])
@@ -203,7 +203,7 @@ def test_judges_who_grant_nothing_change_nothing(stock):
 
 def test_judges_who_grant_all_at_once_release_everybody_on_their_new_date(stock):
     scenario = Scenario.load("drugs-minus-two")
-    dates = analyse(stock, scenario, best()).dates
+    dates = analyse(stock, scenario).dates
     at_once = Decisions.plain(1.0, 0.0, np.ones(dates.never + 1))
     forecast = project(dates, stock.district, stock.sentenced.drug, at_once)
     expected = np.bincount(dates.month_if_granted, minlength=dates.never + 1)

@@ -13,7 +13,7 @@ from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from sim.base.streams import normals, uniforms
 from sim.people.flows import DRUGS
 from sim.people.parameters import best
-from sim.people.quantities import LAW_DRUG, base_levels, draw_quantities, trigger_levels
+from sim.people.quantities import LAW_DRUG, base_levels, draw_quantities, next_step, trigger_levels
 
 PEOPLE = 4000
 
@@ -27,7 +27,8 @@ def test_the_law_gives_the_drawn_level_back(begin):
     ids = np.arange(PEOPLE)
     level = base_levels(drug, minimum, uniforms(1, "a", ids), normals(1, "b", ids), manual, begin, best())
     for draw in (uniforms(1, "c", ids), np.zeros(PEOPLE), np.full(PEOPLE, 1 - 2.0**-53)):
-        grams = draw_quantities(drug, level, draw, manual, best())
+        ratio = next_step(level, minimum, begin, best())
+        grams = draw_quantities(drug, level, ratio, draw, manual, best())
         assert (grams > 0).all() and np.isfinite(grams).all()
         names = np.array(LAW_DRUG)[drug].tolist()
         assert (quantity_base_level(names, grams, manual) == level).all()
@@ -65,7 +66,31 @@ def test_steps_above_the_trigger_get_rarer_by_the_given_ratio():
 
 def test_the_tail_above_the_top_band_is_pareto():
     manual, ids = Manual.on("2013-11-01"), np.arange(50_000)
-    grams = draw_quantities(np.zeros(len(ids), int), np.full(len(ids), 38), uniforms(1, "a", ids), manual,
-                       replace(best(), top_tail_exponent=2.0))  # fmt: skip
+    tail, even = replace(best(), top_tail_exponent=2.0), np.ones(len(ids))
+    cocaine, top = np.zeros(len(ids), int), np.full(len(ids), 38)
+    grams = draw_quantities(cocaine, top, even, uniforms(1, "a", ids), manual, tail)
     assert grams.min() >= 150_000  # §2D1.1(c)(1) of 2013: 150 kg of cocaine
     assert (grams >= 300_000).mean() == pytest.approx(0.25, abs=0.01)
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 1.6])
+def test_the_density_inside_a_band_falls_by_the_ratio_of_a_step(ratio):
+    """Cocaine of level 26 in 2013: 500 g to 2 kg; over its logarithm the density falls by the ratio."""
+    manual, ids = Manual.on("2013-11-01"), np.arange(200_000)
+    code = np.full(len(ids), DRUGS.index("Cocaine"))
+    grams = draw_quantities(
+        code, np.full(len(ids), 26), np.full(len(ids), ratio), uniforms(1, "a", ids), manual, best()
+    )
+    place = np.log(grams / 500) / np.log(4)
+    counts = np.histogram(place, np.linspace(0, 1, 11))[0]
+    assert counts[-1] / counts[0] == pytest.approx(ratio**0.9, rel=0.05)
+
+
+def test_the_next_step_is_as_rare_as_levels_are_drawn():
+    """Without a minimum, as a normal distribution of the table's levels; with one, by the decays."""
+    chosen, level = best(), np.arange(12, 40, 2)
+    free = next_step(level, np.zeros(len(level), int), "2013-11-01", chosen)
+    density = np.exp(-(((level - chosen.uncharged_level_mean) / chosen.uncharged_level_sd) ** 2) / 2)
+    assert free[:-1] == pytest.approx(density[1:] / density[:-1])
+    for months, decay in ((60, chosen.five_year_decay), (120, chosen.ten_year_decay)):
+        assert (next_step(level, np.full(len(level), months), "2013-11-01", chosen) == decay).all()

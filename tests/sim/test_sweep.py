@@ -161,7 +161,7 @@ def test_rows_are_those_of_the_run_itself(plan, tmp_path):
     from sim.eligibility.analysis import analyse
 
     people = synthesize(task.seed, "2014-11-01", stock=task.scenario.people.stock, thin=64)
-    analysis = analyse(people, task.scenario, task.parameters)
+    analysis = analyse(people, task.scenario)
     court = court_of(analysis, task.scenario)
     forecast = project(analysis.dates, people.district, people.sentenced.drug, court)
     assert rows["releases_with", "all", "2015-11", "mean"] == pytest.approx(

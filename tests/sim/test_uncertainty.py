@@ -12,7 +12,6 @@ import pytest
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import ReleaseDates
-from sim.people.parameters import best
 from sim.projection.project import project
 from sim.results.results import BANDS
 from sim.results.uncertainty import (
@@ -35,7 +34,7 @@ JUDGE_DEPENDENT = [
 
 @pytest.fixture(scope="module")
 def analysis(stock):
-    return analyse(stock, Scenario.load("drugs-minus-two"), best())
+    return analyse(stock, Scenario.load("drugs-minus-two"))
 
 
 def test_shares_of_the_variance_add_up_to_one(small):

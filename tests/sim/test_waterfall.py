@@ -8,7 +8,6 @@ import pytest
 
 from guidelines.s1b1_10_rules import CODES
 from sim.eligibility.analysis import analyse
-from sim.people.parameters import best
 from sim.results.waterfall import LABELS, exclusion, waterfall
 from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.library import names
@@ -31,7 +30,7 @@ def scenarios() -> list[Scenario]:
 
 @pytest.fixture(params=scenarios(), ids=lambda one: f"{one.name}-{one.hash[:4]}")
 def analysis(request, stock):
-    return analyse(stock, request.param, best())
+    return analyse(stock, request.param)
 
 
 def test_every_code_of_the_law_has_a_label():
@@ -70,7 +69,7 @@ def test_by_group_it_adds_up_to_the_people_of_each_group_and_to_each_step(analys
 
 
 def test_by_group_it_says_what_a_table_of_people_says(stock):
-    found = analyse(stock, Scenario.load("drugs-minus-two"), best())
+    found = analyse(stock, Scenario.load("drugs-minus-two"))
     crosstab = pd.crosstab(stock.people["race"].astype(str), exclusion(found))
     long = waterfall_by_group(found).query("dimension == 'race'")
     table = long.pivot_table("persons", "group", "code", aggfunc="sum")
@@ -78,8 +77,8 @@ def test_by_group_it_says_what_a_table_of_people_says(stock):
 
 
 def test_a_narrower_policy_only_leaves_people_out(stock):
-    wide = analyse(stock, Scenario.load("drugs-minus-two"), best())
-    narrow = analyse(stock, Scenario.load("drugs-minus-two").but(NARROW), best())
+    wide = analyse(stock, Scenario.load("drugs-minus-two"))
+    narrow = analyse(stock, Scenario.load("drugs-minus-two").but(NARROW))
     assert not (narrow.dates.eligible & ~wide.dates.eligible).any()
     out = exclusion(narrow) == "outside_the_policy"
     known = stock.sentenced.attributes
@@ -97,7 +96,7 @@ def test_a_narrower_policy_only_leaves_people_out(stock):
 
 
 def test_career_offenders_and_the_top_of_the_table_are_where_the_law_puts_them(stock):
-    found = analyse(stock, Scenario.load("drugs-minus-two"), best())
+    found = analyse(stock, Scenario.load("drugs-minus-two"))
     code = exclusion(found)
     assert stock.sentenced.attributes["career_offender"][code == "career_offender"].all()
     top = code == "quantity_above_top_threshold"

@@ -262,10 +262,11 @@ def hazard(decided: FloatArray, waiting: NDArray[np.generic], weight: FloatArray
         wanted = -np.log1p(-np.asarray(decided, np.float64))
     there = np.flatnonzero(waiting)
     if len(there) == 0 or (weight[there] == weight[there[0]]).all():
-        return wanted / (weight[there[0]] if len(there) else 1.0)
+        alike: FloatArray = wanted / (float(weight[there[0]]) if len(there) else 1.0)
+        return alike
     factor, first = np.unique(weight[there], return_inverse=True)
     people: FloatArray = np.bincount(first, waiting[there].astype(np.float64)) / waiting.sum()
-    found = wanted / (people * factor).sum()
+    found: FloatArray = wanted / float((people * factor).sum())
     open_ = np.flatnonzero((wanted > 0) & np.isfinite(wanted))
     for _ in range(200):
         if len(open_) == 0:
@@ -309,9 +310,14 @@ def log_odds_of(rate: float, spread: float) -> float:
     if rate in (0.0, 1.0) or spread == 0:
         with np.errstate(divide="ignore"):
             return float(logit(rate))
-    near = float(logit(rate))
-    away = near * spread**2 + np.sign(near) * spread
-    low, high = min(near, near + away) - 1e-6, max(near, near + away) + 1e-6
+    if rate > 0.5:
+        return -log_odds_of(1 - rate, spread)
+    # A share is less than its odds, whose mean is log-normal: the root lies above this, and below that of one
+    # district; for the smallest rates the two are one.
+    low = float(np.log(rate)) - spread**2 / 2
+    if rate < 1e-12:
+        return low
+    high = float(logit(rate)) + 1e-9
     return float(brentq(lambda odds: approval(odds, spread)[0] - rate, low, high, xtol=1e-13, rtol=1e-14))
 
 

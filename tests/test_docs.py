@@ -166,8 +166,8 @@ def test_the_readme_says_what_the_scorecard_says_kept_in_the_package(generated):
     assert averaged and missed and held
     draws, mean, checks, least, most = averaged.groups()
     told = (
-        f"Of {checks} published figures that the model was never fitted to, {mean} lie within our tolerance, "
-        f"on average over {draws} draws of all people ({least} to {most}). It misses {missed[1]} in most of "
+        f"Of {checks} published figures that its people were never fitted to, {mean} lie within our "
+        f"tolerance, on average over {draws} draws of all people ({least} to {most}). It misses {missed[1]} in most of "
         f"them. Its 90 percent intervals are made as wide as it was off for amendments it had not been "
         f"fitted to; of such figures they hold {held[1]} of {held[2]}, and {held[3]} of {held[4]} published "
         "later, where nine in ten should be held. The sizes stand in the [scorecard](docs/scorecard.txt) and "

@@ -76,6 +76,7 @@ _ALL = (
     Fact("assistance_percent", "float", np.nan, "share of the cut that came from assistance, percent"),
     Fact("comparable_from_months", "float", np.nan, "term a comparable reduction starts from; NaN: imposed"),
     Fact("imposed_term_months", "int", None, "present term on the guideline counts; LIFE for life"),
+    Fact("imposed_term_days", "int", 0, "days of that term beside its months", 0, 31),
     Fact("consecutive_term_months", "int", 0, "fixed consecutive terms, kept unchanged"),
     Fact("time_served_months", "float", 0.0, "months served on the present term, jail credit included"),
     Fact("serving_original_term", "bool", True, "not a revocation term, not a finished one"),

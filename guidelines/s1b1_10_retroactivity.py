@@ -156,6 +156,9 @@ def reduction(
     bound_by_statute = (binding > 0) & (floor == binding) & (new[0] < binding)
     served = np.where(policy.not_below_time_served, np.ceil(facts["time_served_months"]), 0).astype(np.int32)
 
+    # A term of 87 months and 15 days lies above a floor of 87.
+    part = facts["imposed_term_days"] > 0
+    nothing_left, all_served = ((least > imposed) | ((least == imposed) & ~part) for least in (floor, served))
     table_lowered = lowered(old, new, chosen)
     koons = _koons(chosen, policy) & lifted & (old[1] < minimum)
     true: dict[str, BoolArray] = {
@@ -167,9 +170,9 @@ def reduction(
         **why_not_lowered(before, after, table_lowered),
         **_statute(old, new, minimum, maximum, lifted, was, becomes, chosen),
         "not_based_on_lowered_range": koons & table_lowered,
-        "already_at_statutory_minimum": bound_by_statute & (floor >= imposed),
-        "already_at_or_below_amended_minimum": ~bound_by_statute & (floor >= imposed),
-        "time_served_exceeds": served >= imposed,
+        "already_at_statutory_minimum": bound_by_statute & nothing_left,
+        "already_at_or_below_amended_minimum": ~bound_by_statute & nothing_left,
+        "time_served_exceeds": all_served,
     }
     # From 2008 to 2011 any term below the range allowed a comparable one, without a motion.
     code = np.where(np.isnan(comparable) | ~assisted, np.int8(0), np.int8(1))

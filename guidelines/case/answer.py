@@ -152,7 +152,7 @@ def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -
     fixed = c.consecutive[where], c.jail[where], c.lost[where], method
     cut = worked.cut
     lowest = imposed if cut is None else cut["lowest_term_months"]
-    left = np.where(lowest < imposed, 0, c.extra)
+    left = c.extra if cut is None else np.where(cut["eligible"], 0, c.extra)
     original = term_dates(c.began[where], imposed[where], *fixed, c.extra[where], c.school[where])
     reduced = term_dates(c.began[where], lowest[where], *fixed, left[where], c.school[where])
     for place, (i, person) in enumerate(zip(where.tolist(), people.tolist(), strict=True)):

@@ -208,7 +208,7 @@ def columns(reads: Sequence[Read]) -> Columns:
     lacking = np.isnan(percent) & by_share
     facts["assistance_percent"] = np.where(lacking, 0.0, percent)
     facts["time_served_months"] = served
-    facts["consecutive_term_months"] = consecutive
+    facts["consecutive_term_months"], facts["imposed_term_days"] = consecutive, extra
     facts["comparable_from_months"] = np.array([read.comparable_from for read in reads])
     authority = facts["below_minimum_authority"]
     facts["below_minimum_authority"] = authority > 0

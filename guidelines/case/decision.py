@@ -8,10 +8,10 @@ from typing import Any
 SENTENCES: Mapping[str, str] = {
     "eligible": (
         "Eligible. The applicable range was lowered from {was} to {becomes} months, so the court may "
-        "reduce the term of {imposed} months, but not below {floor} months (§1B1.10(b)(2)(A), (C))."
+        "reduce the term of {imposed}, but not below {floor} months (§1B1.10(b)(2)(A), (C))."
     ),
     "eligible_substantial_assistance": (
-        "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} months was"
+        "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} was"
         " below the range on the government's motion, so the court may go down to the comparable term"
         "{comparable} (§1B1.10(b)(2)(B))."
     ),
@@ -70,7 +70,7 @@ SENTENCES: Mapping[str, str] = {
     ),
 }
 COMPARABLE = (
-    "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} months was "
+    "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} was "
     "below the range, so the court may go down to the comparable term{comparable} (§1B1.10(b)(2)(B), as in "
     "force on the day of the order)."
 )
@@ -102,7 +102,7 @@ def sentence(answer: Mapping[str, Any]) -> str:
         was=_range(answer, "original"),
         becomes=_range(answer, "amended"),
         floor="the least the court may reach" if floor is None else floor,
-        imposed=floor + less if isinstance(less, int) and isinstance(floor, int) else "life",
+        imposed=_term(floor, less),
         comparable=_comparable(comparable, floor),
         clash=" ".join(f"{line[0].upper()}{line[1:]}." for line in answer.get("clashes", ())),
     )
@@ -111,6 +111,13 @@ def sentence(answer: Mapping[str, Any]) -> str:
         told += " But: " + " ".join(f"{one}." for one in others)
     told += _in_all(answer)
     return told.replace("life months", "life").strip()
+
+
+def _term(floor: int | str | None, less: int | None) -> str:
+    """The term imposed: floor and reduction together."""
+    if not isinstance(floor, int) or less is None:
+        return "life"
+    return f"{floor + less} months" if less else f"{floor} months and some days"
 
 
 def _comparable(months_exact: float | None, floor: int | str | None) -> str:

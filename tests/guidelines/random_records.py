@@ -316,6 +316,8 @@ def early_record(random: Random) -> dict[str, Any]:
         case["drugs"] = [_early_quantity({"drug": random.choice(names)}, on, random)]
     else:
         case["base_offense_level"] = random.choice([12, 20, 26, 32, 36])
+        if {*case["amendments"]} & {*SINGLE, 516}:
+            case["amendments"] = []  # conversions: without the drugs they say nothing
     case["acceptance"] = random.choice([0, -2, -3] if on >= "1992-11-01" else [0, -2])
     if sometimes(0.5):
         found = random.sample(ADJUSTMENTS[:4], random.randint(1, 3))

@@ -94,3 +94,15 @@ def test_a_career_offender_is_no_zero_point_offender():
               "override_offense_level": 34, "acceptance": -3, "criminal_history_points": 0,
               "zero_point_offender_excluded": False}  # fmt: skip
     assert analyze_case(record)["eligible"] is False
+
+
+@pytest.mark.parametrize(("days", "eligible"), [(0, False), (15, True)])
+def test_days_beside_the_months_lie_above_a_floor_of_these_months(days, eligible):
+    term = {"imposed_term_months": 87, "imposed_term_days": days, "sentence_began_on": "2013-06-01"}
+    record = {**KNOWN, **term, "statutory_minimum_months": 0, "substantial_assistance": False}
+    answer = analyze_case(record)
+    assert (answer["eligible"], answer["floor_months"], answer["reduction_months"]) == (eligible, 87, 0)
+    if eligible:
+        release = answer["release"]
+        assert release["reduced"]["full_term_date"] < release["original"]["full_term_date"]
+        assert "the term of 87 months and some days, but not below 87" in sentence(answer)

@@ -305,8 +305,6 @@ def approval(log_odds: float, spread: float) -> tuple[float, float]:
 @lru_cache(maxsize=256)
 def log_odds_of(rate: float, spread: float) -> float:
     """Log-odds of the middle district at which the mean share over districts is so much."""
-    from scipy.optimize import brentq
-
     if rate in (0.0, 1.0) or spread == 0:
         with np.errstate(divide="ignore"):
             return float(logit(rate))
@@ -318,7 +316,12 @@ def log_odds_of(rate: float, spread: float) -> float:
     if rate < 1e-12:
         return low
     high = float(logit(rate)) + 1e-9
-    return float(brentq(lambda odds: approval(odds, spread)[0] - rate, low, high, xtol=1e-13, rtol=1e-14))
+    while low < (middle := (low + high) / 2) < high:  # halved until two numbers are neighbours
+        if approval(middle, spread)[0] < rate:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 @lru_cache(maxsize=64)

@@ -166,12 +166,13 @@ def test_the_readme_says_what_the_scorecard_says_kept_in_the_package(generated):
     assert averaged and missed and held
     draws, mean, checks, least, most = averaged.groups()
     told = (
-        f"Of {checks} published figures that the model was never fitted to, {mean} lie within our tolerance, "
-        f"on average over {draws} draws of all people ({least} to {most}). It misses {missed[1]} in most of "
-        f"them. Its 90 percent intervals are made as wide as it was off for amendments it had not been "
-        f"fitted to; of such figures they hold {held[1]} of {held[2]}, and {held[3]} of {held[4]} published "
-        "later, where nine in ten should be held. The sizes stand in the [scorecard](docs/scorecard.txt) and "
-        "the "
+        f"Of {checks} published figures that its people were never fitted to, {mean} lie within our "
+        f"tolerance, on average over {draws} draws of all people ({least} to {most}). It misses "
+        f"{missed[1]} "
+        f"in most of them. Its 90 percent intervals are made as wide as it was off for amendments it had not "
+        f"been fitted to; of such figures they hold {held[1]} of {held[2]}, and {held[3]} of {held[4]} "
+        "published later, where nine in ten should be held. The sizes stand in the "
+        "[scorecard](docs/scorecard.txt) and the "
         "[backtest](docs/backtest.txt), the reasons in the [method](docs/method.md)."
     )
     text = (ROOT / "README.md").read_text(encoding="utf-8")

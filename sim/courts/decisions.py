@@ -128,7 +128,7 @@ class Decisions:
         """Share of all those waiting whose decision is there by the beginning of each month, (months,)."""
         if not waiting.any():
             return chance(self.hazard, np.float64(1.0))
-        return np.asarray(waiting / waiting.sum() @ self.decided)
+        return np.asarray((waiting[:, np.newaxis] / waiting.sum() * self.decided).sum(axis=0))
 
     def shares(self, districts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Share of the eligible who are granted a cut: mean, mean square and variance, shape (districts,)."""
@@ -262,10 +262,11 @@ def hazard(decided: FloatArray, waiting: NDArray[np.generic], weight: FloatArray
         wanted = -np.log1p(-np.asarray(decided, np.float64))
     there = np.flatnonzero(waiting)
     if len(there) == 0 or (weight[there] == weight[there[0]]).all():
-        return wanted / (weight[there[0]] if len(there) else 1.0)
+        alike: FloatArray = wanted / (float(weight[there[0]]) if len(there) else 1.0)
+        return alike
     factor, first = np.unique(weight[there], return_inverse=True)
     people: FloatArray = np.bincount(first, waiting[there].astype(np.float64)) / waiting.sum()
-    found = wanted / (people @ factor)
+    found: FloatArray = wanted / float((people * factor).sum())
     open_ = np.flatnonzero((wanted > 0) & np.isfinite(wanted))
     for _ in range(200):
         if len(open_) == 0:
@@ -273,7 +274,11 @@ def hazard(decided: FloatArray, waiting: NDArray[np.generic], weight: FloatArray
         now = found[open_, np.newaxis] * factor
         least = now[:, :1]  # the smallest factor comes first: those left are mostly its people
         left = people * np.exp(least - now)
-        step = (wanted[open_] - least[:, 0] + np.log(left.sum(axis=1))) * left.sum(axis=1) / (left @ factor)
+        step = (
+            (wanted[open_] - least[:, 0] + np.log(left.sum(axis=1)))
+            * left.sum(axis=1)
+            / (left * factor).sum(axis=1)
+        )
         found[open_] += step
         open_ = open_[np.abs(step) > 1e-13 * found[open_]]
     return found
@@ -293,21 +298,30 @@ def approval(log_odds: float, spread: float) -> tuple[float, float]:
         return rate, rate**2
     unit, weight = normal_nodes(NODES)
     share = expit(log_odds + spread * unit)
-    return float(weight @ share), float(weight @ share**2)
+    # No matrix products here: their last digits differ from machine to machine.
+    return float((weight * share).sum()), float((weight * share**2).sum())
 
 
 @lru_cache(maxsize=256)
 def log_odds_of(rate: float, spread: float) -> float:
     """Log-odds of the middle district at which the mean share over districts is so much."""
-    from scipy.optimize import brentq
-
     if rate in (0.0, 1.0) or spread == 0:
         with np.errstate(divide="ignore"):
             return float(logit(rate))
-    near = float(logit(rate))
-    away = near * spread**2 + np.sign(near) * spread
-    low, high = min(near, near + away) - 1e-6, max(near, near + away) + 1e-6
-    return float(brentq(lambda odds: approval(odds, spread)[0] - rate, low, high, xtol=1e-13, rtol=1e-14))
+    if rate > 0.5:
+        return -log_odds_of(1 - rate, spread)
+    # A share is less than its odds, whose mean is log-normal: the root lies above this, and below that of one
+    # district; for the smallest rates the two are one.
+    low = float(np.log(rate)) - spread**2 / 2
+    if rate < 1e-12:
+        return low
+    high = float(logit(rate)) + 1e-9
+    while low < (middle := (low + high) / 2) < high:  # halved until two numbers are neighbours
+        if approval(middle, spread)[0] < rate:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 @lru_cache(maxsize=64)

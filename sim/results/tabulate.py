@@ -281,7 +281,7 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
         lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")
     else:
         lines.append("a court that grants keeps the person's place relative to the range")
-        lines.append("every eligible person files once, and has an answer by the scenario's delay")
+        lines.append("whoever asks, asks once; whoever leaves before the decision has no answer")
     if analysis.counted is not analysis.dates:
         lines.append(counting_told(scenario.counted_as))
     lines.append("nobody dies, escapes or is deported before release")

@@ -51,6 +51,8 @@ LARGEST = "largest group"
 PROSPECTIVE = ("T29", "new_sentences_mean_cut_months")
 """A check that is no quantity of the headline, and the outcome it is compared with."""
 BANDED = ("forecast", "low_90", "high_90")
+GIVEN_TO_COURTS = {"O01": "C10", "T22": "C11"}
+"""Figures that the courts of a fit are given, and the row of ``courts_evidence.csv`` that says since when."""
 OUTSIDE = 0.10
 """Share of the outcomes that a 90 percent interval may miss."""
 FEWEST = 20
@@ -139,7 +141,8 @@ def backtest(
         told = told_of(result, drawn, cache)
         rows += _checks(result, name, FITS[chosen])
         for row in tables.reference("backtest_rows").select(scenario=name):
-            (largest if row["family"] == LARGEST else rows).append(told.row(row, FITS[chosen]))
+            if not _given(row["id"], FITS[chosen]):
+                (largest if row["family"] == LARGEST else rows).append(told.row(row, FITS[chosen]))
         if name == OUTCOMES:
             rows.append(_prospective(result, FITS[chosen]))
             largest.append(_state(result, FITS[chosen]))
@@ -187,6 +190,14 @@ def _draw(seed: int, worlds: int, fit: str, cache: StockCache | None) -> Backtes
     return backtest(seed, worlds, fit=fit, cache=cache)
 
 
+def _given(id_: str, evidence: Evidence) -> bool:
+    """Whether the courts of a fit were given a figure, so that it is no test of them."""
+    if id_ not in GIVEN_TO_COURTS or evidence.without == "782":
+        return False
+    row = tables.reference("courts_evidence").row(id=GIVEN_TO_COURTS[id_])
+    return published_by(row["published_on"], evidence.as_of)
+
+
 def _role(published_on: str, evidence: Evidence) -> str:
     return "check" if published_by(published_on, evidence.as_of) else "backtest"
 
@@ -199,12 +210,12 @@ def _checks(result: Result, name: str, evidence: Evidence) -> Iterable[dict[str,
     for row in result.headline.reset_index().to_dict("records"):
         quantity, held = row["quantity"], row["target"]
         later = quantity in FITTED_TO and FITTED_TO[quantity][1] == name and quantity not in fitted
-        if held == "" or not (row["role"] in ("check", "backtest") or later):
+        if held == "" or not (row["role"] in ("check", "backtest") or later) or _given(held, evidence):
             continue
         if quantity.startswith("stock") and name != OUTCOMES:
             continue  # one stock, told by both scenarios about it
         day = next(day for (id_, _), day in dated.items() if id_ == held)
-        families = OF_QUANTITY.get(quantity, ())
+        families = OF_QUANTITY.get(quantity.removeprefix("counted_"), ())
         yield {str(column): value for column, value in row.items()} | {
             "id": held,
             "about": WAVE if quantity.startswith(("wave", "released")) else SCENARIOS[name],
@@ -219,7 +230,7 @@ def _checks(result: Result, name: str, evidence: Evidence) -> Iterable[dict[str,
 
 def _unchanged(quantity: str, scenario: str) -> float:
     """What would be if nobody's term changed, NaN where nobody has published it for the day."""
-    if quantity.startswith("mean_term"):
+    if quantity.removeprefix("counted_").startswith("mean_term"):
         return target("T06").value if scenario in (OUTCOMES, "no-delay") else np.nan
     return np.nan if quantity.startswith(("stock", "wave")) else 0.0
 

@@ -18,7 +18,16 @@ from sim.results.evidence import FITS
 
 POISON = 1000
 DATED = ("published_on", "source_date")
-OWN = {"assumptions", "districts", "row_names", "stock_ensemble", "stock_fit_draws", "stock_parameters"}
+OWN = {
+    "assumptions",
+    "counting_rules",
+    "courts",
+    "districts",
+    "row_names",
+    "stock_ensemble",
+    "stock_fit_draws",
+    "stock_parameters",
+}
 """Tables of judgement, of names, and of what fits gave."""
 PATH = """
 import json, sys

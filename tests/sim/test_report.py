@@ -334,7 +334,8 @@ def test_the_first_sentence_and_the_controls_are_those_of_the_result(grid, small
 
 
 def test_every_combination_stands_in_a_table_too(grid, tree):
-    rows = table_of(tree, "Every combination with 92 % of motions granted, with its 90 % interval")[1:]
+    own = grid.axes[-1].choices[grid.axes[-1].own].label
+    rows = table_of(tree, f"Every combination with {own} of motions granted, with its 90 % interval")[1:]
     assert len(rows) == 12
     labels = [[choice.label for choice in axis.choices] for axis in grid.axes[:-1]]
     for row in rows:

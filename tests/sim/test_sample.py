@@ -284,6 +284,16 @@ def test_a_capacity_for_each_district_needs_all_of_them():
         sample(docket(), 1, 1, courts=Courts(weekly_capacity=(3, 4)))
 
 
+def test_sampled_and_exact_agree_in_every_district_and_month():
+    dates, district, _ = stock(2000)
+    found = sample(Docket.of(dates, district, district, COURT, EFFECTIVE), 17, 1000)
+    exact = project(dates, district, district, COURT)
+    for values, moments in ((found.left, exact.left), (found.releases, exact.releases)):
+        means, variances = agreement(values, moments.mean, moments.drawn + moments.districts)
+        assert np.abs(means).max() < allowed(means.size)
+        assert np.abs(variances).max() < allowed(variances.size)
+
+
 def test_the_comparison_would_see_a_forecast_without_order(drawn):
     alike = replace(COURT, weight=np.ones(MONTHS + 1))
     moments = project(*stock(2000), alike).left

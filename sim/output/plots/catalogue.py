@@ -94,7 +94,7 @@ STANDARD = (
         "approval_by_district",
         districts.find_districts,
         "percent of the eligible whose motion a district grants, by how many are eligible there; shaded: "
-        "50 and 90 percent intervals from the assumed spread between districts (J01) and luck; stroke: a "
+        "50 and 90 percent intervals from the spread between districts (D03) and luck; stroke: a "
         "district",
         tables.approval_by_district,
         districts.draw_districts,

@@ -115,10 +115,12 @@ class SparedPeople:
         self, month: int, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
     ) -> Amounts:
         """People out at the end of a month who would be inside."""
-        worth = np.zeros(self.months)
-        if 0 <= month < self.months - 1:
-            worth[month] = 1.0
-        return self.worth(worth, group, groups, who)
+        if not 0 <= month < self.months - 1:
+            chance = np.zeros(len(self.rows))
+        else:
+            out = (self.begin <= month) & (month < self.end)
+            chance = np.where(out, self.court.decided[self.begin, month], 0.0)
+        return self._amounts(chance, chance, group, groups, who)
 
     def first_day(
         self, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None

@@ -122,7 +122,7 @@ def docket(result: Result) -> pd.DataFrame:
 
     Reports are about the law as it was, and of months alone, so that only such a result has them.
     """
-    if result.motions.empty:
+    if result.scenario.without_motion or result.motions.empty:
         return pd.DataFrame(columns=["month", "decided", "granted", "reported"])
     table = result.motions.groupby("month", sort=True)[["decided", "granted"]].sum().reset_index()
     table["reported"] = np.nan

@@ -37,7 +37,10 @@ def _tornado(found: Sensitivity, quantity: str) -> list[str]:
             f"{value_text(row[f'{side}_at']):>10}{signed(row[f'{side}_difference'], unit):>10}"
             for side in (("low", "high") if row["low_at"] != row["high_at"] else ("low",))
         )
-        name = row["label"] if len(row["label"]) <= LABEL - 2 else f"{row['label'][: LABEL - 3]}…"
+        name = row["label"]
+        if len(name) > LABEL - 2:  # a line of its own, so that 80 columns do
+            lines.append(f"  {name}")
+            name = ""
         lines.append(f"  {name:<{LABEL}}{value_text(row['from']):>8}{sides}")
     if moving.empty:
         return [*lines[:1], "  no assumption moves it"]
@@ -46,7 +49,7 @@ def _tornado(found: Sensitivity, quantity: str) -> list[str]:
     return [
         *lines,
         *([f"  and {left} more that move it less"] if left > 0 else []),
-        f"  Where people are made anew, up to {luck} of a difference may be luck in who is made.",
+        f"  Up to {luck} of a difference may be luck in who is made.",
     ]
 
 

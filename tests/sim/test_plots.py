@@ -107,7 +107,7 @@ def test_a_drawing_says_what_it_is_and_where_it_comes_from(files, published, nam
     assert root.find(f"{SVG}desc").text in told and len(root.find(f"{SVG}desc").text) > 60
     written = " ".join("".join(text.itertext()).strip() for text in root.iter(f"{SVG}text"))
     on_people = ("Source: Drugs Minus Two", "scenario drugs-minus-two", "seed 1", "synthetic prisoners")
-    on_law = ("Source: US Sentencing Commission, Guidelines Manual in force on 2010-11-01", "§2D1.1(c)")
+    on_law = ("Source: US Sentencing Commission, Guidelines Manual in force on 2013-11-01", "§2D1.1(c)")
     assert ("synthetic" in written) == (name != "drug_ladder")  # the law's ladder rests on nobody
     for part in (title, picture.subtitle, *(on_law if name == "drug_ladder" else on_people)):
         assert part in re.sub(r"\s+", " ", written)

@@ -80,8 +80,9 @@ def _label(
     reach = ends[0] if whole else min(ends[0], ends[1] - max(step["high_90"], 0.0))
     left = spread > 0.6 * everybody
     inside = whole and left
+    before = min(ends[1], step["low_90"]) if step["low_90"] < step["high_90"] else ends[1]
     ax.annotate(
-        text, (spread if not left or inside else reach, place), xytext=(-5 if left else 5, 0),
+        text, (before if inside else reach if left else spread, place), xytext=(-5 if left else 5, 0),
         textcoords="offset points", ha="right" if left else "left", va="center", fontweight=weight,
         fontsize=SMALL, color="white" if inside else INK,
     )  # fmt: skip

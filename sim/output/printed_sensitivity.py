@@ -60,7 +60,7 @@ def _thinned(found: Sensitivity, quantity: str) -> list[str]:
     unit, whole = units(quantity), found.whole[quantity]
     apart = signed(found.base[quantity] - whole, unit)
     return [
-        f"  minustwo run gives {amount(whole, unit)}; the few people made here differ by {apart}.",
+        f"  minustwo run gives {amount(whole, unit)}; the few people here differ by {apart}.",
         "  Differences below start from the value above.",
     ]
 

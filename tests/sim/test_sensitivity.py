@@ -163,7 +163,7 @@ def test_luck_is_where_people_are_made_anew_and_nowhere_else(found):
     table = found.tornado("eligible")
     assert set(table.loc[table["kind"] != "stock", "luck"]) == {0.0}
     assert set(table.loc[table["kind"] == "stock", "luck"]) == {found.luck["eligible"]}
-    words = f"up to {found.luck['eligible']:,.0f} of a difference may be luck"
+    words = f"Up to {found.luck['eligible']:,.0f} of a difference may be luck"
     assert words in sensitivity_text(found, ["eligible"])
 
 

@@ -191,7 +191,8 @@ def test_the_readme_begins_with_the_finding_of_its_picture(generated):
     assert title
     low, high = (about(float(first[f"with_{end}_90"])) for end in ("low", "high"))
     finding = (
-        f"The forecast: {title[1]} (90 percent interval of the month: {low} to {high}). About {about(float(first['first_day']))} of them leave on the first day; "
+        f"The forecast: {title[1]} (90 percent interval of the month: {low} to {high}). "
+        f"About {about(float(first['first_day']))} of them leave on the first day; "
         f"{float(first['first_day_reported']):,.0f} were reported afterwards."
     )
     text = (ROOT / "README.md").read_text(encoding="utf-8")

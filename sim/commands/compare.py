@@ -7,7 +7,7 @@ import click
 from sim.commands._options import people_option
 
 
-@click.command(short_help="Differences between scenarios, with intervals from what they share.")
+@click.command(short_help="Differences between scenarios, with their intervals.")
 @click.argument("which", metavar="A B [C...]", nargs=-1, required=True)
 @click.option(
     "--by",

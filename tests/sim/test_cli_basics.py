@@ -172,12 +172,12 @@ def test_a_bad_question_gets_one_clear_line(arguments, words):
 
 def test_all_problems_of_a_scenario_are_told(tmp_path):
     file = tmp_path / "mine.toml"
-    file.write_text('name = "x"\n[judges]\naproval_rate = 1\napproval_spread = 2.0\n')
+    file.write_text('name = "x"\n[judges]\naproval_rate = 1\napproval_spread = 20.0\n')
     done = minustwo("scenarios", str(file))
     assert done.returncode == BAD_USAGE
     assert done.stderr.splitlines() == [
         f"minustwo: error: {file}:3: judges.aproval_rate: unknown key; did you mean approval_rate?",
-        f"minustwo: error: {file}:4: judges.approval_spread: 2.0 is not allowed; 0 to 0.5 is allowed",
+        f"minustwo: error: {file}:4: judges.approval_spread: 20.0 is not allowed; 0 to 5 is allowed",
     ]
 
 

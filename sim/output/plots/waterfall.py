@@ -74,12 +74,12 @@ def _label(
             fontweight=weight, fontsize=SMALL,
         )  # fmt: skip
         return
-    if step["low_90"] < step["high_90"]:
-        text += f"  ({number(step['low_90'])} to {number(step['high_90'])})"
     spread = max(ends[1], step["high_90"] if whole else ends[1], step["published"] if published else 0.0)
-    reach = ends[0] if whole else min(ends[0], ends[1] - max(step["high_90"], 0.0))
     left = spread > 0.6 * everybody
-    inside = whole and left
+    inside = whole and left  # there is room for the number alone; the interval is drawn
+    if step["low_90"] < step["high_90"] and not inside:
+        text += f"  ({number(step['low_90'])} to {number(step['high_90'])})"
+    reach = ends[0] if whole else min(ends[0], ends[1] - max(step["high_90"], 0.0))
     before = min(ends[1], step["low_90"]) if step["low_90"] < step["high_90"] else ends[1]
     ax.annotate(
         text, (before if inside else reach if left else spread, place), xytext=(-5 if left else 5, 0),

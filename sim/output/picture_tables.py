@@ -50,7 +50,9 @@ def terms(result: Result) -> pd.DataFrame:
 def eligibility_waterfall(result: Result) -> pd.DataFrame:
     """The steps from everybody to the eligible, and how many were published to be."""
     table = result.eligibility_waterfall
-    published = result["eligible"]["published"]
+    published = result.headline["published"].get(
+        "counted_eligible", np.nan
+    )  # a count as counts were made then
     return table.assign(published=np.where(table["code"] == "eligible", published, np.nan))
 
 

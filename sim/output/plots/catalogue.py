@@ -75,7 +75,7 @@ STANDARD = (
         "eligibility_waterfall",
         waterfall.find_waterfall,
         "drug prisoners; everyone is counted once, at the first reason that applies; brackets and line: "
-        "90 percent intervals; diamond: the Commission's published count",
+        "90 percent intervals; diamond: published, as the Commission counted",
         tables.eligibility_waterfall,
         waterfall.draw_waterfall,
         waterfall.tell_waterfall,

@@ -230,7 +230,8 @@ def _chapter_four(read: Read) -> Iterable[Choice]:
     given, manual = read.given, read.setting.manual
     career, armed = given.get("career_offender"), given.get("armed_career_criminal")
     several = career or armed or "override_offense_level" in given or "other_group_level" in given
-    if several and read.by_total and "acceptance" not in given:
+    told = any(name in given for name in ("total_offense_level", "table_range_months"))
+    if "acceptance" not in given and (several if read.by_total else told or "guideline_range_months" in given):
         options = tuple(Option({"acceptance": at}, {"acceptance": at}) for at in ACCEPTANCE)
         yield Choice(("acceptance",), options)
     if "override_offense_level" in given:

@@ -187,6 +187,15 @@ def branch(one: Mapping[str, Any]) -> str:
     return f"{told}, if {_and([_is(name, values) for name, values in one['if'].items()])}"
 
 
+def branch_lines(branches: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The possible answers in words; where there are many, the refusals in one line."""
+    no = [one for one in branches if one["eligible"] is False]
+    if len(branches) <= MOST_BRANCHES or len(no) < 2:
+        return [branch(one) for one in branches]
+    others = [branch(one) for one in branches if one["eligible"] is not False]
+    return [*others, "No, in every other case"]
+
+
 YES_NO = {
     "substantial_assistance": (
         "the term came from a government motion for assistance",

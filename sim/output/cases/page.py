@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from guidelines.case.decision import branch, sentence
+from guidelines.case.decision import branch_lines, sentence
 from sim._version import __version__
 from sim.base.text import visible
 from sim.output.cases.words import day, facts_in_words, figure, in_words
@@ -162,7 +162,7 @@ def _facts(facts: Mapping[str, Any]) -> str:
 def _branches(answer: Mapping[str, Any]) -> str:
     """Each possible answer with the facts behind it, where the record leaves more than one."""
     branches = answer.get("branches") or ()
-    return _listed("branches", "What it hangs on", map(branch, branches)) if len(branches) > 1 else ""
+    return _listed("branches", "What it hangs on", branch_lines(branches)) if len(branches) > 1 else ""
 
 
 def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:

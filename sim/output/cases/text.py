@@ -51,12 +51,12 @@ def _head(answer: Answer) -> list[str]:
 
 def _open(answer: Answer) -> list[str]:
     """What is open: each possible answer, missing facts, facts that played no part."""
-    from guidelines.case.decision import branch, plain, sentence
+    from guidelines.case.decision import branch_lines, plain, sentence
 
     said = sentence(answer)
     lines = []
     for title, items in (
-        ("What it depends on", [told for told in map(branch, answer["branches"]) if told not in said]),
+        ("What it depends on", [told for told in branch_lines(answer["branches"]) if told not in said]),
         ("Missing", [plain(one) for one in answer["missing"]]),
         ("Entered, but played no part", answer["unused"]),
     ):

@@ -116,16 +116,16 @@ def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
             f"§5G1.1(a): a term of {month(imposed)} months lies above the statutory maximum of {most}; "
             "correct one of them, or add up the maxima where the court stacked the counts (§5G1.2(d))"
         )
-    least, lawful = given.get("statutory_minimum_months", 0), ("safety_valve", "substantial_assistance")
-    by_motion = given.get("substantial_assistance") and given.get("below_minimum_authority", True)
-    if imposed is not None and imposed < least and all(name in given for name in lawful):
-        if not given["safety_valve"] and not by_motion:
-            yield (
-                f"§5G1.1(b): a term of {imposed} months lies below the statutory minimum of {month(least)}, "
-                "and the record says that neither a motion nor the safety valve allowed it; correct one of them"
-            )
+    least = given.get("statutory_minimum_months", 0)
+    by_motion = given.get("substantial_assistance", True) and given.get("below_minimum_authority", True)
+    if imposed is not None and imposed < least and not given.get("safety_valve", True) and not by_motion:
+        yield (
+            f"§5G1.1(b): a term of {imposed} months lies below the statutory minimum of {month(least)}, and "
+            "the record says that neither a motion nor the safety valve allowed it; correct one of them"
+        )
     more, found = given.get("consecutive_term_months", 0), answer["original"]["guideline_range_months"]
-    if imposed is not None and more and found and found[1] != "life" and imposed > found[1] >= imposed - more:
+    top = found[1] if found and more else "life"
+    if imposed is not None and top != "life" and imposed > top >= imposed - more > 0:
         yield (
             f"§5G1.2(a): the term of {month(imposed)} months lies above the range and less the consecutive "
             f"{more} does not; imposed_term_months is the term on the guideline counts alone"
@@ -162,7 +162,7 @@ def _unstated_minimum(read: Read, answer: dict[str, Any]) -> Iterator[str]:
             f"{law}: the term is exactly {read.given['imposed_term_months']} months, which may be a "
             f"statutory minimum, and the record states none. {state}"
         )
-    elif minima and answer["branches"]:
+    elif minima and read.base_known and answer["eligible"] is not False:
         yield (
             f"{law}: quantities of this base level can carry a minimum of {least} months, and the record "
             f"states none. {state} or safety_valve"

@@ -114,7 +114,7 @@ def _range_of_a_firearm_count(out: Read) -> None:
 
 
 def bar_of_zero_points(out: Read) -> None:
-    """An adjustment or a firearm count that bars §4C1.1, or a career offender's priors, answer that question."""
+    """What bars §4C1.1 (an adjustment, a firearm count, a career offender's priors) answers the question."""
     given, held = out.given, out.setting
     if given.get("career_offender"):
         given["zero_point_offender_excluded"] = True  # two convictions that count: never without points
@@ -128,7 +128,8 @@ def bar_of_zero_points(out: Read) -> None:
     if "zero_point_offender_excluded" not in given:
         given["zero_point_offender_excluded"] = True
         if held.adds_zero_point:
-            out.notes.append(f"zero_point_offender_excluded: yes, by {cite(bar)} (§4C1.1(a); secondary source)")
+            told = f"yes, by {cite(bar)} (§4C1.1(a); secondary source)"
+            out.notes.append(f"zero_point_offender_excluded: {told}")
     elif given.get("criminal_history_points") == 0:
         out.warnings.append(
             f"§4C1.1(a): {cite(bar)} is recorded, and that no bar applies; right only where the court found "

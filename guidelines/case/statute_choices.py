@@ -108,10 +108,10 @@ def minima_by_priors(read: Read) -> tuple[int, ...]:
     given = read.given
     if not given.get("drug_quantity_based", True) and "drugs" not in given:
         return ()
-    term = given.get("imposed_term_months", 0)
-    unlimited = given.get("statutory_maximum_months", LIFE) >= LIFE
-    known = (0, *doubtful_minima(read))
-    return (term,) if unlimited and term not in known and term in statutory_limits(statute_day(read))[0] else ()
+    if given.get("statutory_maximum_months", LIFE) < LIFE:
+        return ()
+    others = {*statutory_limits(statute_day(read))[0]} - {0, *doubtful_minima(read)}
+    return tuple(others & {given.get("imposed_term_months")})
 
 
 def _level(read: Read) -> int:
@@ -126,13 +126,13 @@ def _level(read: Read) -> int:
 
 @lru_cache(maxsize=4096)
 def _reached_by_level(manual: Manual, drug: str, level: int, on: str) -> int:
-    """The greatest minimum whose quantity the drug, or any where it is not known, has in a row up to a level."""
+    """The greatest minimum whose quantity the drug, or any if it is not known, has in a row up to a level."""
     reached = 0
     for row in law("statutory_thresholds", on).select(unit="g"):
         name, grams = row["drug"], float(row["at_least"])
-        if name in manual.listed_drugs and drug in ("", name):
-            if quantity_base_level(name, grams, manual) <= level:
-                reached = max(reached, _reached(name, grams, on))
+        held = name in manual.listed_drugs and drug in ("", name)
+        if held and quantity_base_level(name, grams, manual) <= level:
+            reached = max(reached, _reached(name, grams, on))
     return reached
 
 

@@ -151,7 +151,7 @@ def _unstated_minimum(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     minima = doubtful_minima(read)
     least = " or ".join(str(at) for at in minima)
     law, state = "21 U.S.C. 841(b), 960(b)", "State statutory_minimum_months (0 if none was charged)"
-    if minima and tuple(read.quantities()):
+    if minima and any(read.quantities()):
         if answer["eligible"] is not False:
             yield (
                 f"{law}: this quantity can carry a minimum of {least} months, and the record states none. "

@@ -82,7 +82,7 @@ def write_folder(
     folder, form
         As for `check`.
     tables
-        Become files ending in .csv, rounded.
+        Become files ending in .csv; `rounded`.
     told
         What the summary says.
     draw
@@ -99,7 +99,7 @@ def write_folder(
         As for `check`; the folder is as it was before.
     """
     check(folder, form)
-    contents = {f"{name}.csv": _csv(rounded(table), name) for name, table in tables.items()}
+    contents = {f"{name}.csv": _csv(table, name) for name, table in tables.items()}
     hashes = {name: hash_of(content) for name, content in contents.items()}
     contents[SUMMARY] = as_json({**told, "files": hashes}).encode()
     contents |= {f"{PICTURES}/{name}": content for name, content in draw().items()}

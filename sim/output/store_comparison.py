@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.output.plots import difference
-from sim.output.store import plain, write_folder
+from sim.output.store import plain, rounded, write_folder
 from sim.studies.comparison import Comparison
 
 FORMAT = "drugs-minus-two comparison 1"
@@ -23,7 +23,7 @@ def write(comparison: Comparison, folder: str | Path) -> Path:
     OSError
         No permission or no room; the folder is as it was before.
     """
-    tables = {name: getattr(comparison, name) for name in TABLES}
+    tables = {name: rounded(getattr(comparison, name)) for name in TABLES}
     return write_folder(folder, FORMAT, tables, summary(comparison), lambda: difference.files(comparison))
 
 

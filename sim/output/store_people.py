@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.output.store import plain, write_folder
+from sim.output.store import plain, rounded, write_folder
 from sim.studies.people_file import FileForecast
 
 FORMAT = "drugs-minus-two forecast-of-a-file 1"
@@ -21,7 +21,7 @@ def write(found: FileForecast, folder: str | Path) -> Path:
     OSError
         No permission or no room; the folder is as it was before.
     """
-    tables = {"headline": found.headline, "releases_by_month": found.releases_by_month}
+    tables = {name: rounded(getattr(found, name)) for name in ("headline", "releases_by_month")}
     return write_folder(folder, FORMAT, tables, summary(found))
 
 

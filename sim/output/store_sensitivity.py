@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.output.plots import sensitivity as plots
-from sim.output.store import plain, six_digits, write_folder
+from sim.output.store import plain, rounded, six_digits, write_folder
 from sim.studies.sensitivity import Sensitivity, units
 
 FORMAT = "drugs-minus-two sensitivity 1"
@@ -33,7 +33,9 @@ def write(found: Sensitivity, folder: str | Path, quantities: Sequence[str]) -> 
     OSError
         No permission or no room; the folder is as it was before.
     """
-    tables = {"moves": found.moves} | ({"sobol": found.indices} if len(found.indices) else {})
+    tables = {"moves": rounded(found.moves)}
+    if len(found.indices):
+        tables["sobol"] = rounded(found.indices)
     draw = partial(plots.files, found, quantities)
     return write_folder(folder, FORMAT, tables, summary(found, quantities), draw)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ IntArray = NDArray[np.int64]
 
 EXACT = 1e-9
 """Shares may miss one by rounding of floats only; published ones are scaled before they come here."""
+
+
+def _counted(cell: IntArray, counts: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+    rows = np.flatnonzero((cell >= 0) & (counts > 0))
+    return rows, cell[rows], counts[rows]
 
 
 @dataclass(frozen=True)
@@ -100,10 +106,15 @@ class Margin:
         share = np.divide(share, whole, out=self.share.copy(), where=whole > 0)
         return Margin(self.name, cell, share, counts, self.group)
 
+    @cached_property
+    def _counted(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """The rows that count, often few, with the cell of each and how much it counts."""
+        return _counted(self.cell, self.counts)
+
     def sums(self, weight: FloatArray) -> FloatArray:
         """Counted weight of each cell, shape (cells,)."""
-        sums = np.bincount(self.cell + 1, weight * self.counts, self.size + 1)
-        return sums[1:].astype(np.float64)
+        rows, cell, counts = self._counted
+        return np.bincount(cell, weight[rows] * counts, self.size).astype(np.float64)
 
     def step(self, weight: FloatArray) -> tuple[FloatArray, float]:
         """The factor that gives each cell its share, and the largest difference in share before it."""
@@ -154,6 +165,11 @@ class MeanMargin:
         """Number of cells."""
         return len(self.level)
 
+    @cached_property
+    def _counted(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """As for `Margin`."""
+        return _counted(self.cell, self.counts)
+
     def of(self, kinds: Kinds) -> MeanMargin:
         """The mean over kinds of rows; a kind has the mean value of its rows."""
         whole = kinds.sums()
@@ -165,9 +181,10 @@ class MeanMargin:
 
     def step(self, weight: FloatArray) -> tuple[FloatArray, float]:
         """The factor of each level by one step of Newton's method, and the relative difference before it."""
-        counted = weight * self.counts
+        rows, cell, counts = self._counted
+        counted = weight[rows] * counts
         people, value = (
-            np.bincount(self.cell + 1, each, self.size + 1)[1:] for each in (counted, counted * self.value)
+            np.bincount(cell, each, self.size) for each in (counted, counted * self.value[rows])
         )
         total = people.sum()
         if total <= 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,7 +59,7 @@ def base_levels(
     IntArray
         Levels of the table, shape (people,).
     """
-    five, ten = trigger_levels(manual, day)
+    five, ten = trigger_levels(day)
     at = manual.drug_index(LAW_DRUG)
     lowest, highest = manual.lowest_level[at], manual.highest_level[at]
     middle = parameters.uncharged_level_mean + parameters.uncharged_level_sd * normal
@@ -73,9 +75,10 @@ def base_levels(
     return np.clip(level, lowest[drug], highest[drug]).astype(np.int64)
 
 
-def trigger_levels(manual: Manual, day: str) -> tuple[IntArray, IntArray]:
-    """Base levels of the quantities that trigger five and ten years, shape (drugs,) each."""
-    found = []
+@lru_cache(maxsize=None)
+def trigger_levels(day: str) -> tuple[IntArray, IntArray]:
+    """Base levels of the quantities that trigger five and ten years on a day, shape (drugs,) each."""
+    manual, found = Manual.on(day), []
     for tier in (FIVE_YEARS, TEN_YEARS):
         grams = [tier_quantity(tier, name, day) for name in LAW_DRUG]
         found.append(quantity_base_level(list(LAW_DRUG), grams, manual).astype(np.int64))

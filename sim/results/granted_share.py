@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import gammaln, xlog1py, xlogy
+from scipy.special import bdtr
 
 from sim.courts.decisions import Decisions, approvals
 from sim.results.results import BANDS
@@ -57,9 +57,9 @@ def _quantiles(people: int, court: Decisions, kind: int) -> FloatArray:
     """Quantiles of the number granted of so many eligible people."""
     log_odds, spread, _ = court.kinds[kind]
     rate, weight = court.nodes(log_odds, spread, 8 * float(people) ** 0.5)
-    granted = np.arange(people + 1)[:, np.newaxis]
-    choices = gammaln(people + 1) - gammaln(granted + 1) - gammaln(people - granted + 1)
-    chance = np.exp(choices + xlogy(granted, rate) + xlog1py(people - granted, -rate)) @ weight
-    below: FloatArray = np.cumsum(chance)
-    places = np.searchsorted(below, np.array(CHANCES) * below[-1])
-    return np.asarray(places, np.float64)
+    low, high = np.full(len(CHANCES), -1), np.full(len(CHANCES), people)
+    while (high - low).max() > 1:  # halved until the first number at which the chance is reached
+        middle = np.maximum((low + high) // 2, 0)
+        reached = bdtr(middle[:, np.newaxis], people, rate) @ weight >= CHANCES
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    return high.astype(np.float64)

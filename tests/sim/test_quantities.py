@@ -41,13 +41,13 @@ def test_the_law_gives_the_drawn_level_back(begin):
 )  # fmt: skip
 def test_trigger_quantities_have_the_levels_the_manual_gives_them(drug, day, five, ten):
     """§2D1.1(c) on the quantities of 21 U.S.C. 841(b)(1)(B) and (A): 26 and 32, from 2014 on 24 and 30."""
-    lower, upper = trigger_levels(Manual.on(day), day)
+    lower, upper = trigger_levels(day)
     assert (lower[DRUGS.index(drug)], upper[DRUGS.index(drug)]) == (five, ten)
 
 
 def test_a_minimum_puts_people_at_its_trigger_or_above():
     manual, ids = Manual.on("2013-11-01"), np.arange(PEOPLE)
-    five, ten = trigger_levels(manual, "2013-11-01")
+    five, ten = trigger_levels("2013-11-01")
     drug = ids % len(DRUGS)
     for months, least in ((60, five), (120, ten), (LIFE, ten)):
         level = base_levels(drug, np.full(PEOPLE, months), uniforms(1, "a", ids), normals(1, "b", ids),

@@ -72,22 +72,17 @@ def height_of_ladders(table: pd.DataFrame, width: float) -> float:
 
 def find_ladders(table: pd.DataFrame) -> str:
     """By how many levels the same quantity starts lower, at most of the steps."""
-    fewer = [
-        _level(bands, "before", quantity) - _level(bands, "after", quantity)
-        for _, bands in table.groupby("drug", sort=False)
-        for quantity in sorted(set(bands["at_least"]))
-    ]
-    usual = Counter(fewer).most_common(1)[0][0]
+    levels = table.pivot_table(
+        "base_offense_level", ["drug", "at_least"], "edition", aggfunc="max", sort=False
+    )
+    reached = levels.reindex(columns=["before", "after"]).sort_index(level=1, kind="stable")
+    reached = reached.groupby("drug", sort=False).ffill().fillna(0).astype(int)
+    usual = Counter(reached["before"] - reached["after"]).most_common(1)[0][0]
     if usual == 0:
         return "Most quantities of a drug start at the same level as before"
-    levels = LEVELS.get(abs(usual), str(abs(usual)))
+    steps = LEVELS.get(abs(usual), str(abs(usual)))
     side = "lower" if usual > 0 else "higher"
-    return f"Most quantities of a drug start {levels} level{'s' if abs(usual) > 1 else ''} {side}"
-
-
-def _level(bands: pd.DataFrame, edition: str, quantity: float) -> int:
-    reached = bands[(bands["edition"] == edition) & (bands["at_least"] <= quantity)]
-    return int(reached["base_offense_level"].max()) if len(reached) else 0
+    return f"Most quantities of a drug start {steps} level{'s' if abs(usual) > 1 else ''} {side}"
 
 
 def tell_ladders(table: pd.DataFrame) -> str:

@@ -191,8 +191,8 @@ def early_policy(order: int | None) -> tuple[str, ...]:
     policy, told = tables.law("retroactivity_policy", day), []
     if any(int(row["value"]) for row in policy.select(rule="all_later_amendments_count")):
         told.append(
-            f"§1B1.10 of {day}: all later amendments counted then, and the cut could not pass the fall of the "
-            "range's maximum; that is not computed: only the amendment named is put in"
+            f"§1B1.10 of {day}: all later amendments counted then, and the cut could not pass the fall of "
+            "the range's maximum; that is not computed: only the amendment named is put in"
         )
     if not policy.figure(rule="term_not_below_amended_minimum"):
         told.append(

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from guidelines.arrays import BoolArray, IntArray
 from guidelines.case.analysis import Worked
 from guidelines.case.cells import month
-from guidelines.case.option import Option
-from guidelines.case.record import Read
+from guidelines.case.record import Option, Read
 from guidelines.s1b1_10_rules import CODES, UNDECIDED
 
 BY_TERM = frozenset({

@@ -54,6 +54,10 @@ EQUIVALENT = (
         "the terms without a prior conviction are the same in the first two editions",
     ),
     (
+        "guidelines/usc21_841_mandatory_minimum.py", "plants: ArrayLike = 0", "1",
+        "one plant reaches no tier of the statute",
+    ),
+    (
         "guidelines/s1b1_10_retroactivity.py", "& (minimum > 0) & policy", "minimum >= 0",
         "a minimum of 0 restricts no range, whether it is lifted or not",
     ),

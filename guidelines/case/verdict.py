@@ -162,7 +162,7 @@ def _shared_code(worked: Worked, kept: IntArray) -> str:
     common = int(np.bitwise_and.reduce(true))
     if not worked.rows.columns.imposed_known[kept[0]]:
         common &= ~_BY_TERM_BITS
-    return CODES[(common & -common).bit_length() - 1] if common else CODES[codes[0]]
+    return next((code for bit, code in enumerate(CODES) if common >> bit & 1), CODES[codes[0]])
 
 
 def _varying(worked: Worked, rows: IntArray) -> frozenset[str]:

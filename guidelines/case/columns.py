@@ -30,10 +30,10 @@ class Columns:
         What the rules take.
     table_range, guideline_range
         As found, shape (people, 2); -1 where not known.
-    order, began
-        Days; NaT where the beginning is not known.
-    jail, lost, consecutive, extra
-        Days of jail credit and of good time disallowed; months; days of the term beside its months.
+    began
+        First day of the sentence; NaT where it is not known.
+    jail, lost
+        Days of jail credit and of good time disallowed.
     school
         Progress in school, for the rate of good conduct time.
     total, net, accepted
@@ -44,8 +44,6 @@ class Columns:
         where it is not (0: follows from the total).
     imposed_known, served_known
         Where the term, and the time served, are known.
-    served
-        Months served on the day of the order.
     share_lacking
         Where the share of assistance would be needed and is not known.
     authority_known
@@ -55,12 +53,9 @@ class Columns:
     facts: Facts
     table_range: IntArray
     guideline_range: IntArray
-    order: NDArray[np.datetime64]
     began: NDArray[np.datetime64]
     jail: IntArray
     lost: IntArray
-    consecutive: IntArray
-    extra: IntArray
     school: BoolArray
     total: IntArray
     net: BoolArray
@@ -69,7 +64,6 @@ class Columns:
     own: IntArray
     imposed_known: BoolArray
     served_known: BoolArray
-    served: FloatArray
     share_lacking: BoolArray
     authority_known: BoolArray
 
@@ -181,7 +175,7 @@ def columns(reads: Sequence[Read]) -> Columns:
     consecutive, extra = facts["consecutive_term_months"], facts["imposed_term_days"]
     told, percent = others.pop("told"), others.pop("percent")
     dated = ~np.isnat(began)
-    served = np.where(np.isnan(told), np.where(dated, served_months(began, jail, order), 0.0), told)
+    since = np.where(dated, served_months(began, jail, order), 0.0)
     # Whoever was released before the order takes effect is not serving the term any more.
     where = np.flatnonzero(dated & others["imposed_known"])
     if len(where):
@@ -197,18 +191,14 @@ def columns(reads: Sequence[Read]) -> Columns:
         facts["serving_original_term"][where] &= ~(out < order[where])
     lacking = np.isnan(percent) & (first.setting.rules.assistance_share == "assistance_only")
     facts["assistance_percent"] = np.where(lacking, 0.0, percent)
-    facts["time_served_months"] = served
+    facts["time_served_months"] = np.where(np.isnan(told), since, told)
     facts["comparable_from_months"] = np.array([read.comparable_from for read in reads])
     facts["order_effective_on"] = order
     return Columns(
         facts=Facts(facts),
-        order=order,
         began=began,
-        consecutive=consecutive,
-        extra=extra,
         own=np.zeros(len(reads), dtype=np.int32),
         served_known=dated | ~np.isnan(told),
-        served=served,
         share_lacking=lacking,
         **others,
     )

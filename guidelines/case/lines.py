@@ -24,7 +24,7 @@ class Lines:
     def __init__(self, worked: Worked, before: Columns, after: Columns, cut: Columns) -> None:
         self.before, self.after, self.cut = before, after, cut
         self.weight = worked.weight_kg
-        self.served = worked.rows.columns.served.tolist()
+        self.served = worked.rows.columns.facts["time_served_months"].tolist()
         self.served_known = worked.rows.columns.served_known.tolist()
         self.inconsistent = worked.before.inconsistent.tolist()
         self.uncertain = [] if worked.after is None else worked.after.uncertain.tolist()

@@ -146,7 +146,7 @@ def _next_edition(
         if now != old:
             unfit[key[0]] = (
                 f"§{table.section} edition {manual.label}: {' / '.join(key)} is not as in "
-                f"{change['from_edition']}, as amendment {amendment.number} found it; use that Manual"
+                f"{change['from_edition']}, as amendment {amendment.number} found it; give the base level found"
             )
             continue
         fits = True

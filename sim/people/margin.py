@@ -183,9 +183,7 @@ class MeanMargin:
         """The factor of each level by one step of Newton's method, and the relative difference before it."""
         rows, cell, counts = self._counted
         counted = weight[rows] * counts
-        people, value = (
-            np.bincount(cell, each, self.size) for each in (counted, counted * self.value[rows])
-        )
+        people, value = (np.bincount(cell, each, self.size) for each in (counted, counted * self.value[rows]))
         total = people.sum()
         if total <= 0:
             return np.ones(self.size), 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ def base_levels(
     return np.clip(level, lowest[drug], highest[drug]).astype(np.int64)
 
 
-@lru_cache(maxsize=None)
+@cache
 def trigger_levels(day: str) -> tuple[IntArray, IntArray]:
     """Base levels of the quantities that trigger five and ten years on a day, shape (drugs,) each."""
     manual, found = Manual.on(day), []

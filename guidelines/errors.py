@@ -107,3 +107,12 @@ def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
     )  # chemists' numbers last
     more = f" and {len(shown) - listed} more" if len(shown) > listed else ""
     return f"known: {', '.join(shown[:listed])}{more}"
+
+
+def shortened(line: str, most: int = 1000) -> str:
+    """A message without the middle of what somebody gave, where that is longer than anybody reads.
+
+    >>> shortened("x" * 5000 + " given; 1 is accepted", 60)
+    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxx given; 1 is accepted'
+    """
+    return line if len(line) <= most else f"{line[: most // 2]}...{line[-(most // 2) :]}"

@@ -68,8 +68,8 @@ def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple
         if name not in PLANT_NAMES:
             raise ImpossibleValue(f"{section}: {name} is not counted in plants; give {counted}")
         return _plant_row(quantity, manual), float(quantity)
+    weights = {row["drug"]: float(row["grams_per_dose"]) for row in manual.table("dose_weights").verified}
     if given in DOSES:
-        weights = {row["drug"]: float(row["grams_per_dose"]) for row in manual.table("dose_weights").verified}
         if name not in weights:
             raise ImpossibleValue(
                 f"{section}: no weight of a dose of {name} is held; known: {', '.join(weights)}"
@@ -77,8 +77,9 @@ def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple
         return name, float(quantity) * weights[name]
     if given in COUNTED:
         if counted != "unit":
+            doses = ", doses" if name in weights else ""
             raise ImpossibleValue(
-                f"{section}: {name} is weighed, not counted; give {counted}, or what one holds as each"
+                f"{section}: {name} is weighed, not counted; give {counted}{doses}, or what one holds as each"
             )
         return name, float(quantity)
     table = manual.table("measurement_conversion")

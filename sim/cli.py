@@ -140,9 +140,10 @@ def _refused(problem: ValueError) -> int:
 
 
 def _say(line: str) -> None:
+    from guidelines.errors import shortened
     from sim.base.text import visible
 
-    sys.stderr.write(f"minustwo: error: {visible(line)}\n")
+    sys.stderr.write(f"minustwo: error: {shortened(visible(line))}\n")
 
 
 def _stop_writing(code: int) -> int:

@@ -32,6 +32,9 @@ FIELDS = {
     "retroactive_from", "order_effective_from", "builds_on", "change", "like", "levels",
     "not_computed",
 }  # fmt: skip
+ONLY = {"lower": "drug_quantity", "thresholds": "drug_quantity", "rate": "drug_equivalency"}
+"""Kinds that change one table only."""
+LISTS = {"builds_on", "keys", "drugs", "values"}
 CHANGE_FIELDS = {
     "edition": {"table", "kind", "from_edition", "to_edition", "keys"},
     "rows": {"table", "kind", "edition", "column", "values"},
@@ -119,9 +122,7 @@ class Amendment:
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Amendment:
         """The same from the mapping such TOML gives."""
-        for key in data:
-            if key not in FIELDS:
-                raise ImpossibleValue(f"amendment: unknown key {key!r}; {nearest(key, FIELDS, listed=20)}")
+        _check_keys("amendment", data, FIELDS)
         like = cls.load(data["like"]) if "like" in data else cls("")
         changes = tuple(_change(change) for change in data.get("change", ()))
         if "levels" in data:
@@ -195,20 +196,44 @@ def _load(number: str) -> Amendment:
     return Amendment(number, title="not listed in §1B1.10(d)")
 
 
+def _check_keys(where: str, data: Mapping[str, Any], known: set[str]) -> None:
+    """Refuse a key nobody knows, and a value of another type than its key has.
+
+    Raises
+    ------
+    ImpossibleValue
+        Naming the key.
+    """
+    for key, value in data.items():
+        if key not in known:
+            raise ImpossibleValue(f"{where}: unknown key {key!r}; {nearest(key, known, listed=20)}")
+        kind: type | tuple[type, ...] = (str, int, date)
+        accepted, many = "text", key in LISTS
+        if key == "change":
+            kind, accepted, many = Mapping, "a list of tables", True
+        elif key == "levels":
+            kind, accepted = int, "a whole number of zero or less"
+        elif many:
+            kind, accepted = (str, int), "a list of names"
+        each = value if many else [value]
+        if not isinstance(each, list | tuple) or any(
+            isinstance(one, bool) or not isinstance(one, kind) for one in each
+        ):
+            raise ImpossibleValue(f"{where}: {key} {value!r}; {accepted} is accepted")
+
+
 def _change(data: Mapping[str, Any]) -> Mapping[str, Any]:
     kind = data.get("kind")
-    if kind not in CHANGE_FIELDS:
+    if not isinstance(kind, str) or kind not in CHANGE_FIELDS:
         raise ImpossibleValue(f"amendment: kind of change {kind!r}; {nearest(str(kind), CHANGE_FIELDS)}")
-    for key in data:
-        if key not in CHANGE_FIELDS[kind]:
-            raise ImpossibleValue(
-                f"amendment, {kind}: unknown key {key!r}; {nearest(key, CHANGE_FIELDS[kind])}"
-            )
+    _check_keys(f"amendment, {kind}", data, CHANGE_FIELDS[kind])
     required = CHANGE_FIELDS[kind] - {"keys", "drugs"}
     for key in sorted(required):
         if key not in data:
             raise ImpossibleValue(f"amendment, {kind}: {key} is missing")
-    if kind == "lower" and (not isinstance(data["levels"], int) or data["levels"] > 0):
+    if (table := ONLY.get(kind, data["table"])) != data["table"]:
+        raise ImpossibleValue(f"amendment, {kind}: table {data['table']!r}; {table} is accepted")
+    if kind == "lower" and data["levels"] > 0:
         raise ImpossibleValue(
             f"amendment, lower: levels {data['levels']!r}; a whole number of zero or less is accepted"
         )

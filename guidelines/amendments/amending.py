@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from guidelines import tables
 from guidelines.amendments import Amendment, encoded
-from guidelines.errors import AmendmentDoesNotApply
+from guidelines.errors import AmendmentDoesNotApply, ImpossibleValue, nearest
 from guidelines.tables import Table
 
 KEYS = {
@@ -98,10 +98,11 @@ def _changed(
         return None if manual.has(name) else tables.edition(name, change["edition"]), {}
     table = manual.table(name)
     if kind == "rows":
-        taken = [
-            r for r in tables.edition(name, change["edition"]) if r[change["column"]] in change["values"]
-        ]
-        kept = [r for r in table if r[change["column"]] not in change["values"]]
+        column, values = change["column"], change["values"]
+        later = tables.edition(name, change["edition"])
+        _refuse_unknown(name, values, (row.get(column) for row in (*table, *later)))
+        taken = [row for row in later if row[column] in values]
+        kept = [row for row in table if row[column] not in values]
         return table.replaced((*kept, *taken)), {}
     if kind == "rate":
         rate = tables.edition(name, change["edition"]).row(drug=change["rate_of"])["grams_per_unit"]
@@ -131,6 +132,7 @@ def _next_edition(
     before = _blocks(tables.edition(table.name, change["from_edition"]))
     after = _blocks(tables.edition(table.name, change["to_edition"]))
     here = _blocks(table)
+    _refuse_unknown(table.name, change.get("keys", ()), (key[0] for key in (*before, *after)))
     unfit: dict[str, str] = {}
     fits = False
     for key in sorted({*before, *after}):
@@ -157,13 +159,22 @@ def _next_edition(
     return table.replaced(tuple(row for block in here.values() for row in block)), unfit
 
 
+def _refuse_unknown(name: str, given: Iterable[str], known: Iterable[str | None]) -> None:
+    """Refuse a name that stands nowhere in a table: the change would do nothing, without a word."""
+    names = {each for each in known if each is not None}
+    for each in given:
+        if each not in names:
+            raise ImpossibleValue(f"amendment: {name} has no {each!r}; {nearest(each, names)}")
+
+
 def _lowered(manual: Amendable, table: Table, change: Mapping[str, Any]) -> Table:
     """The cells the other amendment lowers are lowered by `levels`, not below the drug's lowest level."""
-    model = manual.with_amendments(change["like"]).table(table.name)
+    model = manual.with_amendments(str(change["like"])).table(table.name)
     before, after = _blocks(table), _blocks(model)
+    drugs = [manual.drugs[int(manual.drug_index(drug))] for drug in change.get("drugs", ())]
     rows: list[Mapping[str, str]] = []
     for key, block in before.items():
-        if "drugs" in change and key[0] not in change["drugs"]:
+        if "drugs" in change and key[0] not in drugs:
             rows += block
             continue
         lowest = min(int(row["base_offense_level"]) for row in block)

@@ -12,6 +12,8 @@ from guidelines.tables import LIFE
 
 Range = tuple[int, int]
 NO_LIMITS = (0, LIFE)
+YEAR = 12
+"""Months; statutes set their limits in whole years."""
 
 
 class Cell(NamedTuple):
@@ -72,9 +74,9 @@ def cells_of(
         return found
     low, high = guideline_range
     shown_limits = []
-    if minimum is None:
+    if minimum is None and (low % YEAR == 0 or low == LIFE):
         shown_limits.append((low, LIFE))
-    if maximum is None and high < LIFE:
+    if maximum is None and high % YEAR == 0:
         shown_limits.append((0, high))
     return tuple(
         cell

@@ -230,7 +230,9 @@ def _chapter_four(read: Read) -> Iterable[Choice]:
     given, manual = read.given, read.setting.manual
     career, armed = given.get("career_offender"), given.get("armed_career_criminal")
     several = career or armed or "override_offense_level" in given or "other_group_level" in given
-    if several and read.by_total and "acceptance" not in given:
+    shown = any(f"{name}_months" in given for name in ("table_range", "guideline_range"))
+    shown = several if read.by_total else shown or "total_offense_level" in given
+    if shown and "acceptance" not in given:
         options = tuple(Option({"acceptance": at}, {"acceptance": at}) for at in ACCEPTANCE)
         yield Choice(("acceptance",), options)
     if "override_offense_level" in given:

@@ -17,6 +17,8 @@ from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 
 OWN_COLUMNS = ("total", "shift", "own")
 """Columns an option may set that are no facts."""
+LAWFUL = ("statutory_minimum_months", "substantial_assistance", "below_minimum_authority", "safety_valve")
+"""Facts that are tried in such ways only as make the term lawful."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,15 @@ def possible(rows: Rows, reads: Sequence[Read], before: Worksheet) -> BoolArray:
     """Which completions can be: not against the record, nor against the law that made the term.
 
     A motion that led to a term below the range needs such a term; authority to go below a minimum needs a
-    motion; and no term lies below a minimum without one of them. Where none of a record's can be, all stay.
+    motion; no term lies below a minimum without one of them; and what only a term above the range speaks for
+    needs one. Where none of a record's can be, all stay.
     """
     facts, sizes = rows.columns.facts, np.diff(rows.begins)
     if (sizes == 1).all():
         return np.ones(facts.people, dtype=np.bool_)
     tried = {
         name: np.repeat([any(name in c.options[0].columns for c in read.choices) for read in reads], sizes)
-        for name in ("substantial_assistance", "below_minimum_authority", "safety_valve")
+        for name in LAWFUL
     }
     minimum, imposed = effective_minimum(facts), facts["imposed_term_months"]
     assisted, authority = facts["substantial_assistance"], facts["below_minimum_authority"]
@@ -93,9 +96,13 @@ def possible(rows: Rows, reads: Sequence[Read], before: Worksheet) -> BoolArray:
         inside = imposed >= before["guideline_range_minimum_months"]
         wrong |= tried["substantial_assistance"] & assisted & inside
     lawful = (imposed >= minimum) | (assisted & authority)
-    any_tried = tried["substantial_assistance"] | tried["below_minimum_authority"] | tried["safety_valve"]
-    wrong |= any_tried & ~lawful
+    wrong |= np.logical_or.reduce(list(tried.values())) & ~lawful
     wrong |= tried["below_minimum_authority"] & authority & (~assisted | (minimum == 0))
+    if "table_range_maximum_months" in before:
+        term = np.repeat([read.given.get("imposed_term_months", 0) for read in reads], sizes)
+        stated = np.repeat([read.given.get("statutory_minimum_months", 0) for read in reads], sizes)
+        marked = [any(one.above_range for one in each) for options in rows.options for each in options]
+        wrong |= np.array(marked) & (term <= np.maximum(before["table_range_maximum_months"], stated))
     kept = ~wrong
     none = ~np.logical_or.reduceat(kept, rows.begins[:-1])
     return np.asarray(kept | np.repeat(none, sizes))

@@ -10,7 +10,7 @@ from datetime import date
 from guidelines import tables
 from guidelines.case.cells import shown
 from guidelines.case.drugs import drugs_of
-from guidelines.case.fields import EPOCH
+from guidelines.case.fields import EPOCH, cite
 from guidelines.case.record import Read
 from guidelines.errors import GuidelineError
 from guidelines.s2d1_1_substances import substances_of
@@ -114,18 +114,27 @@ def _range_of_a_firearm_count(out: Read) -> None:
 
 
 def bar_of_zero_points(out: Read) -> None:
-    """An adjustment found that bars §4C1.1, or priors that make a career offender, answer that question."""
-    if out.given.get("career_offender"):
-        out.given["zero_point_offender_excluded"] = True  # two convictions that count: never without points
-    if "zero_point_offender_excluded" in out.given:
-        return
+    """What bars §4C1.1 (an adjustment, a firearm count, a career offender's priors) answers the question."""
+    given, held = out.given, out.setting
+    if given.get("career_offender"):
+        given["zero_point_offender_excluded"] = True  # two convictions that count: never without points
     found = f"{out.adjustments.specific_sections}, {out.adjustments.chapter_three_sections}"
     sections = [one.split()[0].removeprefix("§") for one in found.split(", ") if one]
-    bar = zero_point_bar(sections, out.setting.amended, out.setting.rules.zero_point_role_enterprise)
-    if bar:
-        out.given["zero_point_offender_excluded"] = True
-        if out.setting.adds_zero_point:
-            out.notes.append(f"zero_point_offender_excluded: yes, by §{bar} (§4C1.1(a); secondary source)")
+    if given.get("firearm_term_months"):
+        sections.append("18 U.S.C. 924(c)")
+    bar = zero_point_bar(sections, held.amended, held.rules.zero_point_role_enterprise)
+    if not bar or given.get("zero_point_offender_excluded"):
+        return
+    if "zero_point_offender_excluded" not in given:
+        given["zero_point_offender_excluded"] = True
+        if held.adds_zero_point:
+            told = f"yes, by {cite(bar)} (§4C1.1(a); secondary source)"
+            out.notes.append(f"zero_point_offender_excluded: {told}")
+    elif given.get("criminal_history_points") == 0:
+        out.warnings.append(
+            f"§4C1.1(a): {cite(bar)} is recorded, and that no bar applies; right only where the court found "
+            "so all the same, as for a weapon that was another's"
+        )
 
 
 def doubted_time_credits(out: Read) -> None:

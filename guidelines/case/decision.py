@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -167,6 +168,7 @@ PLAIN = {
     "safety_valve": "whether the safety valve applied",
 }
 """Fields whose names do not say enough."""
+_UNIT = re.compile(r"_(months|on)\b")
 MOST_BRANCHES = 4
 MOST_VALUES = 4
 
@@ -185,6 +187,16 @@ def branch(one: Mapping[str, Any]) -> str:
     if not one["if"]:
         return told
     return f"{told}, if {_and([_is(name, values) for name, values in one['if'].items()])}"
+
+
+def branch_lines(answer: Mapping[str, Any]) -> list[str]:
+    """The possible answers that `sentence` does not tell; where there are many, the refusals in one line."""
+    branches, said = answer.get("branches", ()), sentence(answer)
+    told = [branch(one) for one in branches]
+    if len(told) > MOST_BRANCHES:
+        others = [line for line in told if not line.startswith("No")]
+        told = [*others, "No, in every other case"] if len(others) < len(told) - 1 else told
+    return [line for line in told if line not in said] if len(branches) > 1 else []
 
 
 YES_NO = {
@@ -219,12 +231,12 @@ def _is(name: str, values: Sequence[Any]) -> str:
 def plain(name: str) -> str:
     """A field as a person says it.
 
-    >>> plain("statutory_minimum_months"), plain("drugs")
-    ('statutory minimum', 'drugs')
+    >>> plain("statutory_minimum_months"), plain("statutory_maximum_months or override_offense_level")
+    ('statutory minimum', 'statutory maximum or override offense level')
     """
     if name in PLAIN:
         return PLAIN[name]
-    return name.removesuffix("_months").removesuffix("_on").replace("_", " ")
+    return _UNIT.sub("", name).replace("_", " ")
 
 
 def _and(parts: Sequence[str]) -> str:

@@ -111,7 +111,7 @@ def _months(low: int, high: int = LONGEST) -> Check:
 def _category(value: Any) -> Any:
     if type(value) is int and 1 <= value <= len(CATEGORIES):
         return value
-    if isinstance(value, str) and value.upper() in CATEGORIES:
+    if isinstance(value, str) and value.isascii() and value.upper() in CATEGORIES:
         return CATEGORIES.index(value.upper()) + 1
     return BAD
 

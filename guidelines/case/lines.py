@@ -199,10 +199,12 @@ def _total(read: Read, out: _Sheet) -> None:
     given, total = read.given, out.old("total_offense_level")
     note = "as found"
     if read.kind != CELL:
-        asked = given.get("acceptance", 0)
+        found = out.old("acceptance_of_responsibility")
+        asked = given.get("acceptance", found)
         if asked:
-            short = out.old("acceptance_of_responsibility") != asked
-            told = "the third level needs 16 or more before it" if short else "as found"
+            told = "as found" if "acceptance" in given else "as the total level shows"
+            if found != asked:
+                told = "the third level needs 16 or more before it"
             out.step("§3E1.1", "acceptance_of_responsibility", note=told)
         uncapped = out.old("uncapped_offense_level")
         note = f"{uncapped} counts as {total} (Ch.5 Pt.A n.2)" if uncapped != total else ""

@@ -9,10 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of an unknown fact: columns of the rules, and the same as fields of a record."""
+    """One value of an unknown fact: columns of the rules, and the same as fields of a record.
+
+    ``above_range`` marks a value that only a term above the range speaks for.
+    """
 
     columns: Mapping[str, int]
     says: Mapping[str, Any]
+    above_range: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guidelines.errors import GuidelineError
+from guidelines.errors import GuidelineError, shortened
 
 
 class CaseError(GuidelineError):
@@ -19,6 +19,6 @@ class CaseError(GuidelineError):
     """
 
     def __init__(self, problems: Iterable[str], case_id: str | None = None) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(map(shortened, problems))
         self.case_id = case_id
         super().__init__("\n".join(self.problems))

@@ -70,6 +70,9 @@ def read(record: Any) -> Read:
         out.given, out.comparable_from = reduced(given, made)
         given = out.given
         out.notes.append(f"imposed_term_months: {made[-1].months}, the present term after earlier reductions")
+        if {law.number for law in held.laws} <= {one.amendment for one in made}:
+            given["manual_already_amended"] = True
+            out.notes.append("manual_already_amended: yes, by an earlier reduction")
     out.warnings += unread_manual(given.get("sentenced_on"), given.get("order_effective_on"))
     out.warnings += early_policy(given.get("order_effective_on", held.order_on) if held.laws else None)
     role_by_function(out, problems)

@@ -182,19 +182,24 @@ def unread_manual(sentenced: int | None, order: int | None = None) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def early_policy(order: int | None) -> tuple[str, ...]:
-    """What is to be said first of an order, in days since 1970, made while all later amendments counted."""
+    """What is to be said first of an order, in days since 1970, under a policy statement that is not ours."""
     if order is None:
         return ()
     day = date.fromordinal(order + EPOCH).isoformat()
     if day < tables.editions("retroactivity_policy")[0]:
         return ()  # no amendment was listed: refused with that reason
-    rows = tables.law("retroactivity_policy", day).select(rule="all_later_amendments_count")
-    return tuple(
-        f"§1B1.10 of {day}: all later amendments counted then, and the cut could not pass the fall of the "
-        f"range's maximum ({row['source']}); that is not computed: only the amendment named is put in"
-        for row in rows
-        if int(row["value"])
-    )
+    policy, told = tables.law("retroactivity_policy", day), []
+    if any(int(row["value"]) for row in policy.select(rule="all_later_amendments_count")):
+        told.append(
+            f"§1B1.10 of {day}: all later amendments counted then, and the cut could not pass the fall of "
+            "the range's maximum; that is not computed: only the amendment named is put in"
+        )
+    if not policy.figure(rule="term_not_below_amended_minimum"):
+        told.append(
+            f"§1B1.10 of {day}: the lowest term shown is what the amended range points to; it was no limit "
+            "before Amendment 712 made it one"
+        )
+    return tuple(told)
 
 
 def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:

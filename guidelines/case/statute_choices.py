@@ -12,45 +12,57 @@ from guidelines.case.fields import EPOCH
 from guidelines.case.option import Choice, Option
 from guidelines.case.record import Read
 from guidelines.errors import GuidelineError
-from guidelines.manual import drug_names
+from guidelines.manual import Manual, drug_names
+from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from guidelines.s2d1_1_units import PLANTS
 from guidelines.tables import LIFE, editions, law
-from guidelines.usc21_841_mandatory_minimum import statutory_terms
+from guidelines.usc21_841_mandatory_minimum import statutory_limits, statutory_terms
 
-MIXTURES = {"Ice": "Methamphetamine"}
-"""Drugs the statute has no quantity for: what they surely are a mixture with."""
+PURE = {"Ice": "Methamphetamine (actual)"}
+"""Drugs the statute has no quantity for: what all of it may be."""
 
 
 def statute_choices(read: Read) -> Iterator[Choice]:
-    """A minimum, a motion, authority to go below the minimum, and the safety valve."""
+    """A minimum, a motion, authority to go below the minimum, the safety valve; what the term consists of."""
     given = read.given
     imposed = given.get("imposed_term_months", LIFE)
     minimum = given.get("statutory_minimum_months")
     possible: tuple[int, ...] = (minimum,) if minimum else ()
     if minimum is None and not given.get("safety_valve"):
         possible = doubtful_minima(read)
-        if possible:
+        prior = minima_by_priors(read)
+        if possible or prior:
+            options = [(at, False) for at in (0, *possible)] + [(at, True) for at in prior]
             yield Choice(
                 ("statutory_minimum_months",),
                 tuple(
-                    Option({"statutory_minimum_months": at}, {"statutory_minimum_months": at})
-                    for at in (0, *possible)
+                    Option({"statutory_minimum_months": at}, {"statutory_minimum_months": at}, above_range)
+                    for at, above_range in options
                 ),
                 ordinary=not any(read.quantities()),
             )
-    assisted = given.get("substantial_assistance")
+    assisted, authority = given.get("substantial_assistance"), given.get("below_minimum_authority")
     if assisted is None and imposed < LIFE:
         yield _yes_no("substantial_assistance")
     below = [at for at in possible if imposed < at]
-    if (
-        "below_minimum_authority" not in given
-        and possible
-        and assisted is not False
-        and any(imposed >= at for at in possible)
-    ):
+    if authority is None and possible and assisted is not False and any(imposed >= at for at in possible):
         yield _yes_no("below_minimum_authority")
-    if minimum and below and assisted is None and "safety_valve" not in given:
+    by_motion = assisted and authority is not False
+    if minimum and below and not by_motion and "safety_valve" not in given:
         yield _yes_no("safety_valve")
+    more = given.get("consecutive_term_months", 0)  # the whole term may have been given
+    if more and more < imposed < LIFE:
+        yield Choice(
+            ("imposed_term_months",),
+            (
+                Option({}, {"imposed_term_months": imposed}),
+                Option(
+                    {"imposed_term_months": imposed - more},
+                    {"imposed_term_months": imposed - more},
+                    above_range=True,
+                ),
+            ),
+        )
 
 
 @cache
@@ -61,28 +73,67 @@ def _yes_no(name: str) -> Choice:
 def doubtful_minima(read: Read) -> tuple[int, ...]:
     """Statutory minima that may have applied although none was stated, the lowest first.
 
-    A quantity over a line of 21 U.S.C. 841(b) or 960(b) on the day of sentencing; where no quantity is known,
-    a term equal to a minimum. Minima by prior convictions (21 U.S.C. 851) are named elsewhere, not gone
-    through.
+    A quantity over a line of 21 U.S.C. 841(b) or 960(b) on the day of sentencing; where none is known, a base
+    level or a converted weight in the rows of such quantities; else a term equal to a minimum.
     """
-    given = read.given
+    given, manual = read.given, read.setting.manual
     if not given.get("drug_quantity_based", True) and "drugs" not in given:
         return ()
-    day = given.get("sentenced_on")
-    on = read.setting.manual.date if day is None else date.fromordinal(day + EPOCH).isoformat()
-    on = max(on, editions("statutory_terms")[0])
+    on = statute_day(read)
     tiers = _tiers(on)
     most = given.get("statutory_maximum_months", LIFE)
     quantities = tuple(read.quantities())
     if quantities:
         reached = max(_reached(name, quantity, on) for name, quantity in quantities)
+    elif read.base_known:
+        drug = "" if read.converted or read.drug < 0 else manual.drugs[read.drug]
+        reached = _reached_by_level(manual, PURE.get(drug, drug), _level(read), on)
     else:
-        reached = max(
-            (low for low, _ in tiers if low == given.get("imposed_term_months")),
-            default=0,
-        )
+        reached = 0
     only = {low for low, high in tiers if 0 < low <= reached and high <= most}
-    return tuple(sorted(only if quantities else only & {reached}))
+    if not quantities:
+        only |= {low for low, high in tiers if 0 < low == given.get("imposed_term_months") and high <= most}
+    return tuple(sorted(only))
+
+
+def statute_day(read: Read) -> str:
+    """The day whose statute counts: that of sentencing, else that of the Manual."""
+    day = read.given.get("sentenced_on")
+    on = read.setting.manual.date if day is None else date.fromordinal(day + EPOCH).isoformat()
+    return max(on, editions("statutory_terms")[0])
+
+
+def minima_by_priors(read: Read) -> tuple[int, ...]:
+    """A minimum by prior convictions, or a death, that a term above the range is equal to."""
+    given = read.given
+    if not given.get("drug_quantity_based", True) and "drugs" not in given:
+        return ()
+    if given.get("statutory_maximum_months", LIFE) < LIFE:
+        return ()
+    others = {*statutory_limits(statute_day(read))[0]} - {0, *doubtful_minima(read)}
+    return tuple(others & {given.get("imposed_term_months")})
+
+
+def _level(read: Read) -> int:
+    """The highest row of the Drug Quantity Table that the base level found, or the weight, may be of."""
+    manual = read.setting.manual
+    if read.quantity == read.quantity:
+        return int(quantity_base_level(read.drug, read.quantity, manual))
+    found, role = read.given.get("base_offense_level", 0), -read.given.get("mitigating_role", 0)
+    rows = np.flatnonzero(manual.role_cap[role] == found)
+    return int(rows.max(initial=found))
+
+
+@lru_cache(maxsize=4096)
+def _reached_by_level(manual: Manual, drug: str, level: int, on: str) -> int:
+    """The greatest minimum whose quantity the drug, or any if it is not known, has in a row up to a level."""
+    reached = 0
+    for row in law("statutory_thresholds", on).select(unit="g"):
+        name, grams = row["drug"], float(row["at_least"])
+        held = name in manual.listed_drugs and drug in ("", name)
+        if held and quantity_base_level(name, grams, manual) <= level:
+            reached = max(reached, _reached(name, grams, on))
+    return reached
 
 
 @lru_cache(maxsize=256)
@@ -98,7 +149,7 @@ def _tiers(on: str) -> tuple[tuple[int, int], ...]:
 def _reached(name: str, quantity: float, on: str) -> int:
     """The minimum of the tier that a quantity reaches; 0 for none, or a drug the statute does not count."""
     plants = quantity if name in PLANTS else 0
-    drug = "Marihuana" if plants else MIXTURES.get(name, name)
+    drug = "Marihuana" if plants else PURE.get(name, name)
     if drug not in drug_names():
         return 0
     try:

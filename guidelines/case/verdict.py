@@ -122,19 +122,20 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     rows = worked.rows.of(i)
     kept = np.flatnonzero(worked.possible[rows]) + rows.start
     options = [worked.rows.options[i][at - rows.start] for at in kept.tolist()]
+    ordinary = [at for at, each in zip(kept.tolist(), options, strict=True) if _is_ordinary(read, each)]
+    shown = np.array(ordinary or kept.tolist())
     if outcome is None:
-        return Verdict(row, varies=_varying(worked, kept), spans=_spans(worked, kept))
+        return Verdict(row, varies=_varying(worked, shown), spans=_spans(worked, kept))
     assert worked.cut is not None
     found, codes = outcome[kept], worked.cut["code"][kept]
     agreed = bool((found == found[0]).all()) and found[0] != OPEN
     if agreed:
-        shown = [at for at, each in zip(kept.tolist(), options, strict=True) if _is_ordinary(read, each)]
         same = (codes == codes[0]).all()
         code = CODES[codes[0]] if same else _shared_code(worked, kept)
         branches = () if not found[0] else _branches(worked, kept, options, found)
         return Verdict(
             row, bool(found[0]), code, branches=branches if len(branches) > 1 else (),
-            varies=_varying(worked, np.array(shown or kept.tolist())), spans=_spans(worked, kept),
+            varies=_varying(worked, shown), spans=_spans(worked, kept),
         )  # fmt: skip
     branches = _branches(worked, kept, options, found)
     decides = _deciding(options, found.tolist())
@@ -145,15 +146,8 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     if one_code == "record_inconsistent":
         return Verdict(row, None, one_code)
     known = "imposed_term_months" in read.given or one_code is not None
-    return Verdict(
-        row,
-        None,
-        one_code if known else None,
-        decides,
-        branches,
-        _varying(worked, kept),
-        _spans(worked, kept),
-    )
+    varies = _varying(worked, kept if known else shown)
+    return Verdict(row, None, one_code if known else None, decides, branches, varies, _spans(worked, kept))
 
 
 def _is_ordinary(read: Read, options: Sequence[Option]) -> bool:
@@ -170,7 +164,7 @@ def _shared_code(worked: Worked, kept: IntArray) -> str:
     common = int(np.bitwise_and.reduce(true))
     if not worked.rows.columns.imposed_known[kept[0]]:
         common &= ~_BY_TERM_BITS
-    return CODES[(common & -common).bit_length() - 1] if common else CODES[codes[0]]
+    return next((code for bit, code in enumerate(CODES) if common >> bit & 1), CODES[codes[0]])
 
 
 def _varying(worked: Worked, rows: IntArray) -> frozenset[str]:

@@ -15,6 +15,8 @@ from sim.base.errors import SimulationError
 from sim.base.files import NEW, OLD, STANDARD, beside, locked, sync, told_with
 
 Check = Callable[[Path], None]
+LITTER = (".DS_Store", "Thumbs.db")
+"""What a system leaves in folders that were looked at; it goes with them."""
 
 
 @contextmanager
@@ -106,6 +108,40 @@ def check_writable(folder: str | Path, check: Check = lambda held: None) -> None
     """
     with suppress(_OnlyTrying), replaced(folder, check):
         raise _OnlyTrying
+
+
+def refuse_others(
+    folder: str | Path, place: Path, what: str, ours: Callable[[str], bool], earlier: bool = True
+) -> None:
+    """Refuse to replace a folder that holds a file nobody here wrote.
+
+    Parameters
+    ----------
+    folder, place
+        What the user calls it, and where it lies now.
+    what
+        What is written there, in words.
+    ours
+        Whether a file is part of that, by its path within the folder.
+    earlier
+        Whether what must be there of an earlier one is.
+
+    Raises
+    ------
+    SimulationError
+        It holds other files.
+    """
+    if not earlier and any(place.iterdir()):
+        raise SimulationError(f"{folder} holds other files and no earlier {what}; give a new or empty folder")
+    files = (each for each in place.rglob("*") if each.is_symlink() or not each.is_dir())
+    names = (each.relative_to(place).as_posix() for each in files)
+    others = sorted(name for name in names if not (ours(name) or name in LITTER))
+    if others:
+        named = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+        raise SimulationError(
+            f"{folder} holds {named} beside an earlier {what} that would be replaced; move what you want to "
+            "keep, or give another folder"
+        )
 
 
 class _OnlyTrying(Exception):

@@ -157,13 +157,12 @@ def _target(
 
 @contextmanager
 def _pages(pages: str) -> Iterator[Path]:
-    from sim.base.errors import SimulationError
-    from sim.base.folders import replaced
+    from sim.base.folders import refuse_others, replaced
 
     def check(held: Path) -> None:
-        names = {each.name for each in held.iterdir()} if held.is_dir() else set()
-        if names and (DOCKET not in names or any(not name.endswith(".html") for name in names)):
-            raise SimulationError(f"{pages}: holds other files; give a new folder for the pages")
+        made = re.compile(rf"{DOCKET}|\d{{4,}}(-[a-z0-9-]+)?\.html")
+        earlier = (held / DOCKET).is_file()
+        refuse_others(pages, held, "docket", lambda name: made.fullmatch(name) is not None, earlier)
 
     with replaced(pages, check) as new:
         yield new

@@ -42,6 +42,7 @@ facts.addEventListener("submit", (event) => {
   if (!action) {
     event.preventDefault();
     ask();
+    document.getElementById("answer").scrollIntoView({ block: "nearest" }); // it may stand below the form
   } else if (event.submitter.classList.contains("another")) {
     event.preventDefault();
     const rows = facts.querySelectorAll(".drug");

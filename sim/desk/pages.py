@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import Any
 
 from guidelines.case import CaseError, analyze_case
 from guidelines.case.decision import sentence
+from guidelines.case.fields import FIELDS
 from sim._version import __version__
 from sim.desk.form import fields_named, form
 from sim.output.cases import docket as dockets
@@ -78,7 +80,7 @@ def answer(record: Record | CaseError) -> str:
         else:
             lacking = client.open_facts(found)
             names = {name for line in lacking for name in fields_named(line)}
-            listed = items(_linked(line) for line in lacking)
+            listed = items(_with_links(line) for line in lacking)
             still = section("still", "Still open", listed) if lacking else ""
             told, opened = safe(sentence(found)), " ".join(sorted(names))
             inside = client.body(found, record.facts, map(str, record.readings), opened=still)
@@ -93,8 +95,18 @@ def answer(record: Record | CaseError) -> str:
 
 def _linked(line: str) -> Html:
     """A line with links to the fields it names."""
-    links = ", ".join(f'<a href="#f-{name}">{safe(label(name))}</a>' for name in fields_named(line))
+    links = ", ".join(map(_link, fields_named(line)))
     return Html(safe(line.replace("_", " ")) + (f" ({links})" if links else ""))
+
+
+def _with_links(line: str) -> Html:
+    """A line with its names of fields as links to them."""
+    named = re.sub(r"\w+", lambda word: _link(word[0]) if word[0] in FIELDS else word[0], safe(line))
+    return Html(named)
+
+
+def _link(name: str) -> str:
+    return f'<a href="#f-{name}">{safe(label(name))}</a>'
 
 
 def _drop() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from math import isnan
@@ -18,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from sim.base.errors import SimulationError
-from sim.base.folders import check_writable, put, replaced
+from sim.base.folders import check_writable, put, refuse_others, replaced
 from sim.base.text import json_text
 from sim.output import plots
 from sim.output.plots.picture import FORMATS, Look
@@ -26,8 +27,8 @@ from sim.output.store_read import FORMAT, INDEX, SUMMARY, hash_of, kind, read, s
 from sim.results.results import Result
 
 PICTURES = "pictures"
-BESIDE = ("report.html", ".DS_Store", "Thumbs.db")
-"""What may lie in a result's folder without belonging to it; it goes when the result is replaced."""
+REPORT = "report.html"
+"""The page `minustwo report` puts beside a result; it goes when the result is replaced."""
 
 
 def write(
@@ -131,21 +132,15 @@ def check(folder: str | Path, form: str = FORMAT) -> None:
 
 def _refuse_foreign(folder: Path, form: str, place: Path) -> None:
     """Refuse what a folder holds, wherever it lies, if it is more than an earlier result."""
-    if not any(place.iterdir()):
-        return
-    try:
-        held = summary_of(place, form)
-    except SimulationError:
-        raise SimulationError(
-            f"{folder} holds other files and no earlier {kind(form)}; give a new or empty folder"
-        ) from None
-    foreign = sorted(each.name for each in place.iterdir() if not _ours(each, held))
-    if foreign:
-        named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
-        raise SimulationError(
-            f"{folder} holds {named} beside an earlier {kind(form)} that would be replaced; move what "
-            "you want to keep, or give another folder"
-        )
+    files: Any = None
+    with suppress(SimulationError):
+        files = summary_of(place, form).get("files")
+    known = {SUMMARY, REPORT, *(files if isinstance(files, dict) else ())}
+
+    def ours(name: str) -> bool:
+        return name in known or (name.startswith(f"{PICTURES}/") and _is_picture(name[len(PICTURES) + 1 :]))
+
+    refuse_others(folder, place, kind(form), ours, files is not None)
 
 
 def redraw(folder: str | Path, drugs: tuple[str, ...] = (), look: Look | None = None) -> Path:
@@ -174,11 +169,10 @@ def redraw(folder: str | Path, drugs: tuple[str, ...] = (), look: Look | None = 
         drawn = plots.files(read(folder), drugs, look)
     pictures = Path(folder) / PICTURES
 
-    def refuse_others(place: Path) -> None:
-        if not _only_pictures(place):
-            raise SimulationError(f"{pictures} holds files that are no pictures of a result; move them away")
+    def check(place: Path) -> None:
+        refuse_others(pictures, place, "set of pictures", _is_picture)
 
-    with replaced(pictures, refuse_others) as new:
+    with replaced(pictures, check) as new:
         for name, content in drawn.items():
             put(new / name, content)
     return pictures
@@ -248,21 +242,10 @@ def _csv(table: pd.DataFrame, name: str) -> bytes:
     return table.to_csv(index=name in INDEX, lineterminator="\n").encode()
 
 
-def _ours(path: Path, held: Mapping[str, Any]) -> bool:
-    if path.name == PICTURES and path.is_dir():
-        return _only_pictures(path)
-    files = held.get("files")
-    return path.name in (SUMMARY, *(files if isinstance(files, dict) else ()), *BESIDE)
-
-
-def _only_pictures(folder: Path) -> bool:
-    return all(each.is_file() and _is_picture(each.name) for each in folder.iterdir())
-
-
 def _is_picture(name: str) -> bool:
     stem, _, end = name.rpartition(".")
     known = stem in (*plots.NAMES, *plots.COMPARED) or stem.startswith(("drug_ladder_", "tornado_", "sobol_"))
-    return (known and end in (*FORMATS, "csv", "txt")) or name in BESIDE
+    return known and end in (*FORMATS, "csv", "txt")
 
 
 __all__ = ["FORMAT", "as_json", "check", "read", "redraw", "summary", "write"]

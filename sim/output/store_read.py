@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from math import nan
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ SUMMARY_KINDS: dict[str, dict[str, type]] = {
     "provenance": {"seed": int, "version": str, "scenario": str},
     "scenario": {"text": str, "hash": str},
 }
+WHOLE = re.compile(r"-?[0-9]{1,15}")
 INDEX = {"headline": "quantity", "uncertainty": "quantity"}
 """Tables whose rows have names."""
 
@@ -103,7 +105,7 @@ def read(folder: str | Path) -> Result:
 
 @contextmanager
 def shown_from(*folders: str | Path) -> Iterator[None]:
-    """Blame stored results for what cannot be shown of them: somebody edited what hash and kinds let pass.
+    """Say what may be wrong where a stored result cannot be shown, though hash and kinds let it pass.
 
     Raises
     ------
@@ -118,8 +120,8 @@ def shown_from(*folders: str | Path) -> Iterator[None]:
         if not folders:
             raise
         raise SimulationError(
-            f"{', '.join(map(str, folders))}: holds what minustwo does not write "
-            f"({type(broken).__name__}: {broken}); run the scenario again"
+            f"{', '.join(map(str, folders))}: cannot be shown ({type(broken).__name__}: {broken}); if nobody "
+            "edited it this is a fault of minustwo, else run the scenario again"
         ) from broken
 
 
@@ -190,6 +192,8 @@ def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
             raise ValueError("it has no rows")
         cells = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(header, ())
         table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})
+        if name != "worlds" and table.duplicated(INDEX.get(name)).any():  # two worlds may be alike
+            raise ValueError("a row stands there twice")
     except (ValueError, csv.Error) as broken:  # UnicodeDecodeError is a ValueError
         raise SimulationError(f"{path}: no table of a result ({broken}); run the scenario again") from None
     return table.set_index(INDEX[name]) if name in INDEX else table
@@ -208,9 +212,10 @@ def _column(name: str, cells: Sequence[str]) -> Any:
         return pd.array([None if cell == "" else cell == "True" for cell in cells], dtype="boolean")
     if set(cells) <= {"True", "False"}:
         return [cell == "True" for cell in cells]
-    if all(cell.lstrip("-").isdecimal() for cell in cells):
-        return [int(cell) for cell in cells]
-    return [float(cell) if cell else nan for cell in cells]
+    numbers = [float(cell) if cell else nan for cell in cells]
+    if not all(isfinite(number) for number, cell in zip(numbers, cells, strict=True) if cell):
+        raise ValueError(f"{name} holds what is no number")
+    return [int(cell) for cell in cells] if all(WHOLE.fullmatch(cell) for cell in cells) else numbers
 
 
 def _scenario(place: Path, held: Mapping[str, Any]) -> Scenario:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from guidelines.case.fields import FIELDS, YES_NO, cite
 from guidelines.manual import CATEGORIES
 from sim.base.errors import SimulationError
+from sim.base.files import write_file
 from sim.records.excel import library
 from sim.records.parts import PARTS
 from sim.records.source import REMARK
@@ -106,8 +108,6 @@ def write_template(file: str) -> None:
     """
     path = Path(file)
     content = template(path.suffix.lower(), file)
-    try:
-        with path.open("xb") as target:
-            target.write(content)
-    except FileExistsError:
-        raise SimulationError(f"{file}: is there already; give another name") from None
+    if os.path.lexists(path):
+        raise SimulationError(f"{file}: is there already; give another name")
+    write_file(path, content)

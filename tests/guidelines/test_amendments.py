@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from guidelines import Amendment, Manual, amended_worksheet, guideline_range, tables, worksheet
-from guidelines.amendments import encoded
+from guidelines import (
+    Amendment,
+    CaseError,
+    Manual,
+    amended_worksheet,
+    analyze_case,
+    guideline_range,
+    tables,
+    worksheet,
+)
+from guidelines.amendments import CHANGE_FIELDS, FIELDS, encoded
+from guidelines.amendments.amending import KEYS, LIMITS
 from guidelines.errors import AmendmentDoesNotApply, GuidelineError, ImpossibleValue, UnknownAmendment
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from guidelines.s2d1_1_equivalency import combined_base_level
@@ -306,3 +320,61 @@ def test_a_cell_of_1987_that_could_not_be_verified_is_refused():
     with pytest.raises(ImpossibleValue, match="could not be verified"):
         guideline_range(2, 1, Manual.on("1988-01-01"))
     assert [int(m) for m in guideline_range(26, 1, Manual.on("1988-01-01"))] == [63, 78]
+
+
+ODD = [None, True, 0, -1, 2.0, 10**30, "", "x", "782", "9999-01-01", "heroin", [], ["a"], [["a"]], {"a": 1}]
+"""What no key of an amendment takes, or some do."""
+RIGHT = {
+    "table": [*KEYS, LIMITS], "kind": [*CHANGE_FIELDS], "from_edition": ["2010-11-01"],
+    "edition": ["2014-11-01"], "to_edition": ["2014-11-01"], "like": ["782"], "levels": [-2, -(10**30)],
+    "drug": ["Heroin"],
+    "thresholds_of": ["Cocaine"], "rate_of": ["Cocaine"], "column": ["drug"], "values": [["Heroin"]],
+    "keys": [["Heroin"], ["nobody"]], "drugs": [["heroin"], ["nobody"]], "builds_on": [["750"]],
+}  # fmt: skip
+
+
+@given(st.randoms(use_true_random=False))
+def test_a_hypothetical_amendment_of_any_make_is_answered_or_refused(random):
+    def value(key):
+        return random.choice(RIGHT[key]) if key in RIGHT and random.random() < 0.8 else random.choice(ODD)
+
+    def change():
+        kind = random.choice([*CHANGE_FIELDS])
+        return {key: value(key) for key in CHANGE_FIELDS[kind] if random.random() < 0.95} | {"kind": kind}
+
+    asked = {"number": "x"} | {key: value(key) for key in random.sample(sorted(FIELDS), 1)}
+    asked["change"] = [change() if random.random() < 0.9 else random.choice(ODD)]
+    record = {"drugs": [{"drug": "heroin", "quantity": 1, "unit": "kg"}], "imposed_term_months": 140}
+    record["sentenced_on"] = random.choice(["1990-01-01", "2005-03-01", "2012-03-01"])
+    with suppress(CaseError):
+        analyze_case({**record, "criminal_history_category": "II", "amendments": [asked]})
+
+
+NEXT = {"table": "drug_quantity", "kind": "edition", "from_edition": "2010-11-01", "to_edition": "2014-11-01"}
+LOWER = {"table": "drug_quantity", "kind": "lower", "like": "782", "levels": -1}
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        ("a", "change"),
+        ({**LOWER, "drugs": ["nobody"]}, "nobody"),
+        ({**LOWER, "levels": False}, "levels False"),
+        ({**LOWER, "table": "criminal_history_points"}, "drug_quantity is accepted"),
+        ({**NEXT, "keys": ["herion"]}, "did you mean Heroin"),
+    ],
+)
+def test_a_change_that_would_do_nothing_is_refused_and_named(change, told):
+    with pytest.raises(GuidelineError, match=told):
+        Manual.on("2013-11-01").with_amendments(Amendment.from_mapping({"number": "x", "change": [change]}))
+
+
+def test_a_name_in_any_spelling_is_lowered():
+    tables_of = [
+        list(Manual.on("2013-11-01").with_amendments(asked).table("drug_quantity"))
+        for asked in (
+            Amendment.from_mapping({"number": "x", "change": [{**LOWER, "drugs": [name]}]})
+            for name in ("Heroin", "heroin")
+        )
+    ]
+    assert tables_of[0] == tables_of[1] != list(Manual.on("2013-11-01").table("drug_quantity"))

@@ -106,3 +106,46 @@ def test_days_beside_the_months_lie_above_a_floor_of_these_months(days, eligible
         release = answer["release"]
         assert release["reduced"]["full_term_date"] < release["original"]["full_term_date"]
         assert "the term of 87 months and some days, but not below 87" in sentence(answer)
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"consecutive_term_months": 30, "imposed_term_months": 140}, "on the guideline counts alone"),
+        (
+            {"statutory_minimum_months": 120, "safety_valve": False, "substantial_assistance": False},
+            "neither a motion nor the safety valve",
+        ),
+        ({"total_offense_level": 27, "imposed_term_months": 240}, "prior convictions"),
+        (
+            {"amendments": ["821B"], "criminal_history_points": 0, "zero_point_offender_excluded": False,
+             "firearm_term_months": 60},
+            "18 U.S.C. 924(c) is recorded",
+        ),
+    ],
+    ids=["consecutive", "unlawful", "priors", "bar"],
+)  # fmt: skip
+def test_what_the_record_says_against_itself_is_told_first(facts, told):
+    assert any(told in line for line in analyze_case({**KNOWN, **facts})["warnings"])
+
+
+def test_a_base_level_alone_raises_the_doubt_of_its_quantities():
+    """36 to 34: 135-168 and 108-135; quantities of level 36 carry ten years, so the floor may be 120."""
+    record = {"sentenced_on": "2013-05-01", "base_offense_level": 36, "adjustments": [], "acceptance": -3,
+              "criminal_history_category": "I", "imposed_term_months": 135}  # fmt: skip
+    floors = [one["floor_months"] for one in analyze_case(record)["branches"]]
+    assert sorted(floors) == [108, 120]
+    below_the_lines = {**record, "base_offense_level": 24, "imposed_term_months": 37}
+    assert not any("minimum" in line for line in analyze_case(below_the_lines)["warnings"])
+    stated = analyze_case({**record, "statutory_minimum_months": 0})
+    assert (stated["floor_months"], stated["branches"]) == (108, [])
+
+
+def test_acceptance_is_read_off_the_total_where_only_it_is_missing():
+    record = {**KNOWN, "drugs": [{"drug": "heroin", "quantity": 1, "unit": "kg"}],
+              "adjustments": [{"section": "2D1.1(b)(1)"}], "statutory_minimum_months": 0,
+              "imposed_term_months": 120}  # fmt: skip
+    answer = analyze_case(record)
+    assert (answer["eligible"], answer["floor_months"]) == (True, 87)
+    assert not any(line.startswith("acceptance") for line in answer["assumed"])
+    assert analyze_case({**record, "total_offense_level": 30})["code"] == "record_inconsistent"

@@ -20,7 +20,12 @@ def months(value):
 @pytest.mark.parametrize("category", range(1, 7))
 def test_level_category_and_term_give_the_decision(level, category):
     answer = analyze_case(
-        {"total_offense_level": level, "criminal_history_category": category, "imposed_term_months": "life"}
+        {
+            "total_offense_level": level,
+            "criminal_history_category": category,
+            "imposed_term_months": "life",
+            "statutory_minimum_months": 0,
+        }
     )
     manual = Manual.on("2013-11-01")
     before, after = (

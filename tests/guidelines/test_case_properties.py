@@ -124,7 +124,7 @@ def test_more_quantity_never_lowers_a_level(drug, amounts, role):
 ONE_FACT = [
     ("case_id", "another", {"case_id"}),
     ("time_served_months", 20.0, {"floor_months", "reduction_months", "worksheet", "assumed", "branches"}),
-    ("consecutive_term_months", 300, {"assumed", "total_term_months"}),
+    ("consecutive_term_months", 300, {"warnings", "assumed", "total_term_months"}),
     ("good_time_disallowed_days", 10, {"assumed", "unused"}),
     ("order_effective_on", "2016-01-01", {"assumed"}),
     ("quantity_is_minimum", False, {"assumed", "unused"}),

@@ -159,7 +159,7 @@ NOTHING = {
 @pytest.mark.parametrize("name", sorted(NOTHING))
 @pytest.mark.parametrize("on", ["2013-11-01", "2023-11-01"])
 def test_a_column_that_says_nothing_changes_nobody(name, on):
-    assert name in FACTS
+    assert FACTS[name].default in (NOTHING[name], None)
     manual = Manual.on(on)
     decided = []
     for facts in (PEOPLE, {**PEOPLE, name: NOTHING[name]}):
@@ -560,6 +560,50 @@ def test_nothing_is_said_to_be_assumed_that_the_record_gives(seed):
             for name in ("jail_credit_days", "good_time_disallowed_days", "consecutive_term_months"):
                 if not (name == "consecutive_term_months" and "firearm_term_months" in case):
                     assert (f"{name}: 0" in answer["assumed"]) == (name not in case)
+
+
+STANDING = {
+    "order_effective_on": "2016-01-01", "adjustments": [], "mitigating_role": 0, "acceptance": 0,
+    "quantity_is_minimum": False, "career_offender": False, "armed_career_criminal": False,
+    "statutory_minimum_months": 0, "statutory_maximum_months": 480, "substantial_assistance": False,
+    "time_served_months": 20, "serving_original_term": True,
+}  # fmt: skip
+
+
+def test_what_stands_for_a_fact_is_said_until_the_record_gives_it():
+    case = {"drugs": [{"drug": "heroin", "quantity": 1, "unit": "kg"}], "criminal_history_category": "II",
+            "imposed_term_months": 140, "sentenced_on": "2012-03-01"}  # fmt: skip
+    told = analyze_case(case)["assumed"]
+    assert {name for line in told for name in line.split(":")[0].split(", ")} == set(STANDING)
+    for name, value in STANDING.items():
+        left = analyze_case({**case, name: value})["assumed"]
+        assert [line for line in told if line not in left] == [line for line in told if name in line]
+        assert set(left) - set(told) == (
+            {"safety_valve: no"} if name == "statutory_minimum_months" else set()
+        )
+    begun = analyze_case({**case, "sentence_began_on": "2012-04-01"})["assumed"]
+    credited = ("jail_credit_days", "good_time_disallowed_days", "consecutive_term_months")
+    assert begun == [line for line in told if "serv" not in line] + [f"{name}: 0" for name in credited]
+
+
+@pytest.mark.parametrize("term, authority, told", [(200, None, True), (200, True, False), (240, None, False)])
+def test_authority_is_said_to_be_assumed_below_the_minimum_alone(term, authority, told):
+    assumed = analyze_case({
+        "base_offense_level": 34, "criminal_history_category": "III", "imposed_term_months": term,
+        "statutory_minimum_months": 240, "substantial_assistance": True, "below_minimum_authority": authority,
+    })["assumed"]  # fmt: skip
+    assert any(line.startswith("below_minimum_authority: yes") for line in assumed) == told
+
+
+@pytest.mark.parametrize("override, amended", [(30, 38), (37, 38), (38, 38), (39, 39)])
+def test_adjustments_told_by_the_total_stay_where_a_lower_override_sets_nothing(override, amended):
+    answer = analyze_case({
+        "drugs": [{"drug": "heroin", "quantity": 40, "unit": "kg"}], "total_offense_level": 40,
+        "career_offender": True, "override_offense_level": override, "criminal_history_category": "VI",
+        "imposed_term_months": 400, "sentenced_on": "2012-03-01",
+    })  # fmt: skip
+    assert answer["original"]["total_offense_level"] == 40
+    assert answer["amended"]["total_offense_level"] == amended
 
 
 @pytest.mark.parametrize(("drug", "model"), [("Cocaine Base", "Cocaine"), ("Heroin", "Cocaine")])

@@ -1,4 +1,7 @@
-"""Every notebook and every page with code, executed from top to bottom in a real kernel, at small size."""
+"""Every notebook and every page with code, executed from top to bottom in a real kernel, at small size.
+
+The pages are also run by `make docs`; here they are among the slow tests.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +21,17 @@ PAGES = sorted(
 )
 
 
-@pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[nbformat.NotebookNode]]:
+def execute(paths: list[Path], folder: Path) -> dict[str, list[nbformat.NotebookNode]]:
     """Cells with outputs by file; one kernel for all, every file beginning with no name defined."""
     whole = nbformat.v4.new_notebook()
     parts: dict[str, slice] = {}
-    for path in (*NOTEBOOKS, *PAGES):
+    for path in paths:
         whole.cells.append(nbformat.v4.new_code_cell("%reset -f"))
         begins = len(whole.cells)
         whole.cells += jupytext.read(path).cells
         parts[path.stem] = slice(begins, len(whole.cells))
     for place, cell in enumerate(whole.cells):
         cell["id"] = f"cell-{place}"
-    folder = tmp_path_factory.mktemp("kernel")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MINUSTWO_WORLDS", "2")
         patched.setenv("MINUSTWO_ONE_IN", "64")
@@ -42,8 +43,27 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[nbforma
     return {name: whole.cells[part] for name, part in parts.items()}
 
 
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[nbformat.NotebookNode]]:
+    return execute(NOTEBOOKS, tmp_path_factory.mktemp("notebooks"))
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[nbformat.NotebookNode]]:
+    return execute(PAGES, tmp_path_factory.mktemp("pages"))
+
+
 def shown(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     return [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def without_errors(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Its outputs: there are some, and nothing went wrong or was warned of."""
+    outputs = shown(cells)
+    assert outputs
+    assert [out.evalue for out in outputs if out.output_type == "error"] == []
+    assert [out.text for out in outputs if out.get("name") == "stderr"] == []
+    return outputs
 
 
 def test_there_is_a_notebook_for_each_question():
@@ -61,16 +81,18 @@ def test_there_is_a_notebook_for_each_question():
     assert {"recipes.md", "reporters.md"} <= {path.name for path in PAGES}
 
 
-@pytest.mark.parametrize("path", [*NOTEBOOKS, *PAGES], ids=lambda path: path.stem)
-def test_it_runs_from_top_to_bottom(path, executed):
-    outputs = shown(executed[path.stem])
-    assert outputs
-    assert [out.evalue for out in outputs if out.output_type == "error"] == []
-    assert [out.text for out in outputs if out.get("name") == "stderr"] == []
-    if path.suffix == ".py" and "plots.show" in path.read_text(encoding="utf-8"):
-        drawings = [out.data["image/svg+xml"] for out in outputs if "image/svg+xml" in out.get("data", {})]
-        assert len(drawings) == path.read_text(encoding="utf-8").count("plots.show(")
-        assert all("<desc>" in drawing for drawing in drawings)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_top_to_bottom(path, notebooks):
+    outputs = without_errors(notebooks[path.stem])
+    drawings = [out.data["image/svg+xml"] for out in outputs if "image/svg+xml" in out.get("data", {})]
+    assert len(drawings) == path.read_text(encoding="utf-8").count("plots.show(")
+    assert all("<desc>" in drawing for drawing in drawings)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_runs_from_top_to_bottom(path, pages):
+    without_errors(pages[path.stem])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

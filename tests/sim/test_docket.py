@@ -63,7 +63,9 @@ def test_the_docket_says_whom_to_file_for_first_and_why(tmp_path):
     dated = [answer for answer in eligible if answer["release"]["reduced"]]
     soonest = min(dated, key=lambda answer: answer["release"]["reduced"]["release_date"])
     assert f"1. {soonest['case_id']}: " in text  # what is won first is filed for first
-    assert "substantial assistance: N. Nguyen" in text  # below the range, and no word of a motion
+    assert (
+        "motion for assistance that led to the term: N. Nguyen" in text
+    )  # below the range, and no word of a motion
     assert "B. Baker" in text[text.index("Not eligible, by rule:") :] and "how many levels came off" in text
     with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

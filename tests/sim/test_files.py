@@ -15,7 +15,9 @@ import pytest
 from sim.base.errors import SimulationError
 from sim.base.files import MARK, PREFIX, check_file, write_file, written
 from sim.base.folders import check_writable, put, replaced
+from sim.cli import main
 from sim.output import store
+from sim.output.memo import files as memo
 from sim.runner import run
 from sim.scenario.scenario import Scenario
 
@@ -117,6 +119,30 @@ def test_files_and_folders_of_the_users_own_stay_whatever_they_are_called(record
     assert minustwo("cases", str(record), "--output", str(tmp_path / "out.txt")).returncode == 0
     assert all((tmp_path / name).read_text() == "mine" for name in names)
     assert (folder / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "name", ["notes.html", "0001-my notes.html", "memo.html.bak", "tables/mine.csv.old", "x/y"]
+)
+@pytest.mark.parametrize("writer", ["memorandum", "docket"])
+def test_a_file_of_the_users_own_in_a_folder_that_is_made_again_stays(record, tmp_path, writer, name):
+    out = tmp_path / "out"
+
+    def made() -> int:
+        if writer == "docket":
+            return main(["cases", str(record), "--pages", str(out)])
+        try:
+            memo.write(out, {memo.PAGE: b"page", f"{memo.TABLES}/by_drug.csv": b"table"})
+        except SimulationError as refused:
+            assert f"{name} beside an earlier memorandum" in str(refused)
+            return 2
+        return 0
+
+    assert made() == made() == 0
+    (out / name).parent.mkdir(exist_ok=True)
+    (out / name).write_text("mine")
+    assert made() == 2
+    assert (out / name).read_text() == "mine"
 
 
 def test_a_result_is_no_place_for_a_page(tmp_path):

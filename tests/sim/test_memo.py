@@ -173,7 +173,7 @@ def test_five_lines_of_toml_make_a_memorandum(tmp_path, capsys):
     assert capsys.readouterr().out.startswith("About ")
     (out / "mine.txt").write_text("mine")
     assert main(again) != 0
-    assert "mine.txt, which is no part of an earlier memorandum" in capsys.readouterr().err
+    assert "holds mine.txt beside an earlier memorandum" in capsys.readouterr().err
     assert (out / "mine.txt").read_text() == "mine"
     assert np.isfinite(
         float(rows({"tables/cut.csv": (out / "tables/cut.csv").read_bytes()}, "cut")[0]["mean"])

@@ -3,15 +3,15 @@
 import json
 import math
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from guidelines import tables
+from sim.cli import main
 from sim.output.scorecard_text import as_data, as_text, figure, missed_in_most
+from sim.studies import scorecard as studies
 from sim.studies.scorecard import Scorecard, checks_by_draw, scorecard
 
 KEPT = Path(__file__).parents[2] / "docs" / "scorecard.txt"
@@ -86,23 +86,14 @@ def test_figures_have_the_digits_a_reader_needs(value, text):
     assert figure(value) == text
 
 
-def test_strict_exits_with_three_when_a_check_is_missed():
-    start = "from sim.cli import main; raise SystemExit(main())"
-    command = [
-        sys.executable,
-        "-c",
-        start,
-        "scorecard",
-        "--strict",
-        "--json",
-        "--worlds",
-        "0",
-        "--draws",
-        "1",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    missed = json.loads(done.stdout)["checks_missed"]
-    assert done.returncode == (3 if missed else 0)
+@pytest.mark.parametrize("inside, code", [([True, True, False], 0), ([True, False, False], 3)])
+def test_strict_exits_with_three_when_most_draws_miss_a_check(card, inside, code, monkeypatch, capsys):
+    draws = pd.DataFrame({"T08": inside, "T09": [True, True, True]}, index=[1, 2, 3])
+    monkeypatch.setattr(studies, "checks_by_draw", lambda seeds, *_, **__: draws.loc[list(seeds)])
+    monkeypatch.setattr(studies, "scorecard", lambda *_, **__: card)
+    assert main(["scorecard", "--strict", "--json", "--draws", "3"]) == code
+    assert json.loads(capsys.readouterr().out)["checks_missed"] == card.misses
+    assert main(["scorecard", "--draws", "3"]) == 0
 
 
 def test_draws_are_counted_one_by_one_and_their_mean_leads(card):

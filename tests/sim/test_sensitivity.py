@@ -213,13 +213,13 @@ def test_the_indices_of_a_known_function_are_its_shares_of_the_variance(monkeypa
     names = ("acceptance_share", "violence_share", "approval_rate")
     monkeypatch.setattr(sobol, "factors", lambda scenario: [f for f in factors(scenario) if f.name in names])
     monkeypatch.setattr(sobol, "evaluated", linear)
-    table = sobol.sobol(LAW, 512, quantities=["eligible", "stock"]).set_index("factor")
+    table = sobol.sobol(LAW, 128, quantities=["eligible", "stock"]).set_index("factor")
     assert set(table["quantity"]) == {"eligible"}  # nothing moves the other
     for column in ("first_order", "total"):
-        assert table.loc["acceptance_share", column] == pytest.approx(4 / 5, abs=0.03)
-        assert table.loc["violence_share", column] == pytest.approx(1 / 5, abs=0.03)
+        assert table.loc["acceptance_share", column] == pytest.approx(4 / 5, abs=0.05)
+        assert table.loc["violence_share", column] == pytest.approx(1 / 5, abs=0.05)
         assert table.loc["approval_rate", column] == pytest.approx(0, abs=1e-9)
-    again = sobol.sobol(LAW, 512, quantities=["eligible"]).set_index("factor")
+    again = sobol.sobol(LAW, 128, quantities=["eligible"]).set_index("factor")
     pd.testing.assert_frame_equal(table, again)
 
 

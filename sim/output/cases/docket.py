@@ -77,7 +77,7 @@ def entry(line: int, answer: Mapping[str, Any]) -> Entry:
         return Entry(line, name, OPEN, order, told, ("facts that contradict each other",))
     if not answer["edition"]["amended"]:
         return Entry(line, name, OPEN, order, told, ("which amendment to apply",))
-    lacking = tuple(open_facts(answer))
+    lacking = tuple(map(plain, open_facts(answer)))
     return Entry(line, name, OPEN, order, lacking or told, lacking or ("facts listed on its page",))
 
 

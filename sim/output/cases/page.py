@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from guidelines.case.decision import branch, sentence
+from guidelines.case.decision import branch_lines, plain, sentence
 from sim._version import __version__
 from sim.base.text import visible
 from sim.output.cases.words import day, facts_in_words, figure, in_words
@@ -106,7 +106,7 @@ def body(
         for part in (
             _listed("warnings", "Before anything else", answer.get("warnings") or ()),
             decision(answer, opened),
-            _branches(answer),
+            _listed("branches", "What it hangs on", branch_lines(answer)),
             section("facts", "Facts as entered", _facts(facts)),
             _worksheet(answer["worksheet"]),
             _release(answer["release"]),
@@ -128,16 +128,15 @@ def decision(answer: Mapping[str, Any], opened: str = "") -> str:
     if opened:
         parts.append(opened)
     elif lacking := open_facts(answer):
-        parts.append(paragraph(f"What would settle it: {'; '.join(lacking)}."))
+        parts.append(paragraph(f"What would settle it: {'; '.join(map(plain, lacking))}."))
     return "\n".join(parts)
 
 
 def open_facts(answer: Mapping[str, Any]) -> list[str]:
-    """Facts that would decide an undecided answer, in words."""
+    """Facts that would decide an undecided answer, by the names of their fields."""
     if answer.get("eligible") is not None or not answer["edition"]["amended"]:
         return []
-    named = answer.get("decides") or [one for one in answer["missing"] if "release dates" not in one]
-    return [str(one).replace("_", " ") for one in named]
+    return answer.get("decides") or [one for one in answer["missing"] if "release dates" not in one]
 
 
 def name_of(answer: Mapping[str, Any]) -> str:
@@ -157,12 +156,6 @@ def _facts(facts: Mapping[str, Any]) -> str:
         f"<div><dt>{safe(name)}: </dt><dd>{safe(value)}</dd></div>" for name, value in facts_in_words(facts)
     )
     return f'<dl class="facts">{told}</dl>' if told else paragraph("None yet.")
-
-
-def _branches(answer: Mapping[str, Any]) -> str:
-    """Each possible answer with the facts behind it, where the record leaves more than one."""
-    branches = answer.get("branches") or ()
-    return _listed("branches", "What it hangs on", map(branch, branches)) if len(branches) > 1 else ""
 
 
 def _worksheet(lines: Iterable[Mapping[str, Any]]) -> str:

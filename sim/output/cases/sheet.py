@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from guidelines.case.decision import sentence
+from guidelines.case.decision import plain, sentence
 from sim.base.text import json_text, visible
 from sim.output.cases.page import open_facts
 from sim.output.cases.words import figure
@@ -52,7 +52,7 @@ def row(answer: Mapping[str, Any], extra: Mapping[str, Any], columns: Sequence[s
         answer["comparable_term_months"],
         answer["reduction_months"],
         *((release[name] or {}).get("release_date") for name in ("original", "reduced")),
-        "; ".join(open_facts(answer)),
+        "; ".join(map(plain, open_facts(answer))),
         "; ".join(answer["assumed"]),
         read_as,
         None,

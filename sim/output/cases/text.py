@@ -51,12 +51,11 @@ def _head(answer: Answer) -> list[str]:
 
 def _open(answer: Answer) -> list[str]:
     """What is open: each possible answer, missing facts, facts that played no part."""
-    from guidelines.case.decision import branch, plain, sentence
+    from guidelines.case.decision import branch_lines, plain
 
-    said = sentence(answer)
     lines = []
     for title, items in (
-        ("What it depends on", [told for told in map(branch, answer["branches"]) if told not in said]),
+        ("What it depends on", branch_lines(answer)),
         ("Missing", [plain(one) for one in answer["missing"]]),
         ("Entered, but played no part", answer["unused"]),
     ):

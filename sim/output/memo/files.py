@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from sim.base.errors import SimulationError
-from sim.base.folders import check_writable, put, replaced
+from sim.base.folders import check_writable, put, refuse_others, replaced
 from sim.output.finding import tellable
 from sim.output.memo.page import page
 from sim.output.memo.parts import parts
@@ -24,7 +25,7 @@ PAGE, WORD, TABLES = "memo.html", "memo.docx", "tables"
 
 def check(folder: str | Path) -> None:
     """Refuse a folder that `write` could not write into; errors as for `write`."""
-    check_writable(folder, _refuse_others)
+    check_writable(folder, partial(_check, folder))
 
 
 def write(folder: str | Path, files: Mapping[str, bytes]) -> None:
@@ -37,20 +38,18 @@ def write(folder: str | Path, files: Mapping[str, bytes]) -> None:
     OSError
         No permission or no room; the folder is as it was before.
     """
-    with replaced(folder, _refuse_others) as new:
+    with replaced(folder, partial(_check, folder)) as new:
         for name, content in files.items():
             put(new / name, content)
 
 
-def _refuse_others(place: Path) -> None:
-    ours = (PAGE, WORD, TABLES)
-    others = sorted(each.name for each in place.iterdir() if each.name not in ours)
-    if others or (any(place.iterdir()) and not (place / PAGE).is_file()):
-        raise SimulationError(
-            f"{place} holds {others[0] if others else 'other files'}, which is no part of an earlier "
-            f"memorandum; "
-            "give a new or empty folder"
-        )
+def _check(folder: str | Path, place: Path) -> None:
+    """Refuse what a folder holds, wherever it lies, if it is more than an earlier memorandum."""
+
+    def ours(name: str) -> bool:
+        return name in (PAGE, WORD) or re.fullmatch(rf"{TABLES}/[a-z_]+\.csv", name) is not None
+
+    refuse_others(folder, place, "memorandum", ours, (place / PAGE).is_file())
 
 
 def memo_files(

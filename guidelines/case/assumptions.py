@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from guidelines.case.cells import month
-from guidelines.case.checks import day
+from guidelines.case.fields import day
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
 from guidelines.case.statute_choices import doubtful_minima, minima_by_priors
 from guidelines.s5c1_2_safety_valve import category_may_pass

@@ -58,6 +58,10 @@ EQUIVALENT = (
         "one plant reaches no tier of the statute",
     ),
     (
+        "guidelines/usc21_841_mandatory_minimum.py", "MOST_PRIORS + 1, 2)", "3",
+        "a third line for death that nobody asks for",
+    ),
+    (
         "guidelines/s1b1_10_retroactivity.py", "& (minimum > 0) & policy", "minimum >= 0",
         "a minimum of 0 restricts no range, whether it is lifted or not",
     ),

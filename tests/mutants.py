@@ -62,6 +62,10 @@ EQUIVALENT = (
         "a third line for death that nobody asks for",
     ),
     (
+        "guidelines/case/columns.py", '"cross_reference_level", 0)', "1",
+        "a cross reference of level 1 governs nothing",
+    ),
+    (
         "guidelines/s1b1_10_retroactivity.py", "& (minimum > 0) & policy", "minimum >= 0",
         "a minimum of 0 restricts no range, whether it is lifted or not",
     ),

@@ -306,9 +306,10 @@ def test_a_file_that_is_no_table_is_told_in_one_line(tmp_path, content, words):
     assert len(refused.value.problems) == 1 and str(path) in str(refused.value)
 
 
-def test_a_broken_parquet_file_is_told(tmp_path):
+@pytest.mark.parametrize("content", [b"PAR1 and no more", b"PAR1" + bytes(50) + b"PAR1", b"PAR1PAR1", b""])
+def test_a_broken_parquet_file_is_told(tmp_path, content):
     pytest.importorskip("pyarrow")
-    (tmp_path / "people.parquet").write_bytes(b"PAR1 and no more")
+    (tmp_path / "people.parquet").write_bytes(content)
     with pytest.raises(PopulationError, match="not a Parquet file"):
         Population.read(tmp_path / "people.parquet")
 

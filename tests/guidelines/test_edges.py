@@ -643,6 +643,20 @@ def test_a_range_that_a_limit_explains_says_so_and_which(limits, told):
     assert f"a statutory {told} months would explain it" in line
 
 
+@pytest.mark.parametrize(
+    ("name", "found", "told"),
+    [("guideline", [70, 87], "of level 27"), ("guideline", [78, 97], "of level 28"),
+     ("guideline", [97, 121], "of category II"), ("guideline", [95, 97], "not stated"),
+     ("guideline", [95, 110], "not stated"), ("table", [78, 97], "of level 28"),
+     ("table", [90, 108], "not stated"), ("table", [87, 100], "not stated"), ("table", [90, 90], "not stated")],
+)  # fmt: skip
+def test_a_range_that_no_limit_explains_is_that_of_another_cell_or_misread(name, found, told):
+    record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
+    (line,) = analyze_case({**record, f"{name}_range_months": found})["clashes"]
+    assert told in line
+    assert "a statutory minimum of" not in line and "a statutory maximum of" not in line
+
+
 def test_one_person_who_lacks_a_needed_share_is_named_among_those_who_do_not():
     facts = {"base_offense_level": 32, "criminal_history_category": 2, "imposed_term_months": 60,
              "substantial_assistance": True, "assistance_percent": [20.0, np.nan]}  # fmt: skip

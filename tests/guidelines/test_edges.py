@@ -648,7 +648,7 @@ def test_a_range_that_a_limit_explains_says_so_and_which(limits, told):
     [("guideline", [70, 87], "of level 27"), ("guideline", [78, 97], "of level 28"),
      ("guideline", [97, 121], "of category II"), ("guideline", [95, 97], "not stated"),
      ("guideline", [95, 110], "not stated"), ("table", [78, 97], "of level 28"),
-     ("table", [90, 108], "not stated"), ("table", [87, 100], "not stated"), ("table", [90, 90], "not stated")],
+     ("table", [90, 108], "not stated"), ("table", [87, 100], "not stated")],
 )  # fmt: skip
 def test_a_range_that_no_limit_explains_is_that_of_another_cell_or_misread(name, found, told):
     record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}

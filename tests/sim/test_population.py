@@ -208,6 +208,7 @@ def test_left_out_columns_have_their_documented_defaults(frame):
     needed = {each.name for each in schema() if each.default not in (REQUIRED, FOLLOWS, ABSENT)}
     assert {line.split()[1] for line in bare.assumed} == needed
     assert "people: statutory_maximum_months life for everybody (over all counts)" in bare.assumed
+    assert "people: position follows from the term and the range of everybody" in bare.assumed
     inside = Population.from_frame(frame.loc[frame["release_on"].isna(), REQUIRED_NAMES]).stock("2014-11-01")
     facts = inside.sentenced.facts()
     assert not facts["acceptance"].any() and (facts["statutory_maximum_months"] == LIFE).all()

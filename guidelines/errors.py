@@ -15,7 +15,8 @@
     ├── ContradictoryFacts        facts that cannot both be true
     ├── AmendmentDoesNotApply     the rows it changes do not stand in this edition
     ├── UnverifiedFigure          a figure nobody has verified was asked for as a default
-    └── BrokenTable               a table file that cannot be read as one
+    ├── BrokenTable               a table file that cannot be read as one
+    └── CaseError                 a case record that cannot be used, with every problem of it
 
 Every message is one line: the section, the edition, what was given, what would be accepted.
 """
@@ -116,3 +117,20 @@ def shortened(line: str, most: int = 1000) -> str:
     'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxx given; 1 is accepted'
     """
     return line if len(line) <= most else f"{line[: most // 2]}...{line[-(most // 2) :]}"
+
+
+class CaseError(GuidelineError):
+    """A case record cannot be used.
+
+    Parameters
+    ----------
+    problems
+        One line each: section, edition where it is known, field, what was given, what would be accepted.
+    case_id
+        Echoed from the record, None if it has none.
+    """
+
+    def __init__(self, problems: Iterable[str], case_id: str | None = None) -> None:
+        self.problems = tuple(map(shortened, problems))
+        self.case_id = case_id
+        super().__init__("\n".join(self.problems))

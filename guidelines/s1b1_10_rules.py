@@ -34,9 +34,6 @@ CODES = (
 )
 """Outcomes of §1B1.10, in the order in which the first that applies is reported."""
 
-DISCRETION_CODES = ("granted", "granted_partial", "denied_discretion")
-"""What a judge makes of an eligible motion; belongs to the simulation, not to the law."""
-
 UNDECIDED = ("needs_quantity_finding", "record_inconsistent")
 """Codes under which eligibility cannot be decided."""
 

@@ -75,6 +75,7 @@ def amended_worksheet(
     moved = ~follows & facts["drug_quantity_based"]
     if moved.any():
         drug = drugs(before)[moved]
+        new.drug_index(drug[drug >= 0])  # refuses one whose rows the amendment was not written for
         if (drug < 0).any():
             facts.assumed["drug"] = "one whose rows reach the top of the Drug Quantity Table"
         lowest, highest, lowest_row = _found_levels(old, new, chosen.role_cap)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from guidelines.arrays import BoolArray, IntArray, whole_numbers, yes_or_no
-from guidelines.errors import ImpossibleValue
 from guidelines.manual import Manual
 from guidelines.tables import LIFE
 
@@ -129,40 +128,6 @@ def zero_point_bar(sections: Iterable[str], manual: Manual, role_enterprise: str
             if section.startswith(row["section"]) and not joined:
                 return section
     return ""
-
-
-def zero_point_excluded(
-    *bars: ArrayLike,
-    aggravating_role: ArrayLike = False,
-    continuing_criminal_enterprise: ArrayLike = False,
-    role_enterprise: str = "or",
-) -> BoolArray:
-    """Whether a bar of §4C1.1(a) applies, shape (people,).
-
-    Parameters
-    ----------
-    bars
-        Each of the other bars: terrorism, violence or threats, death or serious injury, sex offense,
-        substantial financial hardship, weapon, §2H1.1, §3A1.1 or §3A1.5.
-    aggravating_role, continuing_criminal_enterprise
-        The last bar's two halves.
-    role_enterprise
-        ``or``: either half bars; ``and``: only both together (`Rules.zero_point_role_enterprise`).
-
-    Examples
-    --------
-    >>> either = ("or", "and")
-    >>> [bool(zero_point_excluded(aggravating_role=True, role_enterprise=word)) for word in either]
-    [True, False]
-    """
-    if role_enterprise not in ("or", "and"):
-        raise ImpossibleValue(f"§4C1.1 role_enterprise {role_enterprise!r}; or and and are accepted")
-    role = yes_or_no(aggravating_role, "§4C1.1 aggravating_role")
-    enterprise = yes_or_no(continuing_criminal_enterprise, "§4C1.1 continuing_criminal_enterprise")
-    excluded = role | enterprise if role_enterprise == "or" else role & enterprise
-    for bar in bars:
-        excluded = excluded | yes_or_no(bar, "§4C1.1 bar")
-    return np.asarray(excluded)
 
 
 def zero_point_levels(points: ArrayLike, excluded: ArrayLike, manual: Manual) -> IntArray:

@@ -146,7 +146,8 @@ def _next_edition(
         if now != old:
             unfit[key[0]] = (
                 f"§{table.section} edition {manual.label}: {' / '.join(key)} is not as in "
-                f"{change['from_edition']}, as amendment {amendment.number} found it; use that Manual"
+                f"{change['from_edition']}, as amendment {amendment.number} found it; "
+                "what it does to this Manual is not held"
             )
             continue
         fits = True

@@ -11,11 +11,10 @@ from typing import Any, cast
 
 from guidelines.case.analysis import work
 from guidelines.case.answer import answers
-from guidelines.case.problems import CaseError
 from guidelines.case.reading import read
 from guidelines.case.record import Read
 from guidelines.case.typed import CaseAnswer
-from guidelines.errors import GuidelineError
+from guidelines.errors import CaseError, GuidelineError
 
 __all__ = ["CaseAnswer", "CaseError", "analyze_case", "analyze_cases"]
 

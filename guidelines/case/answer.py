@@ -142,24 +142,25 @@ def _range(low: int | None, high: int | None) -> list[int | str] | None:
 def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -> None:
     """Dates for the records that give the beginning of the sentence and the term."""
     c = worked.rows.columns
+    facts = c.facts
     shown = np.array([verdict.row for verdict in found])
     people = np.flatnonzero(~np.isnat(c.began[shown]) & c.imposed_known[shown])
     if not len(people):
         return
     where = shown[people]
-    imposed = c.facts["imposed_term_months"]
+    imposed, extra = facts["imposed_term_months"], facts["imposed_term_days"]
     method = worked.reads[0].setting.rules.good_time
-    fixed = c.consecutive[where], c.jail[where], c.lost[where], method
+    fixed = facts["consecutive_term_months"][where], c.jail[where], c.lost[where], method
     cut = worked.cut
     lowest = imposed if cut is None else cut["lowest_term_months"]
-    left = c.extra if cut is None else np.where(cut["eligible"], 0, c.extra)
-    original = term_dates(c.began[where], imposed[where], *fixed, c.extra[where], c.school[where])
+    left = extra if cut is None else np.where(cut["eligible"], 0, extra)
+    original = term_dates(c.began[where], imposed[where], *fixed, extra[where], c.school[where])
     reduced = term_dates(c.began[where], lowest[where], *fixed, left[where], c.school[where])
     for place, (i, person) in enumerate(zip(where.tolist(), people.tolist(), strict=True)):
         answer, read = out[person], worked.reads[person]
-        answer["release"]["original"] = _dates(read, int(imposed[i]), int(c.extra[i]), original[place])
+        answer["release"]["original"] = _dates(read, int(imposed[i]), int(extra[i]), original[place])
         if answer["eligible"] and answer["floor_months"] is not None:
-            order = c.order[i].item()
+            order = facts["order_effective_on"][i].item()
             answer["release"]["reduced"] = _dates(read, int(lowest[i]), int(left[i]), reduced[place], order)
 
 

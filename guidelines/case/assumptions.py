@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from guidelines.case.cells import month
-from guidelines.case.checks import day
+from guidelines.case.fields import day
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
 from guidelines.case.statute_choices import doubtful_minima, minima_by_priors
 from guidelines.s5c1_2_safety_valve import category_may_pass
@@ -182,29 +182,46 @@ def _may_pass(read: Read) -> bool:
     return read.given.get("career_offender", False) or bool(category_may_pass(on, read.category))
 
 
-UNUSED: tuple[tuple[str, str, Callable[[Read], bool]], ...] = (
-    ("adjustments", "the total or the range recorded holds them",
+def _has(read: Read, *names: str) -> bool:
+    return any(read.given.get(name) for name in names)
+
+
+UNUSED: tuple[tuple[tuple[str, ...], str, Callable[[Read], bool]], ...] = (
+    (("adjustments",), "the total or the range recorded holds them",
      lambda r: r.kind == CELL and not r.adjustments.floor and "other_group_level" not in r.given),
-    ("quantity_is_minimum", "no quantity is given", lambda r: not any(True for _ in r.quantities())
-     and not r.converted and not (r.kind == CELL and r.given["quantity_is_minimum"])),
-    ("acceptance", "the total or the range recorded holds it", lambda r: r.kind == CELL
-     and not {"career_offender", "armed_career_criminal", "override_offense_level", "other_group_level"}
-     & set(r.given)),
-    ("status_points", "the amendments do not move them",
+    (("mitigating_role", "protected_location", "under_18_involved", "premises_only", "cross_reference_level"),
+     "the total or the range recorded holds it, and the amendments move no row",
+     lambda r: r.kind == CELL and not r.setting.row_moves),
+    (("acceptance",), "the total or the range recorded holds it", lambda r: r.kind == CELL and not _has(
+        r, "career_offender", "armed_career_criminal", "override_offense_level", "other_group_level")),
+    (("quantity_is_minimum",), "no quantity is given", lambda r: not any(True for _ in r.quantities())
+     and not r.converted and not (r.kind == CELL and r.setting.row_moves)),
+    (("status_points",), "the amendments do not move them",
      lambda r: not r.setting.moves_points and not r.setting.adds_zero_point),
-    ("zero_point_offender_excluded", "the amendments do not bring §4C1.1",
+    (("zero_point_offender_excluded",), "the amendments do not bring §4C1.1",
      lambda r: not r.setting.adds_zero_point and not r.setting.manual.has("zero_point_offender")),
-    ("assistance_percent_only", "no motion for assistance is recorded",
-     lambda r: not r.given.get("substantial_assistance")),
-    ("below_minimum_authority", "no statutory minimum is recorded",
-     lambda r: not r.given.get("statutory_minimum_months")),
-    ("jail_credit_days", "sentence_began_on is not given", lambda r: "sentence_began_on" not in r.given),
-    ("good_time_disallowed_days", "sentence_began_on is not given",
-     lambda r: "sentence_began_on" not in r.given),
+    (("offense_statutory_maximum_months",), "no career offender is recorded",
+     lambda r: not _has(r, "career_offender")),
+    (("firearm_prior_conviction",), "no firearm_counts are given", lambda r: not _has(r, "firearm_counts")),
+    (("assistance_percent_only",), "no motion for assistance is recorded",
+     lambda r: r.given.get("substantial_assistance") is False),
+    (("below_minimum_authority",), "no statutory minimum is recorded",
+     lambda r: not _has(r, "statutory_minimum_months") and not any(
+         "statutory_minimum_months" in one.columns for choice in r.choices for one in choice.options)),
+    (("jail_credit_days", "good_time_disallowed_days", "school_progress", "drug_program", "program_days",
+      "minimum_or_low_risk", "supervised_release", "time_credit_bars", "detainer"),
+     "sentence_began_on is not given", lambda r: "sentence_began_on" not in r.given),
+    (("minimum_or_low_risk", "supervised_release"), "no program_days are given",
+     lambda r: "sentence_began_on" in r.given and not _has(r, "program_days")),
 )  # fmt: skip
-"""Fields that can play no part, why, and when."""
+"""Fields that can play no part, why, and when; a test tries other values of them."""
 
 
 def unused(read: Read, answer: dict[str, Any]) -> list[str]:
     """Fields that were read and played no part, with the reason."""
-    return [f"{name}: {why}" for name, why, holds in UNUSED if name in read.given and holds(read)]
+    return [
+        f"{name}: {why}"
+        for names, why, holds in UNUSED
+        for name in names
+        if name in read.given and holds(read)
+    ]

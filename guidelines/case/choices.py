@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from guidelines.case.option import Choice, Option
-from guidelines.case.record import Read
+from guidelines.case.record import Choice, Option, Read
 from guidelines.case.statute_choices import statute_choices
 from guidelines.manual import CATEGORIES, Manual
 from guidelines.s4_criminal_history import category_from_points, status_points

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -17,7 +17,6 @@ from guidelines.tables import LIFE
 from guidelines.usc18_3624_release import release_date
 
 UNKNOWN_RANGE = (-1, -1)
-NOT_KNOWN = -1
 NO_DAY = int(np.datetime64("NaT", "D").astype(np.int64))
 
 
@@ -31,10 +30,10 @@ class Columns:
         What the rules take.
     table_range, guideline_range
         As found, shape (people, 2); -1 where not known.
-    order, began
-        Days; NaT where the beginning is not known.
-    jail, lost, consecutive, extra
-        Days of jail credit and of good time disallowed; months; days of the term beside its months.
+    began
+        First day of the sentence; NaT where it is not known.
+    jail, lost
+        Days of jail credit and of good time disallowed.
     school
         Progress in school, for the rate of good conduct time.
     total, net, accepted
@@ -45,8 +44,6 @@ class Columns:
         where it is not (0: follows from the total).
     imposed_known, served_known
         Where the term, and the time served, are known.
-    served
-        Months served on the day of the order.
     share_lacking
         Where the share of assistance would be needed and is not known.
     authority_known
@@ -56,12 +53,9 @@ class Columns:
     facts: Facts
     table_range: IntArray
     guideline_range: IntArray
-    order: NDArray[np.datetime64]
     began: NDArray[np.datetime64]
     jail: IntArray
     lost: IntArray
-    consecutive: IntArray
-    extra: IntArray
     school: BoolArray
     total: IntArray
     net: BoolArray
@@ -70,7 +64,6 @@ class Columns:
     own: IntArray
     imposed_known: BoolArray
     served_known: BoolArray
-    served: FloatArray
     share_lacking: BoolArray
     authority_known: BoolArray
 
@@ -80,96 +73,92 @@ class Columns:
         return Columns(facts=self.facts.taken(rows), **others)
 
 
-def _row(read: Read) -> tuple[int, ...]:
-    """The whole numbers of a record, in the order of `NAMES`."""
+def _facts(read: Read) -> dict[str, Any]:
+    """Whole numbers and flags of a record, by the names the rules know them under."""
     get = read.given.get
-    cell = read.cells[0] if read.cells else None
     adjustments = read.adjustments
-    acceptance = get("acceptance", 0)
-    assisted = get("substantial_assistance", False)
-    points = get("criminal_history_points", 0)
-    by_cell = read.kind == CELL
-    return (
-        read.drug,
-        0 if by_cell else get("base_offense_level", 0),
-        get("drug_quantity_based", True),
-        0 if by_cell else get("mitigating_role", 0),
-        0 if by_cell else adjustments.specific,
-        0 if by_cell else adjustments.floor,
-        0 if by_cell else adjustments.chapter_three,
-        get("other_group_level", 0),
-        not by_cell and get("protected_location", False),
-        not by_cell and get("under_18_involved", False),
-        not by_cell and get("premises_only", False),
-        0 if by_cell else get("cross_reference_level", 0),
-        get("override_offense_level", 0),
-        get("career_offender", False),
-        get("armed_career_criminal", False),
-        acceptance,
-        points,
-        get("status_points", 0),
-        read.category or 1,
-        get("zero_point_offender_excluded", True),
-        get("statutory_minimum_months", 0),
-        get("statutory_maximum_months", LIFE),
-        get("offense_statutory_maximum_months", 0),
-        get("firearm_term_months", 0),
-        get("safety_valve", False),
-        assisted,
-        get("below_minimum_authority", NOT_KNOWN),
-        get("imposed_term_months", LIFE),
-        get("serving_original_term", True),
-        get("manual_already_amended", False) or read.setting.already,
-        get("quantity_is_minimum", False),
-        get("order_effective_on", read.setting.order_on),
-        get("sentence_began_on", NO_DAY),
-        get("jail_credit_days", 0),
-        get("good_time_disallowed_days", 0),
-        get("consecutive_term_months", 0),
-        get("imposed_term_days", 0),
-        get("school_progress", True),
-        cell.level if cell else get("total_offense_level", 0),
-        read.net,
-        "acceptance" in read.given,
-        read.setting.row_shifts[0],
-        0,
-        "imposed_term_months" in read.given,
-        *get("table_range_months", UNKNOWN_RANGE),
-        *get("guideline_range_months", UNKNOWN_RANGE),
-    )
+    facts = {
+        "base_offense_level": get("base_offense_level", 0),
+        "drug_quantity_based": get("drug_quantity_based", True),
+        "mitigating_role": get("mitigating_role", 0),
+        "specific_offense_levels": adjustments.specific,
+        "specific_offense_floor": adjustments.floor,
+        "chapter_three_levels": adjustments.chapter_three,
+        "other_group_level": get("other_group_level", 0),
+        "protected_location": get("protected_location", False),
+        "under_18_involved": get("under_18_involved", False),
+        "premises_only": get("premises_only", False),
+        "cross_reference_level": get("cross_reference_level", 0),
+        "override_offense_level": get("override_offense_level", 0),
+        "career_offender": get("career_offender", False),
+        "armed_career_criminal": get("armed_career_criminal", False),
+        "acceptance": get("acceptance", 0),
+        "criminal_history_points": get("criminal_history_points", 0),
+        "status_points": get("status_points", 0),
+        "criminal_history_category": read.category or 1,
+        "zero_point_offender_excluded": get("zero_point_offender_excluded", True),
+        "statutory_minimum_months": get("statutory_minimum_months", 0),
+        "statutory_maximum_months": get("statutory_maximum_months", LIFE),
+        "offense_statutory_maximum_months": get("offense_statutory_maximum_months", 0),
+        "firearm_term_months": get("firearm_term_months", 0),
+        "consecutive_term_months": get("consecutive_term_months", 0),
+        "safety_valve": get("safety_valve", False),
+        "substantial_assistance": get("substantial_assistance", False),
+        "below_minimum_authority": get("below_minimum_authority", False),
+        "imposed_term_months": get("imposed_term_months", LIFE),
+        "imposed_term_days": get("imposed_term_days", 0),
+        "serving_original_term": get("serving_original_term", True),
+        "manual_already_amended": get("manual_already_amended", False) or read.setting.already,
+        "quantity_is_minimum": get("quantity_is_minimum", False),
+    }
+    return facts | IN_A_TOTAL if read.kind == CELL else facts
 
 
-NAMES = (
-    "drug", "base_offense_level", "drug_quantity_based", "mitigating_role", "specific_offense_levels",
-    "specific_offense_floor", "chapter_three_levels", "other_group_level", "protected_location",
-    "under_18_involved", "premises_only", "cross_reference_level", "override_offense_level",
-    "career_offender", "armed_career_criminal", "acceptance", "criminal_history_points", "status_points",
-    "criminal_history_category", "zero_point_offender_excluded", "statutory_minimum_months",
-    "statutory_maximum_months", "offense_statutory_maximum_months", "firearm_term_months",
-    "safety_valve", "substantial_assistance", "below_minimum_authority",
-    "imposed_term_months", "serving_original_term", "manual_already_amended", "quantity_is_minimum",
-    "order", "began", "jail", "lost", "consecutive", "extra", "school",
-    "total", "net", "accepted", "shift", "own", "imposed_known",
-    "table_low", "table_high", "range_low", "range_high",
-)  # fmt: skip
-FACT_NAMES = NAMES[1 : NAMES.index("order")]
-FLAGS = {
-    "drug_quantity_based", "protected_location", "under_18_involved", "premises_only", "career_offender",
-    "armed_career_criminal", "zero_point_offender_excluded", "safety_valve", "substantial_assistance",
-    "serving_original_term", "manual_already_amended", "quantity_is_minimum",
+IN_A_TOTAL = {
+    "base_offense_level": 0, "mitigating_role": 0, "specific_offense_levels": 0, "specific_offense_floor": 0,
+    "chapter_three_levels": 0, "protected_location": False, "under_18_involved": False,
+    "premises_only": False, "cross_reference_level": 0,
 }  # fmt: skip
+"""What a total level, or a range, as found holds already."""
+
+
+def _others(read: Read) -> dict[str, Any]:
+    """What the rules do not take as a fact, or not as it stands in the record."""
+    get = read.given.get
+    return {
+        "order": get("order_effective_on", read.setting.order_on),
+        "began": get("sentence_began_on", NO_DAY),
+        "jail": get("jail_credit_days", 0),
+        "lost": get("good_time_disallowed_days", 0),
+        "school": get("school_progress", True),
+        "total": read.cells[0].level if read.cells else get("total_offense_level", 0),
+        "net": read.net,
+        "accepted": "acceptance" in read.given,
+        "shift": read.setting.row_shifts[0],
+        "imposed_known": "imposed_term_months" in read.given,
+        "authority_known": "below_minimum_authority" in read.given,
+        "table_range": get("table_range_months", UNKNOWN_RANGE),
+        "guideline_range": get("guideline_range_months", UNKNOWN_RANGE),
+        "told": get("time_served_months", np.nan),
+        "percent": get("assistance_percent_only", np.nan),
+    }
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    """Arrays by name; whole numbers but days as 32 bits."""
+    found = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    days = ("order", "began")
+    whole = {name for name, held in found.items() if held.dtype == np.int64 and name not in days}
+    return {name: held.astype(np.int32) if name in whole else held for name, held in found.items()}
 
 
 def columns(reads: Sequence[Read]) -> Columns:
     """Columns of the records of one group (`Read.group`)."""
     first = reads[0]
-    whole = np.array([_row(read) for read in reads], dtype=np.int64).T
-    by_name: dict[str, NDArray[np.int64]] = dict(zip(NAMES, whole, strict=True))
-    facts: dict[str, Any] = {
-        name: by_name[name].astype(np.bool_ if name in FLAGS else np.int32) for name in FACT_NAMES
-    }
+    facts: dict[str, Any] = _columns([_facts(read) for read in reads])
+    others = _columns([_others(read) for read in reads])
     if first.kind == DRUG:
-        facts["drug"] = by_name["drug"].astype(np.int32)
+        facts["drug"] = np.array([read.drug for read in reads], dtype=np.int32)
         facts["quantity"] = np.array([read.quantity for read in reads])
     elif first.kind == SEVERAL:
         facts["substance"], facts["substance_quantity"] = _grid([read.substances for read in reads])
@@ -181,17 +170,14 @@ def columns(reads: Sequence[Read]) -> Columns:
         del facts["criminal_history_points"], facts["status_points"]
     if history < 1:
         del facts["criminal_history_category"]
-    order = by_name["order"].astype("datetime64[D]")
-    began = by_name["began"].astype("datetime64[D]")
-    jail = by_name["jail"].astype(np.int32)
-    told = np.array([read.given.get("time_served_months", np.nan) for read in reads])
+    order, began = (others.pop(name).astype("datetime64[D]") for name in ("order", "began"))
+    jail, lost, school = others["jail"], others["lost"], others["school"]
+    consecutive, extra = facts["consecutive_term_months"], facts["imposed_term_days"]
+    told, percent = others.pop("told"), others.pop("percent")
     dated = ~np.isnat(began)
-    served = np.where(np.isnan(told), np.where(dated, served_months(began, jail, order), 0.0), told)
-    lost, consecutive = by_name["lost"].astype(np.int32), by_name["consecutive"].astype(np.int32)
-    extra, school = by_name["extra"].astype(np.int32), by_name["school"].astype(np.bool_)
-    known = by_name["imposed_known"].astype(np.bool_)
+    since = np.where(dated, served_months(began, jail, order), 0.0)
     # Whoever was released before the order takes effect is not serving the term any more.
-    where = np.flatnonzero(dated & known)
+    where = np.flatnonzero(dated & others["imposed_known"])
     if len(where):
         out = release_date(
             began[where],
@@ -203,37 +189,18 @@ def columns(reads: Sequence[Read]) -> Columns:
             disallowed_days=lost[where],
         )
         facts["serving_original_term"][where] &= ~(out < order[where])
-    percent = np.array([read.given.get("assistance_percent_only", np.nan) for read in reads])
-    by_share = first.setting.rules.assistance_share == "assistance_only"
-    lacking = np.isnan(percent) & by_share
+    lacking = np.isnan(percent) & (first.setting.rules.assistance_share == "assistance_only")
     facts["assistance_percent"] = np.where(lacking, 0.0, percent)
-    facts["time_served_months"] = served
-    facts["consecutive_term_months"], facts["imposed_term_days"] = consecutive, extra
+    facts["time_served_months"] = np.where(np.isnan(told), since, told)
     facts["comparable_from_months"] = np.array([read.comparable_from for read in reads])
-    authority = facts["below_minimum_authority"]
-    facts["below_minimum_authority"] = authority > 0
     facts["order_effective_on"] = order
     return Columns(
         facts=Facts(facts),
-        table_range=np.stack([by_name["table_low"], by_name["table_high"]], axis=-1).astype(np.int32),
-        guideline_range=np.stack([by_name["range_low"], by_name["range_high"]], axis=-1).astype(np.int32),
-        order=order,
         began=began,
-        jail=jail,
-        lost=lost,
-        consecutive=consecutive,
-        extra=extra,
-        school=school,
-        total=by_name["total"].astype(np.int32),
-        net=by_name["net"].astype(np.bool_),
-        accepted=by_name["accepted"].astype(np.bool_),
-        shift=by_name["shift"].astype(np.int32),
-        own=by_name["own"].astype(np.int32),
-        imposed_known=known,
+        own=np.zeros(len(reads), dtype=np.int32),
         served_known=dated | ~np.isnan(told),
-        served=served,
         share_lacking=lacking,
-        authority_known=authority != NOT_KNOWN,
+        **others,
     )
 
 

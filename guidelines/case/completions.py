@@ -11,8 +11,7 @@ import numpy as np
 
 from guidelines.arrays import BoolArray, IntArray
 from guidelines.case.columns import Columns
-from guidelines.case.option import Option
-from guidelines.case.record import Read
+from guidelines.case.record import Option, Read
 from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 
 OWN_COLUMNS = ("total", "shift", "own")

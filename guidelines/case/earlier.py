@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from guidelines.case.checks import day
-from guidelines.case.fields import BAD, CHECKS
+from guidelines.case.fields import BAD, CHECKS, day
 from guidelines.errors import nearest
 
 KEYS = ("amendment", "on", "term_months", "term_days")

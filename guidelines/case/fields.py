@@ -353,3 +353,8 @@ def refusal(field: Field, given: Any, edition: str) -> str:
     """One line for a value that cannot be."""
     held = f" edition {edition}" if edition else ""
     return f"{cite(field.section)}{held}, {field.name}: {given!r} given; {field.accepted} is accepted"
+
+
+def day(days: int) -> str:
+    """A day as ISO text."""
+    return date.fromordinal(days + EPOCH).isoformat()

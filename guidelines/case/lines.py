@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from guidelines.case.analysis import Worked
 from guidelines.case.cells import month
 from guidelines.case.consequences import RELATED
-from guidelines.case.quantities import why_base_levels
 from guidelines.case.record import CELL, DRUG, SEVERAL, Read
 from guidelines.case.verdict import Verdict
-from guidelines.manual import CATEGORIES
+from guidelines.manual import CATEGORIES, Manual
+from guidelines.s2d1_1_drug_quantity import band
 from guidelines.tables import LIFE
 
 Line = dict[str, Any]
@@ -23,11 +24,11 @@ class Lines:
     def __init__(self, worked: Worked, before: Columns, after: Columns, cut: Columns) -> None:
         self.before, self.after, self.cut = before, after, cut
         self.weight = worked.weight_kg
-        self.served = worked.rows.columns.served.tolist()
+        self.served = worked.rows.columns.facts["time_served_months"].tolist()
         self.served_known = worked.rows.columns.served_known.tolist()
         self.inconsistent = worked.before.inconsistent.tolist()
         self.uncertain = [] if worked.after is None else worked.after.uncertain.tolist()
-        self.why = why_base_levels(worked)
+        self.why = _why_base_levels(worked)
 
     def of(self, person: int, verdict: Verdict, read: Read, answer: dict[str, Any]) -> list[Line]:
         """The lines of one record; a figure its open facts may change is left out."""
@@ -221,3 +222,50 @@ def _total(read: Read, out: _Sheet) -> None:
     if recorded and total and recorded != total:
         note = f"{recorded} recorded, {total} from the other facts"
     out.step("§1B1.1(a)", "total_offense_level", note=note)
+
+
+def _why_base_levels(worked: Worked) -> list[str]:
+    """One reason for each record of a group; empty for groups without a single drug or level found."""
+    reads = worked.reads
+    if reads[0].kind != DRUG:
+        return []
+    held = reads[0].setting
+    manuals = (held.manual, held.amended) if held.laws else (held.manual,)
+    # Whatever else is open: drug and quantity are the same in all completions of a record.
+    first = worked.rows.begins[:-1]
+    drug, amount = (worked.rows.columns.facts.raw(name)[first] for name in ("drug", "quantity"))
+    known = (drug >= 0) & (amount == amount)
+    begins = []
+    for manual in manuals:
+        begin = amount.copy()
+        begin[known] = manual.quantity_cuts.ravel()[band(drug[known], amount[known], manual)]
+        begins.append(begin.tolist())
+    told = known.tolist()
+    return [
+        _why(read, manuals[0], tuple(begin[i] for begin in begins)) if told[i] else "as found"
+        for i, read in enumerate(reads)
+    ]
+
+
+def _why(read: Read, manual: Manual, begins: tuple[float, ...]) -> str:
+    unit = manual.drug_units[read.drug] or "g"
+    what = "converted weight" if read.converted else manual.drugs[read.drug]
+    least = "at least " if read.given.get("quantity_is_minimum") else ""
+    return f"{least}{plain(read.quantity)} {unit} {what}: {_rows(begins, unit)}"
+
+
+@lru_cache(maxsize=4096)
+def _rows(begins: tuple[float, ...], unit: str) -> str:
+    rows = f"row from {plain(begins[0])} {unit}"
+    if begins[-1] != begins[0]:
+        rows += f", amended from {plain(begins[-1])} {unit}"
+    return rows
+
+
+def plain(number: float) -> str:
+    """A number without needless zeros.
+
+    >>> plain(1000.0), plain(0.05), plain(28.35)
+    ('1,000', '0.05', '28.35')
+    """
+    return f"{number:,.6f}".rstrip("0").rstrip(".")

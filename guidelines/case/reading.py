@@ -8,8 +8,8 @@ from typing import Any
 
 from guidelines.case.adjustments import adjustments_of
 from guidelines.case.cells import cells_of, no_cell
-from guidelines.case.checks import contradictions
 from guidelines.case.choices import category_of, choices
+from guidelines.case.clashes import contradictions
 from guidelines.case.consequences import (
     bar_of_zero_points,
     doubted_time_credits,
@@ -20,10 +20,9 @@ from guidelines.case.consequences import (
 from guidelines.case.drugs import drugs_of, listed, weight_drug
 from guidelines.case.earlier import RULE_35B, Earlier, earlier_reductions, reduced
 from guidelines.case.fields import BAD, CHECKS, FIELDS, refusal
-from guidelines.case.problems import CaseError
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
 from guidelines.case.setting import Setting, amendment_key, early_policy, period, setting, unread_manual
-from guidelines.errors import GuidelineError, nearest
+from guidelines.errors import CaseError, GuidelineError, nearest
 from guidelines.s4_criminal_history import CATEGORY_VI, status_points
 from guidelines.tables import LIFE
 

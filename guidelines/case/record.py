@@ -1,14 +1,13 @@
-"""A checked record: what the rules are asked about."""
+"""A checked record: what the rules are asked about, and what it leaves open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from guidelines.case.adjustments import Adjustments
 from guidelines.case.cells import Cell
-from guidelines.case.option import Choice
 from guidelines.case.setting import Setting
 from guidelines.s2d1_1_substances import substance_names
 from guidelines.s2d1_1_units import PLANTS
@@ -17,6 +16,37 @@ DRUG, SEVERAL, CELL, NOTHING = "drug", "several", "cell", "nothing"
 """Where the base level comes from: a drug or a level found; several drugs; a total or a range; nowhere."""
 
 NO_ADJUSTMENTS = Adjustments()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of an unknown fact: columns of the rules, and the same as fields of a record.
+
+    ``above_range`` marks a value that only a term above the range speaks for.
+    """
+
+    columns: Mapping[str, int]
+    says: Mapping[str, Any]
+    above_range: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An unknown fact.
+
+    Attributes
+    ----------
+    asks
+        The fields that would settle it, as listed for a person.
+    options
+        Its values. The first is the ordinary one, where there is one.
+    ordinary
+        Whether it has an ordinary value; without one nothing is assumed.
+    """
+
+    asks: tuple[str, ...]
+    options: tuple[Option, ...]
+    ordinary: bool = True
 
 
 @dataclass(slots=True)

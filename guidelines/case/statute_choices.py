@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from guidelines.case.fields import EPOCH
-from guidelines.case.option import Choice, Option
-from guidelines.case.record import Read
+from guidelines.case.record import Choice, Option, Read
 from guidelines.errors import GuidelineError
 from guidelines.manual import Manual, drug_names
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
@@ -120,8 +119,7 @@ def _level(read: Read) -> int:
     if read.quantity == read.quantity:
         return int(quantity_base_level(read.drug, read.quantity, manual))
     found, role = read.given.get("base_offense_level", 0), -read.given.get("mitigating_role", 0)
-    rows = np.flatnonzero(manual.role_cap[role] == found)
-    return int(rows.max(initial=found))
+    return int(manual.row_of_capped[role, found])
 
 
 @lru_cache(maxsize=4096)

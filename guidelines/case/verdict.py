@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from guidelines.arrays import BoolArray, IntArray
 from guidelines.case.analysis import Worked
 from guidelines.case.cells import month
-from guidelines.case.option import Option
-from guidelines.case.record import Read
+from guidelines.case.record import Option, Read
 from guidelines.s1b1_10_rules import CODES, UNDECIDED
 
 BY_TERM = frozenset({
@@ -132,13 +131,12 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     if agreed:
         same = (codes == codes[0]).all()
         code = CODES[codes[0]] if same else _shared_code(worked, kept)
-        branches = () if not found[0] else _branches(worked, kept, options, found)
+        branches, _ = _branches(worked, kept, options, found) if found[0] else ((), ())
         return Verdict(
             row, bool(found[0]), code, branches=branches if len(branches) > 1 else (),
             varies=_varying(worked, shown), spans=_spans(worked, kept),
         )  # fmt: skip
-    branches = _branches(worked, kept, options, found)
-    decides = _deciding(options, found.tolist())
+    branches, decides = _branches(worked, kept, options, found)
     if (found == OPEN).any():
         lacking = _open(worked, read, row, CODES[codes[found == OPEN][0]])
         decides = tuple(dict.fromkeys((*decides, *lacking.decides)))
@@ -191,25 +189,13 @@ def _spans(worked: Worked, rows: IntArray) -> tuple[tuple[int, int] | None, tupl
     return before, cut
 
 
-def _deciding(options: Sequence[Sequence[Option]], found: Sequence[int]) -> tuple[str, ...]:
-    """Fields that yes or no hang on; where nothing known decides, all that are open."""
-    says = _says(options)
-    names = [name for facts, _ in _leaves(says, [(outcome, 0) for outcome in found]) for name in facts]
-    several = [
-        name for name in dict.fromkeys(name for one in says for name in one) if len(_split(name, says)) > 1
-    ]
-    return tuple(dict.fromkeys(names or several))
-
-
-def _says(options: Sequence[Sequence[Option]]) -> list[dict[str, Any]]:
-    """What each completion says of the open facts."""
-    return [{name: value for option in one for name, value in option.says.items()} for one in options]
-
-
 def _branches(
     worked: Worked, kept: IntArray, options: Sequence[Sequence[Option]], found: NDArray[np.int8]
-) -> tuple[dict[str, Any], ...]:
-    """Each possible answer, facts that suffice for it, and what the court may do."""
+) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+    """Each possible answer with facts that suffice for it and what the court may do; what yes or no hangs on.
+
+    Where nothing known decides, all that is open is named.
+    """
     cut = worked.cut
     assert cut is not None
     ends = [
@@ -219,30 +205,38 @@ def _branches(
     codes = {
         end: CODES[int(cut["code"][row])] for end, row in zip(ends[::-1], kept[::-1].tolist(), strict=True)
     }
-    return tuple(
+    says = [{name: value for option in one for name, value in option.says.items()} for one in options]
+    leaves, decides = _tree(says, ends)
+    branches = tuple(
         {
             "eligible": None if outcome == OPEN else bool(outcome),
             "code": codes[outcome, detail],
             "floor_months": month(detail) if outcome == 1 else None,
             "if": {name: [_plain(value) for value in values] for name, values in facts.items()},
         }
-        for facts, (outcome, detail) in _leaves(_says(options), ends)
+        for facts, (outcome, detail) in leaves
     )
+    names = dict.fromkeys(name for one in says for name in one)
+    return branches, decides or tuple(name for name in names if len(_split(name, says)) > 1)
 
 
 Facts = Mapping[str, list[Any]]
 End = tuple[int, int]
+Leaves = list[tuple[Facts, End]]
 
 
-def _leaves(says: Sequence[Mapping[str, Any]], ends: Sequence[End]) -> list[tuple[Facts, End]]:
-    """Facts, and the one end they lead to whatever the others are; together they cover all completions."""
+def _tree(says: Sequence[Mapping[str, Any]], ends: Sequence[End]) -> tuple[Leaves, tuple[str, ...]]:
+    """Facts with the one end they lead to whatever the others are, and the facts that part yes from no.
+
+    Together the leaves cover all completions.
+    """
     if len(set(ends)) == 1:
-        return [({}, ends[0])]
+        return [({}, ends[0])], ()
     names = dict.fromkeys(name for one in says for name in one)
     splits = {name: _split(name, says) for name in names}
     splits = {name: parts for name, parts in splits.items() if len(parts) > 1}
     if not splits:
-        return [({}, end) for end in dict.fromkeys(ends)]
+        return [({}, end) for end in dict.fromkeys(ends)], ()
     # A fact that is only asked after another says nothing before it; then the one that decides most.
     asked = [name for name in splits if all(name in one for one in says)] or list(splits)
     name = min(
@@ -251,16 +245,20 @@ def _leaves(says: Sequence[Mapping[str, Any]], ends: Sequence[End]) -> list[tupl
             sum(len({ends[at] for at in part}) for part in splits[each].values()) / len(splits[each])
         ),
     )
-    below: dict[str, tuple[list[Any], list[tuple[Facts, End]]]] = {}
+    below: dict[str, tuple[list[Any], Leaves]] = {}
+    decides: dict[str, None] = {}
     for value, members in splits[name].items():
-        leaves = _leaves([says[at] for at in members], [ends[at] for at in members])
+        leaves, deeper = _tree([says[at] for at in members], [ends[at] for at in members])
         values, _ = below.setdefault(repr(leaves), ([], leaves))
         values.append(value)
-    return [
+        decides |= dict.fromkeys(deeper)
+    outcomes = {frozenset(outcome for _, (outcome, _) in leaves) for _, leaves in below.values()}
+    out = [
         ({name: values, **facts} if len(below) > 1 and values != [None] else facts, end)
         for values, leaves in below.values()
         for facts, end in leaves
     ]
+    return out, (name, *decides) if len(outcomes) > 1 else tuple(decides)
 
 
 def _split(name: str, says: Sequence[Mapping[str, Any]]) -> Mapping[Any, list[int]]:

@@ -30,9 +30,9 @@ def command(
 ) -> None:
     """Analyse one case record."""
     if fields:
-        from sim.output.cases.fields import listed
+        from sim.output.cases.text import fields_listed
 
-        click.echo(listed(), nl=False)
+        click.echo(fields_listed(), nl=False)
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE|-'; minustwo case --fields lists what it may hold.")

@@ -8,22 +8,16 @@ from functools import lru_cache
 from typing import Any
 
 from guidelines.case.fields import DAY, FIELDS, YES_NO, Field, cite
-from guidelines.manual import CATEGORIES, Manual
+from guidelines.manual import Manual
 from guidelines.s2d1_1_substances import substances_of
 from guidelines.tables import editions
 from sim.output.cases.words import label
 from sim.output.html.markup import safe
-from sim.records.parts import PARTS
 from sim.records.record import Record, from_object
+from sim.records.template import CHOICES, PARTS
 
 MORE = "more"
 """Id of the last part, which is folded and holds every field that no other part names."""
-CHOICES: Mapping[str, Sequence[str]] = {
-    "criminal_history_category": CATEGORIES,
-    "acceptance": ("0", "-2", "-3"),
-    "mitigating_role": ("0", "-2", "-3", "-4"),
-    "status_points": ("0", "1", "2"),
-}
 TYPED = {
     "case_id": "whatever the office calls it",
     "amendments": "such as 782 or 782, 821A; 782 if left out",

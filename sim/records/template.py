@@ -15,9 +15,23 @@ from guidelines.manual import CATEGORIES
 from sim.base.errors import SimulationError
 from sim.base.files import write_file
 from sim.records.excel import library
-from sim.records.parts import PARTS
 from sim.records.source import REMARK
 
+PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("client", "Client and Manual", ("case_id", "sentenced_on", "manual_edition", "amendments")),
+    ("drugs", "Drugs and base level (§2D1.1)", ("drugs", "base_offense_level", "quantity_is_minimum")),
+    ("adjustments", "Adjustments (Chapters Two and Three)",
+     ("adjustments", "mitigating_role", "other_group_level", "acceptance", "total_offense_level")),
+    ("history", "Criminal history (Chapter Four)",
+     ("criminal_history_points", "status_points", "criminal_history_category", "zero_point_offender_excluded",
+      "career_offender")),
+    ("range", "Range and statute (Chapter Five)",
+     ("statutory_minimum_months", "statutory_maximum_months", "safety_valve", "guideline_range_months")),
+    ("sentence", "Sentence",
+     ("imposed_term_months", "consecutive_term_months", "substantial_assistance", "below_minimum_authority")),
+    ("release", "Release", ("sentence_began_on", "jail_credit_days", "order_effective_on")),
+)  # fmt: skip
+"""Id, heading and fields of what most files hold, in the order of §1B1.1; others are read all the same."""
 DRUG = (
     ("drug", "the drug by any common name, such as heroin, crack, meth (actual)"),
     ("quantity", "how much, such as 1.2 kg or 280 g"),
@@ -25,7 +39,8 @@ DRUG = (
 DRUGS = 3
 """Drugs the sheet has columns for; more go into a column ``drugs``."""
 CHOICES = {"criminal_history_category": CATEGORIES, "acceptance": ("0", "-2", "-3"),
-           "mitigating_role": ("0", "-2", "-3", "-4")}  # fmt: skip
+           "mitigating_role": ("0", "-2", "-3", "-4"), "status_points": ("0", "1", "2")}  # fmt: skip
+"""Values to choose from."""
 ROWS = 500
 """Rows the lists to choose from reach down to."""
 

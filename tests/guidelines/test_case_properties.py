@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidelines import analyze_case, analyze_cases
+from guidelines import CaseError, analyze_case, analyze_cases
 from guidelines.tables import LIFE
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -151,3 +151,47 @@ def test_the_dates_count_only_where_they_are_given():
     one, other = analyze_case(case), analyze_case({**case, "sentence_began_on": "2013-06-01"})
     differing = {key for key in one if one[key] != other[key]}
     assert differing == {"release", "assumed", "missing", "worksheet"}
+
+
+TRIED = {
+    "adjustments": [[], [{"section": "3B1.1(a)"}]], "acceptance": [0, -2, -3], "mitigating_role": [0, -2, -4],
+    "protected_location": [False, True], "premises_only": [False, True], "cross_reference_level": [20, 43],
+    "quantity_is_minimum": [False, True], "status_points": [0, 2], "school_progress": [False, True],
+    "zero_point_offender_excluded": [False, True], "offense_statutory_maximum_months": [240, 480],
+    "firearm_prior_conviction": [False, True], "assistance_percent_only": [10, 60], "drug_program": [True],
+    "below_minimum_authority": [False, True], "jail_credit_days": [0, 200], "detainer": ["immigration"],
+    "good_time_disallowed_days": [0, 40], "program_days": [0, 300], "minimum_or_low_risk": [False, True],
+    "supervised_release": [False, True],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("amendments", [[782], ["821A"], ["821B"], []], ids=str)
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"total_offense_level": 31},
+        {"table_range_months": [151, 188], "sentence_began_on": "2013-06-01"},
+        {"drugs": [{"drug": "heroin", "quantity": 400, "unit": "g"}], "substantial_assistance": False},
+        {"base_offense_level": 32, "protected_location": True, "statutory_minimum_months": 60},
+    ],
+    ids=["total", "range", "drug", "base"],
+)
+def test_a_fact_called_unused_may_be_anything(known, amendments):
+    record = {"sentenced_on": "2013-05-01", "criminal_history_category": "III", "imposed_term_months": 150,
+              "amendments": amendments, **known}  # fmt: skip
+
+    def core(answer):
+        return {key: value for key, value in answer.items() if key not in ("assumed", "unused")}
+
+    for name, values in TRIED.items():
+        first, *others = analyze_cases([{**record, name: value} for value in values] + [record])
+        if isinstance(first, CaseError) or not any(one.startswith(f"{name}:") for one in first["unused"]):
+            continue
+        assert all(core(other) == core(first) for other in others if not isinstance(other, CaseError)), name
+
+
+def test_what_a_total_holds_is_told():
+    record = {"total_offense_level": 31, "criminal_history_points": 8, "status_points": 2, "acceptance": -3,
+              "amendments": ["821A"], "imposed_term_months": 150, "protected_location": True}  # fmt: skip
+    told = {line.partition(":")[0] for line in analyze_case(record)["unused"]}
+    assert told == {"acceptance", "protected_location"}

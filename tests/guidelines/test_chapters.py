@@ -20,7 +20,6 @@ from guidelines.s4_criminal_history import (
     category_from_points,
     points_from_priors,
     status_points,
-    zero_point_excluded,
     zero_point_levels,
 )
 from guidelines.s5a_sentencing_table import clamp, guideline_range, zone
@@ -130,17 +129,6 @@ def test_status_points_before_and_after_821(others, old, new):
 )
 def test_career_offender_levels(months, level):
     assert int(career_offender_level(months, MANUAL)) == level
-
-
-def test_bars_of_zero_point_offenders():
-    assert zero_point_excluded([False, True], False).tolist() == [False, True]
-    assert bool(zero_point_excluded(continuing_criminal_enterprise=True))
-    both = zero_point_excluded(
-        aggravating_role=True, continuing_criminal_enterprise=[True, False], role_enterprise="and"
-    )
-    assert both.tolist() == [True, False]
-    with pytest.raises(ImpossibleValue, match="role_enterprise 'xor'"):
-        zero_point_excluded(role_enterprise="xor")
 
 
 def test_zero_points_only_since_2023():

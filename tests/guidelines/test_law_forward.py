@@ -134,7 +134,8 @@ def test_nothing_is_guessed_about_the_manual_of_2026():
 
 
 def test_an_order_under_the_unread_policy_statement_is_warned_of():
-    record = {"base_offense_level": 30, "criminal_history_category": 1, "imposed_term_months": 97}
+    record = {"base_offense_level": 30, "criminal_history_category": 1, "imposed_term_months": 97,
+              "statutory_minimum_months": 0}  # fmt: skip
     late = analyze_case({**record, "order_effective_on": "2026-11-01"})
     assert late["eligible"]
     assert "judged by that of 2025-11-01" in late["warnings"][0]
@@ -259,7 +260,8 @@ def test_a_recorded_range_of_the_firearm_table_is_recognised():
 
 def test_a_weapon_increase_beside_a_firearm_count_is_kept_and_said():
     record = {"sentenced_on": "2013-06-15", "base_offense_level": 30, "criminal_history_category": 1,
-              "firearm_term_months": 60, "imposed_term_months": 97, "amendments": [782]}  # fmt: skip
+              "firearm_term_months": 60, "imposed_term_months": 97, "amendments": [782],
+              "statutory_minimum_months": 0}  # fmt: skip
     weapon = [{"section": "2D1.1(b)(1)"}]
     assert "Amendment 599" in analyze_case({**record, "adjustments": weapon})["warnings"][0]
     assert analyze_case(record)["warnings"] == []

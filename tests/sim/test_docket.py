@@ -100,7 +100,7 @@ def test_a_page_a_client_and_the_docket_that_links_them(tmp_path):
     assert [each for each in words if each not in client] == []
     cases(MESSY, "--pages", folder, code=ERRORS)  # its own folder may be written again
     (folder / "mine.txt").write_text("mine", encoding="utf-8")
-    assert "holds other files" in refused(MESSY, "--pages", folder)
+    assert "beside an earlier docket" in refused(MESSY, "--pages", folder)
     assert (folder / "mine.txt").exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import wrap
+from textwrap import fill, wrap
 from typing import Any
 
 from sim.base.text import visible
@@ -153,3 +153,25 @@ def _listed(title: str, items: list[str]) -> list[str]:
     for item in items:
         lines += wrap(item, WIDTH, initial_indent="  - ", subsequent_indent="    ")
     return lines
+
+
+def fields_listed() -> str:
+    """One paragraph a field: name, section, meaning, what is accepted; then the switches."""
+    from dataclasses import fields
+    from typing import get_args, get_type_hints
+
+    from guidelines.case.fields import FIELDS, cite
+    from guidelines.s1b1_10_rules import Rules
+
+    parts = ["Fields of a case record; every one is optional.\n"]
+    for field in FIELDS.values():
+        parts.append(f"{field.name}  ({cite(field.section)})")
+        told = f"{field.meaning}; {field.accepted}"
+        parts.append(fill(told, WIDTH, initial_indent="    ", subsequent_indent="    "))
+    parts.append("\nSwitches inside rules, the default first:\n")
+    hints = get_type_hints(Rules)
+    for rule in fields(Rules):
+        choices = get_args(hints[rule.name])
+        told = ", ".join(choices) if isinstance(choices[0], str) else "null, or months such as 470"
+        parts.append(f"{rule.name}\n    {told}")
+    return "\n".join(parts) + "\n"

@@ -48,6 +48,8 @@ WORDS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 EQUIVALENT = (
     ("", "@lru_cache(", "", "how many answers are kept changes none of them"),
     ("", "@dataclass(", "", "no code of ours changes a value in place"),
+    ("", "listed=", "", "how many names a message lists changes no answer"),
+    ("", ".any(axis=-1)", "+1", "people and drugs are two axes"),
     ("", "strict=True", "False", "both sides have the same length: a reader may rely on it"),
     (
         "guidelines/usc21_841_mandatory_minimum.py", 'editions("statutory_terms")[0]', "1",

@@ -52,7 +52,7 @@ def command(
 
     from sim.base.files import write_file
     from sim.base.workers import workers
-    from sim.commands._progress import shown
+    from sim.commands._progress import columns, shown
     from sim.ensemble import MEMBERS
     from sim.output.backtest_text import as_data, as_text
     from sim.output.plots.backtest import drawing
@@ -82,4 +82,4 @@ def command(
 
         click.echo(dumps(as_data(found, without), indent=2))
     else:
-        click.echo(as_text(found, without))
+        click.echo(as_text(found, without, columns()))

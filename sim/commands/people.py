@@ -115,7 +115,11 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
     Example: minustwo people import opafy14nid_csv.zip --out people.parquet --set-aside refused.csv
     """
     from sim.base.files import refuse_input, written
+    from sim.commands._people import spare_arrow
     from sim.commands._progress import shown
+
+    if not (out or "").lower().endswith(".parquet"):
+        spare_arrow()
     from sim.population.files import check_place
     from sim.population.ussc.read import read_ussc
 

@@ -33,7 +33,7 @@ def command(as_json: bool, strict: bool, seed: int, worlds: int | None, draws: i
     one draw, luck decides about the checks that lie near an edge.
     """
     from sim.base.workers import workers
-    from sim.commands._progress import shown
+    from sim.commands._progress import columns, shown
     from sim.ensemble import MEMBERS
     from sim.output.scorecard_text import as_data, as_text, missed_in_most
     from sim.people.stock_cache import users_cache
@@ -48,6 +48,6 @@ def command(as_json: bool, strict: bool, seed: int, worlds: int | None, draws: i
 
         click.echo(dumps(as_data(card, seed, drawn), indent=2))
     else:
-        click.echo(as_text(card, seed, drawn))
+        click.echo(as_text(card, seed, drawn, columns()))
     if strict and missed_in_most(drawn):
         raise click.exceptions.Exit(3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -15,46 +16,59 @@ from sim.results.structural import FAMILIES, PACE, errors_about, half_width
 from sim.studies.backtest import FEWEST, Backtest, held_by_draw
 
 WIDTH = 40
+WIDE = 110
+"""Columns a row needs; in a narrower terminal its name has a line of its own."""
 
 
-def as_text(draws: Mapping[int, Backtest], left_out: Backtest | None = None) -> str:
-    """Lines of at most 110 characters: the mean over draws, every figure in the first, then summaries."""
+def as_text(draws: Mapping[int, Backtest], left_out: Backtest | None = None, width: int = WIDE) -> str:
+    """The mean over draws, every figure in the first, then summaries, in so many columns."""
+    wide = width >= WIDE
     seed, found = next(iter(draws.items()))
     lines = over_draws(draws)
     if left_out is not None:
         lines += [_left_out(left_out)]
-    lines += [
-        "",
-        f"{'':<5}{'published':<11}{'figure':<{WIDTH}}{'published':>9}{'forecast':>9}"
-        f"{'90% interval':>19}{'error':>7}  held",
-    ]
+    heads = f"{'published':>9}{'forecast':>9}{'90% interval':>19}{'error':>7}  held"
+    lines += ["", _row("", "published", "figure", heads, wide)]
     for (role, about), rows in found.rows.groupby(["role", "about"], sort=False):
-        lines += ["", f"{role}: {about}", *(_line(row) for _, row in rows.iterrows())]
+        lines += ["", f"{role}: {about}", *(_line(row, wide) for _, row in rows.iterrows())]
     lines += ["", "largest groups, of the published answer the share of plausible worlds that give it"]
     lines += [
-        f"{row['id']:<5}{row['published_on']:<11}{_short(row['label']):<{WIDTH}}{row['published']:>9}"
-        f"{row['forecast']:>9}{row['worlds']:>19.0%}"
+        _row(
+            row["id"], row["published_on"], row["label"],
+            f"{row['published']:>9}{row['forecast']:>9}{row['worlds']:>19.0%}", wide,
+        )
         for row in found.largest.to_dict("records")
-    ]
-    lines += ["", f"{'':<31}{'held':>9}{'share, 90% interval':>21}{'median errors: ours':>21}{'nothing':>8}"
-              f"{'Comm.':>7}{'width':>6}{'score':>6}"]  # fmt: skip
+    ]  # fmt: skip
+    heads = (
+        f"{'held':>9}{'share, 90% interval':>21}{'median errors: ours':>21}{'nothing':>8}{'Comm.':>7}"
+        f"{'width':>6}{'score':>6}"
+    )
+    lines += ["", _summed("", heads, wide)]
     for table, names in ((found.by_family, ["role", "family"]), (found.by_about, ["about"])):
-        lines += [*(_summary(row, names) for _, row in table.iterrows()), ""]
-    return "\n".join([*lines, *lacking(), "", *NOTES, f"Seed {seed}."])
+        lines += [*(_summary(row, names, wide) for _, row in table.iterrows()), ""]
+    if not wide:
+        lines = [line if "\n" in line or line.startswith(" ") else fill(line, width) for line in lines]
+    notes = NOTES if wide else [fill(" ".join(NOTES), width)]
+    return "\n".join([*lines, *lacking(wide), "", *notes, f"Seed {seed}."])
 
 
-def lacking() -> list[str]:
+def lacking(wide: bool = True) -> list[str]:
     """How far the model was off for each amendment it was not fitted to, and the interval that follows."""
     amendments = dict.fromkeys(tables.reference("structural_errors").column("amendment"))
     lines = [
         "what the model lacks: logarithm of published over predicted without the amendment, and the factor",
         f"{'of the 90% interval that follows':<44}" + "".join(f"{name:>8}" for name in amendments),
     ]
+    if not wide:
+        lines = [
+            fill(" ".join(lines).split("  ")[0], 78),
+            f"{'':<4}" + "".join(f"{name:>8}" for name in amendments),
+        ]
     for family in (*FAMILIES, PACE):
         errors = [errors_about(family, name) for name in amendments]
         told = "".join(f"{error:>+8.2f}" if error is not None else f"{'–':>8}" for error in errors)
         end = "none: fed in since" if family == PACE else f"x or / {math.exp(half_width(family)):.2f}"
-        lines.append(f"{family:<44}{told}    {end}")
+        lines.append(f"{family:<44}{told}    {end}" if wide else f"{family}\n{'':<4}{told}    {end}")
     return lines
 
 
@@ -110,25 +124,33 @@ def as_data(draws: Mapping[int, Backtest], left_out: Backtest | None = None) -> 
     }
 
 
-def _short(label: str) -> str:
-    return label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
+def _row(code: str, day: str, label: str, numbers: str, wide: bool) -> str:
+    """A figure on one line, its name cut, or with its name on a line of its own."""
+    if not wide:
+        return f"{code:<5}{day:<11}{label}\n{'':<5}{numbers}"
+    label = label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
+    return f"{code:<5}{day:<11}{label:<{WIDTH}}{numbers}"
 
 
-def _line(row: pd.Series) -> str:
+def _summed(name: str, numbers: str, wide: bool) -> str:
+    return f"{name:<31}{numbers}" if wide else f"{name}\n{numbers}".removeprefix("\n")
+
+
+def _line(row: pd.Series, wide: bool) -> str:
     interval = f"{figure(row['low_90'])} to {figure(row['high_90'])}"
-    return (
-        f"{row['id']:<5}{row['published_on']:<11}{_short(row['label']):<{WIDTH}}{figure(row['published']):>9}"
-        f"{figure(row['forecast']):>9}{interval:>19}{row['error']:>+7.0%}  {'yes' if row['held'] else 'NO'}"
+    numbers = (
+        f"{figure(row['published']):>9}{figure(row['forecast']):>9}{interval:>19}{row['error']:>+7.0%}  "
+        f"{'yes' if row['held'] else 'NO'}"
     )
+    return _row(row["id"], row["published_on"], row["label"], numbers, wide)
 
 
-def _summary(row: pd.Series, names: list[str]) -> str:
+def _summary(row: pd.Series, names: list[str], wide: bool) -> str:
     share = f"{row['held_low']:.0%} to {row['held_high']:.0%}"
     errors = [row[f"median_error{end}"] for end in ("", "_nothing_changes", "_commission")]
     ours, nothing, commission = ("–" if math.isnan(error) else f"{error:.0%}" for error in errors)
     held = f"{row['held']} of {row['figures']}"
-    name = ", ".join(row[name] for name in names)
-    return (
-        f"{name:<31}{held:>9}{share:>21}{ours:>21}{nothing:>8}{commission:>7}{row['width']:>6.0%}"
-        f"{row['score']:>6.2f}"
+    numbers = (
+        f"{held:>9}{share:>21}{ours:>21}{nothing:>8}{commission:>7}{row['width']:>6.0%}{row['score']:>6.2f}"
     )
+    return _summed(", ".join(row[name] for name in names), numbers, wide)

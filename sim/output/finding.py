@@ -15,8 +15,24 @@ from sim.results.results import BANDS, Result
 ENOUGH = 8
 """Plausible worlds from which an interval is told."""
 BAND = "90 % interval"
+TOLD = (
+    "stock", "eligible", "mean_cut_months", "mean_cut_percent", "mean_term_before_months",
+    "mean_term_after_months", "share_cut_over_60_months", "eligible_day_one", "eligible_following_year",
+    "released_first_wave", "more_released_by_a_year_later", "bed_years_if_all_granted", "bed_years_saved",
+    "motions", "motions_granted", "granted_of_all_motions", "granted_of_eligible_motions",
+)  # fmt: skip
+"""Quantities that pages tell everything about; headline.csv has all."""
 LEAST_TOLD = 0.5
 """Fewer people than this are nobody."""
+
+
+AS_COUNTED = ", as counted"
+"""End of the names of what is worked out as the Commission's analyses did."""
+
+
+def spelled_out(label: str) -> str:
+    """The name of a quantity where no heading says who counted."""
+    return label.replace(AS_COUNTED, ", as the Commission counted")
 
 
 def tellable(result: Result) -> Result:

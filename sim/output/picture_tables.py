@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.base.published import figure
+from sim.output.finding import spelled_out
 from sim.results.granted_share import granted_share
 from sim.results.results import BANDS, Result
 
@@ -63,7 +64,7 @@ def scorecard(result: Result) -> pd.DataFrame:
                    "published_high", "in_published_band", "basis"]].copy()  # fmt: skip
     for column in ("value", "low_90", "high_90", "published_low", "published_high"):
         table[f"{column}_percent"] = PER_CENT * table[column] / table["published"]
-    return table.reset_index()
+    return table.assign(label=table["label"].map(spelled_out)).reset_index()
 
 
 def approval_by_district(result: Result) -> pd.DataFrame:
@@ -73,14 +74,6 @@ def approval_by_district(result: Result) -> pd.DataFrame:
         return pd.DataFrame()
     chosen = (table["dimension"] == "district") & (table["quantity"] == "eligible")
     return granted_share(table[chosen].set_index("group")["value"], result.scenario.judges)
-
-
-def level_grid(result: Result) -> pd.DataFrame:
-    """People in each cell of the Sentencing Table, and the cells most leave or have newly come to."""
-    table = result.level_grid.copy()
-    table["most_leave"] = 2 * table["persons_leaving"] > table["persons_before"]
-    table["most_arrive"] = 2 * table["persons_arriving"] > table["persons_after"]
-    return table
 
 
 def drug_ladder(result: Result) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from guidelines import tables
-from sim.output.finding import ENOUGH, further, headline, tellable, too_few
+from sim.output.finding import AS_COUNTED, ENOUGH, further, headline, spelled_out, tellable, too_few
 from sim.output.plots.words import amount, apart, number
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.results.results import Result
@@ -17,6 +17,7 @@ from sim.results.results import Result
 WAVE = ("eligible_day_one", "eligible_following_year", "released_first_wave")
 JUDGED = "What judges make of it"
 MOTIONS = "What becomes of motions"
+COUNTED = "The eligible as the Commission's analyses counted them"
 GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("The stock", lambda name: name.startswith("stock")),
     ("The first wave", lambda name: name.startswith("wave_") or name in WAVE),
@@ -25,10 +26,11 @@ GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
         lambda name: name in ("more_released_by_a_year_later", "bed_years_saved"),
     ),
     (MOTIONS, lambda name: name.startswith(("motions", "granted_of_"))),
+    (COUNTED, lambda name: name.startswith("counted_")),
     ("Who is eligible, and by how much", lambda name: True),
 )
 """Headings, and which quantities stand under each; the first that fits takes it."""
-ORDER = ("The stock", "Who is eligible, and by how much", "The first wave", MOTIONS, JUDGED)
+ORDER = ("The stock", "Who is eligible, and by how much", COUNTED, "The first wave", MOTIONS, JUDGED)
 WIDE = 126
 """Columns the table needs; a narrower terminal gets two lines a quantity."""
 NOTHING_PUBLISHED = "No published figure says how this scenario would have gone."
@@ -127,7 +129,8 @@ def headings(result: Result) -> dict[str, str]:
 
 def _missed(row: Mapping[Any, Any]) -> str:
     low, high = (number(row[name], row["unit"]) for name in ("published_low", "published_high"))
-    return f"{row['label']} ({amount(row['value'], row['unit'], _value(row))}; accepted {low} to {high})"
+    value = amount(row["value"], row["unit"], _value(row))
+    return f"{spelled_out(row['label'])} ({value}; accepted {low} to {high})"
 
 
 def _value(row: Mapping[Any, Any]) -> str:
@@ -162,7 +165,7 @@ def _published(row: Mapping[Any, Any]) -> str:
 def _wide(row: Mapping[Any, Any]) -> list[str]:
     return [
         _columns(
-            f"  {row['label']}",
+            f"  {row['label'].removesuffix(AS_COUNTED)}",
             _amount(row),
             _band(row, "low_90", "high_90"),
             _published(row),
@@ -182,7 +185,7 @@ def _amount(row: Mapping[Any, Any]) -> str:
 
 def _narrow(row: Mapping[Any, Any]) -> list[str]:
     band = _band(row, "low_90", "high_90")
-    lines = [f"  {row['label']}: {_amount(row)}" + (f" ({band})" if band else "")]
+    lines = [f"  {row['label'].removesuffix(AS_COUNTED)}: {_amount(row)}" + (f" ({band})" if band else "")]
     if _published(row):
         published_band = _band(row, "published_low", "published_high")
         told = f" ({published_band})" if published_band else ""

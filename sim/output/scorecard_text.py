@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ import pandas as pd
 from sim.studies.scorecard import Scorecard
 
 WIDTH = 44
+WIDE = 120
+"""Columns a row needs; in a narrower terminal its name has a line of its own."""
 ROLES = {
     "input": "Inputs (fed in or fitted to)",
     "calibrate": "Fitted",
@@ -18,17 +21,20 @@ ROLES = {
 }
 
 
-def as_text(card: Scorecard, seed: int, draws: pd.DataFrame | None = None) -> str:
-    """Lines of at most 120 characters: the mean over draws first, then every target by role."""
-    lines = [] if draws is None else [*over_draws(draws), ""]
-    tolerance = "our tolerance"
-    lines += [
-        f"{'':<6}{'target':<{WIDTH}}{'model':>9}  {'90% interval':>19}  {'published':>9}  {tolerance:>17}"
-    ]
+def as_text(card: Scorecard, seed: int, draws: pd.DataFrame | None = None, width: int = WIDE) -> str:
+    """The mean over draws first, then every target by role, in so many columns."""
+    wide = width >= WIDE
+    lines = [] if draws is None else [*(fill(line, width) for line in over_draws(draws)), ""]
+    heads = f"{'model':>9}  {'90% interval':>19}  {'published':>9}  {'our tolerance':>17}"
+    lines += [f"{'':<6}{'target':<{WIDTH}}{heads}" if wide else f"{'':<6}{heads}"]
     for role, title in ROLES.items():
         rows = card.rows[card.rows["role"] == role]
-        lines += ["", title, *(_line(row) for _, row in rows.iterrows())]
-    lines += ["", *summary(card, seed), "The interval holds nine of ten plausible worlds."]
+        lines += ["", title, *(_line(row, wide) for _, row in rows.iterrows())]
+    lines += [
+        "",
+        *(fill(line, width) for line in summary(card, seed)),
+        "The interval holds nine of ten plausible worlds.",
+    ]
     return "\n".join(lines)
 
 
@@ -84,13 +90,16 @@ def figure(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 2 else f"{value:.3f}"
 
 
-def _line(row: pd.Series) -> str:
+def _line(row: pd.Series, wide: bool) -> str:
     label = f"{row['target']}{', ' + row['part'] if row['part'] else ''}"
-    label = label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
     interval, band = _ends(row, "low_90", "high_90"), _ends(row, "published_low", "published_high")
     model, published = figure(row["value"]), figure(row["published"])
     mark = "in" if row["inside"] else "OUT"
-    return f"{row['id']:<6}{label:<{WIDTH}}{model:>9}  {interval:>19}  {published:>9}  {band:>17}  {mark}"
+    numbers = f"{model:>9}  {interval:>19}  {published:>9}  {band:>17}  {mark}"
+    if not wide:
+        return f"{row['id']:<6}{label}\n{'':<6}{numbers}"
+    label = label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
+    return f"{row['id']:<6}{label:<{WIDTH}}{numbers}"
 
 
 def _ends(row: pd.Series, low: str, high: str) -> str:

@@ -47,8 +47,9 @@ FEWEST = 50
 
 
 def variances(
-    found: Mapping[str, float], analysis: Analysis, forecast: Forecast, each: pd.DataFrame
-) -> pd.DataFrame:
+    found: Mapping[str, float], analysis: Analysis, forecast: Forecast, each: pd.DataFrame,
+    of_stock: Mapping[str, float] | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Variance of each quantity by source.
 
     Parameters
@@ -59,6 +60,8 @@ def variances(
         The run they come from.
     each
         The same quantities in each plausible world. Without worlds only the judges' uncertainty is told.
+    of_stock
+        What `luck_of_stock` gives for the analysis, where it is known already.
 
     Returns
     -------
@@ -71,7 +74,9 @@ def variances(
         table["parameters"] = each.var(ddof=1)
     drawn = several and not analysis.stock.origin
     if drawn:
-        table["people"] = pd.Series(luck_of_stock(analysis)).reindex(table.index)
+        table["people"] = pd.Series(luck_of_stock(analysis) if of_stock is None else of_stock).reindex(
+            table.index
+        )
     people, alike = len(analysis.stock.people), people_alike(analysis.stock)
     until = last_month_of_a_year(forecast)
     extra = Moments(

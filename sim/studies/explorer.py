@@ -1,8 +1,8 @@
-"""A grid of answers around a result: levels off, delay, who is left out, and how many motions are granted.
+"""A grid of answers around a result: levels off, delay, who is left out, who files and who is granted.
 
 Every cell is what `sim.run` would find for that scenario with the same seed and worlds, worked out with the
-people made once. The expected numbers are linear in the approval rate (see `sim.projection.project`), so each
-plausible world is put through the law once for all rates.
+people made once. The expected numbers are linear in both rates (see `sim.projection.project`), so each
+plausible world is put through the law once for all of them.
 """
 
 from __future__ import annotations
@@ -31,19 +31,21 @@ from sim.results.glossary import LABELS, units
 from sim.results.quantities_of_interest import describe_cut, describe_forecast
 from sim.results.results import Result, with_bands
 from sim.results.structural import scaled
-from sim.results.uncertainty import variances
+from sim.results.uncertainty import luck_of_stock, variances
 from sim.scenario.scenario import Scenario
 from sim.studies.explorer_axes import Axis, axes_of, changes
 
 ELIGIBLE = ("eligible", "mean_cut_months")
 """Quantities that no judge changes."""
 GRANTED = ("released_first_wave", "more_released_by_a_year_later", "bed_years_saved")
-"""Quantities in proportion to the approval rate."""
+"""Quantities in proportion to both rates."""
 SHOWN = (*ELIGIBLE, *GRANTED)
 BANDED = ["value", "low_90", "high_90"]
 
 Progress = Callable[[str, int, int], None]
 Cell = tuple[int, ...]
+Courts = Mapping[tuple[int, int], Scenario]
+"""The scenario with each pair of rates, by the numbers of the choices."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Explorer:
     Attributes
     ----------
     axes
-        What can be chosen; the last is the approval rate.
+        What can be chosen; the last two are the shares of `RATES`: who files, and who is granted.
     table
         One row a combination and quantity of `SHOWN`: a column with the number of the choice for each axis,
         then quantity, label, unit, value, low_90, high_90.
@@ -115,14 +117,17 @@ def _cells(
 ) -> list[pd.DataFrame]:
     """The table, part by part."""
     base, seed, count = result.scenario, result.seed, len(result.worlds)
-    *structure, approval = axes
-    rates = [base.but(choice.changed) for choice in approval.choices]
+    *structure, filing, approval = axes
+    rates = {
+        (asked, granted): base.but({**some.changed, **other.changed})
+        for (asked, some), (granted, other) in product(enumerate(filing.choices), enumerate(approval.choices))
+    }
     cells = {
         cell: base.but(changes(structure, cell))
         for cell in product(*(range(len(axis.choices)) for axis in structure))
     }
     day, size, parameters = str(base.dates.reference), base.people.stock, best()
-    worlds = list(zip(*(members(rate, seed, count) for rate in rates), strict=True))
+    worlds = list(zip(*(members(each, seed, count) for each in rates.values()), strict=True))
     # Neighbours that differ in who is left out share the law, so they stay together.
     alike = [dict(some) for _, some in groupby(cells.items(), key=lambda item: item[0][:-1])]
     total = count + len(alike)
@@ -144,7 +149,7 @@ def _cells(
 def _one_world(
     same: tuple[Member, ...], cells: Mapping[Cell, Scenario], seed: int, cache: StockCache | None
 ) -> dict[Cell, pd.DataFrame]:
-    """Each combination in one plausible world, given with the judges of each approval rate."""
+    """Each combination in one plausible world, given with the judges of each pair of rates."""
     base, world = same[0].scenario, same[0].parameters
     people = thin_stock(seed, str(base.dates.reference), world, base.people.stock, cache)
     return {
@@ -161,14 +166,14 @@ def _tables(
     cells: Mapping[Cell, Scenario],
     people: Stock,
     parameters: Parameters,
-    rates: Sequence[Scenario],
+    rates: Courts,
     spread: Mapping[Cell, Sequence[pd.DataFrame]],
 ) -> dict[Cell, pd.DataFrame]:
     """The rows of some combinations."""
     return {
         cell: _rows(
             analysis,
-            [cells[cell].model_copy(update={"judges": rate.judges}) for rate in rates],
+            {pair: cells[cell].model_copy(update={"judges": each.judges}) for pair, each in rates.items()},
             spread[cell],
         )
         for cell, analysis in _analyses(people, cells, parameters)
@@ -189,11 +194,11 @@ def _analyses(
         yield before
 
 
-def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Value and variance of each quantity at each approval rate."""
-    cut, counts = describe_cut(analysis), _counts(analysis)
+def _rows(analysis: Analysis, courts: Courts, worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Value and variance of each quantity at each pair of rates."""
+    cut, counts, luck = describe_cut(analysis), _counts(analysis), luck_of_stock(analysis)
     parts = []
-    for number, court in enumerate(courts):
+    for number, ((filing, approval), court) in enumerate(courts.items()):
         forecast = project_counts(counts, court_of(analysis, court))
         found = cut | describe_forecast(forecast, analysis.dates.day_one_month)
         found = {name: found[name] for name in SHOWN}
@@ -201,12 +206,13 @@ def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.Da
         parts.append(
             pd.DataFrame(
                 {
-                    "approval": number,
+                    "filing": filing,
+                    "approval": approval,
                     "quantity": SHOWN,
                     "label": [LABELS[name] for name in SHOWN],
                     "unit": [units(name) for name in SHOWN],
                     "value": list(found.values()),
-                    "variance": variances(found, analysis, forecast, each).sum(axis=1).to_numpy(),
+                    "variance": variances(found, analysis, forecast, each, luck).sum(axis=1).to_numpy(),
                 }
             )
         )
@@ -214,7 +220,7 @@ def _rows(analysis: Analysis, courts: Sequence[Scenario], worlds: Sequence[pd.Da
 
 
 def _world(analysis: Analysis, lacking: Mapping[str, float], courts: Sequence[Scenario]) -> pd.DataFrame:
-    """The quantities of a plausible world, a row an approval rate; they share when judges decide."""
+    """The quantities of a plausible world, a row a pair of rates; they share when judges decide."""
     all_granted = replace(
         court_of(analysis, courts[0], THIN), filing_rate=1.0, log_odds=np.array([np.inf]), spread=np.zeros(1)
     )

@@ -14,8 +14,8 @@ LEVELS = (("minus-one", "1 level", "one level off"), ("drugs-minus-two", "2 leve
 """Shipped scenarios with one, two and three levels off."""
 NARROWER = "justice-department-rule"
 """The shipped scenario with the Justice Department's limits."""
-RATES = tuple(percent / 100 for percent in range(50, 101, 5))
-"""Approval rates that can be chosen."""
+RATES = tuple(percent / 100 for percent in range(50, 101, 10))
+"""Shares of the eligible who file, and of their motions that are granted, that can be chosen."""
 YEAR = 12
 OWN = "as in this scenario"
 
@@ -50,8 +50,14 @@ class Axis:
 
 
 def axes_of(scenario: Scenario) -> tuple[Axis, ...]:
-    """Levels off, delay, who is left out, and approval, around a scenario."""
-    return levels(scenario), delay(scenario), excluded(scenario), approval(scenario)
+    """Levels off, delay, who is left out, and the shares who file and are granted, around a scenario."""
+    return (
+        levels(scenario),
+        delay(scenario),
+        excluded(scenario),
+        _rate(scenario, "filing", "Eligible people who file", "{} of the eligible filing"),
+        _rate(scenario, "approval", "Motions granted", "{} of motions granted"),
+    )
 
 
 def changes(axes: Sequence[Axis], chosen: Sequence[int]) -> dict[str, Any]:
@@ -109,17 +115,19 @@ def excluded(scenario: Scenario) -> Axis:
     return _axis("excluded", "Who is left out", found, own, Choice(OWN, f"those left out {OWN}"))
 
 
-def approval(scenario: Scenario) -> Axis:
-    """Approval rates of the motions of eligible people, the scenario's own among them."""
-    rules = scenario.judges
-    found: list[Choice] = []
-    rates = sorted({*RATES, rules.approval_rate})
-    for rate in rates:
-        text = f"{100 * rate:.3g} %"
-        own = rate == rules.approval_rate
-        changed = {} if own else {"judges.approval_rate": rate}
-        found.append(Choice(text, f"{text} of motions granted", changed))
-    return Axis("approval", "Motions granted", tuple(found), rates.index(rules.approval_rate))
+def _rate(scenario: Scenario, name: str, label: str, words: str) -> Axis:
+    """The shares of `RATES` for a rate of the courts, the scenario's own among them."""
+    own = getattr(scenario.judges, f"{name}_rate")
+    rates = sorted({*RATES, own})
+    found = [
+        Choice(
+            f"{100 * rate:.3g} %",
+            words.format(f"{100 * rate:.3g} %"),
+            {} if rate == own else {f"judges.{name}_rate": rate},
+        )
+        for rate in rates
+    ]
+    return Axis(name, label, tuple(found), rates.index(own))
 
 
 def _axis(name: str, label: str, found: list[Choice], own: int | None, otherwise: Choice) -> Axis:

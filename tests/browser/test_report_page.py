@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.output.finding import headline
+from sim.output.picture_tables import in_custody
+from sim.output.plots.picture import csv
 from sim.output.plots.words import amount, number
 from sim.output.report.explorer import sentence
 from sim.runner import run
@@ -80,13 +82,14 @@ def test_controls_moved_by_keyboard_say_the_numbers_of_the_library(opened, made)
     page.keyboard.press("ArrowDown")
     chosen[2] = 1
     assert answer(page) == sentence(grid, chosen)
-    tab_to(page, "#approval")
-    page.keyboard.press("ArrowLeft")
-    chosen[3] -= 1
-    assert answer(page) == sentence(grid, chosen)
-    label = grid.axes[3].choices[chosen[3]].label
-    assert plain(page.locator("#approval").get_attribute("aria-valuetext")) == label
-    assert plain(page.locator("#approval-shown").inner_text()) == label
+    for place, name in ((3, "filing"), (4, "approval")):
+        tab_to(page, f"#{name}")
+        page.keyboard.press("ArrowLeft")
+        chosen[place] -= 1
+        assert answer(page) == sentence(grid, chosen)
+        label = grid.axes[place].choices[chosen[place]].label
+        assert plain(page.locator(f"#{name}").get_attribute("aria-valuetext")) == label
+        assert plain(page.locator(f"#{name}-shown").inner_text()) == label
     asked = made.result.scenario.but(changes(grid.axes, chosen))
     found = run(asked, made.result.seed, worlds=len(made.result.worlds)).headline
     for name in ("eligible", "bed_years_saved", "more_released_by_a_year_later"):
@@ -256,6 +259,14 @@ def test_a_chart_is_downloaded_as_it_is_shown(opened, tmp_path):
     used = {part for each in root.iter() for part in (each.get("class") or "").split()}
     assert used and all(f".{each} " in rules or f".{each}{{" in rules for each in used)
     assert page.locator("figure.picture svg title").first.text_content() in file.read_text(encoding="utf-8")
+
+
+def test_the_numbers_of_a_chart_are_those_of_its_file(opened, made):
+    page = opened().page
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=re.compile("^Download its numbers")).nth(1).click()
+    assert waited.value.suggested_filename == "in_custody.csv"
+    assert waited.value.path().read_bytes() == csv(in_custody(made.result))
 
 
 @pytest.mark.parametrize("width, least", [(360, 9.0), (600, 9.0), (1200, 13.0)])

@@ -25,10 +25,10 @@ def number_of(explorer: Explorer, axis: str, label: str) -> int:
 
 def test_the_grid_has_every_combination_once(grid):
     sizes = [len(axis.choices) for axis in grid.axes]
-    assert [axis.name for axis in grid.axes] == ["levels", "delay", "excluded", "approval"]
-    assert sizes == [3, 2, 2, len(RATES) + 1]
+    assert [axis.name for axis in grid.axes] == ["levels", "delay", "excluded", "filing", "approval"]
+    assert sizes == [3, 2, 2, len(RATES) + 1, len(RATES) + 1]
     assert len(grid.table) == np.prod(sizes) * len(SHOWN)
-    assert not grid.table.duplicated(["levels", "delay", "excluded", "approval", "quantity"]).any()
+    assert not grid.table.duplicated(["levels", "delay", "excluded", "filing", "approval", "quantity"]).any()
 
 
 def test_the_result_itself_is_in_the_grid(grid, small):
@@ -38,29 +38,27 @@ def test_the_result_itself_is_in_the_grid(grid, small):
 
 
 @pytest.mark.parametrize(
-    "levels, delay, excluded, approval",
+    "chosen",
     [
-        ("3 levels", "none", "nobody", "50 %"),
-        ("1 level", "12 months", "the Justice Department’s rule", "100 %"),
-        ("2 levels", "12 months", "nobody", "75 %"),
+        ("3 levels", "none", "nobody", "60 %", "50 %"),
+        ("1 level", "12 months", "the Justice Department’s rule", "90 %", "100 %"),
+        ("2 levels", "12 months", "nobody", "100 %", "70 %"),
     ],
 )
-def test_a_combination_is_what_the_library_finds_for_it(grid, small, levels, delay, excluded, approval):
-    chosen = [
-        number_of(grid, *pair)
-        for pair in zip(
-            ("levels", "delay", "excluded", "approval"), (levels, delay, excluded, approval), strict=True
-        )
-    ]
+def test_a_combination_is_what_the_library_finds_for_it(grid, small, chosen):
+    _, delay, _, filing, approval = chosen
+    axes = ("levels", "delay", "excluded", "filing", "approval")
+    chosen = [number_of(grid, *pair) for pair in zip(axes, chosen, strict=True)]
     asked = small.scenario.but(changes(grid.axes, chosen))
     assert asked.judges.approval_rate == float(approval.removesuffix(" %")) / 100
+    assert asked.judges.filing_rate == float(filing.removesuffix(" %")) / 100
     assert (asked.dates.earliest_release == asked.dates.effective) == (delay == "none")
     found = run(asked, small.seed, worlds=len(small.worlds)).headline.loc[list(SHOWN), BANDED]
     np.testing.assert_allclose(grid.at(*chosen)[BANDED], found, rtol=1e-9)
 
 
 def test_the_choices_are_the_shipped_scenarios(grid):
-    levels, delay, excluded, _ = grid.axes
+    levels, delay, excluded, *_ = grid.axes
     for axis, label, scenario in (
         (levels, "1 level", "minus-one"),
         (levels, "2 levels", "drugs-minus-two"),
@@ -72,9 +70,9 @@ def test_the_choices_are_the_shipped_scenarios(grid):
         assert STANDARD.but(choice.changed).hash == Scenario.load(scenario).hash
 
 
-def test_more_motions_granted_and_more_levels_off_release_more(grid):
+def test_more_motions_filed_or_granted_and_more_levels_off_release_more(grid):
     base = [axis.own for axis in grid.axes]
-    for axis in (0, 3):
+    for axis in (0, 3, 4):
         saved = []
         for number in range(len(grid.axes[axis].choices)):
             chosen = [*base[:axis], number, *base[axis + 1 :]]
@@ -90,13 +88,13 @@ def test_a_scenario_of_its_own_keeps_its_own_choice_on_every_axis():
             "judges.approval_rate": 0.81,
         }
     )
-    levels, delay, excluded, approval = axes_of(mine)
+    levels, delay, excluded, filing, approval = axes_of(mine)
     assert [choice.label for choice in levels.choices] == ["1 level", "2 levels", "3 levels"]
     assert delay.choices[delay.own].label == "about 6 months" and len(delay.choices) == 3
     assert excluded.choices[excluded.own].label == "as in this scenario" and len(excluded.choices) == 3
     assert approval.choices[approval.own].label == "81 %"
-    own = [axis.own for axis in (levels, delay, excluded, approval)]
-    assert mine.but(changes((levels, delay, excluded, approval), own)).hash == mine.hash
+    own = [axis.own for axis in (levels, delay, excluded, filing, approval)]
+    assert mine.but(changes((levels, delay, excluded, filing, approval), own)).hash == mine.hash
 
 
 def test_another_amendment_keeps_what_it_is():

@@ -63,6 +63,7 @@ def test_the_card_in_the_documentation_is_the_one_the_command_prints(card):
 def test_the_text_fits_a_page_and_names_every_missed_check(card):
     text = as_text(card, 1)
     assert max(map(len, text.splitlines())) <= 120
+    assert max(map(len, as_text(card, 1, width=80).splitlines())) <= 80
     missed = text.partition("Checks missed: ")[2].partition(".")[0]
     assert missed.split(", ") == card.misses
     assert text.count(" OUT") == int((~card.rows["inside"].astype(bool)).sum())

@@ -24,21 +24,29 @@
     const [, , width, height] = copy.getAttribute("viewBox").split(" ");
     copy.setAttribute("width", width);
     copy.setAttribute("height", height);
-    const text = new XMLSerializer().serializeToString(copy);
+    file(new XMLSerializer().serializeToString(copy), "image/svg+xml", `${named(shown)}.svg`);
+  };
+  const named = (svg) => svg.getAttribute("aria-labelledby").replace(/^picture-|(-narrow)?-title$/g, "");
+  const file = (text, type, name) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
-    link.download = `${shown.getAttribute("aria-labelledby").replace(/^picture-|-title$/g, "")}.svg`;
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
     link.click();
     URL.revokeObjectURL(link.href);
   };
+  const numbers = (figure) => file(
+    JSON.parse(figure.querySelector("script").textContent), "text/csv", `${named(figure.querySelector("svg"))}.csv`,
+  );
   document.querySelectorAll("figure.picture").forEach((figure) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "save screen";
-    button.textContent = "Download this chart";
-    button.setAttribute("aria-label", `Download this chart: ${figure.querySelector("title").textContent}`);
-    button.addEventListener("click", () => save(figure));
-    figure.after(button);
+    [["Download its numbers", numbers], ["Download this chart", save]].forEach(([text, act]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "save screen";
+      button.textContent = text;
+      button.setAttribute("aria-label", `${text}: ${figure.querySelector("title").textContent}`);
+      button.addEventListener("click", () => act(figure));
+      figure.after(button);
+    });
   });
   addEventListener("resize", reach);
   document.addEventListener("toggle", reach, true);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -51,6 +51,15 @@ class Table:
         """The rows as they are read."""
         return [[self._cell(name, row[name]) for name in self.heads] for row in self.frame.to_dict("records")]
 
+    def printed(self) -> list[list[str]]:
+        """Headings and rows as they stand on paper: a long table of few columns in two halves."""
+        heads, cells = self.heads, self.cells()
+        if not self.halves:
+            return [heads, *cells]
+        half = -(-len(cells) // 2)
+        right = [*cells[half:], *([[""] * len(heads)] * (2 * half - len(cells)))]
+        return [heads * 2, *(left + other for left, other in zip(cells[:half], right, strict=True))]
+
     def _cell(self, column: str, value: object) -> str:
         if column not in self.units or isinstance(value, str):
             return str(value)
@@ -71,5 +80,4 @@ class Part:
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     pictures: tuple[str, ...] = ()
-    listed: tuple[str, ...] = field(default=())
     text: str = ""

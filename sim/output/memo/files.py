@@ -16,7 +16,7 @@ from sim.output.memo.parts import parts
 from sim.output.memo.suppression import LEAST
 from sim.output.memo.word import word as word_file
 from sim.output.plots.catalogue import pictures
-from sim.output.plots.picture import Look
+from sim.output.plots.picture import Look, csv
 from sim.output.report.drawing import PHONE
 from sim.results.results import Result
 
@@ -82,8 +82,10 @@ def memo_files(
     if own:
         wanted = {"drug_ladder"} & wanted  # others would tell of single people
     shown = [picture for picture in pictures(result) if picture.name in wanted]
-    svg = {each.name: (each.svg(result), each.svg(result, PHONE)) for each in shown}
-    files = {PAGE: page(result, content, title, svg).encode()}
+    drawn = {
+        each.name: (each.svg(result), each.svg(result, PHONE), csv(each.numbers(result))) for each in shown
+    }
+    files = {PAGE: page(result, content, title, drawn).encode()}
     if word:
         look = Look(formats=("png",))
         png = {each.name: each.files(result, look)[f"{each.name}.png"] for each in shown}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.output.html.document import document
-from sim.output.html.markup import items, paragraph, safe, section, table
+from sim.output.html.markup import paragraph, safe, section, table
 from sim.output.memo.content import Part, Table
 from sim.output.report.drawing import Drawings
 from sim.results.results import Result
 
+Figures = Mapping[str, tuple[bytes, bytes, bytes]]
+"""Files of the pictures by name: SVG for wide and for narrow windows, and CSV."""
 
-def page(result: Result, parts: list[Part], title: str, pictures: Mapping[str, tuple[bytes, bytes]]) -> str:
-    """One HTML page that loads nothing; `pictures` are SVG files by name, for wide and narrow windows."""
+
+def page(result: Result, parts: list[Part], title: str, pictures: Figures) -> str:
+    """One HTML page that loads nothing."""
     drawings = Drawings()
     body = "\n".join(_section(part, pictures, drawings) for part in parts)
     contents = "".join(f'<li><a href="#{part.name}">{safe(part.title)}</a></li>' for part in parts)
@@ -30,13 +33,12 @@ def page(result: Result, parts: list[Part], title: str, pictures: Mapping[str, t
     )
 
 
-def _section(part: Part, pictures: Mapping[str, tuple[bytes, bytes]], drawings: Drawings) -> str:
+def _section(part: Part, pictures: Figures, drawings: Drawings) -> str:
     drawn = [drawings.figure(name, *pictures[name]) for name in part.pictures if name in pictures]
     return section(
         part.name,
         part.title,
         *(paragraph(text) for text in part.paragraphs),
-        items(part.listed) if part.listed else "",
         *(_table(each) for each in part.tables),
         *drawn,
         f"<pre>{safe(part.text)}</pre>" if part.text else "",

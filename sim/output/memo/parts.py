@@ -101,7 +101,7 @@ def _summary(result: Result) -> Part:
         columns=["quantity", "forecast", "90 % interval"],
     )
     pictures = () if result.provenance.get("people") else ("releases_by_month",)
-    tables = [Table("summary", "In short", frame, {})]
+    tables = [Table("summary", "Main figures", frame, {})]
     if counted := first_day_rows(result):
         heads = ["what is counted", "people", "90 % interval", "what it means"]
         first = pd.DataFrame(counted, columns=heads)
@@ -166,7 +166,8 @@ def _eligible(result: Result, least: int) -> Part:
     units = dict.fromkeys(("leave", "remain", "from", "to"), "persons")
     note = "Everyone is counted once, at the first reason that applies."
     note += "" if own else " From and to: 90 % interval of those leaving, in the last row of the eligible."
-    table = Table("eligibility", "From all drug prisoners to the eligible", frame, units, note)
+    heads = tuple(name for name in frame.columns if name != "code")
+    table = Table("eligibility", "From all drug prisoners to the eligible", frame, units, note, heads)
     published = result["eligible"]["published"]
     told = f"Published before the vote: {number(published)} eligible." if published == published else ""
     pictures = () if own else ("eligibility_waterfall",)
@@ -247,8 +248,7 @@ def _docket(result: Result, people: pd.DataFrame) -> Part:
 
 
 def _unknown(result: Result) -> Part:
-    held = result.headline
-    held = held[~held.index.str.startswith("stock") | (held.index == "stock")]
+    held = result.headline.loc[[name for name in finding.TOLD if name in result.headline.index]]
     spread = result.uncertainty.reindex(held.index)
     frame = pd.DataFrame(
         {
@@ -274,7 +274,7 @@ def _unknown(result: Result) -> Part:
         "unknown",
         "What is not known",
         tuple(told),
-        (Table("intervals", "Forecasts with their intervals", frame, {}),),
+        (Table("intervals", "Forecasts with their intervals", frame, {}, halves=len(frame.columns) < 4),),
     )
 
 
@@ -313,7 +313,7 @@ def _record(record: pd.DataFrame) -> Table:
     """The rows of the backtest as a reader needs them."""
     rows = [
         [
-            f"{row['about']}: {row['label']}",
+            f"{row['about']}: {finding.spelled_out(row['label'])}",
             number(row["published"], row["unit"]),
             number(row["forecast"], row["unit"]),
             " to ".join(number(row[end], row["unit"]) for end in ("low_90", "high_90")),

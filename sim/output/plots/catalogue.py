@@ -93,9 +93,8 @@ STANDARD = (
     Picture(
         "approval_by_district",
         districts.find_districts,
-        "percent of the eligible whose motion a district grants, by how many are eligible there; shaded: "
-        "50 and 90 percent intervals from the spread between districts (D03) and luck; stroke: a "
-        "district",
+        "percent of the eligible whose motion a district grants, by how many are eligible there; line: mean "
+        "of all; shaded: 50 and 90 percent intervals; strokes at the bottom: the districts",
         tables.approval_by_district,
         districts.draw_districts,
         districts.tell_districts,
@@ -104,19 +103,18 @@ STANDARD = (
     Picture(
         "docket",
         docket.find_docket,
-        "motions decided in each month, those of people the law leaves out among them, and granted up to its "
-        "end; diamonds: grants reported",
+        "motions decided in each month, those of people the law leaves out among them, and motions granted "
+        "since the beginning; diamonds: reported",
         tables.docket,
         docket.draw_docket,
         docket.tell_docket,
-        _flat,
+        docket.height_of_docket,
     ),
     Picture(
         "level_grid",
         grid.find_grid,
-        "drug prisoners by total offense level and criminal history category; outlined: cells that more than "
-        "half of the people leave (before) or have newly come to (after)",
-        tables.level_grid,
+        "drug prisoners by total offense level and criminal history category; the darker, the more",
+        lambda result: result.level_grid,
         grid.draw_grid,
         grid.tell_grid,
         grid.height_of_grid,

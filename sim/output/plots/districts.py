@@ -71,7 +71,7 @@ def draw_districts(table: pd.DataFrame, sheet: Sheet) -> None:
 def find_districts(table: pd.DataFrame) -> str:
     """How wide even the largest district may spread around the mean of all."""
     low, high, mean = (f"{100 * table.iloc[0][name]:.0f}" for name in ("low_90", "high_90", "value"))
-    return f"A district may be seen to grant {low} to {high} percent where all are expected to grant {mean}"
+    return f"Even the largest district may grant {low} to {high} percent, where the mean is {mean}"
 
 
 def tell_districts(table: pd.DataFrame) -> str:

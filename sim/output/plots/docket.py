@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from sim.output.plots.style import BLUE, INK, VERMILLION, Sheet, thousands, years
+from sim.output.plots.style import BLUE, INK, NARROW, VERMILLION, Sheet, thousands, years
 from sim.output.plots.words import about, month_name, number
 
-HEAD = 0.24
-GRANTED: dict[str, Any] = {"color": BLUE, "linewidth": 1.5, "linestyle": "-"}
-DECIDED: dict[str, Any] = {"color": VERMILLION, "linewidth": 1.3, "linestyle": (0, (3.2, 1.8))}
+PANELS = (("decided", "decided in the month", VERMILLION), ("granted", "granted since the beginning", BLUE))
+"""Column of each area, its title and its colour."""
 
 
 def find_docket(table: pd.DataFrame) -> str:
@@ -27,21 +24,25 @@ def find_docket(table: pd.DataFrame) -> str:
     return f"Courts decide most in {month_name(row['month'])}: about {about(row['decided'])} motions"
 
 
+def height_of_docket(table: pd.DataFrame, width: float) -> float:
+    """Inches of the two areas, one below the other where there is no room."""
+    return 4.6 if width < NARROW else 2.5
+
+
 def draw_docket(table: pd.DataFrame, sheet: Sheet) -> None:
     """Decisions in each month, and grants up to its end; diamonds: reported."""
-    left = 0.6
-    ax = sheet.axes(left=left, right=0.2, top=HEAD)
-    place = range(len(table))
-    ax.plot(place, table["granted"], **GRANTED)
-    ax.plot(place, table["decided"], drawstyle="steps-mid", **DECIDED)
-    told = table["reported"].notna().to_numpy()
-    where = [number_ for number_, there in zip(place, told, strict=True) if there]
-    ax.plot(where, table["reported"][told], marker="D", linestyle="none", color=INK, markersize=5)
-    ax.set_ylim(0, 1.08 * float(table[["granted", "decided", "reported"]].max().max()) or 1.0)
-    years(ax, table["month"].tolist(), every=2 if sheet.narrow else 1)
-    ax.grid(axis="y")
-    thousands(ax)
-    sheet.name_lines([("granted so far", GRANTED), ("decided in the month", DECIDED)], left)
+    shape = (2, 1) if sheet.narrow else (1, 2)
+    areas = sheet.grid(*shape, left=0.5, between=(0.6, 0.55))
+    for ax, (column, title, color) in zip(areas, PANELS, strict=True):
+        ax.plot(range(len(table)), table[column], color=color, linewidth=1.5)
+        ax.set_title(title, loc="left", fontsize=8.5, fontweight="bold", pad=5)
+        years(ax, table["month"].tolist(), every=2)
+        ax.grid(axis="y")
+        thousands(ax)
+    reported = table["reported"].to_numpy(float)
+    areas[1].plot(range(len(table)), reported, marker="D", linestyle="none", color=INK, markersize=5)
+    for ax, columns in zip(areas, (["decided"], ["granted", "reported"]), strict=True):
+        ax.set_ylim(0, 1.08 * float(table[columns].max().max()) or 1.0)
 
 
 def tell_docket(table: pd.DataFrame) -> str:

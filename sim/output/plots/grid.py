@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-from sim.output.plots.style import BLUE, GREY, INK, NARROW, Sheet, luminance
+from sim.output.plots.style import BLUE, GREY, NARROW, Sheet, luminance
 from sim.output.plots.words import about, number
 
 CATEGORIES = ("I", "II", "III", "IV", "V", "VI")
@@ -19,13 +18,13 @@ DARK = 0.179
 
 
 def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
-    """One side of the grid: people as shade and number, cells that moved outlined.
+    """One side of the grid: people as shade and number.
 
     Parameters
     ----------
     table
-        Columns offense_level, criminal_history_category, persons_before, persons_after, most_leave,
-        most_arrive; a row a cell, level by level.
+        Columns offense_level, criminal_history_category, persons_before, persons_after; a row a cell, level
+        by level.
     ax
         Where to draw.
     side
@@ -34,7 +33,6 @@ def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
         People in the darkest cell, the same on both sides.
     """
     persons = f"persons_{side}"
-    outlined = "most_leave" if side == "before" else "most_arrive"
     shade = PowerNorm(0.6, 0, most)
     levels = table["offense_level"]
     grid = table[persons].to_numpy().reshape(-1, len(CATEGORIES))
@@ -42,16 +40,11 @@ def plot_grid(table: pd.DataFrame, ax: Axes, side: str, most: float) -> Axes:
     down = [float(levels.min()) - 0.5 + place for place in range(len(grid) + 1)]
     ax.pcolormesh(across, down, grid, cmap=SHADES, norm=shade)
     ax.set_ylim(down[-1], down[0])
-    frames = []
     for row in table.to_dict("records"):
         place = (row["criminal_history_category"], row["offense_level"])
         if row[persons]:
             color = "white" if luminance(SHADES(shade(row[persons]))) < DARK else "black"
             ax.text(*place, number(row[persons]), color=color, size=7, ha="center", va="center_baseline")
-        if row[outlined]:
-            left, right, top, bottom = place[0] - 0.45, place[0] + 0.45, place[1] - 0.42, place[1] + 0.42
-            frames.append([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
-    ax.add_collection(LineCollection(frames, colors=INK, linewidths=0.7), autolim=False)
     ax.set_xticks(range(1, len(CATEGORIES) + 1), CATEGORIES)
     ax.set_yticks(range(int(levels.min()), int(levels.max()) + 1))
     ax.tick_params(length=0, labelsize=7)

@@ -117,7 +117,7 @@ class Picture:
         text = f"{self.title(table)}. {self.subtitle}\n\n{self.tell(table)}\n\n{source}\n"
         return {
             **{f"{self.name}.{kind}": content for kind, content in saved.items()},
-            f"{self.name}.csv": table.to_csv(index=False, lineterminator="\n").encode(),
+            f"{self.name}.csv": csv(table),
             f"{self.name}.txt": text.encode(),
         }
 
@@ -159,6 +159,11 @@ class Picture:
         if "svg" in saved:
             saved["svg"] = _told(saved["svg"].decode(), title, alt)
         return saved
+
+
+def csv(table: pd.DataFrame) -> bytes:
+    """The numbers of a picture as a file."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
 
 
 def _settings(name: str) -> Any:

@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from sim.output.plots.style import BLUE, GREY, INK, ORANGE, SMALL, Sheet
 from sim.output.plots.words import about, number
 
+INSIDE = 0.17
+"""Share of all people a bar must have before its interval, so that its number stands in it."""
 ROW, NARROW_ROW = 0.235, 0.36
 """Inches from bar to bar; a narrow picture has the labels above them."""
 
@@ -76,14 +78,21 @@ def _label(
         return
     spread = max(ends[1], step["high_90"] if whole else ends[1], step["published"] if published else 0.0)
     left = spread > 0.6 * everybody
-    inside = whole and left  # there is room for the number alone; the interval is drawn
-    if step["low_90"] < step["high_90"] and not inside:
-        text += f"  ({number(step['low_90'])} to {number(step['high_90'])})"
+    wide = step["low_90"] < step["high_90"]
+    interval = f"({number(step['low_90'])} to {number(step['high_90'])})" if wide else ""
+    before = min(ends[1], step["low_90"]) if wide else ends[1]
+    inside = whole and before > INSIDE * everybody  # there is room for the number
+    if inside and not left:
+        ax.annotate(
+            interval, (spread, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=SMALL
+        )
+    elif not inside:
+        text = f"{text}  {interval}".rstrip()
     reach = ends[0] if whole else min(ends[0], ends[1] - max(step["high_90"], 0.0))
-    before = min(ends[1], step["low_90"]) if step["low_90"] < step["high_90"] else ends[1]
     ax.annotate(
-        text, (before if inside else reach if left else spread, place), xytext=(-5 if left else 5, 0),
-        textcoords="offset points", ha="right" if left else "left", va="center", fontweight=weight,
+        text, (before if inside else reach if left else spread, place),
+        xytext=(-5 if left or inside else 5, 0), textcoords="offset points",
+        ha="right" if left or inside else "left", va="center", fontweight=weight,
         fontsize=SMALL, color="white" if inside else INK,
     )  # fmt: skip
     ax.annotate(

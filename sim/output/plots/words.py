@@ -16,7 +16,7 @@ def number(value: float, unit: str = "persons", more: int = 0) -> str:
     """
     if isnan(value):
         return "none"
-    if unit == "share":
+    if unit in ("share", "fraction"):
         return f"{100 * value:.{1 + more}f} %"
     if unit == "percent":
         return f"{value:.{1 + more}f} %"
@@ -51,7 +51,7 @@ def apart(value: float, low: float, high: float, unit: str) -> str:
 def amount(value: float, unit: str, text: str | None = None) -> str:
     """The number with the name of its unit: 25.6 months; `text` may stand for the number."""
     text = number(value, unit) if text is None else text
-    return text if unit in ("share", "percent") else f"{text} {unit}"
+    return text if unit in ("share", "fraction", "percent") else f"{text} {unit}"
 
 
 def month_name(month: str) -> str:

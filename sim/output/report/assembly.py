@@ -13,7 +13,7 @@ from sim.output.html.document import document
 from sim.output.html.markup import folded, items, paragraph, safe, section
 from sim.output.plots import difference
 from sim.output.plots.catalogue import pictures
-from sim.output.plots.picture import Look
+from sim.output.plots.picture import Look, csv
 from sim.output.printed import verdict
 from sim.output.report import explorer as explore
 from sim.output.report import sentences, tables
@@ -169,7 +169,9 @@ def _pictures(result: Result, drawings: Drawings) -> dict[str, list[str]]:
     """The pictures of each section."""
     found: dict[str, list[str]] = {}
     for picture in pictures(result):
-        drawn = drawings.figure(picture.name, picture.svg(result), picture.svg(result, PHONE))
+        drawn = drawings.figure(
+            picture.name, picture.svg(result), picture.svg(result, PHONE), csv(picture.numbers(result))
+        )
         found.setdefault(PLACES.get(picture.name, ELSEWHERE), []).append(drawn)
     return found
 
@@ -189,9 +191,9 @@ def _comparison(comparison: Comparison, drawings: Drawings) -> str:
     first, *others = comparison.results
     parts = []
     drawn = [difference.files(comparison, Look(width, ("svg",))) for width in (Look.width, PHONE)]
-    for name in drawn[0]:
-        if name.endswith(".svg"):
-            parts.append(drawings.figure(name.removesuffix(".svg"), *(each[name] for each in drawn)))
+    for name in (file.removesuffix(".svg") for file in drawn[0] if file.endswith(".svg")):
+        wide, narrow = (each[f"{name}.svg"] for each in drawn)
+        parts.append(drawings.figure(name, wide, narrow, drawn[0][f"{name}.csv"]))
     for other in others:
         name = other.scenario.name
         parts += [

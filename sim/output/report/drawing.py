@@ -6,6 +6,7 @@ attributes; ids get the picture's name, and digits nobody can see go.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
@@ -33,13 +34,25 @@ class Drawings:
         rules = (f".picture .{name}{{{style}}}" for style, name in self._classes.items())
         return "\n".join([EVERYTHING, *rules])
 
-    def figure(self, name: str, wide: bytes, narrow: bytes) -> str:
-        """A chart in two widths, of which a window shows the one that fits; `inline` says what is taken."""
+    def figure(self, name: str, wide: bytes, narrow: bytes, numbers: bytes) -> str:
+        """A chart in two widths, of which a window shows the one that fits, with its numbers to download.
+
+        Parameters
+        ----------
+        name
+            As for `inline`, which says what is taken of the drawings.
+        wide, narrow
+            SVG files.
+        numbers
+            The CSV file beside them.
+        """
         drawn = (
             f'<div class="{kind}">{self.inline(f"picture-{name}{end}", svg)}</div>'
             for kind, end, svg in (("wide", "", wide), ("narrow", "-narrow", narrow))
         )
-        return f'<figure class="picture">{"".join(drawn)}</figure>'
+        held = json.dumps(numbers.decode()).replace("<", "\\u003c")
+        data = f'<script type="application/json">{held}</script>'
+        return f'<figure class="picture">{"".join(drawn)}{data}</figure>'
 
     def inline(self, name: str, svg: bytes) -> str:
         """An SVG file as an element of the page, with its title and description for screen readers.

@@ -25,10 +25,11 @@
       document.getElementById(`band-${name}`).textContent = band;
     });
     answer.textContent = grid.sentence.replace(/\{(\w+)\}/g, (_, name) => words[name]);
-    const last = grid.axes.length - 1;
-    const rate = grid.axes[last].labels[choice[last]];
-    form.elements.approval.setAttribute("aria-valuetext", rate);
-    document.getElementById("approval-shown").textContent = rate;
+    grid.axes.slice(-2).forEach((axis, k) => {
+      const rate = axis.labels[choice[grid.axes.length - 2 + k]];
+      form.elements[axis.name].setAttribute("aria-valuetext", rate);
+      document.getElementById(`${axis.name}-shown`).textContent = rate;
+    });
     return choice;
   };
 

@@ -13,7 +13,7 @@ from sim.studies.explorer import Explorer
 from sim.studies.explorer_axes import Axis
 
 SENTENCE = (
-    "With {levels}, {delay}, {excluded} and {approval}: {eligible} people are eligible, "
+    "With {levels}, {delay}, {excluded}, {filing} and {approval}: {eligible} people are eligible, "
     "{released_first_wave} leave on the first day, {more_released_by_a_year_later} more than without the "
     "amendment are out a year later, and {bed_years_saved} bed-years are saved."
 )
@@ -21,12 +21,12 @@ SENTENCE = (
 
 
 def controls(explorer: Explorer) -> str:
-    """Buttons for the first axes and a slider for the last; hidden until the script is there."""
-    *buttons, slider = explorer.axes
+    """Buttons for the first axes and sliders for the two rates; hidden until the script is there."""
+    *buttons, filing, approval = explorer.axes
     inside = "\n".join(_buttons(axis) for axis in buttons if len(axis.choices) > 1)
     return (
         '<form id="controls" hidden autocomplete="off">\n'
-        f'<div class="choices">\n{inside}\n{_slider(slider)}\n</div>\n'
+        f'<div class="choices">\n{inside}\n{_slider(filing)}\n{_slider(approval)}\n</div>\n'
         '<button type="button" id="back">Back to the scenario of this page</button>\n'
         '<button type="button" id="copy">Copy the sentence</button>\n'
         '<button type="button" id="save">Download these numbers</button>\n</form>'
@@ -82,17 +82,17 @@ def sentence(explorer: Explorer, chosen: list[int]) -> str:
 
 
 def overview(explorer: Explorer) -> str:
-    """All combinations at the scenario's own approval rate, for paper and for those without the script."""
-    *structure, approval = explorer.axes
+    """All combinations at the scenario's own rates, for paper and for those without the script."""
+    *structure, filing, approval = explorer.axes
     rows = []
     for cell in product(*(range(len(axis.choices)) for axis in structure)):
-        here = explorer.at(*cell, approval.own).to_dict("index")
+        here = explorer.at(*cell, filing.own, approval.own).to_dict("index")
         named = [axis.choices[k].label for axis, k in zip(structure, cell, strict=True)]
         cells = [with_band(here[name]) for name in ("eligible", "released_first_wave", "bed_years_saved")]
         rows.append([*named, *cells])
     heads = [axis.label for axis in structure]
     heads += ["Eligible", "Released on the first day", "Bed-years saved"]
-    told = approval.choices[approval.own].told
+    told = " and ".join(axis.choices[axis.own].told for axis in (filing, approval))
     return table(f"Every combination with {told}, with its {BAND}", heads, rows, figures=range(3, 6))
 
 

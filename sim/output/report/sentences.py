@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.output.finding import day, too_few
+from sim.output.finding import day, spelled_out, too_few
 from sim.output.plots.words import amount, number
 from sim.output.printed import NOT_THESE, numbers_met
 from sim.results.results import Result
@@ -108,7 +108,8 @@ def misses(result: Result) -> Iterator[str]:
         away = abs(row["value"] - edge)
         size = f"{100 * away / abs(edge):.1f} % " if edge else ""
         role = {"check": "", "calibrate": ", although it was fitted", "input": ", although it was fed in"}
+        accepted = f"{number(low, row['unit'])} to {number(high, row['unit'])}"
         yield (
-            f"{row['label']}: {amount(row['value'], row['unit'])}, accepted {number(low, row['unit'])} to "
-            f"{number(high, row['unit'])}; {size}{side} end of our tolerance{role.get(row['role'], '')}"
+            f"{spelled_out(row['label'])}: {amount(row['value'], row['unit'])}, accepted {accepted}; "
+            f"{size}{side} end of our tolerance{role.get(row['role'], '')}"
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.output.finding import BAND, band
+from sim.output.finding import AS_COUNTED, BAND, TOLD, band
 from sim.output.html.markup import mark, table
 from sim.output.plots.words import amount, month_name, number, signed
 from sim.output.printed import GROUPS, ORDER, ROLES, headings
@@ -36,15 +36,21 @@ ALL_OF_IT = 0.9995
 
 
 def headline(result: Result) -> str:
-    """Every quantity with its band beside the published figure."""
+    """Every quantity that was published or is told, with its interval beside the published figure."""
     rows: list[list[object]] = []
-    records = [{"name": name, **row} for name, row in result.headline.to_dict("index").items()]
+    records = [
+        {"name": name, **row}
+        for name, row in result.headline.to_dict("index").items()
+        if name in TOLD or row["published"] == row["published"]
+    ]
+    width = 7 if any(row["published"] == row["published"] for row in records) else 3
     for heading in ORDER:
         members = [row for row in records if _group(str(row["name"])) == heading]
         if members:
-            rows += [[headings(result)[heading]], *(_beside(row) for row in members)]
-    heads = ("Quantity", "Forecast", BAND, "Published", "Our tolerance", "Used as", "Forecast is")
-    return table("The forecast beside the published figures", heads, rows, figures=(1, 2, 3, 4), groups=True)
+            rows += [[headings(result)[heading]], *(_beside(row)[:width] for row in members)]
+    heads = ("Quantity", "Forecast", BAND, "Published", "Our tolerance", "Used as", "Forecast is")[:width]
+    told = "The forecast beside the published figures" if width > 3 else "The forecast"
+    return table(told, heads, rows, figures=range(1, min(width, 5)), groups=True)
 
 
 def _group(name: str) -> str:
@@ -56,7 +62,7 @@ def _beside(row: Mapping[Any, Any]) -> list[object]:
     unit = row["unit"]
     ends = f"{number(row['published_low'], unit)} to {number(row['published_high'], unit)}" if known else ""
     return [
-        row["label"],
+        row["label"].removesuffix(AS_COUNTED),
         _value(row["value"], unit),
         band(row),
         number(row["published"], unit) if known else "",
@@ -127,12 +133,12 @@ def waterfall(result: Result) -> str:
             row["label"],
             "" if place in (0, last) else number(row["persons"]),
             number(row["remaining"]),
-            row["code"],
+            "" if place == 0 else band({**row, "unit": "persons"}),
         )
         for place, row in enumerate(steps.to_dict("records"))
     ]
-    heads = ("Step", "Leave", "Remain", "Code")
-    return table("From all drug prisoners to the eligible", heads, rows, figures=(1, 2))
+    heads = ("Step", "Leave", "Remain", f"{BAND} of those leaving, at last of the eligible")
+    return table("From all drug prisoners to the eligible", heads, rows, figures=(1, 2, 3))
 
 
 def months(result: Result) -> str:
@@ -247,6 +253,7 @@ def _source(name: str, result: Result) -> str:
 
 def _spread(result: Result) -> pd.DataFrame:
     held = result.uncertainty.dropna(how="all")
+    held = held[held.index.isin(TOLD)]
     return held[held.sum(axis=1) > 0]
 
 
@@ -261,9 +268,7 @@ def editions(result: Result) -> str:
 def totals(comparison: Comparison, name: str) -> str:
     """Differences of one scenario from the first, quantity by quantity."""
     held = comparison.totals[comparison.totals["scenario"] == name]
-    stock = held["quantity"].str.startswith("stock")
-    if (held.loc[stock, "difference"] == 0).all():
-        held = held[~stock]
+    held = held[held["quantity"].isin(TOLD)]
     rows = [
         [row["label"], *_differences(row, row["unit"])]
         for row in held.to_dict("records")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -145,9 +146,23 @@ class Worksheet(Mapping[str, NDArray[Any]]):
             raise ContradictoryFacts(f"worksheet: step {name} is already there")
         self._columns[name] = np.broadcast_to(values, (self.people,))
 
+    def with_rows(self, rows: NDArray[np.intp], other: Worksheet) -> Worksheet:
+        """The same with some people's columns from a worksheet of theirs, such as one of another Manual."""
+        found = copy(self)
+        found._columns = {name: _with_rows(column, rows, other[name]) for name, column in self.items()}
+        found.uncertain = _with_rows(self.uncertain, rows, other.uncertain)
+        found.inconsistent = _with_rows(self.inconsistent, rows, other.inconsistent)
+        return found
+
     def lacks(self, fact: str, *steps: str) -> None:
         """Note steps that cannot be done without a fact."""
         self.missing.update(dict.fromkeys(steps, fact))
+
+
+def _with_rows(column: NDArray[Any], rows: NDArray[np.intp], values: NDArray[Any]) -> NDArray[Any]:
+    changed = column.copy()
+    changed[rows] = values
+    return changed
 
 
 def worksheet(facts: Mapping[str, Any] | Facts, manual: Manual) -> Worksheet:

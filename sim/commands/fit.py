@@ -27,10 +27,22 @@ FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2
     is_flag=True,
     help="Fit what courts do with motions instead, to the stock in use; write courts.csv.",
 )
+@click.option(
+    "--counting",
+    is_flag=True,
+    help="Fit nothing; write counting.csv: how each counting rule stands to the Commission's own figures.",
+)
 @seed_option
 @jobs_option
 def command(
-    out: Path, draws: int, members: int, seed: int, errors: bool, courts: bool, jobs: int | None
+    out: Path,
+    draws: int,
+    members: int,
+    seed: int,
+    errors: bool,
+    courts: bool,
+    counting: bool,
+    jobs: int | None,
 ) -> None:
     """Fit the free parameters of the stock to the published inputs and write them as tables.
 
@@ -42,12 +54,20 @@ def command(
     from tqdm import tqdm
 
     from sim.base.workers import workers
-    from sim.studies.fit import LIKELY, REFITTED, fit
-    from sim.studies.fit_tables import PART, read_part, write_errors, write_fit, write_part
+    from sim.studies.fit import LIKELY, REFITTED, compare_rules, fit
+    from sim.studies.fit_tables import (
+        PART,
+        kept_draws,
+        read_part,
+        write_counting,
+        write_errors,
+        write_fit,
+        write_part,
+    )
     from sim.studies.structural import structural_errors
 
-    if errors and courts:
-        raise click.UsageError("--errors and --courts are two commands: give one of them")
+    if errors + courts + counting > 1:
+        raise click.UsageError("--errors, --courts and --counting are three commands: give one of them")
     if courts:
         _fit_courts(out, seed)
         return
@@ -55,6 +75,11 @@ def command(
         with workers(jobs) as pool:
             write_errors(structural_errors(seed, pool), out)
         click.echo(f"structural_errors.csv in {out}")
+        return
+    if counting:
+        with workers(jobs) as pool:
+            write_counting(compare_rules(kept_draws(), seed, pool), out)
+        click.echo(f"counting.csv in {out}")
         return
     with tqdm(total=draws + len(REFITTED) * LIKELY, unit="set", disable=None) as bar, workers(jobs) as pool:
 

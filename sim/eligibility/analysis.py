@@ -17,6 +17,7 @@ from sim.eligibility.calendar import ReleaseDates, release_dates
 from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.eligibility.policy_limits import within
+from sim.people.earlier_amendments import sheets
 from sim.people.reductions import Cut
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
@@ -70,8 +71,7 @@ def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Ana
     law = amendment_of(scenario)
     people = stock.sentenced
     answerable(law, people)
-    before = sheet_before(people, scenario)
-    after = amended_worksheet(before, law, rules=rules)
+    before, after = sheets_of(stock, scenario, law, rules)
     stock, commuted = commute(stock, before, after, scenario)
     if scenario.without_motion:
         unlimited = without_motion(before, after, law, rules)
@@ -105,14 +105,20 @@ def _limited(stock: Stock, unlimited: Cut, scenario: Scenario) -> tuple[Cut, Rel
     return cut, dates, release_dates(people, cut, scenario, scenario.counted_as)
 
 
-def sheet_before(people: Sentenced, scenario: Scenario) -> Worksheet:
-    """Worksheet under the Manual people were sentenced under, with what §1B1.10 asks for beside it."""
-    begins = np.datetime64(scenario.amendment.manual_after.isoformat())
-    facts = people.facts() | {
+def sheets_of(
+    stock: Stock, scenario: Scenario, law: Amendment, rules: Rules | None = None
+) -> tuple[Worksheet, Worksheet]:
+    """Worksheets before and with the amendment, with what §1B1.10 asks for beside the people's facts."""
+    people, manual = stock.sentenced, Manual.on(scenario.amendment.manual_before)
+    facts = {
         "order_effective_on": np.datetime64(scenario.dates.earliest_release.isoformat()),
-        "manual_already_amended": people.measured_on >= begins,
+        "manual_already_amended": people.measured_on
+        >= np.datetime64(scenario.amendment.manual_after.isoformat()),
     }
-    return worksheet(facts, Manual.on(scenario.amendment.manual_before))
+    if stock.origin:  # nobody knows whether people of one's own were asked about an earlier amendment
+        before = worksheet(people.facts() | facts, manual)
+        return before, amended_worksheet(before, law, rules=rules)
+    return sheets(people, law, manual, facts, rules)
 
 
 def amendment_of(scenario: Scenario) -> Amendment:

@@ -58,8 +58,8 @@ def eligibility_waterfall(result: Result) -> pd.DataFrame:
 
 
 def scorecard(result: Result) -> pd.DataFrame:
-    """What must follow and what was fitted, beside the published figures, also in percent of them."""
-    table = result.headline[result.headline["role"].isin(["check", "calibrate"])]
+    """What must follow, what was fitted and what was fed in, beside the published, also in percent of it."""
+    table = result.headline[result.headline["role"].isin(["check", "calibrate", "input"])]
     table = table[["label", "unit", "role", "value", "low_90", "high_90", "published", "published_low",
                    "published_high", "in_published_band", "basis"]].copy()  # fmt: skip
     for column in ("value", "low_90", "high_90", "published_low", "published_high"):

@@ -6,13 +6,16 @@ a stock after November 2015 that amendment is an earlier one itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from guidelines.amendments import Amendment
 from guidelines.manual import Manual
-from guidelines.s1b1_1_worksheet import worksheet
+from guidelines.s1b1_1_worksheet import Worksheet, worksheet
+from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.published import named
 from sim.base.streams import uniforms
@@ -84,7 +87,9 @@ def apply_earlier(
         done.append(Earlier(number, day, rows, people.term_months[rows].copy(), term))
         terms, releases = people.term_months.copy(), people.release_on.copy()
         terms[rows], releases[rows] = term, np.maximum(people.take(rows).releases(term), effective)
-        people = replace(people, term_months=terms, release_on=releases)
+        measured = people.measured_on.copy()
+        measured[rows] = _editions(amendment)[1]
+        people = replace(people, term_months=terms, release_on=releases, measured_on=measured)
     return people, done
 
 
@@ -113,9 +118,65 @@ def cuts_under(
     cut
         What §1B1.10 allows each of them.
     """
-    measured, amended = (str(amendment.changes[0][name]) for name in ("from_edition", "to_edition"))
-    changed = [DRUGS.index(name) for name in amendment.changes[0].get("keys", DRUGS)]
-    under_old = people.sentenced_on < np.datetime64(amended)
-    rows = np.flatnonzero(np.isin(people.drug, changed) & under_old & whom)
-    before = worksheet({**people.take(rows).facts(), "order_effective_on": effective}, Manual.on(measured))
-    return rows, cut_terms(before, amended_worksheet(before, amendment), (amendment,))
+    old, new = _editions(amendment)
+    rows = np.flatnonzero(_changed(people, amendment) & (people.measured_on < new) & whom)
+    before, after = sheets(
+        people.take(rows), amendment, Manual.on(str(old)), {"order_effective_on": effective}
+    )
+    return rows, cut_terms(before, after, (amendment,))
+
+
+def sheets(
+    people: Sentenced,
+    amendment: Amendment,
+    manual: Manual,
+    facts: Mapping[str, Any],
+    rules: Rules | None = None,
+) -> tuple[Worksheet, Worksheet]:
+    """Worksheets as people were last measured, and with the amendments listed by then: §1B1.10(b)(1).
+
+    An order puts in every amendment that is listed, not the newest alone. Whoever was sentenced before an
+    earlier amendment of the quantities of their drug and got no cut under it is still measured by the table
+    before that one, and gets both changes. Other drugs have the same table in these Manuals.
+
+    Parameters
+    ----------
+    people
+        Who is asked about.
+    amendment, manual
+        What is put in, and the Manual before it.
+    facts
+        What §1B1.10 asks for beside the people's own facts; one value for all, or shape (people,).
+    rules
+        Switches for the doubtful points.
+    """
+    known = people.facts() | dict(facts)
+    before = worksheet(known, manual)
+    after = amended_worksheet(before, amendment, rules=rules)
+    if not any(change["table"] == "drug_quantity" for change in amendment.changes):
+        return before, after
+    left = np.ones(len(people), np.bool_)
+    earlier = [each for each in map(Amendment.load, EARLIER) if str(_editions(each)[1]) <= manual.date]
+    for place, first in enumerate(earlier):
+        old, new = _editions(first)
+        rows = np.flatnonzero(left & _changed(people, first) & (people.measured_on < new))
+        if not len(rows):
+            continue
+        left[rows] = False
+        part = {name: value[rows] if np.ndim(value) else value for name, value in known.items()}
+        sheet = worksheet(part, Manual.on(str(old)))
+        before = before.with_rows(rows, sheet)
+        after = after.with_rows(rows, amended_worksheet(sheet, *earlier[place:], amendment, rules=rules))
+    return before, after
+
+
+def _editions(amendment: Amendment) -> tuple[np.datetime64, np.datetime64]:
+    """Begin of the quantities before an amendment, and of its own."""
+    change = amendment.changes[0]
+    return np.datetime64(str(change["from_edition"])), np.datetime64(str(change["to_edition"]))
+
+
+def _changed(people: Sentenced, amendment: Amendment) -> np.ndarray:
+    """Whose drug it changed, shape (people,)."""
+    names = amendment.changes[0].get("keys", DRUGS)
+    return np.isin(people.drug, [DRUGS.index(name) for name in names])

@@ -72,9 +72,11 @@ class Sentenced:
         Days before the sentence that count, and days taken off by the residential drug programme.
     release_on
         Projected release; NaT for life.
+    measured_on
+        Day whose Manual the present term was measured by: that of the sentence, or with an amendment under
+        which it was cut.
     found
-        Facts of people of one's own, taken before what the columns above give; ``manual_edition`` is the day
-        whose Manual was used.
+        Facts of people of one's own, taken before what the columns above give.
     """
 
     number: IntArray
@@ -89,6 +91,7 @@ class Sentenced:
     jail_credit_days: IntArray
     programme_days: IntArray
     release_on: DateArray
+    measured_on: DateArray
     found: Columns = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -103,11 +106,6 @@ class Sentenced:
         )
         return Sentenced(attributes=attributes, found=found, **columns)
 
-    @property
-    def measured_on(self) -> DateArray:
-        """Day whose Manual was used, shape (people,)."""
-        return self.found.get("manual_edition", self.sentenced_on)
-
     def inside(self, day: np.datetime64) -> NDArray[np.bool_]:
         """Who has been sentenced by a day and not left by it, shape (people,)."""
         return (self.sentenced_on <= day) & ~(self.release_on <= day)
@@ -115,16 +113,15 @@ class Sentenced:
     def facts(self) -> Columns:
         """The columns `guidelines` works on."""
         drugs = Manual.on(first_edition()).drug_index(LAW_DRUG)
-        found = {name: value for name, value in self.found.items() if name != "manual_edition"}
         facts = facts_of(self.attributes) | {
             "drug": drugs[self.drug],
             "quantity": self.quantity,
             "substantial_assistance": self.position == ASSISTANCE,
             "imposed_term_months": self.term_months,
         }
-        if "substance" in found:  # several drugs: each with its own quantity
+        if "substance" in self.found:  # several drugs: each with its own quantity
             del facts["drug"], facts["quantity"]
-        return facts | found
+        return facts | self.found
 
     def releases(self, term_months: IntArray, good_time: str = GOOD_TIME) -> DateArray:
         """Release dates if the terms were these, under a method of good conduct time; NaT for life."""
@@ -190,6 +187,7 @@ def sentence(
         jail_credit_days=jail_credit(term, draw("jail"), parameters),
         programme_days=programme(term, columns, draw("programme"), parameters),
         release_on=sentenced_on,
+        measured_on=sentenced_on,
     )
     people.release_on = people.releases(term)
     return people

@@ -46,11 +46,15 @@ def stock_of(
         for name, values in columns.items()
     }
     nothing = np.zeros(len(frame), np.int64)
+    sentenced_on = measured_on = frame["sentenced_on"].to_numpy().astype("datetime64[D]")
+    if "manual_edition" in frame:
+        used = frame["manual_edition"].to_numpy().astype("datetime64[D]")
+        measured_on = np.where(np.isnat(used), sentenced_on, used)
     people = Sentenced(
         number=np.arange(len(frame), dtype=np.int64),
         drug=counted_under()[frame["drug"].cat.codes.to_numpy()],
         cell=nothing,
-        sentenced_on=frame["sentenced_on"].to_numpy().astype("datetime64[D]"),
+        sentenced_on=sentenced_on,
         quantity=frame["quantity_grams"].to_numpy().astype(np.float64),
         attributes=attributes | {"race": frame["race"].cat.codes.to_numpy().astype(np.int64)},
         position=frame["position"].cat.codes.to_numpy().astype(np.int64),
@@ -59,6 +63,7 @@ def stock_of(
         jail_credit_days=frame["jail_credit_days"].to_numpy().astype(np.int64),
         programme_days=frame["programme_days"].to_numpy().astype(np.int64),
         release_on=frame["release_on"].to_numpy().astype("datetime64[D]"),
+        measured_on=measured_on,
     )
     found, told = found_facts(people, frame)
     people = replace(people, found=found)

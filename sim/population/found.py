@@ -57,9 +57,6 @@ def found_facts(people: Sentenced, frame: pd.DataFrame) -> tuple[Columns, tuple[
                 found[name] = found[name].astype(np.bool_)
     if "criminal_history_points" in frame:
         found |= _points(frame)
-    if "manual_edition" in frame:
-        used = frame["manual_edition"].to_numpy().astype("datetime64[D]")
-        found["manual_edition"] = np.where(np.isnat(used), people.sentenced_on, used)
     found |= _drugs(frame)
     told: list[str] = []
     if "base_offense_level" in frame:

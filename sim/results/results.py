@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
 from sim.scenario.scenario import Scenario
@@ -228,7 +229,9 @@ def as_html(table: pd.DataFrame) -> str:
     return table.to_html(float_format=lambda number: f"{number:,.4g}", na_rep="", border=0)
 
 
-def with_bands(table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: float = -np.inf) -> pd.DataFrame:
+def with_bands(
+    table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: float | pd.Series = -np.inf
+) -> pd.DataFrame:
     """The table with the columns `BANDS` of a normal distribution around `middle`.
 
     With `least` 0 what is above 0 has a log-normal distribution with that median: where little is known,
@@ -244,9 +247,13 @@ def with_bands(table: pd.DataFrame, middle: pd.Series, sd: pd.Series, least: flo
     return table
 
 
-def sd_of(value: float, high_90: float) -> float:
-    """The standard deviation that `with_bands` was given for something above 0."""
+def sd_of(
+    value: float | pd.Series, high_90: float | pd.Series, least: float | pd.Series = 0.0
+) -> NDArray[np.float64]:
+    """The standard deviations that `with_bands` was given, from two of its columns."""
     from scipy.special import ndtri
 
-    log_sd = np.log(high_90 / value) / ndtri(0.95) if value > 0 else 0.0
-    return float(value * np.sqrt(np.expm1(log_sd**2)))
+    above = (np.asarray(value) > 0) & (np.asarray(least) == 0)
+    log_sd = np.log(np.where(above, high_90, 1.0) / np.where(above, value, 1.0)) / ndtri(0.95)
+    normal = np.subtract(high_90, value) / ndtri(0.95)
+    return np.asarray(np.where(above, value * np.sqrt(np.expm1(log_sd**2)), normal), np.float64)

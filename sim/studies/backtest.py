@@ -210,7 +210,8 @@ def _checks(result: Result, name: str, evidence: Evidence) -> Iterable[dict[str,
     for row in result.headline.reset_index().to_dict("records"):
         quantity, held = row["quantity"], row["target"]
         later = quantity in FITTED_TO and FITTED_TO[quantity][1] == name and quantity not in fitted
-        if held == "" or not (row["role"] in ("check", "backtest") or later) or _given(held, evidence):
+        told = row["role"] in ("check", "backtest") or later or held in GIVEN_TO_COURTS
+        if held == "" or not told or _given(held, evidence):
             continue
         if quantity.startswith("stock") and name != OUTCOMES:
             continue  # one stock, told by both scenarios about it
@@ -379,7 +380,7 @@ class Told:
         row = self.result[quantity]
         # The interval of the headline, as the spread of worlds around its value.
         value, high = float(row["value"]), float(row["high_90"])
-        return value, np.array([0.0, 0.0]), sd_of(value, high) ** 2
+        return value, np.array([0.0, 0.0]), float(sd_of(value, high)) ** 2
 
     def _share_of_eligible(self, among: str) -> tuple[float, FloatArray]:
         """Share of a group in the eligible, in the run and in each world."""

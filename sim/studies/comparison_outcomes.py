@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.results.results import Result, with_bands
+from sim.results.outcomes.table import least_of
+from sim.results.results import Result, sd_of, with_bands
 
 KEYS = ["quantity", "group"]
 
@@ -49,9 +50,7 @@ def _worlds(result: Result, wanted: pd.Index) -> pd.DataFrame:
 
 def _from_judges(side: pd.DataFrame, worlds: pd.DataFrame) -> pd.Series:
     """Standard deviation that the bands hold beside that between worlds."""
-    from scipy.special import ndtri
-
-    whole = (side["high_90"] - side["value"]) / ndtri(0.95)
-    between = worlds.var(axis=1, ddof=1) if worlds.shape[1] > 1 else 0.0
-    spread: pd.Series = np.sqrt((whole**2 - between).clip(lower=0.0))
-    return spread
+    quantity = side.index.get_level_values("quantity").to_series(side.index)
+    whole = sd_of(side["value"], side["high_90"], least_of(quantity))
+    between = worlds.var(axis=1, ddof=1).to_numpy() if worlds.shape[1] > 1 else 0.0
+    return pd.Series(np.sqrt(np.maximum(whole**2 - between, 0.0)), side.index)

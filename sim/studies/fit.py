@@ -38,7 +38,14 @@ from sim.results.quantities_of_interest import first_wave_in_community_custody
 from sim.results.targets import AFFECTED_YEAR, PRECEDENT, target
 from sim.scenario.counting_rules import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
-from sim.studies.counting import FITTED, column, compared, counted_quantities, published
+from sim.studies.counting import (
+    FITTED,
+    SD_OF_HALF_BAND,
+    column,
+    compared,
+    counted_quantities,
+    published,
+)
 from sim.studies.emulator import Emulator, enough
 
 THIN = 8
@@ -46,8 +53,6 @@ PEOPLE = 8
 """Sets take turns with so many draws of people."""
 WEIGHED = 200_000
 """Sets that are weighed by the polynomial."""
-SD_OF_HALF_BAND = 1.6448536269514722
-"""Standard deviations from the published value to the end of a band of 90 percent."""
 ANALYSES = ("no-delay", "drugs-minus-two", PRECEDENT)
 """Scenarios of the analyses of May and July 2014 and of 2011."""
 FITTED_TO = {

@@ -74,6 +74,16 @@ def write_errors(rows: pd.DataFrame, folder: Path) -> None:
     )
 
 
+def write_counting(compared: pd.DataFrame, folder: Path) -> None:
+    """Write what `compare_rules` gives into a folder, for a reader: three digits, rules by their names."""
+    names = {row["id"]: f"{row['id']} {row['name']}" for row in tables.reference("counting_rules")}
+    table = compared.rename(columns=names).map("{:.3g}".format).replace("nan", "")
+    table.loc["weight"] = compared.loc["weight"].map("{:.2f}".format).replace("nan", "").to_numpy()
+    table.index = table.index.str.replace("_", " ").rename("figure")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_file(folder / "counting.csv", table.to_csv(lineterminator="\n").encode())
+
+
 def write_part(path: Path, draws: pd.DataFrame) -> None:
     """Keep the sets of a fit that is not done yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,13 +95,15 @@ def read_part(path: Path) -> pd.DataFrame:
     return pd.read_csv(path).assign(fit=lambda table: table["fit"].fillna("").astype(str))
 
 
+def kept_draws() -> pd.DataFrame:
+    """The sets that are kept in ``tables/reference``, as `Fit.draws`."""
+    draws = pd.DataFrame([dict(row) for row in tables.reference(DRAWS)])
+    return draws.astype({name: float for name in draws if name != "fit"})
+
+
 def kept_fit(seed: int = 1) -> Fit:
-    """The fit again from the sets that are kept in ``tables/reference``."""
-    table = tables.reference(DRAWS)
-    draws = pd.DataFrame([dict(row) for row in table])
-    draws = draws.astype({name: float for name in draws if name != "fit"})
-    members = len(tables.reference(ENSEMBLE).select(fit=IN_USE))
-    return fit_again(draws, seed, members)
+    """The fit again from the sets that are kept."""
+    return fit_again(kept_draws(), seed, len(tables.reference(ENSEMBLE).select(fit=IN_USE)))
 
 
 def _head(head: Mapping[str, str | tuple[str, ...]]) -> str:

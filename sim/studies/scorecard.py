@@ -166,7 +166,7 @@ def largest_state(result: Result) -> tuple[str, pd.Series]:
 def _value_and_sd(result: Result, quantity: str) -> tuple[float, float]:
     """Value and standard deviation of a quantity of the headline."""
     value, high = result.headline.loc[quantity, ["value", "high_90"]].to_numpy(dtype=float)
-    return float(value), sd_of(float(value), float(high))
+    return float(value), float(sd_of(float(value), float(high)))
 
 
 def _others(

@@ -76,6 +76,7 @@ def test_nothing_that_is_fitted_was_published_after_the_day_the_forecast_is_as_o
         assert not fitted or published_by(row["published_on"], AS_OF), row
         if row["role"] == "backtest":
             assert not published_by(row["published_on"], AS_OF)
+        assert row["id"] not in GIVEN_TO_COURTS or row["role"] == "input", "what courts are given is no check"
 
 
 @pytest.mark.slow

@@ -197,7 +197,7 @@ def test_the_last_sentence_counts_what_is_met_and_names_what_is_not(small):
     value = small["mean_cut_months"]["value"]
     assert told.startswith(
         "The forecast meets 2 of 3 published numbers that must follow from it, within our tolerance. "
-        "(All 17 targets, some from other runs: minustwo scorecard.) "
+        "(All 16 targets, some from other runs: minustwo scorecard.) "
         f"Not met: mean cut of the eligible ({value:.1f} months; accepted 10.0 to 20.0)."
     )
     assert "Fitted and missed all the same: first wave in community custody" in told

@@ -90,14 +90,17 @@ def outcome_table(found: Sequence[Outcome], worlds: Sequence[World]) -> pd.DataF
     variance = np.array([each.variance for each in found])
     if len(worlds) > 1:
         variance = variance + spread.reshape(len(found), -1).var(axis=1, ddof=1)
-    table = with_bands(table, table["value"], pd.Series(np.sqrt(variance)))
-    counted = ~table["quantity"].map(lambda name: GLOSSARY[name].may_be_negative).to_numpy(dtype=bool)
-    for band in BANDS:
-        table.loc[counted, band] = table.loc[counted, band].clip(lower=0.0)
+    sd = pd.Series(np.sqrt(variance))
+    table = with_bands(table, table["value"], sd, least_of(table["quantity"]))
     table["source"] = [each.source for each in found]
     table["published"] = [each.published for each in found]
     table["published_source"] = [each.published_source for each in found]
     return table[list(COLUMNS)]
+
+
+def least_of(quantity: pd.Series) -> pd.Series:
+    """The least each quantity can be: nobody is fewer than none, prisons may be below capacity."""
+    return quantity.map(lambda name: -np.inf if GLOSSARY[name].may_be_negative else 0.0)
 
 
 def worlds_outcomes(worlds: Sequence[World]) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-MOST = 600
+MOST = 1800
 """Seconds after which a command is taken to hang."""
 _FOLDERS: dict[str, tempfile.TemporaryDirectory[str]] = {}
 

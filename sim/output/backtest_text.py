@@ -16,8 +16,8 @@ from sim.results.structural import FAMILIES, PACE, errors_about, half_width
 from sim.studies.backtest import FEWEST, Backtest, held_by_draw
 
 WIDTH = 40
-WIDE = 110
-"""Columns a row needs; in a narrower terminal its name has a line of its own."""
+NARROW, WIDE = 78, 110
+"""Columns of a name on lines of its own, and those from which it stands beside its numbers."""
 
 
 def as_text(draws: Mapping[int, Backtest], left_out: Backtest | None = None, width: int = WIDE) -> str:
@@ -127,7 +127,8 @@ def as_data(draws: Mapping[int, Backtest], left_out: Backtest | None = None) -> 
 def _row(code: str, day: str, label: str, numbers: str, wide: bool) -> str:
     """A figure on one line, its name cut, or with its name on a line of its own."""
     if not wide:
-        return f"{code:<5}{day:<11}{label}\n{'':<5}{numbers}"
+        named = fill(f"{code:<5}{day:<11}{label}", NARROW, subsequent_indent=" " * 16)
+        return f"{named}\n{'':<5}{numbers}"
     label = label if len(label) < WIDTH else label[: WIDTH - 2] + "…"
     return f"{code:<5}{day:<11}{label:<{WIDTH}}{numbers}"
 

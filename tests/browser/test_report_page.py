@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.output.finding import headline
+from sim.output.finding import headline, tellable
 from sim.output.picture_tables import in_custody
 from sim.output.plots.picture import csv
 from sim.output.plots.words import amount, number
@@ -266,7 +266,7 @@ def test_the_numbers_of_a_chart_are_those_of_its_file(opened, made):
     with page.expect_download() as waited:
         page.get_by_role("button", name=re.compile("^Download its numbers")).nth(1).click()
     assert waited.value.suggested_filename == "in_custody.csv"
-    assert waited.value.path().read_bytes() == csv(in_custody(made.result))
+    assert waited.value.path().read_bytes() == csv(in_custody(tellable(made.result)))
 
 
 @pytest.mark.parametrize("width, least", [(360, 9.0), (600, 9.0), (1200, 13.0)])

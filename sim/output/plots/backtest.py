@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import fill
+
 import pandas as pd
 
 from sim._version import __version__
@@ -11,12 +14,14 @@ from sim.studies.backtest import Backtest
 
 ROW = 0.2
 """Inches from row to row."""
-TICKS = (5, 10, 20, 50, 70, 100, 140, 200, 300, 500, 1000)
+TICKS = (5, 10, 20, 50, 100, 200, 500, 1000)
 """Percent, some of which are marked on the logarithmic scale."""
 LEAST = 5.0
 """Percent at which the scale begins."""
-LONGEST = 46
-"""Letters of a name."""
+LETTERS = 65
+"""Letters of a name on a line."""
+TWICE = re.compile(r", crack \d{4} \(Amendment \d+\)")
+"""What a name and its analysis both say."""
 SHARES = ["forecast", "low_90", "high_90", "commission"]
 
 
@@ -66,7 +71,9 @@ def draw(table: pd.DataFrame, sheet: Sheet) -> None:
         )
         ax.plot(row["commission"], place, color=INK, linestyle="none", marker="D", markersize=3)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    names = [f"{_short(row['label'])} ({row['about']})" for row in table.to_dict("records")]
+    names = [
+        fill(f"{TWICE.sub('', row['label'])} ({row['about']})", LETTERS) for row in table.to_dict("records")
+    ]
     ax.set_yticks(range(len(table)), names, fontsize=6.5)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -75,10 +82,6 @@ def draw(table: pd.DataFrame, sheet: Sheet) -> None:
     ticks = [tick for tick in TICKS if low <= tick <= high]
     ax.set_xticks(ticks, [f"{tick} %" for tick in ticks])
     ax.minorticks_off()
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
 
 
 def tell(table: pd.DataFrame) -> str:

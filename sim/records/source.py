@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from guidelines.case import CaseError
+from sim.base.text import visible
 from sim.records.excel import library
 from sim.records.names import Place, Places, places_of, takes_part
 

@@ -190,8 +190,9 @@ def _drug_index(drug: ArrayLike, day: str) -> IntArray:
             array.shape
         )
     counted = {row["drug"] for row in law("statutory_tiers", day)}
-    for i in np.unique(array):
-        name = drug_names()[int(i)]
+    names = drug_names()
+    for i in np.unique(array).tolist():
+        name = names[i] if 0 <= i < len(names) else f"index {i}"
         if name not in counted:
             raise UnknownDrug(
                 f"21 U.S.C. 841(b) on {day}: the statute has no quantity for {name}; "

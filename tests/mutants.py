@@ -48,6 +48,8 @@ WORDS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 EQUIVALENT = (
     ("", "@lru_cache(", "", "how many answers are kept changes none of them"),
     ("", "@dataclass(", "", "no code of ours changes a value in place"),
+    ("", "listed=", "", "how many names a message lists changes no answer"),
+    ("", ".any(axis=-1)", "+1", "people and drugs are two axes"),
     ("", "strict=True", "False", "both sides have the same length: a reader may rely on it"),
     (
         "guidelines/usc21_841_mandatory_minimum.py", 'editions("statutory_terms")[0]', "1",
@@ -56,6 +58,14 @@ EQUIVALENT = (
     (
         "guidelines/usc21_841_mandatory_minimum.py", "plants: ArrayLike = 0", "1",
         "one plant reaches no tier of the statute",
+    ),
+    (
+        "guidelines/usc21_841_mandatory_minimum.py", "MOST_PRIORS + 1, 2)", "3",
+        "a third line for death that nobody asks for",
+    ),
+    (
+        "guidelines/case/columns.py", '"cross_reference_level", 0)', "1",
+        "a cross reference of level 1 governs nothing",
     ),
     (
         "guidelines/s1b1_10_retroactivity.py", "& (minimum > 0) & policy", "minimum >= 0",

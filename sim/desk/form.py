@@ -97,7 +97,8 @@ def _field(name: str, typed: Mapping[str, Sequence[str]]) -> str:
     known = FIELDS[name]
     value = (typed.get(name) or [""])[0]
     choices = CHOICES.get(name, ("yes", "no") if known.accepted == YES_NO else ())
-    hint = f"{cite(known.section)}: {known.meaning}" + ("" if choices else f"; {_accepted(known)}")
+    cited = "" if name == "case_id" else f"{cite(known.section)}: "
+    hint = f"{cited}{known.meaning}" + ("" if choices else f"; {_accepted(known)}")
     if choices and (not value or value in choices):
         options = "".join(
             f'<option value="{safe(one)}"{" selected" if one == value else ""}>{safe(one)}</option>'

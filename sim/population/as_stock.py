@@ -70,8 +70,6 @@ def stock_of(
     if not position_given:
         people = replace(people, position=by_term(people))
         frame = frame.assign(position=pd.Categorical.from_codes(people.position, pd.Index(POSITIONS)))
-        assumed = tuple(line for line in assumed if not line.startswith("people: position "))
-        told = (*told, "people: position follows from the term and the range of everybody")
     return Stock(
         people=frame,
         sentenced=people,

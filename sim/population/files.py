@@ -154,10 +154,8 @@ def _write_parquet(frame: pd.DataFrame, provenance: Mapping[str, str], file: Bin
 
 def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
     arrow, parquet = _arrow(path)
-    try:
+    with _told(path, arrow):
         table = parquet.read_table(path)
-    except arrow.ArrowInvalid as broken:
-        raise PopulationError([f"{path}: not a Parquet file ({str(broken).splitlines()[0]})"]) from None
     _check_kinds(path, table.schema, arrow)
     try:
         frame = table.to_pandas()
@@ -208,15 +206,24 @@ def parquet_file(path: Path) -> Iterator[Any]:
         pyarrow is missing.
     """
     arrow, parquet = _arrow(path)
-    try:
+    with _told(path, arrow):
         file = parquet.ParquetFile(path)
-    except FileNotFoundError:
-        raise PopulationError([f"{path}: no such file"]) from None
-    except arrow.ArrowInvalid as broken:
-        raise PopulationError([f"{path}: not a Parquet file ({str(broken).splitlines()[0]})"]) from None
     with file:
         _check_kinds(path, file.schema_arrow, arrow)
         yield file
+
+
+@contextmanager
+def _told(path: Path, arrow: Any) -> Iterator[None]:
+    """Say which file it is that is missing or no Parquet; an OSError of Arrow's own has no number."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise PopulationError([f"{path}: no such file"]) from None
+    except (arrow.ArrowException, OSError) as broken:
+        if getattr(broken, "errno", None):
+            raise
+        raise PopulationError([f"{path}: not a Parquet file ({str(broken).splitlines()[0]})"]) from None
 
 
 def _arrow(path: Path | str) -> tuple[Any, Any]:

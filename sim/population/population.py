@@ -154,7 +154,9 @@ class Population:
         """Rows set aside, and what stands for columns that were left out, one line each."""
         aside = tuple(f"people: set aside: {line}" for line in self.set_aside)
         return aside + tuple(
-            f"people: {each.name} {each.without} for everybody ({each.meaning})"
+            "people: position follows from the term and the range of everybody"
+            if each.name == "position"
+            else f"people: {each.name} {each.without} for everybody ({each.meaning})"
             for each in schema()
             if each.name not in self.frame.columns and each.default not in (REQUIRED, FOLLOWS, ABSENT)
             if each.name != "programme_days" or "release_on" not in self.frame.columns

@@ -127,8 +127,10 @@ def parse(text: str) -> Any:
     except json.JSONDecodeError as broken:
         line = f"line {broken.lineno}, " if broken.lineno > 1 else ""
         problem = f"not JSON: {broken.msg} at {line}column {broken.colno}; an object of fields is accepted"
-    except (RecursionError, ValueError) as broken:  # nested too deeply, a number of thousands of digits
-        problem = f"not readable: {broken}; an object of fields is accepted"
+    except RecursionError:
+        problem = "not readable: nested too deep; an object of fields is accepted"
+    except ValueError:
+        problem = "not readable: a number of thousands of digits; an object of fields is accepted"
     raise CaseError([f"case record: {problem}"])
 
 

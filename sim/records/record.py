@@ -12,6 +12,7 @@ from typing import Any
 
 from guidelines.case import CaseError
 from guidelines.case.fields import DAY, FIELDS, YES_NO, Field, cite
+from sim.base.text import visible
 from sim.records import drugs, values
 from sim.records.names import Place, place_of
 from sim.records.values import BLANK, Unreadable, Value, plain
@@ -105,7 +106,7 @@ def _read(entries: Iterable[tuple[str, Place, Any]]) -> Record:
                     out.facts["rules"] = {**out.facts.get("rules", {}), place.name: _scalar(value)}
             elif place.kind == "extra":
                 if value != "":
-                    out.extra[values.visible(key)] = _harmless(value)
+                    out.extra[visible(key)] = _harmless(value)
             else:
                 problems.append(f"case record: unknown field {key!r}; {place.name}")
         except Unreadable as fault:
@@ -127,7 +128,7 @@ def _put(out: Record, place: Place, value: Any) -> None:
         raise Unreadable("given more than once; once is accepted")
     if name == "case_id":
         if value != "":
-            out.facts[name] = values.visible(value) if type(value) is str else value
+            out.facts[name] = visible(value) if type(value) is str else value
         return
     if type(value) is str:
         made = _value(name, value, place.unit)
@@ -320,7 +321,7 @@ def _from_cell(value: Any) -> Any:
 
 def _harmless(value: Any) -> Any:
     """What is handed through, without what a terminal would obey; lines of a note stay lines."""
-    return values.visible(value, kept="\n\t") if type(value) is str else value
+    return visible(value, lines=True) if type(value) is str else value
 
 
 def _scalar(value: Any) -> Any:
@@ -334,5 +335,6 @@ def _whole_text(text: str) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        shown = text.encode("ascii", "backslashreplace").decode()
-        raise Unreadable(f"{shown} given, which holds half a character; save the file as UTF-8") from None
+        raise Unreadable(
+            f"{visible(text)} given, which holds half a character; save the file as UTF-8"
+        ) from None

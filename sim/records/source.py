@@ -14,9 +14,9 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from guidelines.case import CaseError
+from sim.base.text import visible
 from sim.records.excel import library
 from sim.records.names import Place, Places, places_of, takes_part
-from sim.records.values import visible
 
 Entry = tuple[int, Any]
 """Number of the line, with its text or with the cells of its row."""

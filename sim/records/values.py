@@ -104,24 +104,6 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text).strip().translate(_DASHES)
 
 
-def visible(text: str, kept: str = "") -> str:
-    r"""Text in which characters that a terminal or a page would obey are written out.
-
-    Parameters
-    ----------
-    text, kept
-        The text, and what may stay in it all the same.
-
-    Examples
-    --------
-    >>> visible("Doe\nCode: eligible")
-    'Doe\\nCode: eligible'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in kept else c.encode("unicode_escape").decode() for c in text)
-
-
 def long_day(when: date) -> str:
     """A day as it is written out.
 

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from sim.base.errors import ScenarioError, SimulationError, SweepError
 from sim.base.provenance import program_hash
@@ -29,6 +29,8 @@ TASKS_A_BLOCK = 6
 """Tasks that share a stock and are stored together: with the full stock about a second's work."""
 MOST_RUNS = 100_000
 """Runs of one sweep: some hours of a machine."""
+MOST_SEED = 2**63 - 1
+"""What a column of whole numbers holds."""
 Value = bool | int | float | str
 
 
@@ -38,10 +40,7 @@ class SweepFile(Section):
     scenarios: Annotated[
         list[str], Field(min_length=1, description="shipped names, or paths to scenario files")
     ]
-    seeds: Annotated[
-        list[Annotated[int, Field(ge=0)]] | Annotated[int, Field(ge=1)],
-        Field(description="a list, or a number n for the seeds 1 to n"),
-    ] = 1
+    seeds: Annotated[list[int] | int, Field(description="a list, or a number n for the seeds 1 to n")] = 1
     worlds: Annotated[int, Field(ge=0)] = Field(
         0, description="plausible worlds to run instead of the fitted values"
     )
@@ -52,6 +51,18 @@ class SweepFile(Section):
         {}, description="keys of a scenario, such as judges.approval_rate, and the values they take"
     )
     stock: dict[str, list[float]] = Field({}, description="parameters of the stock, and the values they take")
+
+    @field_validator("seeds", mode="before")
+    @classmethod
+    def _seeds(cls, given: object) -> object:
+        each = given if isinstance(given, list) else [given]
+        least = 0 if isinstance(given, list) else 1
+        if not all(type(seed) is int and least <= seed <= MOST_SEED for seed in each):
+            raise ValueError(
+                f"a number n for the seeds 1 to n, or a list of numbers from 0 to {MOST_SEED} is accepted, "
+                f"not {given!r}"
+            )
+        return given
 
 
 @dataclass(frozen=True)

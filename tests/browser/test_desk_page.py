@@ -180,6 +180,9 @@ def test_a_sheet_that_is_dropped_gives_the_docket(desk, address):
     client = opened.value
     client.wait_for_load_state()
     assert client.locator("h1").inner_text() == f"Case {name}"
+    page.emulate_media(media="print")
+    assert page.locator("#first button.link").first.is_visible()  # names are printed, other buttons are not
+    assert not page.locator("form.screen button").first.is_visible()
     assert all(url.startswith((address, "data:")) for url in page.asked)
 
 

@@ -16,6 +16,7 @@ from guidelines import CaseError, analyze_case, analyze_cases
 sys.path.insert(0, str(Path(__file__).parent))
 from random_records import record
 
+from guidelines.case.decision import branch as in_words
 from guidelines.case.reading import read
 from guidelines.case.statute_choices import doubtful_minima
 from guidelines.tables import LIFE
@@ -229,3 +230,23 @@ def test_what_a_branch_says_holds_whatever_else_is_open(seed, data):
                 expected.append(branch["eligible"])
     for case, answer, eligible in zip(asked, analyze_cases(asked), expected, strict=True):
         assert not isinstance(answer, CaseError) and answer["eligible"] is eligible, case
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        ("statutory_minimum_months", [60, 120], "statutory minimum is 60 or 120 months"),
+        ("statutory_minimum_months", [0], "statutory minimum is none"),
+        ("statutory_maximum_months", ["life"], "statutory maximum is life"),
+        ("imposed_term_months", [1, 2, 3, 4], "the term imposed is 1 or 2 or 3 or 4 months"),
+        ("imposed_term_months", [5, 1, 2, 3, 4], "the term imposed is 1 to 5 months"),
+        ("total_offense_level", [20, 21], "total offense level is 20 or 21"),
+        ("criminal_history_category", [*"ABCDE"], "criminal history category is A or B or C or D or E"),
+        ("career_offender", [True, False], "career offender is yes or no"),
+        ("safety_valve", [False], "the safety valve did not apply"),
+        ("safety_valve", [True, False], "whether the safety valve applied is yes or no"),
+        ("table_range_months", [[97, 121], [120, 150]], "table range is 97-121 or 120-150 months"),
+    ],
+)
+def test_the_facts_of_a_branch_in_words(name, values, told):
+    assert in_words({"eligible": False, "if": {name: values}}) == f"No, if {told}"

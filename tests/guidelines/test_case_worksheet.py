@@ -160,6 +160,25 @@ def test_what_was_recorded_otherwise_is_named():
     assert analyze_case({**table, "imposed_term_months": 120})["code"] == "record_inconsistent"
 
 
+@pytest.mark.parametrize(
+    ("more", "note"),
+    [
+        (
+            {"substantial_assistance": True},
+            "statutory minimum 120; not applied to the amended range (§1B1.10(c))",
+        ),
+        ({}, "statutory minimum 120"),
+        ({"statutory_maximum_months": 240}, "statutory minimum 120; statutory maximum 240"),
+        ({"statutory_minimum_months": 60, "substantial_assistance": True}, "statutory minimum 60"),
+        ({"amendments": [], "substantial_assistance": True}, "statutory minimum 120"),
+    ],
+)
+def test_a_minimum_that_is_lifted_from_the_amended_range_is_noted_there_alone(more, note):
+    record = {"base_offense_level": 32, "acceptance": -3, "criminal_history_category": "I",
+              "statutory_minimum_months": 120, "imposed_term_months": 90, **more}  # fmt: skip
+    assert line(record, "guideline_range_months")["note"] == note
+
+
 def test_notes_on_statute_and_history():
     valve = {
         "base_offense_level": 30,

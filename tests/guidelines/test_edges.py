@@ -37,6 +37,7 @@ from guidelines.case.checklist import checklist
 from guidelines.case.fields import BAD, FIELDS
 from guidelines.case.questions import questions
 from guidelines.case.setting import amendment_key, early_policy, period, setting
+from guidelines.errors import MissingFact
 from guidelines.facts import FACTS, Facts
 from guidelines.manual import last_manual_read
 from guidelines.s2d1_1_base_level import base_levels
@@ -643,6 +644,20 @@ def test_a_range_that_a_limit_explains_says_so_and_which(limits, told):
     assert f"a statutory {told} months would explain it" in line
 
 
+@pytest.mark.parametrize(
+    ("name", "found", "told"),
+    [("guideline", [70, 87], "of level 27"), ("guideline", [78, 97], "of level 28"),
+     ("guideline", [97, 121], "of category II"), ("guideline", [95, 97], "not stated"),
+     ("guideline", [95, 110], "not stated"), ("table", [78, 97], "of level 28"),
+     ("table", [90, 108], "not stated"), ("table", [87, 100], "not stated")],
+)  # fmt: skip
+def test_a_range_that_no_limit_explains_is_that_of_another_cell_or_misread(name, found, told):
+    record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
+    (line,) = analyze_case({**record, f"{name}_range_months": found})["clashes"]
+    assert told in line
+    assert "a statutory minimum of" not in line and "a statutory maximum of" not in line
+
+
 def test_one_person_who_lacks_a_needed_share_is_named_among_those_who_do_not():
     facts = {"base_offense_level": 32, "criminal_history_category": 2, "imposed_term_months": 60,
              "substantial_assistance": True, "assistance_percent": [20.0, np.nan]}  # fmt: skip
@@ -715,3 +730,26 @@ def test_in_the_first_manual_a_career_offender_loses_acceptance_only_where_that_
              "statutory_maximum_months": 240, "criminal_history_category": 6}  # fmt: skip
     sheet = worksheet(facts, Manual.on("1988-01-01"))
     assert sheet["acceptance_of_responsibility"].tolist() == [-2, 0, -2]
+
+
+@pytest.mark.parametrize("term", [12, 200, 400])
+def test_a_category_that_is_not_known_is_missing_whether_or_not_it_decides(term):
+    answer = analyze_case({"drugs": [{"drug": "heroin", "quantity": 40, "unit": "kg"}],
+                           "sentenced_on": "2012-03-01", "imposed_term_months": term})  # fmt: skip
+    assert "criminal_history_category or criminal_history_points" in answer["missing"]
+
+
+def test_points_alone_give_their_category():
+    record = {"criminal_history_points": 5, "status_points": 2, "sentenced_on": "2012-03-01"}
+    answer = analyze_case({**record, "amendments": ["821A"]})
+    categories = [answer[when]["criminal_history_category"] for when in ("original", "amended")]
+    lines = [line["original"] for line in answer["worksheet"]]
+    assert categories == ["III", "II"] and lines == [5, "III"]
+
+
+def test_people_with_and_without_drugs_need_the_level_found_of_those_without():
+    facts = {"substance": [["Heroin"], [""]], "substance_quantity": [[1000.0], [0.0]]}
+    with pytest.raises(MissingFact, match="needs base_offense_level"):
+        base_levels(Facts(facts), OLD)
+    _, base = base_levels(Facts({**facts, "base_offense_level": [0, 24]}), OLD)
+    assert base.tolist() == [32, 24]

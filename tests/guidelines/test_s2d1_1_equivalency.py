@@ -14,7 +14,9 @@ from guidelines.s2d1_1_equivalency import (
     converted_weight_level,
     substance_index,
 )
+from guidelines.s2d1_1_substances import substances_of
 from guidelines.tables import edition, editions
+from guidelines.usc21_841_mandatory_minimum import statutory_terms
 
 ONE_GRAM = 1.0
 M2013 = Manual.on("2013-11-01")
@@ -137,3 +139,19 @@ def test_names_and_their_errors():
         combined_base_level([["heroin", "lsd"]], [[1]], M2013)
     with pytest.raises(ImpossibleValue, match="zero or more"):
         combined_base_level([["heroin", "lsd"]], [[1, -1]], M2013)
+
+
+def test_an_index_is_accepted_from_none_to_the_last_drug_and_no_further():
+    last = len(substances_of(M2013).names) - 1
+    assert substance_index([-1, 0, last], M2013).tolist() == [-1, 0, last]
+    for index in (-2, last + 1):
+        with pytest.raises(ImpossibleValue, match=f"-1 to {last} are accepted"):
+            substance_index([0, index], M2013)
+    last = len(M2013.drugs) - 1
+    assert M2013.drug_index([0]).tolist() == [0]
+    for index in (-1, last + 1):
+        with pytest.raises(ImpossibleValue, match=f"0 to {last} are accepted"):
+            M2013.drug_index([0, index])
+    for index in (-1, 10**6):
+        with pytest.raises(UnknownDrug, match=f"no quantity for index {index}"):
+            statutory_terms([0, index], 1000, "2013-11-01")

@@ -158,7 +158,7 @@ def test_the_page_stands_alone(tmp_path):
             '{"acceptance": -1}',
             "standard input: §3E1.1 edition 2010-11-01, acceptance: -1 given; 0, -2 or -3",
         ),
-        ('{"imposed_term_months": 1' + "0" * 5000 + "}", "not readable: Exceeds the limit"),
+        ('{"imposed_term_months": 1' + "0" * 5000 + "}", "not readable: a number of thousands of digits"),
     ],
 )
 def test_a_bad_record_gets_one_clear_line(text, words):

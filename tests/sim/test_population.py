@@ -208,6 +208,7 @@ def test_left_out_columns_have_their_documented_defaults(frame):
     needed = {each.name for each in schema() if each.default not in (REQUIRED, FOLLOWS, ABSENT)}
     assert {line.split()[1] for line in bare.assumed} == needed
     assert "people: statutory_maximum_months life for everybody (over all counts)" in bare.assumed
+    assert "people: position follows from the term and the range of everybody" in bare.assumed
     inside = Population.from_frame(frame.loc[frame["release_on"].isna(), REQUIRED_NAMES]).stock("2014-11-01")
     facts = inside.sentenced.facts()
     assert not facts["acceptance"].any() and (facts["statutory_maximum_months"] == LIFE).all()
@@ -306,9 +307,10 @@ def test_a_file_that_is_no_table_is_told_in_one_line(tmp_path, content, words):
     assert len(refused.value.problems) == 1 and str(path) in str(refused.value)
 
 
-def test_a_broken_parquet_file_is_told(tmp_path):
+@pytest.mark.parametrize("content", [b"PAR1 and no more", b"PAR1" + bytes(50) + b"PAR1", b"PAR1PAR1", b""])
+def test_a_broken_parquet_file_is_told(tmp_path, content):
     pytest.importorskip("pyarrow")
-    (tmp_path / "people.parquet").write_bytes(b"PAR1 and no more")
+    (tmp_path / "people.parquet").write_bytes(content)
     with pytest.raises(PopulationError, match="not a Parquet file"):
         Population.read(tmp_path / "people.parquet")
 

@@ -123,7 +123,10 @@ def test_worlds_take_the_place_of_the_fitted_values():
         ('scenarios = ["no-delay", "no-delay"]', "no-delay stands twice"),
         ('scenarios = ["no-delay"]\nseeds = []', "seeds: no values"),
         ('scenarios = ["no-delay"]\nseeds = [1, 1]', "seeds: a value stands twice"),
-        ('scenarios = ["no-delay"]\nseeds = -1', "seeds"),
+        *(
+            (f'scenarios = ["no-delay"]\nseeds = {seeds}', r"seeds: a number n .* is accepted, not ")
+            for seeds in ("-1", "0", "true", "1.0", '"1"', "[-1]", "[1, true]", "[9223372036854775808]")
+        ),
         ('scenarios = ["no-delay"]\n[parameters]\n"judges.approval_rat" = [0.5]', "approval_rate"),
         ('scenarios = ["no-delay"]\n[parameters]\n"judges.approval_rate" = [1.5]', "1.5"),
         ('scenarios = ["no-delay"]\n[stock]\nviolence = [0.1]', "did you mean 'violence_share'"),

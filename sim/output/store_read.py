@@ -17,6 +17,7 @@ import pandas as pd
 from guidelines.errors import GuidelineError
 from sim._version import __version__
 from sim.base.errors import ScenarioError, SimulationError
+from sim.results.glossary import GLOSSARY
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 
@@ -70,6 +71,7 @@ SUMMARY_KINDS: dict[str, dict[str, type]] = {
     "scenario": {"text": str, "hash": str},
 }
 WHOLE = re.compile(r"-?[0-9]{1,15}")
+MONTH = re.compile(r"([0-9]{4}-(0[1-9]|1[0-2]))?")
 INDEX = {"headline": "quantity", "uncertainty": "quantity"}
 """Tables whose rows have names."""
 
@@ -194,6 +196,9 @@ def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
         table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})
         if name != "worlds" and table.duplicated(INDEX.get(name)).any():  # two worlds may be alike
             raise ValueError("a row stands there twice")
+        strangers = set(table["quantity"]) - set(GLOSSARY) if name == "headline" else set()
+        if strangers:
+            raise ValueError(f"no quantity is called {min(strangers)!r}")
     except (ValueError, csv.Error) as broken:  # UnicodeDecodeError is a ValueError
         raise SimulationError(f"{path}: no table of a result ({broken}); run the scenario again") from None
     return table.set_index(INDEX[name]) if name in INDEX else table
@@ -205,6 +210,9 @@ def _column(name: str, cells: Sequence[str]) -> Any:
     Numbers are read by Python, which gives back the very number that was written.
     """
     if name in TEXT:
+        wrong = [cell for cell in cells if not MONTH.fullmatch(cell)] if name == "month" else []
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is no month such as 2015-11")
         return pd.Series(cells, dtype=str)
     if not cells:
         return pd.Series([], dtype=object)

@@ -111,7 +111,8 @@ def test_everybody_has_one_cell_before_and_one_after(small):
     same = table.groupby("criminal_history_category")[["persons_before", "persons_after"]].sum()
     assert (same["persons_before"] == same["persons_after"]).all()  # the amendment changes levels alone
     lower = (table["offense_level"] * (table["persons_before"] - table["persons_after"])).sum()
-    assert 0 < lower / table["persons_leaving"].sum() <= 2
+    # Two levels by 782; crack sentences of before 2007 and 2010 without an earlier cut get those changes too.
+    assert 1.9 < lower / table["persons_leaving"].sum() < 2.5
 
 
 def test_the_ladder_holds_every_row_of_the_quantity_table(small, root: Path):

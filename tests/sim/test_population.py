@@ -215,8 +215,13 @@ def test_left_out_columns_have_their_documented_defaults(frame):
 
 
 def test_a_run_on_people_from_a_file_is_the_run_on_the_same_people(people, tmp_path):
-    """Numbers survive the way through a file to the last digit."""
+    """Numbers survive the way through a file to the last digit.
+
+    A file does not tell who was cut under an earlier amendment, so that all of it are measured by the Manual
+    before this one.
+    """
     made = synthesize(1, SHIPPED.dates.reference, stock=SHIPPED.people.stock, thin=60)
+    made = replace(made, origin={"title": "of one's own"})
     analysis, forecast = through(made, SHIPPED, best())
     expected = describe(analysis, forecast, SHIPPED, best())
     result = run(SHIPPED, 1, population=Population.read(people.write(tmp_path / "people.csv")), worlds=2)

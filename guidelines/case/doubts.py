@@ -20,6 +20,7 @@ from guidelines.case.statute_choices import (
 from guidelines.manual import CATEGORIES, last_manual_read
 from guidelines.s1b1_10_policy import floor_is_limit
 from guidelines.s2d1_1_substances import substances_of
+from guidelines.s3_adjustments import acceptances
 from guidelines.s4_criminal_history import CATEGORY_VI
 from guidelines.s5c1_2_safety_valve import category_may_pass
 from guidelines.tables import LIFE
@@ -55,6 +56,8 @@ def doubts(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     yield from _minimum(read)
     if laws and "statutory_minimum_months" not in given and not given.get("safety_valve"):
         yield from _unstated_minimum(read, answer)
+    if answer["amended"]:
+        yield from _third_level(read, answer["original"], answer["amended"])
     if laws and given.get("binding_plea"):
         yield (
             "Rule 11(c)(1)(C): the term is taken to rest on the range, as it usually does (Hughes v. United "
@@ -207,6 +210,20 @@ def _history(read: Read) -> Iterator[str]:
         )
 
 
+def _third_level(read: Read, original: dict[str, Any], amended: dict[str, Any]) -> Iterator[str]:
+    """The third level of acceptance where the amended level is too low for it."""
+    taken, held = read.given.get("acceptance", 0), read.setting
+    was, becomes = (sheet["total_offense_level"] for sheet in (original, amended))
+    if taken != acceptances(held.manual)[-1] or was is None or becomes is None:
+        return
+    least = held.manual.rules_of("acceptance_of_responsibility").get("third_level_from_offense_level", 0)
+    if becomes - taken < least <= was - taken and held.rules.third_acceptance_level == "keep":
+        yield (
+            f"§3E1.1(b): the third level needs {least} before it, the amendment leaves {becomes - taken}; it "
+            "is kept as found (§1B1.10(b)(1)). Courts may see it otherwise: the switch third_acceptance_level"
+        )
+
+
 def _safety_valve(read: Read) -> Iterator[str]:
     """The safety valve against what bars it (18 U.S.C. 3553(f)(1)-(4))."""
     given, found = read.given, read.adjustments
@@ -241,7 +258,7 @@ def _minimum(read: Read) -> Iterator[str]:
     """A statutory minimum that no tier of these quantities has."""
     least = read.given.get("statutory_minimum_months", 0)
     tiers = minima_of_quantity(read)
-    if least > YEAR and tiers and least not in tiers:
+    if least > YEAR and tiers and least not in tiers and not read.given.get("armed_career_criminal"):
         told = ", ".join(str(month(at)) for at in sorted(tiers) if at)
         yield (
             f"21 U.S.C. 841(b), 960(b): {month(least)} months is no minimum of this quantity "

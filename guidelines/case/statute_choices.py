@@ -180,7 +180,8 @@ def _any_terms(name: str, quantity: float, on: str) -> tuple[frozenset[int], int
     _, high = _terms(name, quantity, on)
     if not low.size:
         return frozenset(), LIFE
-    rows = law("statutory_thresholds", on).select(drug=name)
+    drug, unit = ("Marihuana", "plants") if name in PLANTS else (PURE.get(name, name), "g")
+    rows = law("statutory_thresholds", on).select(drug=drug, unit=unit)
     less = [0.0, *(at for row in rows if (at := float(row["at_least"])) <= quantity)]
     some = {at for each in less for at in _terms(name, each, on, True)[0].ravel().tolist()}
     return frozenset(some), int(high.ravel()[0])

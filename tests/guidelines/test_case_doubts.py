@@ -39,6 +39,11 @@ VALVE = {**BASE, "safety_valve": True, "imposed_term_months": 87}
              "criminal_history_points": 0, "imposed_term_months": 262},
             "without criminal history points",
         ),
+        (
+            {"drugs": [{"drug": "heroin", "quantity": 15, "unit": "g"}], "criminal_history_category": "I",
+             "sentenced_on": "2012-06-01", "acceptance": -3, "imposed_term_months": 12},
+            "the third level needs 16 before it, the amendment leaves 14",
+        ),
         ({**VALVE, "firearm_term_months": 60}, "a firearm count is recorded beside the safety valve"),
         ({**VALVE, "adjustments": [{"section": "2D1.1(b)(1)"}]}, "a weapon increase"),
         ({**VALVE, "adjustments": [{"section": "3B1.1(c)"}]}, "an aggravating role"),
@@ -72,6 +77,21 @@ def test_a_doubtful_fact_stands_in_the_warnings(record, told):
         {**HEROIN, "statutory_minimum_months": 240, "imposed_term_months": 240},  # after a death
         {**LEVEL, "substantial_assistance": True, "imposed_term_months": 50},
         {**VALVE},
+        {
+            "drugs": [{"drug": "ice", "quantity": 45, "unit": "g"}],
+            "criminal_history_category": "I",
+            "statutory_minimum_months": 60,
+            "imposed_term_months": 97,
+            "sentenced_on": "2013-02-01",
+        },
+        {
+            "drugs": [{"drug": "marihuana plants", "quantity": 300, "unit": "plants"}],
+            "amendments": [],
+            "criminal_history_category": "I",
+            "statutory_minimum_months": 60,
+            "imposed_term_months": 60,
+            "sentenced_on": "2003-02-01",
+        },
     ],
 )
 def test_an_ordinary_record_has_no_warning(record):

@@ -172,6 +172,7 @@ PLAIN = {
     "below_minimum_authority": "a motion that let the court go below the minimum (3553(e), Rule 35(b))",
     "substantial_assistance": "a government motion for assistance that led to the term",
     "imposed_term_months": "the term imposed",
+    "drugs": "the drug",
     "assistance_percent_only": "the share of the cut that came from assistance",
     "zero_point_offender_excluded": "whether a bar of §4C1.1(a) applies",
     "safety_valve": "whether the safety valve applied",

@@ -176,7 +176,7 @@ def test_an_order_before_the_sentence_began_is_refused():
         "sentence_began_on": "2017-01-01",
         "order_effective_on": "2016-01-01",
     }
-    with pytest.raises(CaseError, match="sentence_began_on: 2017-01-01 given, after order_effective_on"):
+    with pytest.raises(CaseError, match="sentence_began_on: 2017-01-01 given with order_effective_on"):
         analyze_case(record)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from guidelines import tables
 from sim.output.finding import AS_COUNTED, ENOUGH, further, headline, spelled_out, tellable, too_few
-from sim.output.plots.words import amount, apart, number
+from sim.output.plots.words import ROLES, amount, apart, number
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.results.results import Result
 
@@ -35,7 +35,6 @@ WIDE = 126
 """Columns the table needs; a narrower terminal gets two lines a quantity."""
 NOTHING_PUBLISHED = "No published figure says how this scenario would have gone."
 NOT_THESE = "Published figures are about all federal drug prisoners, not about these people."
-ROLES = {"input": "fed in", "calibrate": "fitted", "check": "check"}
 
 
 def headline_text(result: Result, width: int = WIDE) -> str:

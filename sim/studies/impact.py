@@ -11,7 +11,7 @@ from sim.eligibility.analysis import Analysis, with_limits_of
 from sim.results.people_table import people_table
 from sim.results.results import Result
 
-AGES = (0, 25, 30, 35, 40, 50, 60, 200)
+AGES = (0, 24, 29, 34, 39, 49, 59, 200)  # synthetic ages are the first of a band of five: 20 to 24
 TERMS = (0, 24, 60, 120, 180, 240, 360, LIFE - 1, LIFE)
 """Upper ends of the groups of age and of term in months."""
 UNKNOWN = "not recorded"
@@ -66,7 +66,7 @@ def people_of(analysis: Analysis) -> pd.DataFrame:
 
 
 def _labels(ends: tuple[int, ...], unit: str) -> list[str]:
-    """Groups by their upper ends: up to 25 years, 26 to 30 years, more than 60 years."""
+    """Groups by their upper ends: up to 24 years, 25 to 29 years, more than 59 years."""
     inner = [f"{low + 1} to {high} {unit}" for low, high in pairwise(ends[1:-1])]
     return [f"up to {ends[1]} {unit}", *inner, f"more than {ends[-2]} {unit}"]
 

@@ -69,6 +69,18 @@ def test_a_group_is_counted_as_a_person_at_a_time(files, small):
     )
 
 
+def test_ages_are_grouped_by_whole_bands_of_five(files, small):
+    """A synthetic age is the first of five: who is 25 to 29 never stands under "up to 25"."""
+    ages = small.analysis.stock.people["age_at_sentence"].to_numpy()
+    for row in rows(files, "by_age")[:-1]:
+        numbers = [int(word) for word in row["age at sentence"].split() if word.isdigit()]
+        low, high = {"up": (0, numbers[0]), "more": (numbers[0] + 1, 200)}.get(
+            row["age at sentence"].split()[0], (numbers[0], numbers[-1])
+        )
+        assert low % 5 == 0 and (high % 5 == 4 or high == 200)
+        assert int(row["drug prisoners"]) == ((ages >= low) & (ages <= high)).sum()
+
+
 def test_years_of_release_hold_every_eligible_person_and_more_without_the_delay(files, small):
     years = rows(files, "by_year_of_release")
     eligible = small["eligible"]["value"]

@@ -249,6 +249,22 @@ def test_no_text_is_cut_off_or_written_over_another(request, name, which, width)
         assert struck_through(figure) == []
 
 
+@pytest.mark.parametrize("width", [360, 600, 1200])
+def test_a_scorecard_of_every_quantity_keeps_its_names_apart(small, width):
+    """With all that is published, long names stand one below the other; only checks go without a word."""
+    table = small.headline.copy()
+    table = table.assign(role="check", published=table["value"], in_published_band=True)
+    table.loc["released_first_wave", "role"] = "input"
+    table["published_low"], table["published_high"] = 0.9 * table["value"], 1.1 * table["value"]
+    picture = next(each for each in STANDARD if each.name == "scorecard")
+    with matplotlib.rc_context(style.STYLE):
+        figure = sheet_of(picture, replace(small, headline=table), width)
+        FigureCanvasAgg(figure).draw()
+        assert outside(figure) == [] and overlapping(figure) == []
+        written = " ".join(text.get_text().replace("\n", " ") for text in shown(figure))
+    assert written.count("(fed in)") == 1
+
+
 @pytest.mark.parametrize("name", plots.NAMES)
 def test_letters_are_large_enough_to_read_at_600_pixels(published, name):
     picture = next(each for each in STANDARD if each.name == name)

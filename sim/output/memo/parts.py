@@ -27,7 +27,7 @@ MOTIONS = "motions decided"
 FEW_MONTHS = 24
 """Months of the docket that get a row of their own."""
 FORECASTS = (
-    ("crack 2007 (Amendment 706)", ("precedents", "P01"), ("precedents", "P03")),
+    ("Crack 2007 (Amendment 706)", ("precedents", "P01"), ("precedents", "P03")),
     ("Drugs Minus Two (Amendment 782)", ("calibration_targets", "T09"), ("outcome_motions", "O03")),
 )
 """Earlier amendments: who was forecast to be eligible, and how many motions were granted in the end."""

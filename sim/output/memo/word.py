@@ -52,7 +52,7 @@ def word(parts: list[Part], title: str, pictures: Mapping[str, bytes]) -> bytes:
     for part in parts:
         document.add_heading(part.title, 1)
         for text in part.paragraphs:
-            document.add_paragraph(text)
+            document.add_paragraph(text).paragraph_format.keep_with_next = bool(part.tables)
         for table in part.tables:
             _table(document, table)
         for name in part.pictures:

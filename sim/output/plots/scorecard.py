@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.output.plots.style import BLUE, GREY, INK, PALE, VERMILLION, Sheet
-from sim.output.plots.words import number
+from sim.output.plots.words import ROLES, number
 
 ROW = 0.3
 """Inches from row to row."""
@@ -16,29 +17,33 @@ LINE = 50
 """Letters of a name with its numbers on a line."""
 WIDE = 5.6
 """Inches from which names and numbers stand beside the rows."""
-LETTERS = 31
-"""Letters of a label on a line."""
+LETTERS, BROAD = 31, 9.0
+"""Letters of a label on a line; inches from which twice as many have room."""
 FORECAST, PUBLISHED = 44, 94
 """Points right of the drawing where the two columns of numbers end."""
 NARROWEST, WIDEST = 60.0, 145.0
 """Percent of the published figure that the scale shows at least."""
 
 
-def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False) -> Axes:
+def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False, letters: int = LETTERS) -> Axes:
     """A row a figure, in percent of the published one: band in grey, forecast as a point with its interval.
 
     Parameters
     ----------
     table
-        Columns label, unit, value, published, in_published_band and value_percent, low_90_percent,
+        Columns label, role, unit, value, published, in_published_band and value_percent, low_90_percent,
         high_90_percent, published_low_percent, published_high_percent.
     ax
         Where to draw.
     above
         Whether names and numbers stand above their rows, and not beside them.
+    letters
+        Letters of a name on a line, where it stands beside.
     """
     ax.axvline(100, color=GREY, linewidth=0.7)
-    for place, row in enumerate(table.to_dict("records")):
+    names = _names(table)
+    places, bottom = _places(names, letters if not above else None)
+    for name, place, row in zip(names, places, table.to_dict("records"), strict=True):
         low, high = row["published_low_percent"], row["published_high_percent"]
         ax.barh(place, high - low, left=low, height=0.4 if above else 0.58, color=PALE, linewidth=0)
         met = row["in_published_band"] is True
@@ -50,15 +55,16 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False) -> Axes:
         )  # fmt: skip
         unit = row["unit"]
         if above:
-            value, published = (number(row[name], unit) for name in ("value", "published"))
-            text = "\n".join(wrap(f"{row['label']}: {value}, published {published}", LINE))
+            value, published = (number(row[each], unit) for each in ("value", "published"))
+            numbers = f"{value}, published {published}".replace(" %", "\N{NO-BREAK SPACE}%")
+            text = "\n".join(wrap(f"{name}: {numbers}", LINE))
             ax.annotate(
                 text, (0, place - 0.3), xycoords=("axes fraction", "data"), va="bottom", color=INK,
                 fontsize=7,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5}, annotation_clip=False,
             )  # fmt: skip
             continue
-        _beside(ax, place, -6, "\n".join(_lines(str(row["label"]))), INK, side=0)
+        _beside(ax, place, -6, "\n".join(_lines(name, letters)), INK, side=0)
         _beside(ax, place, FORECAST, number(row["value"], unit), color)
         _beside(ax, place, PUBLISHED, number(row["published"], unit), INK)
         if unit not in ("share", "percent", "persons"):
@@ -66,7 +72,7 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False) -> Axes:
     least = min(NARROWEST, 0.97 * float(table["low_90_percent"].min()))
     most = max(WIDEST, 1.03 * float(table["high_90_percent"].max()))
     ax.set_xlim(least, most)
-    ax.set_ylim(len(table) - 0.4, -0.8 if above else -0.6)
+    ax.set_ylim(bottom - 0.4, -0.8 if above else -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
@@ -76,11 +82,26 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False) -> Axes:
     return ax
 
 
-def _lines(label: str) -> list[str]:
+def _names(table: pd.DataFrame) -> list[str]:
+    """The labels; a figure that is no check says what else it is."""
+    return [
+        label if role == "check" else f"{label} ({ROLES.get(role, role)})"
+        for label, role in zip(table["label"], table["role"], strict=True)
+    ]
+
+
+def _lines(label: str, letters: int) -> list[str]:
     """The label on as few lines as it takes, of about the same length."""
-    fewest = len(wrap(label, LETTERS))
-    even = (wrap(label, width) for width in range(-(-len(label) // fewest), LETTERS + 1))
+    fewest = len(wrap(label, letters))
+    even = (wrap(label, width) for width in range(-(-len(label) // fewest), letters + 1))
     return next(lines for lines in even if len(lines) == fewest)
+
+
+def _places(names: list[str], letters: int | None) -> tuple[np.ndarray, float]:
+    """The middle of each row and where the last ends, in rows of two lines; longer names take more."""
+    lines = np.array([2 if letters is None else max(2, len(_lines(name, letters))) for name in names])
+    ends = np.cumsum(lines / 2)
+    return ends - lines / 4 - 0.5, float(ends[-1]) if len(names) else 0.0
 
 
 def _beside(
@@ -95,7 +116,13 @@ def _beside(
 
 def height_of_scorecard(table: pd.DataFrame, width: float) -> float:
     """Inches the rows need."""
-    return (ROW if width >= WIDE else 1.45 * ROW) * len(table) + 0.55
+    if width < WIDE:
+        return 1.45 * ROW * len(table) + 0.55
+    return ROW * _places(_names(table), _letters(width))[1] + 0.55
+
+
+def _letters(width: float) -> int:
+    return LETTERS if width < BROAD else 2 * LETTERS
 
 
 def draw_scorecard(table: pd.DataFrame, sheet: Sheet) -> None:
@@ -103,7 +130,9 @@ def draw_scorecard(table: pd.DataFrame, sheet: Sheet) -> None:
     if sheet.width < WIDE:
         plot_scorecard(table, sheet.axes(left=0.2, right=0.2, top=0.05, bottom=0.28), above=True)
     else:
-        plot_scorecard(table, sheet.axes(left=2.15, right=2.0, top=0.25, bottom=0.28))
+        letters = _letters(sheet.width)
+        left = 2.15 * letters / LETTERS
+        plot_scorecard(table, sheet.axes(left=left, right=2.0, top=0.25, bottom=0.28), letters=letters)
 
 
 def find_scorecard(table: pd.DataFrame) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
+ROLES = {"input": "fed in", "calibrate": "fitted", "check": "check"}
+"""What a published figure is to the forecast."""
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from sim.output.finding import AS_COUNTED, BAND, TOLD, band
 from sim.output.html.markup import mark, table
-from sim.output.plots.words import amount, month_name, number, signed
-from sim.output.printed import GROUPS, ORDER, ROLES, headings
+from sim.output.plots.words import ROLES, amount, month_name, number, signed
+from sim.output.printed import GROUPS, ORDER, headings
 from sim.results.results import Result
 from sim.studies.comparison import Comparison
 

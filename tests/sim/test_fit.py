@@ -184,9 +184,6 @@ def test_the_kept_fit_is_what_the_kept_sets_give():
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True, reason="worked out with earlier code, before every listed amendment too; to be fitted again"
-)
 def test_the_kept_sets_have_the_quantities_that_are_worked_out():
     """A few of all that were worked out, each with its own draw of people."""
     table = tables.reference("stock_fit_draws")

@@ -71,8 +71,8 @@ def positions() -> Positions:
     """Counts of the FY2014 datafile, from minimums where they are known and terms where they are not.
 
     The file tells the minimum of the range only for terms below it. Terms within the range are split among
-    the minimums they may lie above; terms above it go to the highest minimum that they exceed. The split is the
-    same for every set of parameters: a fit must not rest on what the one before it found.
+    the minimums they may lie above; terms above it go to the highest minimum that they exceed. The split is
+    the same for every set of parameters: a fit must not rest on what the one before it found.
     """
     grid, _ = possible_ranges()
     counts = np.zeros((len(grid), len(POSITIONS)))

@@ -18,15 +18,13 @@ def refuse(bad: BoolArray, values: NDArray[Any], what: str, accepted: str) -> No
     """Raise ImpossibleValue for the first row that is bad; say how many rows are."""
     if not bad.any():
         return
+    first, count = int(np.argmax(bad)), int(bad.sum())
+    value = np.broadcast_to(values, bad.shape).ravel()[first]
+    of_one = f"{what}: {value} given; {accepted}"
     if bad.ndim == 0:
-        raise ImpossibleValue(f"{what}: {values[()]} given; {accepted}")
-    bad = np.atleast_1d(bad)
-    first = int(np.argmax(bad))
-    count = int(bad.sum())
+        raise ImpossibleValue(of_one)
     more = f" ({count} such rows in all)" if count > 1 else ""
-    raise ImpossibleValue(
-        f"{what}: row {first} is {np.broadcast_to(values, bad.shape)[first]}{more}; {accepted}"
-    )
+    raise ImpossibleValue(f"{what}: row {first} is {value}{more}; {accepted}", of_one)
 
 
 def whole_numbers(values: ArrayLike, what: str, low: int, high: int) -> IntArray:

@@ -63,7 +63,19 @@ class MissingFact(GuidelineError):
 
 
 class ImpossibleValue(GuidelineError):
-    """A value that cannot be."""
+    """A value that cannot be.
+
+    Parameters
+    ----------
+    line
+        What, where, how often, and what would do.
+    of_one
+        The same where there is one row only, whose number says nothing.
+    """
+
+    def __init__(self, line: str, of_one: str = "") -> None:
+        super().__init__(line)
+        self.of_one = of_one or line
 
 
 class ContradictoryFacts(GuidelineError):

@@ -56,6 +56,19 @@ def policy_on(day: str) -> tuple[bool, bool, bool, bool]:
     return a, b, c, d
 
 
+@lru_cache(maxsize=256)
+def floor_is_limit(day: str) -> bool:
+    """Whether an order of that day could not go below the amended range: since Amendment 712 of March 2008.
+
+    Examples
+    --------
+    >>> floor_is_limit("2008-03-02"), floor_is_limit("2008-03-03")
+    (False, True)
+    """
+    day = max(day, editions("retroactivity_policy")[0])
+    return bool(law("retroactivity_policy", day).figure(rule="term_not_below_amended_minimum"))
+
+
 def as_amendments(given: Any) -> tuple[Amendment, ...]:
     """One amendment or several, by number or as values."""
     several = [given] if isinstance(given, (str, int, Amendment)) else list(given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from guidelines.arrays import BoolArray, IntArray, refuse
+from guidelines.arrays import IntArray, refuse
 from guidelines.facts import Facts
 from guidelines.manual import Manual
 from guidelines.s4_criminal_history import (
@@ -34,14 +34,6 @@ def overrides(facts: Facts, manual: Manual) -> IntArray:
     by_table = career_offender_level(maximum, manual)
     level: IntArray = np.where(career & (found == 0), by_table, found)
     return level
-
-
-def career_offender_acceptance(taken: IntArray, career: BoolArray, manual: Manual) -> IntArray:
-    """§3E1.1 for those at a level of §4B1.1, shape (people,): none until Amendment 266 of 1 November 1989."""
-    if not career.any() or manual.rules_of("career_offender_acceptance")["acceptance_applies"]:
-        return taken
-    none: IntArray = np.where(career, np.int32(0), taken)
-    return none
 
 
 def safety_valve_floor(facts: Facts, manual: Manual) -> IntArray:

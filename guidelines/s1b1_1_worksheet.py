@@ -15,7 +15,6 @@ from guidelines.errors import ContradictoryFacts, MissingFact, UnknownName, near
 from guidelines.facts import Facts
 from guidelines.manual import Manual
 from guidelines.s1b1_1_chapter_four import (
-    career_offender_acceptance,
     categories,
     overrides,
     points_now,
@@ -246,13 +245,19 @@ def complete(sheet: Worksheet, row: IntArray, base: IntArray, acceptance: IntArr
     override = overrides(facts, manual)
     sheet.put("override_offense_level", override)
     before = np.maximum(combined, override)
-    sheet.put("level_before_acceptance", before)
     taken = (
         acceptance_of_responsibility(before, facts["acceptance"], manual)
         if acceptance is None
         else acceptance
     )
-    taken = career_offender_acceptance(taken, facts["career_offender"] & (override > combined), manual)
+    if (
+        facts["career_offender"].any()
+        and not manual.rules_of("career_offender_acceptance")["acceptance_applies"]
+    ):
+        # Until Amendment 266 the level of §4B1.1 stood against the other one after acceptance, and had none.
+        by_table = facts["career_offender"] & (override > combined + taken)
+        before, taken = np.where(by_table, override, before), np.where(by_table, np.int32(0), taken)
+    sheet.put("level_before_acceptance", before)
     sheet.put("acceptance_of_responsibility", taken)
     after = before + taken
     floor = safety_valve_floor(facts, manual)

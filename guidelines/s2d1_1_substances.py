@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,9 @@ from guidelines import tables
 from guidelines.arrays import FloatArray, IntArray
 from guidelines.manual import Manual, drug_names
 
+SHORT = re.compile(r".+ \(([A-Za-z]+)\)")
+"""A name with a short or a trade name behind it, such as PCE; forms are none."""
+FORMS = ("actual", "dry", "wet")
 NONE = -1
 """Index that stands for no drug."""
 
@@ -85,6 +89,8 @@ def substances_of(manual: Manual) -> Substances:
     for row in rows:
         here = index[row["quantity_drug"] or row["drug"]]
         by_name.setdefault(row["drug"].lower(), here)
+        if (short := SHORT.fullmatch(row["drug"])) and short[1].lower() not in FORMS:
+            by_name.setdefault(short[1].lower(), here)
         unit[names[here]] = row["unit"]
         group[here] = groups.index(row["group"])
         if row["only_at_base_level"]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from guidelines.arrays import FloatArray, IntArray, whole_numbers
-from guidelines.errors import ImpossibleValue
+from guidelines.arrays import FloatArray, IntArray, refuse, whole_numbers
 from guidelines.manual import Manual
 from guidelines.s5a_sentencing_table import clamp
 
@@ -103,30 +102,41 @@ def acceptance_of_responsibility(level_before: ArrayLike, accepted: ArrayLike, m
     >>> acceptance_of_responsibility([16, 15, 15], [-3, -3, 0], Manual.on("2013-11-01")).tolist()
     [-3, -2, 0]
     """
+    rules, allowed = manual.rules_of("acceptance_of_responsibility"), acceptances(manual)
+    what = f"§3E1.1 edition {manual.label}, acceptance"
+    found = whole_numbers(accepted, what, -9, 0)
+    told = f"{told_acceptances(manual)} are accepted"
+    refuse(~np.isin(found, allowed), found, what, told)
+    if "third_level" not in rules:
+        return found
+    third = (found == allowed[-1]) & (np.asarray(level_before) < rules["third_level_from_offense_level"])
+    return np.where(third, np.int32(rules["acceptance"]), found).astype(np.int32, copy=False)
+
+
+def acceptances(manual: Manual) -> tuple[int, ...]:
+    """What §3E1.1 may take off: none or two levels until 31 October 1992, then three as well.
+
+    Examples
+    --------
+    >>> acceptances(Manual.on("1992-10-31")), acceptances(Manual.on("1992-11-01"))
+    ((0, -2), (0, -2, -3))
+    """
     rules = manual.rules_of("acceptance_of_responsibility")
-    two, three = rules["acceptance"], most_acceptance(manual)
-    if three == two:
-        found = whole_numbers(
-            accepted, f"§3E1.1 edition {manual.label}, acceptance (no third level yet)", two, 0
-        )
-        _refuse_one_level(found, (0, two))
-        return found.astype(np.int32, copy=False)
-    found = whole_numbers(accepted, "§3E1.1 acceptance", three, 0)
-    _refuse_one_level(found, (0, two, three))
-    third = (found == three) & (np.asarray(level_before) < rules["third_level_from_offense_level"])
-    return np.where(third, np.int32(two), found).astype(np.int32, copy=False)
+    two = rules["acceptance"]
+    return (0, two, two + rules["third_level"]) if "third_level" in rules else (0, two)
 
 
-def most_acceptance(manual: Manual) -> int:
-    """The greatest reduction of §3E1.1: -2 until 31 October 1992, then -3."""
-    rules = manual.rules_of("acceptance_of_responsibility")
-    return rules["acceptance"] + rules.get("third_level", 0)
+def told_acceptances(manual: Manual) -> str:
+    """What §3E1.1 may take off, in words.
 
-
-def _refuse_one_level(found: IntArray, accepted: tuple[int, ...]) -> None:
-    if (found == -1).any():
-        *others, last = map(str, accepted)
-        raise ImpossibleValue(f"§3E1.1 acceptance: -1 given; {', '.join(others)} and {last} are accepted")
+    Examples
+    --------
+    >>> told_acceptances(Manual.on("1992-10-31"))
+    '0 and -2 (no third level yet)'
+    """
+    *others, last = map(str, acceptances(manual))
+    yet = "" if len(others) > 1 else " (no third level yet)"
+    return f"{', '.join(others)} and {last}{yet}"
 
 
 def total_offense_level(level: ArrayLike, acceptance: ArrayLike, manual: Manual) -> IntArray:

@@ -8,12 +8,12 @@ their own in the statute and are refused: give the mixture or the pure weight.
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from guidelines.arrays import FloatArray, IntArray, numbers, whole_numbers, yes_or_no
+from guidelines.arrays import FloatArray, IntArray, numbers, refuse, whole_numbers, yes_or_no
 from guidelines.errors import UnknownDrug
 from guidelines.manual import Manual, drug_names, last_manual_read
 from guidelines.tables import editions, iso, law, months
@@ -95,6 +95,11 @@ def statutory_terms(
     death_or_serious_injury
         Whether death or serious bodily injury resulted.
 
+    Raises
+    ------
+    ImpossibleValue
+        Terms after a prior conviction, or a death, on a day for which they were not read.
+
     Examples
     --------
     >>> [m.tolist() for m in statutory_terms("crack", [28, 50, 280], "2010-08-02")]
@@ -107,7 +112,15 @@ def statutory_terms(
     record = np.minimum(whole_numbers(priors, "21 U.S.C. 841(b), priors", 0, 99), MOST_PRIORS)
     death = yes_or_no(death_or_serious_injury, "21 U.S.C. 841(b), death_or_serious_injury").astype(np.int32)
     low, high = _terms(law("statutory_terms", day).effective_from)
-    return low[tier, record, death], high[tier, record, death]
+    found = low[tier, record, death]
+    refuse(
+        found < 0,
+        record,
+        f"21 U.S.C. 841(b) on {day}, priors",
+        f"the terms after prior convictions, and after a death, are held from {terms_of_priors_held_from()} "
+        "on; take the minimum and the maximum from the judgment",
+    )
+    return found, high[tier, record, death]
 
 
 def tier_terms(tier: str, on: str | date) -> tuple[int, int]:
@@ -216,6 +229,22 @@ def _cuts(thresholds: str, day: str) -> tuple[FloatArray, FloatArray, NDArray[np
     return weight, plants, lowest
 
 
+@cache
+def terms_of_priors_held_from() -> str:
+    """First day from which the terms after prior convictions, and after a death, are held, ISO.
+
+    Examples
+    --------
+    >>> terms_of_priors_held_from()
+    '2006-11-01'
+    """
+    return next(
+        begin
+        for begin in editions("statutory_terms")
+        if law("statutory_terms", begin).select(death_or_serious_injury="1")
+    )
+
+
 @lru_cache(maxsize=16)
 def _terms(edition: str) -> tuple[IntArray, IntArray]:
     low = np.zeros((len(ALL_TIERS), MOST_PRIORS + 1, 2), dtype=np.int32)
@@ -224,8 +253,12 @@ def _terms(edition: str) -> tuple[IntArray, IntArray]:
         (ALL_TIERS.index(r["tier"]), int(r["priors"]), int(r["death_or_serious_injury"])): r
         for r in law("statutory_terms", edition).verified
     }
+    all_held = edition >= terms_of_priors_held_from()
     for cell in np.ndindex(low.shape):
         tier, priors, death = cell
+        if not all_held and (priors or death) and cell not in rows:
+            low[cell] = -1
+            continue
         # Without a line for two priors the line for one applies; without one for death, the ordinary one.
         row = next(
             rows[key]

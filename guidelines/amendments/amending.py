@@ -133,28 +133,33 @@ def _next_edition(
     after = _blocks(tables.edition(table.name, change["to_edition"]))
     here = _blocks(table)
     _refuse_unknown(table.name, change.get("keys", ()), (key[0] for key in (*before, *after)))
+    top = max(map(_level, table)) if table.name == "drug_quantity" else 0
     unfit: dict[str, str] = {}
     fits = False
     for key in sorted({*before, *after}):
         if "keys" in change and key[0] not in change["keys"]:
             continue
+        now_rows, becomes = here.get(key, []), after.get(key, [])
         old, new = _figures(before.get(key)), _figures(after.get(key))
-        now_rows = here.get(key, [])
         now = _figures(here.get(key))
+        if now != old and now_rows and top:
+            # The first table ended lower: rows above its last are in no provision that was applied.
+            becomes = [row for row in becomes if _level(row) <= top]
+            old, new = _figures([row for row in before.get(key, []) if _level(row) <= top]), _figures(becomes)
         if old == new or now == new or (key not in here and key in before):
             continue  # not touched, already there, or a drug this edition does not know
         if now != old:
             unfit[key[0]] = (
                 f"§{table.section} edition {manual.label}: {' / '.join(key)} is not as in "
                 f"{change['from_edition']}, as amendment {amendment.number} found it; "
-                "what it does to this Manual is not held"
+                "what it does to this Manual is not held; the amended level is to be found by hand"
             )
             continue
         fits = True
-        here[key] = after.get(key, [])
+        here[key] = becomes
         if table.name == LIMITS and key in after and key in before:
             # The cap of a schedule, whichever groups it counted in this edition.
-            here[key] = [{**after[key][0], "groups": row["groups"]} for row in now_rows]
+            here[key] = [{**becomes[0], "groups": row["groups"]} for row in now_rows]
     if unfit and not fits:
         raise AmendmentDoesNotApply(next(iter(unfit.values())))
     return table.replaced(tuple(row for block in here.values() for row in block)), unfit
@@ -178,7 +183,7 @@ def _lowered(manual: Amendable, table: Table, change: Mapping[str, Any]) -> Tabl
         if "drugs" in change and key[0] not in drugs:
             rows += block
             continue
-        lowest = min(int(row["base_offense_level"]) for row in block)
+        lowest = min(_level(row) for row in block)
         cuts = {float(r["at_least"]): r["at_least"] for r in (*block, *after[key])}
         last = None
         for cut in sorted(cuts):
@@ -195,6 +200,10 @@ def _lowered(manual: Amendable, table: Table, change: Mapping[str, Any]) -> Tabl
                 )
             last = level
     return table.replaced(tuple(rows))
+
+
+def _level(row: Mapping[str, str]) -> int:
+    return int(row["base_offense_level"])
 
 
 def _level_at(block: list[Mapping[str, str]], quantity: float) -> int:

@@ -91,7 +91,8 @@ def _answer(members: list[tuple[int, Read]], results: list[CaseAnswer | CaseErro
     except GuidelineError as problem:
         if len(members) == 1:
             place, checked = members[0]
-            results[place] = CaseError([str(problem)], checked.case_id)
+            # A record has one row, or a row for each way to complete it: their numbers say nothing.
+            results[place] = CaseError([getattr(problem, "of_one", str(problem))], checked.case_id)
             return
         middle = len(members) // 2
         _answer(members[:middle], results)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from guidelines.case.analysis import Worked, as_lists
-from guidelines.case.assumptions import assumed, missing, unused, warnings
+from guidelines.case.assumptions import assumed, missing, unused
 from guidelines.case.cells import month
 from guidelines.case.clashes import clashes
+from guidelines.case.doubts import doubts
 from guidelines.case.fields import EPOCH
 from guidelines.case.lines import Lines
 from guidelines.case.record import CELL, Read
@@ -46,7 +47,8 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
             "case_id": read.case_id, "eligible": verdict.eligible, "code": verdict.code, "other_codes": [],
             "decides": list(verdict.decides), "branches": list(verdict.branches),
             "original": original, "amended": amended,
-            "floor_months": None, "comparable_term_months": None, "reduction_months": None,
+            "floor_months": None, "floor_is_limit": read.floor_is_limit,
+            "comparable_term_months": None, "reduction_months": None,
         }  # fmt: skip
         if cut:
             _figures(answer, read, cut, verdict)
@@ -61,7 +63,7 @@ def answers(worked: Worked) -> list[dict[str, Any]]:
         answer["worksheet"] = lines.of(person, verdict, read, answer)
         inconsistent = verdict.code == "record_inconsistent"
         answer["clashes"] = list(clashes(read, original)) if inconsistent else []
-        answer["warnings"] = [*read.warnings, *warnings(read, answer)]
+        answer["warnings"] = list(doubts(read, answer))
         answer["assumed"] = assumed(read, answer)
         answer["missing"] = missing(read, answer)
         answer["unused"] = unused(read, answer)

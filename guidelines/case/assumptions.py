@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from guidelines.case.cells import month
 from guidelines.case.fields import day
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
-from guidelines.case.statute_choices import doubtful_minima, minima_by_priors
-from guidelines.s5c1_2_safety_valve import category_may_pass
-from guidelines.tables import LIFE
 
 ADJUSTING = ("adjustments", "mitigating_role", "acceptance")
 
@@ -105,81 +101,6 @@ def missing(read: Read, answer: dict[str, Any]) -> list[str]:
     if read.setting.laws and "sentence_began_on" not in given:
         lacks.append("sentence_began_on (for the release dates)")
     return list(dict.fromkeys(lacks))
-
-
-def warnings(read: Read, answer: dict[str, Any]) -> Iterator[str]:
-    """What a reader must see first: a doubt the record raises itself, and limits of the answer."""
-    given = read.given
-    imposed, most = given.get("imposed_term_months"), given.get("statutory_maximum_months", LIFE)
-    if imposed is not None and imposed > most:
-        yield (
-            f"§5G1.1(a): a term of {month(imposed)} months lies above the statutory maximum of {most}; "
-            "correct one of them, or add up the maxima where the court stacked the counts (§5G1.2(d))"
-        )
-    least = given.get("statutory_minimum_months", 0)
-    by_motion = given.get("substantial_assistance", True) and given.get("below_minimum_authority", True)
-    if imposed is not None and imposed < least and not given.get("safety_valve", True) and not by_motion:
-        yield (
-            f"§5G1.1(b): a term of {imposed} months lies below the statutory minimum of {month(least)}, and "
-            "the record says that neither a motion nor the safety valve allowed it; correct one of them"
-        )
-    more, found = given.get("consecutive_term_months", 0), answer["original"]["guideline_range_months"]
-    top = found[1] if found and more else "life"
-    if imposed is not None and top != "life" and imposed > top >= imposed - more > 0:
-        yield (
-            f"§5G1.2(a): the term of {month(imposed)} months lies above the range and less the consecutive "
-            f"{more} does not; imposed_term_months is the term on the guideline counts alone"
-        )
-    if given.get("safety_valve") and read.category and not _may_pass(read):
-        yield (
-            "18 U.S.C. 3553(f)(1): no score of this category passes the safety valve on the day of "
-            "sentencing; correct the category or safety_valve"
-        )
-    if not read.setting.laws:
-        return
-    if "statutory_minimum_months" not in given and not given.get("safety_valve"):
-        yield from _unstated_minimum(read, answer)
-    if given.get("binding_plea"):
-        yield (
-            "Rule 11(c)(1)(C): the term is taken to rest on the range, as it usually does (Hughes v. United "
-            "States, 2018); not so where the agreement shows another basis"
-        )
-
-
-def _unstated_minimum(read: Read, answer: dict[str, Any]) -> Iterator[str]:
-    """What in the record speaks for a statutory minimum that it does not state."""
-    minima = doubtful_minima(read)
-    least = " or ".join(str(at) for at in minima)
-    law, state = "21 U.S.C. 841(b), 960(b)", "State statutory_minimum_months (0 if none was charged)"
-    if minima and any(read.quantities()):
-        if answer["eligible"] is not False:
-            yield (
-                f"{law}: this quantity can carry a minimum of {least} months, and the record states none. "
-                f"{state} or safety_valve"
-            )
-    elif minima and answer["eligible"] is None and read.given.get("imposed_term_months") in minima:
-        yield (
-            f"{law}: the term is exactly {read.given['imposed_term_months']} months, which may be a "
-            f"statutory minimum, and the record states none. {state}"
-        )
-    elif minima and read.base_known and answer["eligible"] is not False:
-        yield (
-            f"{law}: quantities of this base level can carry a minimum of {least} months, and the record "
-            f"states none. {state} or safety_valve"
-        )
-    if answer["eligible"] is None and minima_by_priors(read):
-        yield (
-            f"21 U.S.C. 851: the term lies above the range and is exactly "
-            f"{month(read.given['imposed_term_months'])} months, which a minimum by prior convictions, or "
-            f"after a death, would explain. {state}"
-        )
-
-
-def _may_pass(read: Read) -> bool:
-    sentenced = read.given.get("sentenced_on")
-    on = read.setting.manual.date if sentenced is None else day(sentenced)
-    # Category VI is that of a career offender, whose points may be few.
-    return read.given.get("career_offender", False) or bool(category_may_pass(on, read.category))
 
 
 def _has(read: Read, *names: str) -> bool:

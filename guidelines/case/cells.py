@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from guidelines.case.setting import Setting
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
@@ -66,7 +68,10 @@ def cells_of(
         # A level above 43 counts as 43 and may have been recorded so.
         levels += tuple(range(top + 1, top + 1 - min(setting.row_shifts)))
     if table_range is None and guideline_range is None:
-        return tuple(Cell(at) for at in levels)
+        # Of the first grid not every cell of the lowest levels is held; only a level found is refused for it.
+        unheld = np.flatnonzero((setting.manual.ranges[1, least:, 1:] == 0).any(axis=1))
+        lowest = unheld[-1] + least + 1 - min(setting.row_shifts) if len(unheld) and level is None else least
+        return tuple(Cell(at) for at in levels if at >= lowest)
     categories = tuple(range(1, len(CATEGORIES) + 1)) if category is None else (category,)
     stated = minimum or 0, LIFE if maximum is None else maximum
     found = tuple(_matching(setting, levels, categories, table_range, guideline_range, stated, NO_LIMITS))

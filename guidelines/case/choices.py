@@ -14,12 +14,12 @@ from typing import Any
 from guidelines.case.record import Choice, Option, Read
 from guidelines.case.statute_choices import statute_choices
 from guidelines.manual import CATEGORIES, Manual
+from guidelines.s3_adjustments import acceptances
 from guidelines.s4_criminal_history import category_from_points, status_points
 from guidelines.tables import LIFE
 
 MOST_POINTS = 15
 """Beyond this many points nothing changes: the status points of the last category are covered."""
-ACCEPTANCE = (0, -2, -3)
 GROUPS_APART = 9
 """§3D1.4: a group so many levels below the highest counts for nothing."""
 
@@ -232,7 +232,7 @@ def _chapter_four(read: Read) -> Iterable[Choice]:
     shown = any(f"{name}_months" in given for name in ("table_range", "guideline_range"))
     shown = several if read.by_total else shown or "total_offense_level" in given
     if shown and "acceptance" not in given:
-        options = tuple(Option({"acceptance": at}, {"acceptance": at}) for at in ACCEPTANCE)
+        options = tuple(Option({"acceptance": at}, {"acceptance": at}) for at in acceptances(manual))
         yield Choice(("acceptance",), options)
     if "override_offense_level" in given:
         return
@@ -269,7 +269,7 @@ def _own_level(read: Read) -> Choice:
         given["other_group_level"],
         given.get("total_offense_level", read.setting.manual.level_limits[1]),
     )
-    low, high = max(1, other - GROUPS_APART), max(other, total - min(ACCEPTANCE))
+    low, high = max(1, other - GROUPS_APART), max(other, total - acceptances(read.setting.manual)[-1])
     return Choice(
         ("base_offense_level and adjustments, or drugs",),
         tuple(

@@ -33,6 +33,7 @@ def clashes(read: Read, original: dict[str, Any]) -> Iterator[str]:
                 f"{plain(name)} {found} is recorded, the {told} give {other}; "
                 "an adjustment left out, or a misread number, would explain it"
             )
+    yield from _no_capped_row(read)
     points, category = given.get("criminal_history_points"), given.get("criminal_history_category")
     if points is not None and category and not given.get("career_offender"):
         by_points = category_of(points, read.setting.manual)
@@ -50,6 +51,23 @@ def clashes(read: Read, original: dict[str, Any]) -> Iterator[str]:
             was = shown(tuple(LIFE if end == "life" else end for end in other))  # type: ignore[arg-type]
             cell = f"level {level} in category {at}"
             yield f"{plain(name)} {shown(found)} is recorded, {cell} gives {was}; {why}"
+
+
+def _no_capped_row(read: Read) -> Iterator[str]:
+    """A base level found that §2D1.1(a)(5) leaves to nobody with the role recorded."""
+    given, manual = read.given, read.setting.manual
+    role, base = -given.get("mitigating_role", 0), given.get("base_offense_level")
+    if not role or not base or any(read.quantities()) or not given.get("drug_quantity_based", True):
+        return
+    rows = {int(at) for at in manual.quantity_levels.ravel() if at >= 0}
+    left = sorted({int(manual.role_cap[role, at]) for at in rows})
+    if base not in left:
+        capped = int(manual.role_cap[role, base]) if base in rows else 0
+        would = f"{capped} where {base} is the row before the cap" if capped else f"one of {left}"
+        yield (
+            f"base offense level {base} is recorded, no row gives it with a mitigating role of {-role} "
+            f"(§2D1.1(a)(5)); give the level after the cap: {would}"
+        )
 
 
 def _why_range(read: Read, name: str, found: Range, level: int | None, category: str | None) -> str:

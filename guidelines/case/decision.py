@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, str] = {
         "Not eligible: the order would take effect before the day §1B1.10(e) sets for this amendment."
     ),
     "amendment_already_applied": (
-        "Not eligible: the Manual used at sentencing already held the amendment, or the court gave it."
+        "Not eligible: the amendment was in force at sentencing, or the court gave it already."
     ),
     "record_inconsistent": ("Cannot be decided: what was recorded is not what the other facts give. {clash}"),
     "not_drug_quantity_based": (
@@ -56,11 +56,10 @@ SENTENCES: Mapping[str, str] = {
         "the range that was lowered (Koons v. United States, 2018)."
     ),
     "already_at_statutory_minimum": (
-        "Nothing to reduce: the term is at or below {floor} months, the statutory minimum."
+        "Nothing to reduce: the term is at or below {floor}the statutory minimum."
     ),
     "already_at_or_below_amended_minimum": (
-        "Nothing to reduce: the term is at or below {floor} months, the least the court may reach "
-        "(§1B1.10(b)(2))."
+        "Nothing to reduce: the term is at or below {floor}the least the court may reach (§1B1.10(b)(2))."
     ),
     "time_served_exceeds": (
         "Nothing to reduce: the time already served reaches the term (§1B1.10(b)(2)(C))."
@@ -70,6 +69,11 @@ SENTENCES: Mapping[str, str] = {
         "The amended column shows the lowest outcome."
     ),
 }
+NO_LIMIT = (
+    "Eligible. The applicable range was lowered from {was} to {becomes} months, so the court may reduce the "
+    "term of {imposed}; the amended range points to {floor} months, no limit on the day of the order."
+)
+"""Before Amendment 712."""
 COMPARABLE = (
     "Eligible. The range was lowered from {was} to {becomes} months, and the term of {imposed} was "
     "below the range, so the court may go down to the comparable term{comparable} (§1B1.10(b)(2)(B), as in "
@@ -98,12 +102,17 @@ def sentence(answer: Mapping[str, Any]) -> str:
     if answer["eligible"] and floor is None:
         return f"{LOWERED} " + " ".join(f"{branch(one)}." for one in branches)
     comparable = answer["comparable_term_months"]
-    form = COMPARABLE if code == "eligible" and comparable is not None else SENTENCES[code]
+    form = SENTENCES[code]
+    if code == "eligible":
+        limit = answer.get("floor_is_limit", True)
+        form = COMPARABLE if comparable is not None else form if limit else NO_LIMIT
+    if not answer["eligible"]:
+        floor = "" if floor is None else f"{floor} months, "
     told = form.format(
         was=_range(answer, "original"),
         becomes=_range(answer, "amended"),
-        floor="the least the court may reach" if floor is None else floor,
-        imposed=_term(floor, less),
+        floor=floor,
+        imposed=_term(answer["floor_months"], less),
         comparable=_comparable(comparable, floor),
         clash=" ".join(f"{line[0].upper()}{line[1:]}." for line in answer.get("clashes", ())),
     )

@@ -21,6 +21,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 MOST_DAYS = 100_000
 MOST_KILOGRAMS = 1_000_000_000
 MOST_EXTRA_DAYS = 31
+LONGEST_NAME = 500
 Check = Callable[[Any], Any]
 
 
@@ -47,8 +48,10 @@ class Field:
     check: Check
 
 
-def _text(value: Any) -> Any:
-    return value if isinstance(value, str) else str(value) if type(value) is int else BAD
+def _name(value: Any) -> Any:
+    if type(value) is int and abs(value) < 10**LONGEST_NAME:
+        value = str(value)
+    return value if isinstance(value, str) and len(value) <= LONGEST_NAME else BAD
 
 
 def _day(value: Any) -> Any:
@@ -144,7 +147,7 @@ MOST_MAXIMUM = LIFE - 1
 MAXIMUM = f'whole months up to {MOST_MAXIMUM} or "life"'
 
 _ALL = (
-    Field("case_id", "case record", "text", "echoed in the answer", _text),
+    Field("case_id", "case record", f"text of up to {LONGEST_NAME} letters", "echoed in the answer", _name),
     Field("sentenced_on", "1B1.11", DAY, "day of sentencing", _day),
     Field("manual_edition", "1B1.11", DAY, "a day on which the Manual used was in force", _day),
     Field("amendments", "1B1.10(d)", 'a list such as [782] or [782, "821A"]', "amendments to apply", _list),

@@ -11,6 +11,7 @@ import numpy as np
 
 from guidelines.case.drugs import weight_drug
 from guidelines.manual import CATEGORIES, Manual
+from guidelines.s3_adjustments import acceptances
 from guidelines.tables import LIFE, editions
 from guidelines.usc21_841_mandatory_minimum import statutory_limits
 
@@ -129,7 +130,10 @@ def questions(edition: str) -> tuple[Question, ...]:
             (("none", {}), *_each("other_group_level", *OTHER_GROUPS)),
         ),
         Question(
-            "§3E1.1", "Acceptance of responsibility?", ("acceptance", *TOTALS), _each("acceptance", 0, -2, -3)
+            "§3E1.1",
+            "Acceptance of responsibility?",
+            ("acceptance", *TOTALS),
+            _each("acceptance", *acceptances(manual)),
         ),
         Question(
             "§4A1.1, §4A1.2",

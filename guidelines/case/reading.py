@@ -19,10 +19,12 @@ from guidelines.case.consequences import (
 )
 from guidelines.case.drugs import drugs_of, listed, weight_drug
 from guidelines.case.earlier import RULE_35B, Earlier, earlier_reductions, reduced
-from guidelines.case.fields import BAD, CHECKS, FIELDS, refusal
+from guidelines.case.fields import BAD, CHECKS, FIELDS, day, refusal
 from guidelines.case.record import CELL, DRUG, NOTHING, SEVERAL, Read
-from guidelines.case.setting import Setting, amendment_key, early_policy, period, setting, unread_manual
+from guidelines.case.setting import Setting, amendment_key, period, setting
 from guidelines.errors import CaseError, GuidelineError, nearest
+from guidelines.manual import last_manual_read
+from guidelines.s3_adjustments import acceptances, told_acceptances
 from guidelines.s4_criminal_history import CATEGORY_VI, status_points
 from guidelines.tables import LIFE
 
@@ -41,8 +43,8 @@ def read(record: Any) -> Read:
     """
     if not isinstance(record, Mapping):
         raise CaseError([f"case record: {type(record).__name__} given; an object of fields is accepted"])
-    case_id = record.get("case_id")
-    name = str(case_id) if isinstance(case_id, str) or type(case_id) is int else None
+    case_id = CHECKS["case_id"](record.get("case_id"))
+    name = None if case_id is BAD else case_id
     problems: list[str] = []
     given: dict[str, Any] = {}
     refused: list[tuple[str, Any]] = []
@@ -72,8 +74,7 @@ def read(record: Any) -> Read:
         if {law.number for law in held.laws} <= {one.amendment for one in made}:
             given["manual_already_amended"] = True
             out.notes.append("manual_already_amended: yes, by an earlier reduction")
-    out.warnings += unread_manual(given.get("sentenced_on"), given.get("order_effective_on"))
-    out.warnings += early_policy(given.get("order_effective_on", held.order_on) if held.laws else None)
+    _in_force(out)
     role_by_function(out, problems)
     _base(out, problems)
     related_guidelines(out, problems)
@@ -81,7 +82,7 @@ def read(record: Any) -> Read:
     if "adjustments" in given:
         out.adjustments = adjustments_of(given["adjustments"], held.manual, problems)
     problems.extend(contradictions(given, edition))
-    _status(given, held, problems)
+    _as_in_manual(given, held, problems)
     if problems:
         raise CaseError(problems, name)
     _history(out)
@@ -96,7 +97,7 @@ def read(record: Any) -> Read:
 
 
 def _law(given: dict[str, Any], made: tuple[Earlier, ...], problems: list[str]) -> tuple[Setting | None, str]:
-    day = given.get("manual_edition", given.get("sentenced_on"))
+    governs = given.get("manual_edition", given.get("sentenced_on"))
     try:
         wanted = given.get("amendments")
         amendments = DEFAULT_AMENDMENTS if wanted is None else amendment_key(wanted)
@@ -105,11 +106,29 @@ def _law(given: dict[str, Any], made: tuple[Earlier, ...], problems: list[str]) 
             before = (one.amendment for one in made if one.amendment != RULE_35B)
             amendments = (*(one for one in dict.fromkeys(before) if one not in amendments), *amendments)
         rules = json.dumps(given["rules"], sort_keys=True) if given.get("rules") else NO_RULES
-        begin, assumed = period(day, amendments)
+        begin, assumed = period(governs, amendments)
         return setting(begin, amendments, rules), assumed
     except (GuidelineError, TypeError) as problem:
         problems.append(str(problem))
         return None, ""
+
+
+def _in_force(out: Read) -> None:
+    """18 U.S.C. 3582(c)(2) asks for a range lowered after sentencing, whichever Manual was used."""
+    sentenced = out.given.get("sentenced_on")
+    if sentenced is None or out.setting.already:
+        return
+    on, used = day(sentenced), out.setting.manual.date
+    dates = {law.number: law.effective_from or last_manual_read() for law in out.setting.laws}
+    missed = [number for number, begin in dates.items() if used < begin <= on]
+    if missed and all(begin <= on for begin in dates.values()):
+        out.given["manual_already_amended"] = True
+        out.notes.append(f"manual_already_amended: yes, {out.setting.title} came before sentencing")
+    elif missed:
+        out.warnings.append(
+            f"18 U.S.C. 3582(c)(2): amendment {' and '.join(missed)} came before the day of sentencing and "
+            "is not in the Manual used; only a range lowered later counts"
+        )
 
 
 def _base(out: Read, problems: list[str]) -> None:
@@ -178,17 +197,20 @@ def _no_row(out: Read) -> None:
         out.notes.append(f"drug_quantity_based: no, {level} is no row of the Drug Quantity Table")
 
 
-def _status(given: dict[str, Any], held: Setting, problems: list[str]) -> None:
-    """Status points are those of the Manual used, or none."""
+def _as_in_manual(given: dict[str, Any], held: Setting, problems: list[str]) -> None:
+    """Acceptance and status points are those of the Manual used, or none."""
+    if (taken := given.get("acceptance", 0)) not in acceptances(held.manual):
+        edition, told = held.manual.editions["acceptance_of_responsibility"], told_acceptances(held.manual)
+        problems.append(f"§3E1.1 edition {edition}, acceptance: {taken} given; {told} are accepted")
     status, points = given.get("status_points", 0), given.get("criminal_history_points")
     if not status or points is None or status > points:
         return
     due = int(status_points(points - status, True, held.manual))
     if status != due:
-        edition, allowed = held.manual.editions["criminal_history_points"], f"0 or {due}" if due else "0"
+        edition, told = held.manual.editions["criminal_history_points"], f"0 or {due}" if due else "0"
         problems.append(
             f"§4A1.1 edition {edition}, status_points: {status} given with {points - status} other points; "
-            f"{allowed} is accepted"
+            f"{told} is accepted"
         )
 
 

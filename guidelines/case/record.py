@@ -8,7 +8,9 @@ from typing import Any
 
 from guidelines.case.adjustments import Adjustments
 from guidelines.case.cells import Cell
+from guidelines.case.fields import day
 from guidelines.case.setting import Setting
+from guidelines.s1b1_10_policy import floor_is_limit
 from guidelines.s2d1_1_substances import substance_names
 from guidelines.s2d1_1_units import PLANTS
 
@@ -122,6 +124,11 @@ class Read:
     def by_total(self) -> bool:
         """Whether the level is the total recorded, or that of the range recorded."""
         return self.kind == CELL or self.net
+
+    @property
+    def floor_is_limit(self) -> bool:
+        """Whether the bottom of the amended range was a limit on the day of the order."""
+        return floor_is_limit(day(self.given.get("order_effective_on", self.setting.order_on)))
 
     def quantities(self) -> Iterator[tuple[str, float]]:
         """Drugs as the statute counts them, with their quantities."""

@@ -112,10 +112,15 @@ def _amendment_name(name: str) -> str:
     """
     stem = name.lstrip("0").rstrip("ABCD")
     near = [known for known in encoded() if known.rstrip("ABCD") == stem and known != name]
-    if not name.isascii() or (near and name not in encoded()):
+    beyond = name.isdigit() and len(stem) > DIGITS
+    if not name.isascii() or beyond or (near and name not in encoded()):
         would = " or ".join(near) or "numbers such as 782"
         raise ImpossibleValue(f"§1B1.10(d), amendments: {name} given; {would} would do")
     return name
+
+
+DIGITS = 3
+"""Of the numbers in Appendix C."""
 
 
 @lru_cache(maxsize=65536)
@@ -154,52 +159,6 @@ def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
         edition = Manual.on(on).editions["drug_quantity"] if dates else on
         assumed = f"manual_edition: {edition}{assumed}"
     return max(begin for begin in begins if begin <= on), assumed
-
-
-def unread_manual(sentenced: int | None, order: int | None = None) -> list[str]:
-    """What is to be said first where the Manual of a day could not be read.
-
-    Parameters
-    ----------
-    sentenced, order
-        Day of sentencing, and from when an order has effect; days since 1970, None if not known.
-    """
-    (begin,) = tables.editions("unread_manual")
-    first = date.fromisoformat(begin).toordinal() - EPOCH
-    told = []
-    if sentenced is not None and sentenced >= first:
-        told.append(
-            f"§1B1.11: the Manual of {begin} could not be read; this is the law of the edition asked for, "
-            "right only if that edition governs"
-        )
-    if order is not None and order >= first:
-        told.append(
-            f"§1B1.10: the policy statement of the Manual of {begin} could not be read; "
-            f"the order is judged by that of {last_manual_read()}"
-        )
-    return told
-
-
-@lru_cache(maxsize=4096)
-def early_policy(order: int | None) -> tuple[str, ...]:
-    """What is to be said first of an order, in days since 1970, under a policy statement that is not ours."""
-    if order is None:
-        return ()
-    day = date.fromordinal(order + EPOCH).isoformat()
-    if day < tables.editions("retroactivity_policy")[0]:
-        return ()  # no amendment was listed: refused with that reason
-    policy, told = tables.law("retroactivity_policy", day), []
-    if any(int(row["value"]) for row in policy.select(rule="all_later_amendments_count")):
-        told.append(
-            f"§1B1.10 of {day}: all later amendments counted then, and the cut could not pass the fall of "
-            "the range's maximum; that is not computed: only the amendment named is put in"
-        )
-    if not policy.figure(rule="term_not_below_amended_minimum"):
-        told.append(
-            f"§1B1.10 of {day}: the lowest term shown is what the amended range points to; it was no limit "
-            "before Amendment 712 made it one"
-        )
-    return tuple(told)
 
 
 def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:

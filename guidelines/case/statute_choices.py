@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from guidelines.arrays import IntArray
 from guidelines.case.fields import EPOCH
 from guidelines.case.record import Choice, Option, Read
 from guidelines.errors import GuidelineError
@@ -15,7 +16,11 @@ from guidelines.manual import Manual, drug_names
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from guidelines.s2d1_1_units import PLANTS
 from guidelines.tables import LIFE, editions, law
-from guidelines.usc21_841_mandatory_minimum import statutory_limits, statutory_terms
+from guidelines.usc21_841_mandatory_minimum import (
+    statutory_limits,
+    statutory_terms,
+    terms_of_priors_held_from,
+)
 
 PURE = {"Ice": "Methamphetamine (actual)"}
 """Drugs the statute has no quantity for: what all of it may be."""
@@ -109,8 +114,26 @@ def minima_by_priors(read: Read) -> tuple[int, ...]:
         return ()
     if given.get("statutory_maximum_months", LIFE) < LIFE:
         return ()
-    others = {*statutory_limits(statute_day(read))[0]} - {0, *doubtful_minima(read)}
+    # Before the first day these terms are held from, the first that are held say what may have been.
+    on = max(statute_day(read), terms_of_priors_held_from())
+    others = {*statutory_limits(on)[0]} - {0, *doubtful_minima(read)}
     return tuple(others & {given.get("imposed_term_months")})
+
+
+def minima_of_quantity(read: Read) -> frozenset[int]:
+    """Every minimum the statute has for the quantities found, with any record and after a death; 0 for none.
+
+    Empty where a quantity is not known, or one the statute does not count.
+    """
+    on = max(statute_day(read), terms_of_priors_held_from())
+    return frozenset().union(*(_any_terms(name, quantity, on)[0] for name, quantity in read.quantities()))
+
+
+def greatest_maximum(read: Read) -> int:
+    """The greatest maximum of the quantities found, without a prior or a death; life where not known."""
+    on = statute_day(read)
+    highest = [_any_terms(name, quantity, on)[1] for name, quantity in read.quantities()]
+    return max(highest, default=LIFE)
 
 
 def _level(read: Read) -> int:
@@ -146,12 +169,36 @@ def _tiers(on: str) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=65536)
 def _reached(name: str, quantity: float, on: str) -> int:
     """The minimum of the tier that a quantity reaches; 0 for none, or a drug the statute does not count."""
+    low, _ = _terms(name, quantity, on)
+    return int(low.ravel()[0]) if low.size else 0
+
+
+@lru_cache(maxsize=65536)
+def _any_terms(name: str, quantity: float, on: str) -> tuple[frozenset[int], int]:
+    """Minima a quantity, or less of it, can carry with any record, and its maximum for a first offender."""
+    low, _ = _terms(name, quantity, on, True)
+    _, high = _terms(name, quantity, on)
+    if not low.size:
+        return frozenset(), LIFE
+    drug, unit = ("Marihuana", "plants") if name in PLANTS else (PURE.get(name, name), "g")
+    rows = law("statutory_thresholds", on).select(drug=drug, unit=unit)
+    less = [0.0, *(at for row in rows if (at := float(row["at_least"])) <= quantity)]
+    some = {at for each in less for at in _terms(name, each, on, True)[0].ravel().tolist()}
+    return frozenset(some), int(high.ravel()[0])
+
+
+def _terms(name: str, quantity: float, on: str, any_record: bool = False) -> tuple[IntArray, IntArray]:
+    """Minimum and maximum of the tier, with each record and after a death if wanted; empty if none counts."""
     plants = quantity if name in PLANTS else 0
     drug = "Marihuana" if plants else PURE.get(name, name)
+    none = np.zeros(0, dtype=np.int32)
     if drug not in drug_names():
-        return 0
+        return none, none
+    priors = np.arange(3)[:, None] if any_record else 0
+    death = np.array([False, True]) if any_record else False
     try:
-        low, _ = statutory_terms(drug, 0 if plants else quantity, on, plants=plants)
+        return statutory_terms(
+            drug, 0 if plants else quantity, on, plants=plants, priors=priors, death_or_serious_injury=death
+        )
     except GuidelineError:
-        return 0
-    return int(np.asarray(low).ravel()[0])
+        return none, none

@@ -49,8 +49,9 @@ class CaseAnswer(TypedDict):
     """The answer of `guidelines.analyze_case`.
 
     ``eligible`` is None while it is not decided; ``decides`` then names the facts that would settle it and
-    ``branches`` each possible answer. ``unused`` are fields that played no part, ``clashes`` recorded facts
-    that contradict each other, ``possible_range_months`` how far the applicable range may lie.
+    ``branches`` each possible answer. ``floor_is_limit`` is False for an order of before March 2008, when the
+    amended range pointed to a term and set no limit. ``unused`` are fields that played no part, ``clashes``
+    recorded facts that contradict each other, ``possible_range_months`` how far the applicable range may lie.
     """
 
     case_id: str | None
@@ -62,6 +63,7 @@ class CaseAnswer(TypedDict):
     original: Levels
     amended: Levels | None
     floor_months: Months | None
+    floor_is_limit: bool
     comparable_term_months: float | None
     reduction_months: int | None
     possible_range_months: dict[str, list[Months] | None]

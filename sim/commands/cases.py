@@ -55,8 +55,18 @@ def command(
         return
     if file is None:
         raise click.UsageError("Missing argument 'FACTS|-'; --template FILE writes a sheet to fill in.")
+    from pathlib import Path
+
     from guidelines import CaseError
     from sim.base.files import is_standard_output
+
+    if output and pages and not is_standard_output(output):
+        target, folder = Path(output).resolve(), Path(pages).resolve()
+        if folder in (target, *target.parents):
+            raise click.UsageError(
+                f"--output {output} lies in --pages {pages}, which holds the docket and the pages alone; "
+                "another folder is accepted."
+            )
     from sim.commands._answers import answers_written
     from sim.commands._batch import Answered, answered
     from sim.output.cases.docket import Docket, as_text

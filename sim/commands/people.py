@@ -64,7 +64,7 @@ def check(file: str, on: str | None) -> None:
         raise PopulationError([outside])
     several = "people" if len(people) > 1 else "person"
     click.echo(f"{file}: {len(people):,} {several}, {len(people.frame.columns)} columns, no broken rule")
-    for line in (*people.notices, *people.assumed):
+    for line in (*people.notices, *people.everybody().assumed):
         click.echo(f"  {line}")
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from guidelines import LIFE, tables
 from guidelines.manual import Manual, drug_names
 from guidelines.s1b1_1_worksheet import worksheet
-from guidelines.s3_adjustments import most_acceptance
+from guidelines.s3_adjustments import acceptances
 from guidelines.usc18_3624_release import release_date
 from sim.base.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
 from sim.base.published import event, named
@@ -277,7 +277,7 @@ def _ranges(
         ratio = next_step(level, minimum, begin, parameters)
         quantity[rows] = draw_quantities(drug[rows], level, ratio, uniform[rows], manual, parameters)
         part = {name: value[rows] for name, value in facts.items()}
-        part["acceptance"] = np.maximum(part["acceptance"], most_acceptance(manual))
+        part["acceptance"] = np.maximum(part["acceptance"], acceptances(manual)[-1])
         sheet = worksheet(part | {"drug": law_drug[drug[rows]], "quantity": quantity[rows]}, manual)
         low[rows] = sheet["guideline_range_minimum_months"]
         high[rows] = sheet["guideline_range_maximum_months"]

@@ -14,7 +14,7 @@ from sim.people.raking import Raked
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
 from sim.people.terms import POSITIONS
-from sim.population.found import by_term, found_facts
+from sim.population.found import by_term, found_facts, misplaced
 from sim.population.schema import COUNTED_UNDER, column
 
 ATTRIBUTES = (
@@ -67,14 +67,17 @@ def stock_of(
     )
     found, told = found_facts(people, frame)
     people = replace(people, found=found)
-    if not position_given:
+    first_terms = frame["first_term_months"].to_numpy().astype(np.int64)
+    if position_given:
+        told = (*told, *misplaced(people, first_terms))
+    else:
         people = replace(people, position=by_term(people))
         frame = frame.assign(position=pd.Categorical.from_codes(people.position, pd.Index(POSITIONS)))
     return Stock(
         people=frame,
         sentenced=people,
         flow=people,
-        first_terms=frame["first_term_months"].to_numpy().astype(np.int64),
+        first_terms=first_terms,
         raked=Raked(np.ones(len(frame)), {}, {}, 0, True),
         earlier=[],
         unscaled=float(len(frame)),

@@ -6,6 +6,7 @@ the other levels leave open. What a table does not hold is not invented.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from guidelines import tables
 from guidelines.facts import FACTS
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
+from guidelines.s3_adjustments import acceptances
 from sim.people.attributes import Columns
 from sim.people.flows import DRUGS
 from sim.people.quantities import LAW_DRUG
@@ -135,8 +137,7 @@ def _with_base_level(people: Sentenced, base: IntArray) -> tuple[int, Columns]:
     known = found["substance"][:, 0] >= 0 if "substance" in found else ~np.isnan(quantity)
     differ = np.zeros(len(people), np.bool_)
     given = np.flatnonzero(known & (base > 0))
-    for rows, manual in _manuals(people, given):
-        sheet = worksheet(people.take(rows).facts(), manual)
+    for rows, sheet in _sheets(people, given):
         differ[rows] = sheet["base_offense_level"] != base[rows]
     if "substance" in found:
         found["substance"] = np.where(differ[:, None], -1, found["substance"])
@@ -151,12 +152,10 @@ def _with_total_level(people: Sentenced, total: IntArray) -> tuple[int, Columns]
     levels = np.array(people.facts()["chapter_three_levels"], np.int64)
     open_still = np.zeros(len(people), np.bool_)
     low, high = (getattr(FACTS["chapter_three_levels"], end) for end in ("low", "high"))
-    for rows, manual in _manuals(people, np.flatnonzero(total > 0)):
-        part = people.take(rows)
-        sheet = worksheet(part.facts(), manual)
+    for rows, sheet in _sheets(people, np.flatnonzero(total > 0)):
         gap = total[rows] - sheet["uncapped_offense_level"]
         tried = np.clip(levels[rows] + gap, low, high)
-        again = worksheet(part.facts() | {"chapter_three_levels": tried}, manual)
+        again = worksheet(sheet.facts.changed(chapter_three_levels=tried), sheet.manual)
         closed, was = _is(again, total[rows]), _is(sheet, total[rows])
         levels[rows] = np.where(closed & ~was, tried, levels[rows])
         open_still[rows] = ~closed & ~was
@@ -171,18 +170,23 @@ def _is(sheet: Worksheet, total: IntArray) -> NDArray[np.bool_]:
     return np.asarray(exact, np.bool_)
 
 
-def _manuals(people: Sentenced, rows: IntArray) -> list[tuple[IntArray, Manual]]:
-    """Rows by the edition of the Drug Quantity Table of their Manual; the oldest stands for older ones."""
-    begins = tables.editions("drug_quantity")
-    edition = np.searchsorted(np.array(begins[1:], "datetime64[D]"), people.measured_on[rows], side="right")
-    return [(rows[edition == place], Manual.on(begins[place])) for place in np.unique(edition)]
+def _sheets(people: Sentenced, rows: IntArray) -> Iterator[tuple[IntArray, Worksheet]]:
+    """Rows by the Manual of their day, with its worksheet; the first Manual stands for days before it."""
+    first = tables.editions("drug_quantity")[0]
+    begins = sorted({day for name in tables.law_tables() for day in tables.editions(name) if day > first})
+    edition = np.searchsorted(np.array(begins, "datetime64[D]"), people.measured_on[rows], side="right")
+    for place in np.unique(edition):
+        part, manual = rows[edition == place], Manual.on([first, *begins][place])
+        facts = people.take(part).facts()
+        # A table may say three levels of everybody; until November 1992 there were two.
+        facts["acceptance"] = np.maximum(facts["acceptance"], acceptances(manual)[-1])
+        yield part, worksheet(facts, manual)
 
 
 def ranges(people: Sentenced) -> tuple[IntArray, IntArray]:
     """Minimum and maximum of each range after statute in months, shape (people,)."""
     low, high = np.zeros(len(people), np.int64), np.zeros(len(people), np.int64)
-    for rows, manual in _manuals(people, np.arange(len(people))):
-        sheet = worksheet(people.take(rows).facts(), manual)
+    for rows, sheet in _sheets(people, np.arange(len(people))):
         low[rows], high[rows] = (sheet[f"guideline_range_{end}_months"] for end in ("minimum", "maximum"))
     return low, high
 
@@ -191,3 +195,17 @@ def by_term(people: Sentenced) -> IntArray:
     """Position of the term by the range alone: within, above, or below by the court, shape (people,)."""
     low, high = ranges(people)
     return np.select([people.term_months < low, people.term_months > high], [COURT, ABOVE], WITHIN)
+
+
+def misplaced(people: Sentenced, first_terms: IntArray) -> tuple[str, ...]:
+    """One line on people whose position is not where their first term lies; the position counts."""
+    low, high = ranges(people)
+    outside = (first_terms < low) | (first_terms > high)
+    # A term at the statutory maximum may be called above the range of the table.
+    wrong = ((people.position == WITHIN) & outside) | ((people.position == ABOVE) & (first_terms < high))
+    if not wrong.any():
+        return ()
+    return (
+        f"people: {int(wrong.sum()):,} of {len(people):,} have the position within or above, and a term that "
+        "is not; the position counts: check those rows",
+    )

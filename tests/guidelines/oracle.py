@@ -69,6 +69,7 @@ RATES = {  # amendments of single conversions: the lines, and the edition that h
 }
 RENAMED = {"Phenylcyclohexamine (PCE)": "N-ethyl-1-phenylcyclohexylamine (PCE)"}  # by 499
 CAPS_782 = {"59990": "79990", "4990": "9990", "999": "2490", "999990": "2999990"}  # grams; Amendment 782
+FIRST_TABLE_UNTIL, FIRST_TOP = "1989-11-01", 36
 CAP_505 = 38  # Amendment 505 struck the rows of 40 and 42
 PLANTS = "Marihuana plants"
 ONE_RATE = "1995-11-01"  # Amendment 516: until then a plant counted a kilogram from fifty on
@@ -108,10 +109,16 @@ def ladder_with(drug: str, on: str, amendments: tuple[str, ...]) -> tuple[tuple[
     for number in amendments:
         if number not in BY_DRUG or (number in ("706", "750") and drug != CRACK) or IN_FORCE[number] <= on:
             continue
-        if number == "782" and drug != CRACK and steps != ladder(drug, "2010-11-01"):
+        if number == "782" and drug != CRACK and steps != ladder_up_to(drug, "2010-11-01", on):
             continue
-        steps = ladder(drug, BY_DRUG[number]) if steps else steps
+        steps = ladder_up_to(drug, BY_DRUG[number], on) if steps else steps
     return steps
+
+
+def ladder_up_to(drug: str, edition: str, on: str) -> tuple[tuple[Fraction, int], ...]:
+    """The rows of an edition that have their like in the Manual of a day: the first ended at level 36."""
+    most = FIRST_TOP if on < FIRST_TABLE_UNTIL else 99
+    return tuple(step for step in ladder(drug, edition) if step[1] <= most)
 
 
 def unlike_2010(case: dict[str, Any]) -> bool:
@@ -120,7 +127,8 @@ def unlike_2010(case: dict[str, Any]) -> bool:
     pure = {PURE[one["drug"]] for one in case.get("drugs", []) if "purity" in one and one["drug"] in PURE}
     on = case["manual_edition"]
     return any(
-        ladder_with(drug, on, ("505",)) != ladder(drug, "2010-11-01") for drug in {*named, *pure} - {CRACK}
+        ladder_with(drug, on, ("505",)) != ladder_up_to(drug, "2010-11-01", on)
+        for drug in {*named, *pure} - {CRACK}
     )
 
 
@@ -464,8 +472,8 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         acceptance = get("acceptance", 0) if taken is None else taken
         if taken is None and acceptance == -3 and before_acceptance < 16:
             acceptance = -2
-        if on < CAREER_ACCEPTANCE_FROM and get("career_offender") and override > combined:
-            acceptance = 0
+        if on < CAREER_ACCEPTANCE_FROM and get("career_offender") and override > combined + acceptance:
+            before_acceptance, acceptance = override, 0
         level = max(before_acceptance + acceptance, valve_floor)
         none = (new_points if after else points) == 0  # Part A may leave nobody's points but none
         law = on >= IN_FORCE["821B"] or (after and "821B" in amendments)

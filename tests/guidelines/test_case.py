@@ -102,6 +102,7 @@ def test_the_record_of_the_description():
 def test_the_keys_are_always_the_same():
     keys = {
         "case_id", "eligible", "code", "other_codes", "original", "amended", "floor_months",
+        "floor_is_limit",
         "comparable_term_months", "reduction_months", "release", "worksheet", "assumed", "missing", "edition",
         "warnings", "decides", "branches", "unused", "total_term_months",
         "possible_range_months", "clashes",

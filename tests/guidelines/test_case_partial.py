@@ -323,7 +323,7 @@ def test_days_may_be_dates_and_whole_numbers_may_be_floats():
             {"drugs": [{"drug": " ", "quantity": 1, "unit": "g"}]},
             "drugs 1: drug ' ' given; a name of the Manual",
         ),
-        ({"case_id": 1.5}, "case record, case_id: 1.5 given; text is accepted"),
+        ({"case_id": 1.5}, "case record, case_id: 1.5 given; text of up to 500 letters is accepted"),
     ],
 )
 def test_no_such_cell_or_value(record, says):

@@ -139,3 +139,54 @@ def test_orders_made_while_all_later_amendments_counted_are_warned_of(order, war
         "drugs": [{"drug": "Alpha-Methylfentanyl", "quantity": 100, "unit": "g"}],
     }  # fmt: skip
     assert any("all later amendments counted" in line for line in analyze_case(case)["warnings"]) == warned
+
+
+FIRST = {"sentenced_on": "1988-11-05", "criminal_history_category": "III", "statutory_minimum_months": 0,
+         "order_effective_on": "2015-11-01", "substantial_assistance": False}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "before", "after"),
+    [
+        # The rows of the first table up to 34 are those of 1989: 782 takes two levels off them.
+        ({"drug": "heroin", "quantity": 900, "unit": "g"}, 30, 28),
+        ({"drug": "cocaine", "quantity": 20, "unit": "kg"}, 34, 32),
+        # Its last row, 36, begins at 10 kg of heroin; 782 has 34 from 10, 36 from 30 and 38 from 90 kg.
+        ({"drug": "heroin", "quantity": 12, "unit": "kg"}, 36, 34),
+        ({"drug": "heroin", "quantity": 30, "unit": "kg"}, 36, 36),
+        ({"drug": "heroin", "quantity": 95, "unit": "kg"}, 36, 36),
+        # Crack falls by 706, 750 and 782: 50 g are 32, and 24 from 28 g on in 2014.
+        ({"drug": "crack", "quantity": 50, "unit": "g"}, 32, 24),
+    ],
+)
+def test_later_amendments_are_put_into_the_rows_the_first_table_had(facts, before, after):
+    answer = analyze_case({**FIRST, "drugs": [facts], "amendments": [782], "imposed_term_months": 500})
+    found = [answer[when]["base_offense_level"] for when in ("original", "amended")]
+    assert found == [before, after]
+    assert answer["eligible"] is (after < before)
+
+
+@pytest.mark.parametrize("amendment", [706, 782])
+def test_a_level_or_a_range_as_found_under_the_first_manual_needs_no_table_of_its_own(amendment):
+    record = {**FIRST, "amendments": [amendment], "imposed_term_months": 160}
+    by_level = analyze_case({**record, "total_offense_level": 32})
+    by_range = analyze_case({**record, "guideline_range_months": [151, 188]})
+    assert by_level["eligible"] and by_range["eligible"]
+    assert by_level["floor_months"] == by_range["floor_months"] == 121
+    other = analyze_case({**record, "total_offense_level": 32, "drug_quantity_based": False})
+    assert other["code"] == "not_drug_quantity_based"
+    # Level 36 was the open end of the table: how much drug there was decides.
+    heroin = {"base_offense_level": 36, "drugs": [{"drug": "heroin"}], "acceptance": -2}
+    last = analyze_case({**record, "amendments": [782], **heroin})
+    assert last["eligible"] is None and last["decides"] == ["drugs"]
+
+
+def test_before_november_1989_a_career_offenders_level_stood_against_that_after_acceptance():
+    """Amendment 266: 36 less two is 34, no more than the table's 34; two levels less leave the table's."""
+    record = {"career_offender": True, "base_offense_level": 36, "acceptance": -2, "amendments": []}
+    levels = [
+        analyze_case({**record, "sentenced_on": day, "override_offense_level": level})["original"]
+        for day in ("1989-10-31", "1989-11-01")
+        for level in (34, 35, 37)
+    ]
+    assert [each["total_offense_level"] for each in levels] == [34, 35, 37, 34, 34, 35]

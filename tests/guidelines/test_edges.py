@@ -34,9 +34,10 @@ from guidelines import (
 )
 from guidelines.case.cells import cells_of
 from guidelines.case.checklist import checklist
+from guidelines.case.doubts import early_policy
 from guidelines.case.fields import BAD, FIELDS
 from guidelines.case.questions import questions
-from guidelines.case.setting import amendment_key, early_policy, period, setting
+from guidelines.case.setting import amendment_key, period, setting
 from guidelines.errors import MissingFact
 from guidelines.facts import FACTS, Facts
 from guidelines.manual import last_manual_read
@@ -70,7 +71,7 @@ def test_a_field_takes_what_its_words_say_and_nothing_beside_it(name):
 def test_every_field_of_numbers_says_its_bounds():
     unsaid = {name for name, field in FIELDS.items() if field.check(7) is not BAD and name not in BOUNDED}
     # Text, and months, whose words say the highest alone.
-    assert {name for name in unsaid if "up to" not in FIELDS[name].accepted} == {"case_id"}
+    assert {name for name in unsaid if "up to" not in FIELDS[name].accepted} == set()
 
 
 # The Manual's own bounds: 43 levels (§5A), six categories, §3B1.2, §3E1.1, §4A1.1(d) and (e).
@@ -683,7 +684,7 @@ def test_the_answers_a_question_tries_differ_and_are_told_apart(edition):
 def test_a_policy_that_began_on_a_day_holds_on_that_day():
     first = tables.editions("retroactivity_policy")[0]
     day = np.datetime64(first).astype(int)
-    assert early_policy(int(day)) and not early_policy(int(day) - 1) and not early_policy(None)
+    assert early_policy(int(day)) and not early_policy(int(day) - 1)
 
 
 @pytest.mark.parametrize("name", sorted(set(tables.law_tables()) - {"drug_quantity"}))

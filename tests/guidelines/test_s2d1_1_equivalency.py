@@ -155,3 +155,17 @@ def test_an_index_is_accepted_from_none_to_the_last_drug_and_no_further():
     for index in (-1, 10**6):
         with pytest.raises(UnknownDrug, match=f"no quantity for index {index}"):
             statutory_terms([0, index], 1000, "2013-11-01")
+
+
+def test_a_short_name_behind_the_name_of_the_manual_is_a_name_of_the_drug():
+    for name, on in (
+        ("PCE", "1992-12-01"),
+        ("PCE", "2012-12-01"),
+        ("Ritalin", "2012-12-01"),
+        ("LAAM", "2012-12-01"),
+    ):
+        whole = next(
+            row["drug"] for row in Manual.on(on).table("drug_equivalency") if f"({name})" in row["drug"]
+        )
+        assert substance_index([name], Manual.on(on)) == substance_index([whole], Manual.on(on))
+    assert "wet" not in substances_of(Manual.on("2012-12-01")).by_name

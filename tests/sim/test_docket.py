@@ -177,3 +177,11 @@ def test_an_empty_sheet_is_said():
     assert "no record under the headings" in str(
         CliRunner().invoke(group, ["cases", "-"], input="case_id,acceptance\n").exception
     )
+
+
+@pytest.mark.parametrize("inside", ["pages", "pages/answers.csv", "pages/deep/answers.csv"])
+def test_answers_are_not_written_into_the_folder_of_the_pages(tmp_path, inside):
+    (tmp_path / "pages").mkdir()
+    done = cases(MESSY, "--output", tmp_path / inside, "--pages", tmp_path / "pages", code=2)
+    assert "holds the docket and the pages alone" in done.stderr
+    assert not any((tmp_path / "pages").iterdir())

@@ -26,7 +26,20 @@ def test_people_are_written_with_seed_and_scenario(made, capsys):
 
 def test_a_good_file_passes(made, capsys):
     assert main(["people", "check", str(made), "--on", "2014-11-01"]) == DONE
-    assert capsys.readouterr().out == f"{made}: 504 people, 26 columns, no broken rule\n"
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == f"{made}: 504 people, 26 columns, no broken rule"
+    assert all(line.startswith("  people: 1 of 504 have the position within") for line in others)
+
+
+def test_a_term_outside_the_range_that_is_called_within_is_counted(tmp_path, capsys):
+    head = (
+        "drug,quantity_grams,criminal_history_category,imposed_term_months,sentenced_on,district,us_citizen,"
+    )
+    rows = [f"Heroin,20,I,{term},2012-05-01,Texas Western,true,White,within" for term in (299, 30, 33)]
+    sheet = tmp_path / "people.csv"
+    sheet.write_text("\n".join([f"{head}race,position", *rows]))
+    assert main(["people", "check", str(sheet)]) == DONE
+    assert "1 of 3 have the position within or above, and a term that is not" in capsys.readouterr().out
 
 
 def test_a_bad_file_is_answered_with_every_problem_and_exit_2(made, tmp_path, capsys):

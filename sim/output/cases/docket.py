@@ -83,16 +83,19 @@ def entry(line: int, answer: Mapping[str, Any]) -> Entry:
 
 def _won(answer: Mapping[str, Any]) -> tuple[str, ...]:
     less, floor = answer["reduction_months"], answer["floor_months"]
-    told = [f"down to {floor} months" + (f", {less} less" if less else "")]
+    to = "down to" if answer["floor_is_limit"] else "to about"
+    told = [f"{to} {floor} months" + (f", {less} less" if less else "")]
     if floor is None:
         floors = dict.fromkeys(str(one["floor_months"]) for one in answer["branches"])
         names = dict.fromkeys(plain(name) for one in answer["branches"] for name in one["if"])
-        told = [f"down to {' or '.join(floors)} months, depending on {', '.join(names)}"]
+        told = [f"{to} {' or '.join(floors)} months, depending on {', '.join(names)}"]
     was, becomes = (answer["release"][name] for name in ("original", "reduced"))
     if was and becomes and becomes["release_date"]:
         told.append(f"release {day(becomes['release_date'])} instead of {day(was['release_date'])}")
     else:
         told.append("sentence began on: needed for the dates")
+    if doubts := len(answer["warnings"]):
+        told[-1] += f" ({doubts} {'doubt' if doubts == 1 else 'doubts'} to settle before, see its page)"
     return tuple(told)
 
 

@@ -98,7 +98,10 @@ def _figures(answer: Answer) -> list[str]:
         ("Original range", figure(answer["original"]["guideline_range_months"])),
         ("Amended range", figure((answer["amended"] or {}).get("guideline_range_months"))),
         ("Comparable term", figure(answer["comparable_term_months"])),
-        ("Lowest term", figure(answer["floor_months"])),
+        (
+            "Lowest term" if answer["floor_is_limit"] else "Amended range points to",
+            figure(answer["floor_months"]),
+        ),
         ("Reduction, at most", figure(answer["reduction_months"])),
         ("Whole term, imposed", figure(whole.get("imposed"))),
         ("Whole term, lowest", figure(whole.get("lowest"))),

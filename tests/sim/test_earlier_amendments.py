@@ -93,7 +93,7 @@ def test_in_2007_too_many_could_leave_within_a_year(in_2008):
     found = describe_counted(in_2008)
     within = found["counted_eligible_day_one"] + found["counted_eligible_following_year"]
     first_year = within / found["counted_eligible"]
-    assert 1.1 < first_year / (precedent("P301") / 19_500) < 1.35
+    assert 1.0 < first_year / (precedent("P301") / 19_500) < 1.25
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class Manual:
         unfit: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.date = day
-        self._unfit = unfit
+        self.unfit = unfit
         self._amended = dict(amended or {})
         self.amendments = amendments
         self._with: dict[tuple[object, ...], Manual] = {}
@@ -145,7 +145,7 @@ class Manual:
             Drugs whose rows are not as the amendment found them, with the reason they are refused for.
         """
         tables_now = {**self._amended, **{table.name: table for table in changed}}
-        return Manual(self.date, tables_now, (*self.amendments, number), {**self._unfit, **unfit})
+        return Manual(self.date, tables_now, (*self.amendments, number), {**self.unfit, **unfit})
 
     # ---- drugs -----------------------------------------------------------------------------------
 
@@ -190,7 +190,7 @@ class Manual:
         else:
             flat = [self.name_index(str(name)) for name in array.ravel().tolist()]
             index = np.array(flat, dtype=np.int32).reshape(array.shape)
-        for name, reason in self._unfit.items():
+        for name, reason in self.unfit.items():
             if (index == self.drugs.index(name)).any():
                 raise AmendmentDoesNotApply(reason)
         unlisted = ~self._listed[index]

@@ -122,6 +122,51 @@ def _open_quantity(before: Worksheet, row: IntArray, who: BoolArray, new: Manual
     return np.asarray(at_least & (quantity_base_level(drug, most, new) != row[who]))
 
 
+@lru_cache(maxsize=4096)
+def drugs_by_fall(
+    old: Manual, new: Manual, role_cap: str, size: int, base: int
+) -> tuple[tuple[int, ...], ...]:
+    """Drugs whose rows the amendment moves, by what becomes of a base level as found; the most first.
+
+    Parameters
+    ----------
+    old, new
+        The Manual, and the same with the amendments.
+    role_cap
+        As in `Rules`.
+    size, base
+        Size of the §3B1.2 adjustment, and the base level.
+    """
+    lowest, highest, _ = _found_levels(old, new, role_cap)
+    groups: dict[tuple[int, int], list[int]] = {}
+    for drug, name in enumerate(old.drugs):
+        ends = int(lowest[drug, size, base]), int(highest[drug, size, base])
+        if ends[0] < UNKNOWN and _stands_in(old, new, drug, name):
+            groups.setdefault(ends, []).append(drug)
+    return tuple(sorted(map(tuple, groups.values()), key=len, reverse=True))
+
+
+def _stands_in(old: Manual, new: Manual, drug: int, name: str) -> bool:
+    """Whether a drug may be the one that is not known: its rows move and reach the top of the table."""
+    if name not in old.listed_drugs or old.highest_level[drug] != old.highest_level.max():
+        return False
+    if name in new.unfit:
+        return False
+    if old.table("drug_quantity").rows == new.table("drug_quantity").rows:
+        return True
+    was, becomes = rows_of(old, new, drug)
+    return bool((becomes < was).any())
+
+
+def rows_of(old: Manual, new: Manual, drug: int) -> tuple[IntArray, IntArray]:
+    """Level before and level after of every stretch of a drug's quantities, shape (stretches,) each."""
+    cuts = np.unique(np.concatenate([old.quantity_cuts[drug], new.quantity_cuts[drug]]))
+    cuts = cuts[np.isfinite(cuts)]
+    index = np.full(len(cuts), drug, dtype=np.int32)
+    was, becomes = (manual.quantity_levels.ravel()[band(index, cuts, manual)] for manual in (old, new))
+    return was, becomes
+
+
 @lru_cache(maxsize=64)
 def _found_levels(old: Manual, new: Manual, role_cap: str) -> tuple[IntArray, IntArray, IntArray]:
     """Lowest and highest amended base level of a base level as found, and the amended row of the lowest.
@@ -131,21 +176,15 @@ def _found_levels(old: Manual, new: Manual, role_cap: str) -> tuple[IntArray, In
     gives the level.
     """
     drug_count = len(old.drugs)
-    top = old.highest_level.max()
     shape = (drug_count + 1, *old.role_cap.shape)
     lowest = np.full(shape, UNKNOWN, dtype=np.int32)
     highest = np.full(shape, -1, dtype=np.int32)
     lowest_row = np.full(shape, UNKNOWN, dtype=np.int32)
-    moved = old.table("drug_quantity").rows != new.table("drug_quantity").rows
     for drug, name in enumerate(old.drugs):
         if name not in old.listed_drugs:
             continue
-        cuts = np.unique(np.concatenate([old.quantity_cuts[drug], new.quantity_cuts[drug]]))
-        cuts = cuts[np.isfinite(cuts)]
-        index = np.full(len(cuts), drug, dtype=np.int32)
-        was = old.quantity_levels.ravel()[band(index, cuts, old)]
-        becomes = new.quantity_levels.ravel()[band(index, cuts, new)]
-        stands_in = old.highest_level[drug] == top and (not moved or (becomes < was).any())
+        was, becomes = rows_of(old, new, drug)
+        stands_in = _stands_in(old, new, drug, name)
         for size in range(shape[1]):
             found = old.role_cap[size, was]
             amended = found + becomes - was if role_cap == "keep" else new.role_cap[size, becomes]

@@ -185,12 +185,13 @@ def sentence_to_door(
         door = start
         note = "the credit covers the term"
         steps.append(Step("time_served", "18 U.S.C. 3585(b)", door.isoformat(), note=note))
-    if not_before is not None and door < (order := date.fromisoformat(iso(not_before))):
-        door = order
+    earliest = start if not_before is None else max(start, date.fromisoformat(iso(not_before)))
+    if door < earliest:
+        door = earliest
         steps.append(
             Step("not_before", "§1B1.10(e)", door.isoformat(), note="the day the order takes effect")
         )
-    steps += _prerelease(start, door, length)
+    steps += _prerelease(earliest, door, length)
     where = DETAINERS.get(detainer or "", "")
     note = f"handed over {where}" if where else ""
     return (*steps, Step("door", "18 U.S.C. 3624(a)", door.isoformat(), note=note))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from guidelines.case.fields import BAD, _whole
+from guidelines.case.fields import BAD, _whole, entries
 from guidelines.errors import nearest
 from guidelines.manual import Manual
 from guidelines.s2d1_1_characteristics import characteristics
@@ -53,15 +53,8 @@ def adjustments_of(given: Sequence[Any], manual: Manual, problems: list[str]) ->
     """
     pairs = []
     found = len(problems)
-    for number, one in enumerate(given, start=1):
-        place = f"§2D1.1(b), Ch.3 edition {manual.label}, adjustments {number}"
-        if not isinstance(one, Mapping):
-            problems.append(f"{place}: {one!r} given; {{section, levels}} is accepted")
-            continue
-        unknown = [key for key in one if key not in KEYS]
-        if unknown:
-            problems.extend(f"{place}: unknown field {key!r}; {nearest(str(key), KEYS)}" for key in unknown)
-            continue
+    where = f"§2D1.1(b), Ch.3 edition {manual.label}, adjustments"
+    for place, one in entries(given, KEYS, where, "section, levels", problems):
         section, levels = one.get("section"), one.get("levels")
         if not isinstance(section, str):
             problems.append(f"{place}: section {section!r} given; text such as 2D1.1(b)(1) is accepted")

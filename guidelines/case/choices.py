@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from guidelines.case.record import Choice, Option, Read
+from guidelines.case.record import DRUG, Choice, Option, Read
 from guidelines.case.statute_choices import statute_choices
 from guidelines.manual import CATEGORIES, Manual
+from guidelines.s1b1_10_substitution import drugs_by_fall
 from guidelines.s3_adjustments import acceptances
 from guidelines.s4_criminal_history import category_from_points, status_points
 from guidelines.tables import LIFE
@@ -33,6 +34,8 @@ def choices(read: Read) -> tuple[Choice, ...]:
         found += _cells(read)
         if shift := _shifts(read):
             found.append(shift)
+    if drug := _drug(read):
+        found.append(drug)
     found += _chapter_four(read)
     if read.by_total and "other_group_level" in read.given and "adjustments" not in read.given:
         found.append(_own_level(read))
@@ -189,6 +192,21 @@ def _shifts(read: Read) -> Choice | None:
     )
     ordinary = len(held.row_shifts) == 1 and not set_elsewhere
     return Choice(("base_offense_level or drugs",), options, ordinary=ordinary)
+
+
+def _drug(read: Read) -> Choice | None:
+    """The drug behind a base level as found, where the amendments take more off for one than for others."""
+    given, held = read.given, read.setting
+    found = held.laws and read.kind == DRUG and read.drug < 0 and given.get("drug_quantity_based", True)
+    if not found or "base_offense_level" not in given:
+        return None
+    size, base = -given.get("mitigating_role", 0), given["base_offense_level"]
+    groups = drugs_by_fall(held.manual, held.amended, held.rules.role_cap, size, base)
+    if len(groups) < 2:
+        return None
+    names = ["another", *(" or ".join(held.manual.drugs[at] for at in group) for group in groups[1:])]
+    options = (Option({"drug": group[0]}, {"drugs": name}) for group, name in zip(groups, names, strict=True))
+    return Choice(("drugs",), tuple(options), ordinary=False)
 
 
 def _totals(read: Read) -> Iterable[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from guidelines.case.cells import Range, month, shown
 from guidelines.case.choices import category_of
 from guidelines.case.decision import plain
-from guidelines.case.fields import day
+from guidelines.case.fields import cite, day
 from guidelines.case.record import Read
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
@@ -99,61 +99,48 @@ def _departure(read: Read) -> str:
     return "a departure is no part of the applicable range (§4A1.3; §1B1.10 n.1(A)); "
 
 
+AT_MOST = (
+    ("4A1.1", "status_points", "criminal_history_points", "the points they are part of"),
+    ("5G1.1", "statutory_minimum_months", "statutory_maximum_months", "a minimum up to the maximum"),
+    ("18 U.S.C. 924(c)", "firearm_term_months", "consecutive_term_months", "a term that is part of them"),
+    ("1B1.11", "manual_edition", "sentenced_on", "one up to that day"),
+    (
+        "18 U.S.C. 3585",
+        "sentenced_on",
+        "sentence_began_on",
+        "a day up to it, jail_credit_days",
+    ),
+    ("1B1.10", "sentenced_on", "order_effective_on", "a day up to it"),
+    ("1B1.10", "sentence_began_on", "order_effective_on", "an order after the sentence began"),
+)
+"""Section, a fact that is at most another, that other, and what would do."""
+DAYS = ("manual_edition", "sentenced_on", "sentence_began_on", "order_effective_on")
+
+
 def contradictions(given: dict[str, Any], edition: str) -> Iterator[str]:
     """One line for each contradiction among checked facts."""
-    held = f" edition {edition}"
-    get = given.get
-    status, points = get("status_points"), get("criminal_history_points")
-    if status is not None and points is not None and status > points:
-        yield (
-            f"§4A1.1{held}, status_points: {status} given with criminal_history_points {points}; "
-            f"they are part of them, so 0 to {points} is accepted"
-        )
-    least, most = get("statutory_minimum_months"), get("statutory_maximum_months")
-    if least is not None and most is not None and least > most:
-        yield (
-            f"§5G1.1{held}, statutory_minimum_months: {month(least)} given with statutory_maximum_months "
-            f"{month(most)}; a minimum up to the maximum is accepted"
-        )
+    get, held = given.get, f" edition {edition}"
+
+    def line(section: str, name: str, other: str, accepted: str) -> str:
+        a, b = (day(given[each]) if each in DAYS else month(given[each]) for each in (name, other))
+        return f"{cite(section)}{held}, {name}: {a} given with {other} {b}; {accepted} is accepted"
+
+    for section, name, other, accepted in AT_MOST:
+        if name in given and other in given and given[name] > given[other]:
+            yield line(section, name, other, accepted)
+    limits = ("statutory_minimum_months", "statutory_maximum_months")
     table, applied = get("table_range_months"), get("guideline_range_months")
-    if table and applied and least is None and most is None and table != applied:
+    if table and applied and table != applied and not any(name in given for name in limits):
         yield (
             f"§5G1.1{held}, guideline_range_months: {shown(applied)} given with table_range_months "
             f"{shown(table)}; the same range, or the statutory limit that makes the difference, is accepted"
         )
-    yield from _order(given, held, "manual_edition", "1B1.11", "sentenced_on", "one up to that day")
-    began, sentenced = get("sentence_began_on"), get("sentenced_on")
-    if began is not None and sentenced is not None and began < sentenced:
-        yield (
-            f"18 U.S.C. 3585, sentence_began_on: {day(began)} given, before sentenced_on {day(sentenced)}; "
-            "that day or a later one is accepted, time before it goes into jail_credit_days"
-        )
-    yield from _order(given, held, "sentenced_on", "1B1.10", "order_effective_on", "a day up to it")
-    yield from _order(
-        given, held, "sentence_began_on", "1B1.10", "order_effective_on", "an order after the sentence began"
-    )
-    if get("imposed_term_days") and get("imposed_term_months", LIFE) >= LIFE:
+    imposed, more = get("imposed_term_months"), get("consecutive_term_months", 0)
+    if get("imposed_term_days") and (imposed is None or imposed >= LIFE):
         yield (
             f"18 U.S.C. 3624(b), imposed_term_days: {get('imposed_term_days')} given without whole months; "
             "imposed_term_months beside it is accepted"
         )
-    firearm, more = get("firearm_term_months"), get("consecutive_term_months")
-    if firearm is not None and more is not None and firearm > more:
-        yield (
-            f"18 U.S.C. 924(c), firearm_term_months: {month(firearm)} given with consecutive_term_months "
-            f"{more}; it is part of them, so at most that is accepted"
-        )
-    imposed, more = get("imposed_term_months"), get("consecutive_term_months")
-    if imposed is not None and more is not None and imposed < LIFE and imposed + more > LONGEST:
-        yield (
-            f"§5G1.2(a){held}, consecutive_term_months: {more} given with imposed_term_months {imposed}; "
-            f"together up to {LONGEST} is accepted"
-        )
-
-
-def _order(
-    given: dict[str, Any], held: str, first: str, section: str, second: str, accepted: str
-) -> Iterator[str]:
-    a, b = given.get(first), given.get(second)
-    if a is not None and b is not None and a > b:
-        yield f"§{section}{held}, {first}: {day(a)} given, after {second} {day(b)}; {accepted} is accepted"
+    if imposed is not None and imposed < LIFE and imposed + more > LONGEST:
+        together = f"together up to {LONGEST}"
+        yield line("5G1.2(a)", "consecutive_term_months", "imposed_term_months", together)

@@ -55,7 +55,7 @@ def completed(reads: Sequence[Read], known: Columns) -> Rows:
     for read, start, each in zip(reads, begins.tolist(), options, strict=False):
         for name in {name for choice in read.choices for option in choice.options for name in option.columns}:
             if name not in changed:
-                held = getattr(rows, name) if name in OWN_COLUMNS else rows.facts[name]
+                held = getattr(rows, name) if name in OWN_COLUMNS else rows.facts.raw(name)
                 changed[name] = held.copy()
         for at, combined in enumerate(each, start):
             for option in combined:

@@ -172,6 +172,7 @@ PLAIN = {
     "below_minimum_authority": "a motion that let the court go below the minimum (3553(e), Rule 35(b))",
     "substantial_assistance": "a government motion for assistance that led to the term",
     "imposed_term_months": "the term imposed",
+    "drugs": "which drug and how much",
     "assistance_percent_only": "the share of the cut that came from assistance",
     "zero_point_offender_excluded": "whether a bar of §4C1.1(a) applies",
     "safety_valve": "whether the safety valve applied",
@@ -234,7 +235,8 @@ def _is(name: str, values: Sequence[Any]) -> str:
         told = f"{min(values)} to {max(values)}"
     else:
         told = " or ".join(str(months(value) if isinstance(value, list) else value) for value in values)
-    return f"{plain(name)} is {told}{unit}".replace("life months", "life")
+    named = "the drug" if name == "drugs" else plain(name)
+    return f"{named} is {told}{unit}".replace("life months", "life")
 
 
 def plain(name: str) -> str:

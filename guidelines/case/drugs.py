@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from guidelines.case.fields import BAD, _number
-from guidelines.errors import GuidelineError, ImpossibleValue, nearest
+from guidelines.case.fields import BAD, _number, entries
+from guidelines.errors import GuidelineError, ImpossibleValue
 from guidelines.manual import Manual
 from guidelines.s2d1_1_equivalency import substance_index
 from guidelines.s2d1_1_purity import counted_form
@@ -47,15 +47,8 @@ def drugs_of(
     where = f"§2D1.1(c) edition {manual.label}, drugs"
     if not given:
         problems.append(f"{where}: an empty list given; at least one {{drug, quantity, unit}} is accepted")
-    for number, one in enumerate(given, start=1):
-        place = f"{where} {number}"
-        if not isinstance(one, Mapping):
-            problems.append(f"{place}: {one!r} given; {{drug, quantity, unit}} is accepted")
-            continue
-        unknown = [key for key in one if key not in KEYS]
-        if unknown:
-            problems.extend(f"{place}: unknown field {key!r}; {nearest(str(key), KEYS)}" for key in unknown)
-            continue
+    for place, one in entries(given, KEYS, where, "drug, quantity, unit", problems):
+        number = place.removeprefix(f"{where} ")
         name, amount, unit = one.get("drug"), one.get("quantity"), one.get("unit")
         if not isinstance(name, str) or not name.strip():
             problems.append(f"{place}: drug {name!r} given; a name of the Manual or a common one is accepted")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from guidelines.case.fields import BAD, CHECKS, day
-from guidelines.errors import nearest
+from guidelines.case.fields import BAD, CHECKS, day, entries
 
 KEYS = ("amendment", "on", "term_months", "term_days")
 RULE_35B = "35(B)"
@@ -24,27 +23,21 @@ class Earlier(NamedTuple):
 def earlier_reductions(given: Mapping[str, Any], problems: list[str]) -> tuple[Earlier, ...]:
     """The earlier reductions of a record, checked; every problem is added."""
     found: list[Earlier] = []
-    for number, one in enumerate(given.get("earlier_reductions", ()), start=1):
-        place = f"§1B1.10(b), earlier_reductions {number}"
-        if not isinstance(one, Mapping):
-            problems.append(f"{place}: {one!r} given; {{amendment, on, term_months, term_days}} is accepted")
-            continue
+    listed, where = given.get("earlier_reductions", ()), "§1B1.10(b), earlier_reductions"
+    for place, entry in entries(listed, KEYS, where, ", ".join(KEYS), problems):
         wrong = len(problems)
-        problems.extend(
-            f"{place}: unknown field {key!r}; {nearest(str(key), KEYS)}" for key in one if key not in KEYS
-        )
-        by, months = one.get("amendment"), CHECKS["imposed_term_months"](one.get("term_months"))
-        days = CHECKS["imposed_term_days"](one.get("term_days") or 0)
-        on = None if one.get("on") is None else CHECKS["sentenced_on"](one["on"])
+        by, months = entry.get("amendment"), CHECKS["imposed_term_months"](entry.get("term_months"))
+        days = CHECKS["imposed_term_days"](entry.get("term_days") or 0)
+        on = None if entry.get("on") is None else CHECKS["sentenced_on"](entry["on"])
         if type(by) not in (int, str) or not str(by).strip():
             problems.append(f'{place}: amendment {by!r} given; 750 or "35(b)" is accepted')
         if months is BAD or days is BAD:
             problems.append(
-                f"{place}: term_months {one.get('term_months')!r} given; the term it left, in whole months "
+                f"{place}: term_months {entry.get('term_months')!r} given; the term it left, in whole months "
                 "with term_days beside them, is accepted"
             )
         if on is BAD:
-            problems.append(f"{place}: on {one['on']!r} given; a day such as 2012-03-01 is accepted")
+            problems.append(f"{place}: on {entry['on']!r} given; a day such as 2012-03-01 is accepted")
         if len(problems) > wrong:
             continue
         found.append(Earlier(str(by).strip().upper().removeprefix("RULE").strip(), on, months, days))
@@ -52,14 +45,12 @@ def earlier_reductions(given: Mapping[str, Any], problems: list[str]) -> tuple[E
     for number, (was, one) in enumerate(zip(terms, found, strict=False), start=1):
         if was is not None and one.months > was:
             problems.append(
-                f"§1B1.10(b), earlier_reductions {number}: {one.months} months given after {was}; "
-                "a shorter term is accepted"
+                f"{where} {number}: {one.months} months given after {was}; a shorter term is accepted"
             )
     days_of = [one.on for one in found if one.on is not None]
     if days_of != sorted(days_of):
         problems.append(
-            f"§1B1.10(b), earlier_reductions: {', '.join(map(day, days_of))} given; the order in which they "
-            "were made is accepted"
+            f"{where}: {', '.join(map(day, days_of))} given; the order in which they were made is accepted"
         )
     return tuple(found)
 

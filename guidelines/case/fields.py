@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from guidelines.errors import nearest
 from guidelines.facts import FACTS
 from guidelines.manual import CATEGORIES
 from guidelines.tables import LIFE
@@ -356,6 +357,20 @@ def refusal(field: Field, given: Any, edition: str) -> str:
     """One line for a value that cannot be."""
     held = f" edition {edition}" if edition else ""
     return f"{cite(field.section)}{held}, {field.name}: {given!r} given; {field.accepted} is accepted"
+
+
+def entries(
+    given: Iterable[Any], keys: Sequence[str], where: str, like: str, problems: list[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The objects of a list with no other keys than these, each with its place; others are problems."""
+    for number, one in enumerate(given, start=1):
+        place = f"{where} {number}"
+        if not isinstance(one, Mapping):
+            problems.append(f"{place}: {one!r} given; {{{like}}} is accepted")
+        elif unknown := [key for key in one if key not in keys]:
+            problems.extend(f"{place}: unknown field {key!r}; {nearest(str(key), keys)}" for key in unknown)
+        else:
+            yield place, one
 
 
 def day(days: int) -> str:

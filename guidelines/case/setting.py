@@ -19,7 +19,7 @@ from guidelines.facts import Facts
 from guidelines.manual import Manual, last_manual_read
 from guidelines.s1b1_10_policy import order_day
 from guidelines.s1b1_10_rules import Rules
-from guidelines.s2d1_1_drug_quantity import band
+from guidelines.s1b1_10_substitution import rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,11 +254,7 @@ def _moves(old: Manual, new: Manual) -> set[tuple[int, int]]:
     for drug, name in enumerate(old.drugs):
         if name not in old.listed_drugs:
             continue
-        cuts = np.unique(np.concatenate([old.quantity_cuts[drug], new.quantity_cuts[drug]]))
-        cuts = cuts[np.isfinite(cuts)]
-        index = np.full(len(cuts), drug, dtype=np.int32)
-        was = old.quantity_levels.ravel()[band(index, cuts, old)]
-        becomes = new.quantity_levels.ravel()[band(index, cuts, new)]
+        was, becomes = rows_of(old, new, drug)
         fell = becomes < was
         moves |= set(zip(was[fell].tolist(), becomes[fell].tolist(), strict=True))
     return moves

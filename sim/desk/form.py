@@ -53,23 +53,26 @@ def _drugs_typed(given: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
 
 def typed_as(facts: Mapping[str, Any]) -> dict[str, list[str]]:
     """What to type for facts; the way back from `record_of`."""
-    out = {name: [_text(value)] for name, value in facts.items() if name in FIELDS and name != "drugs"}
+    out = {name: [_text(name, value)] for name, value in facts.items() if name in FIELDS and name != "drugs"}
     for one in facts.get("drugs") or ():
         amount = " ".join(str(one[part]) for part in ("quantity", "unit") if one.get(part) is not None)
+        if (pure := one.get("purity")) is not None:
+            amount += f" at {pure if isinstance(pure, str) else f'{pure * (100 if pure <= 1 else 1):g}%'}"
+        amount += f" of {one['each']}" if one.get("each") else ""
+        amount += ", acquitted" if one.get("acquitted") else ""
         out.setdefault("drug", []).append(str(one.get("drug", "")))
         out.setdefault("quantity", []).append(amount)
     return out
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (list, dict)):
-        plain = isinstance(value, list) and not any(isinstance(one, (list, dict)) for one in value)
-        if plain and len(value) == 2 and all(isinstance(end, int) or end == "life" for end in value):
-            return f"{value[0]}-{value[1]}"
-        return " ".join(map(str, value)) if plain else json.dumps(value)
-    return str(value)
+    if name.endswith("range_months") and isinstance(value, list) and len(value) == 2:
+        return f"{value[0]}-{value[1]}"
+    if name == "amendments" and isinstance(value, list) and not any(isinstance(one, dict) for one in value):
+        return ", ".join(map(str, value)) or "none"
+    return json.dumps(value) if isinstance(value, (list, dict)) else str(value)
 
 
 def form(typed: Mapping[str, Sequence[str]]) -> str:
@@ -134,7 +137,8 @@ def _drugs(typed: Mapping[str, Sequence[str]]) -> str:
     return (
         f'<div class="field wide" data-field="drugs" id="f-drugs" tabindex="-1">{rows}'
         '<p class="hint" id="h-drugs">A line for each drug: its name, and how much with the unit, such as '
-        "1.2 kg, 280 g, 3 oz, 200 plants; at least 280 g where that was the finding.</p>"
+        "1.2 kg, 280 g, 3 oz, 200 plants, 440 g at 30%, 1,000 pills of 30 mg; at least 280 g where that was "
+        "the finding.</p>"
         '<button type="submit" formaction="./" class="another">Another drug</button>'
         f'<datalist id="names">{names}</datalist></div>'
     )

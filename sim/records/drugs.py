@@ -28,7 +28,11 @@ UNITS = {
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True)) + "|dosage units?"
 _LEAST = r"(?:at least |more than |over |>=? ?|≥ ?)"
 _AMOUNT = rf"(?P<least>{_LEAST})?(?P<amount>{NUMERAL})(?P<plus> ?\+)? ?(?P<unit>(?:{_UNIT})\b)?\.?"
-_ALONE = re.compile(_AMOUNT, re.ASCII | re.I)
+_MORE = (
+    r"(?:,? (?:at |of )?(?P<purity>\d+(?:\.\d+)? ?%)(?: pure)?)?"
+    r"(?:,? of (?P<each>\d+(?:\.\d+)? ?mg)(?: each)?)?(?P<acquitted>,? acquitted)?"
+)
+_ALONE = re.compile(_AMOUNT + _MORE, re.ASCII | re.I)
 _FIRST = re.compile(rf"{_AMOUNT} (?:of )?(?P<drug>[^\d\W].*)", re.ASCII | re.I | re.S)
 _LAST = re.compile(rf"(?P<drug>[^\d\W].*?)[ ,:]*\(?{_AMOUNT}\)?", re.ASCII | re.I | re.S)
 _SEVERAL = re.compile(
@@ -45,10 +49,12 @@ def unit(text: str) -> str:
 
 
 def quantity(text: str) -> tuple[dict[str, Any], Value | None]:
-    """What a cell of a quantity says: quantity, and unit where it stands there too.
+    """What a cell of a quantity says: quantity, and unit, purity and strength where they stand there too.
 
     >>> quantity("1.2 kilos")[0], quantity("280+ g")[0]
     ({'quantity': 1.2, 'unit': 'kg'}, {'quantity': 280, 'unit': 'g'})
+    >>> quantity("440 g at 30%")[0], quantity("1,000 pills of 30 mg")[0]["each"]
+    ({'quantity': 440, 'unit': 'g', 'purity': '30%'}, '30 mg')
     """
     found = _ALONE.fullmatch(plain(text))
     if found is None or len(found["amount"]) > LONGEST_NUMBER:
@@ -65,6 +71,10 @@ def _measured(found: re.Match[str]) -> tuple[dict[str, Any], Value | None]:
     made: dict[str, Any] = {"quantity": float(digits) if "." in digits else int(digits)}
     if found["unit"]:
         made["unit"] = unit(found["unit"])
+    said = found.groupdict()
+    made |= {name: said[name] for name in ("purity", "each") if said.get(name)}
+    if said.get("acquitted"):
+        made["acquitted"] = True
     told = Value(made, digits, "a comma between thousands") if "," in found["amount"] else None
     if found["least"] or found["plus"]:
         told = Value(made, f"at least {digits}", "a finding of a minimum", (("quantity_is_minimum", True),))

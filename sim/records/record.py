@@ -241,7 +241,7 @@ def _converted_weight(text: str) -> Value | None:
     """A converted weight in kilograms, or with its own unit."""
     made, told = drugs.quantity(text)
     factor = {"kg": 1, "g": 1000}.get(made.get("unit", "kg"))
-    if factor is None or type(made["quantity"]) is str:
+    if factor is None or type(made["quantity"]) is str or {*made} > {"quantity", "unit"}:
         return None
     return Value(made["quantity"] / factor, *((told.shown, told.how, told.also) if told else ()))
 

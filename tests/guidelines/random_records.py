@@ -125,7 +125,8 @@ def record(random: Random, manual_edition: str | None = None) -> dict[str, Any]:
         case["drugs"] = [_quantity(drug, random) for drug in drugs]
     elif source < 0.95:
         case["base_offense_level"] = random.choice([12, 14, 20, 22, 24, 26, 28, 30, 31, 32, 33, 34, 36, 38])
-        if sometimes(0.3):
+        if sometimes(0.3) or on < "2010-11-01" or case["base_offense_level"] == 12:
+            # Else the desk goes through the drugs that fall by more than others.
             case["drugs"] = [
                 {"drug": random.choice(["Heroin", "Cocaine Base", "Schedule III substances", "Marihuana"])}
             ]
@@ -316,6 +317,7 @@ def early_record(random: Random) -> dict[str, Any]:
         case["drugs"] = [_early_quantity({"drug": random.choice(names)}, on, random)]
     else:
         case["base_offense_level"] = random.choice([12, 20, 26, 32, 36])
+        case["drugs"] = [{"drug": random.choice(["Heroin", "Cocaine", "Cocaine Base", "Marihuana"])}]
         if {*case["amendments"]} & {*SINGLE, 516}:
             case["amendments"] = []  # conversions: without the drugs they say nothing
     case["acceptance"] = random.choice([0, -2, -3] if on >= "1992-11-01" else [0, -2])

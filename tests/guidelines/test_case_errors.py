@@ -151,12 +151,12 @@ def test_impossible_values(record, says):
         ),
         (
             {"manual_edition": "2013-11-01", "sentenced_on": "2013-10-31"},
-            "manual_edition: 2013-11-01 given, after",
+            "manual_edition: 2013-11-01 given with",
         ),
         ({"sentenced_on": "2013-06-01", "sentence_began_on": "2013-05-01"}, "jail_credit_days"),
         (
             {"sentenced_on": "2016-06-01", "order_effective_on": "2015-11-01"},
-            "after order_effective_on 2015-11-01",
+            "given with order_effective_on 2015-11-01",
         ),
         (
             {"drugs": [DRUG], "converted_weight_kg": 1000},

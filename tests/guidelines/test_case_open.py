@@ -176,7 +176,7 @@ def test_an_order_before_the_sentence_began_is_refused():
         "sentence_began_on": "2017-01-01",
         "order_effective_on": "2016-01-01",
     }
-    with pytest.raises(CaseError, match="sentence_began_on: 2017-01-01 given, after order_effective_on"):
+    with pytest.raises(CaseError, match="sentence_began_on: 2017-01-01 given with order_effective_on"):
         analyze_case(record)
 
 
@@ -250,3 +250,20 @@ def test_what_a_branch_says_holds_whatever_else_is_open(seed, data):
 )
 def test_the_facts_of_a_branch_in_words(name, values, told):
     assert in_words({"eligible": False, "if": {name: values}}) == f"No, if {told}"
+
+
+@pytest.mark.parametrize(("level", "eligible"), [(30, True), (42, None), (12, None)])
+def test_a_base_level_of_an_unknown_drug_goes_through_the_drugs_that_fall_by_more(level, eligible):
+    """Under a Manual of 1990 Amendment 782 brings 706 and 750 with it, and cocaine base falls by six."""
+    record = {"sentenced_on": "1990-11-05", "base_offense_level": level, "amendments": [782],
+              "acceptance": -2, "criminal_history_category": "III", "imposed_term_months": 500,
+              "statutory_minimum_months": 0, "substantial_assistance": False}  # fmt: skip
+    answer = analyze_case(record)
+    assert answer["eligible"] is eligible
+    for branch in answer["branches"]:
+        (name,) = branch["if"]["drugs"]
+        drug = "Cocaine" if name == "another" else name.split(" or ")[0]
+        alone = analyze_case({**record, "drugs": [{"drug": drug}]})
+        assert (alone["eligible"], alone["floor_months"]) == (branch["eligible"], branch["floor_months"])
+    if eligible is None:
+        assert answer["decides"] == ["drugs"]

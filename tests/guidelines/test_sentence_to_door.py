@@ -241,3 +241,11 @@ def test_what_a_silent_record_could_still_earn_is_shown_and_moves_no_day(said, p
 
 def test_nothing_is_possible_before_there_was_a_law():
     assert not [step for step in sentence_to_door("1988-01-01", 48) if step.name.endswith("possible")]
+
+
+@pytest.mark.parametrize("order", ["2015-11-01", "2016-02-15"])
+def test_no_placement_of_a_reduced_term_begins_before_the_order(order):
+    steps = {step.name: step.on for step in sentence_to_door("2011-06-01", 60, not_before=order)}
+    assert steps["community_placement"] == steps["home_confinement"] == steps["door"] == order
+    later = {step.name: step.on for step in sentence_to_door("2013-06-01", 60, not_before="2017-03-01")}
+    assert later["community_placement"] == "2017-03-01" < later["home_confinement"] < later["door"]

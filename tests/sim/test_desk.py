@@ -203,3 +203,25 @@ def test_the_desk_listens_on_this_machine_alone_and_ends_with_the_process():
         serve(0, began)
     assert all(re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{32}/", address) for address in said)
     assert said[0].split("/")[3] != said[1].split("/")[3]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"amendments": [750, 782], "total_offense_level": 27},
+        {"amendments": [], "total_offense_level": 27},
+        {"amendments": ["821A"], "table_range_months": [70, 87], "rules": {"koons": "never"}},
+        {"adjustments": [{"section": "2D1.1(b)(1)", "levels": 2}], "firearm_counts": ["brandished"] * 2},
+        {"guideline_range_months": ["life", "life"], "time_credit_bars": ["fentanyl_leader"]},
+        {"earlier_reductions": [{"amendment": 706, "term_months": 90}], "imposed_term_months": 120},
+        {"drugs": [{"drug": "methamphetamine", "quantity": 440.7, "unit": "g", "purity": 0.305}]},
+        {"drugs": [{"drug": "oxycodone", "quantity": 1000, "unit": "pills", "each": "30 mg"},
+                   {"drug": "heroin", "quantity": 1, "unit": "kg", "acquitted": True}]},
+    ],
+)  # fmt: skip
+def test_facts_that_were_saved_stand_in_the_form_as_they_were(facts):
+    """A form that lost a purity, or took two amendments for a range, answered otherwise when typed in."""
+    again = record_of(typed_as(facts)).facts
+    one, other = ({**each, "amendments": [*map(str, each.get("amendments", []))]} for each in (facts, again))
+    pure = [part.pop("purity", None) for each in (one, other) for part in each.get("drugs", [])]
+    assert one == other and pure in ([], [None] * len(pure), [0.305, "30.5%"])

@@ -17,6 +17,8 @@ PYTHON3_11 ?= $(PYTHON)
 PYTEST := $(BIN)/python -m pytest
 SHARED := --numprocesses auto --dist worksteal  # the processors share the tests
 
+unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes, and each would compile the project anew
+
 .DEFAULT_GOAL := help
 .PHONY: help docs notebooks picture run test test-fast test-all test-install test-lowest test-browser mutants lint fmt bench \
   lock install clean
@@ -98,7 +100,7 @@ define install_from
 @if command -v uv >/dev/null; then \
   set -ex; \
   test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) $(VENV); \
-  uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --requirement $(1); \
+  uv pip install --quiet --python $(BIN)/python --compile-bytecode --no-deps --require-hashes --requirement $(1); \
   uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
   uv pip check --quiet --python $(BIN)/python; \
 else \

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -113,6 +115,7 @@ def acceptance_of_responsibility(level_before: ArrayLike, accepted: ArrayLike, m
     return np.where(third, np.int32(rules["acceptance"]), found).astype(np.int32, copy=False)
 
 
+@lru_cache(maxsize=64)
 def acceptances(manual: Manual) -> tuple[int, ...]:
     """What §3E1.1 may take off: none or two levels until 31 October 1992, then three as well.
 

@@ -21,7 +21,7 @@ from sim.population.population import Population
 from sim.projection.project import Forecast, project
 from sim.results.counted import describe_counted
 from sim.results.evidence import IN_USE
-from sim.results.groups import QUANTITIES, count_groups
+from sim.results.groups import QUANTITIES, count_groups, group_names
 from sim.results.outcomes import outcome_inputs, outcomes
 from sim.results.quantities_of_interest import describe
 from sim.results.results import Result
@@ -131,6 +131,7 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
     found = describe(analysis, forecast, member.scenario, member.parameters, thin)
     found |= describe_counted(analysis, thin)
     groups = count_groups(analysis, forecast.court, thin, spread=False).mean
+    names = list(group_names(analysis).itertuples(index=False, name=None))
     case = outcome_inputs(analysis, scenario, forecast.court, thin, thin, spread=False)
     later = {each.key: each.value for each in outcomes(case)}
     releases, without = thin * forecast.releases.mean, thin * forecast.without
@@ -140,7 +141,7 @@ def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockC
         scaled(found, lacking),
         scaled_releases(releases, without, analysis.dates.day_one_month, lacking),
         without,
-        scaled_groups(groups, QUANTITIES, lacking),
+        scaled_groups(groups, QUANTITIES, names, lacking),
         scaled_outcomes(later, lacking),
         step_counts(analysis, thin),
     )

@@ -219,7 +219,7 @@ def test_the_picture_of_the_readme_shows_what_a_run_gives():
     for row in kept:
         now = drawn.loc[(row["month"], "releases_with")]
         shown = [float(row[name]) for name in ("with", "with_low_90", "with_high_90")]
-        assert shown == pytest.approx(list(now[["value", "low_90", "high_90"]]), rel=1e-6)
+        assert shown == pytest.approx(list(now[["value", "low_90", "high_90"]]), rel=5e-6)  # six digits
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from guidelines.case.statute_choices import (
     minima_of_quantity,
     statute_day,
 )
-from guidelines.manual import CATEGORIES, last_manual_read
+from guidelines.manual import CATEGORIES, Manual, last_manual_read
 from guidelines.s1b1_10_policy import floor_is_limit
 from guidelines.s2d1_1_substances import substances_of
 from guidelines.s3_adjustments import acceptances
@@ -113,23 +113,29 @@ def _gap(which: str, on: str) -> str:
 def _not_held(read: Read) -> Iterator[str]:
     """Law that bears on this record and is not held."""
     manual = read.setting.manual
-    quantities = dict(read.quantities())
-    if not quantities:
+    names = {name for name, _ in read.quantities()}
+    if not names:
         return
-    kinds = substances_of(manual)
-    found = [kinds.names.index(name) for name in quantities if name in kinds.names]
-    groups = {int(kinds.group[at]) for at in found}
-    capped = {group for members, _ in kinds.caps for group in members}
-    if groups & capped and any(law.number == SCHEDULES for law in read.setting.laws):
+    capped, chemicals = _special(manual)
+    if names & capped and any(law.number == SCHEDULES for law in read.setting.laws):
         yield from filter(None, [_gap("N08", manual.date)])
-    if any(name == METHAMPHETAMINE for name in quantities) and not _has(read, "statutory_minimum_months"):
+    if METHAMPHETAMINE in names and not _has(read, "statutory_minimum_months"):
         yield from filter(None, [_gap("N06", statute_day(read))])
-    rows = manual.table("drug_equivalency").verified
-    if any(row["group"].startswith(CHEMICALS) and row["drug"] in quantities for row in rows):
+    if names & chemicals:
         yield (
             "§2D1.11: its chemical tables are not held; the level here is that of §2D1.1, right where the "
             "offense was to make the drug"
         )
+
+
+@lru_cache(maxsize=64)
+def _special(manual: Manual) -> tuple[frozenset[str], frozenset[str]]:
+    """Drugs of the groups whose converted weight has a cap, and listed chemicals."""
+    kinds = substances_of(manual)
+    capped = {group for members, _ in kinds.caps for group in members}
+    names = (name for name, group in zip(kinds.names, kinds.group.tolist(), strict=True) if group in capped)
+    rows = manual.table("drug_equivalency")
+    return frozenset(names), frozenset(row["drug"] for row in rows if row["group"].startswith(CHEMICALS))
 
 
 def _term(read: Read, answer: dict[str, Any]) -> Iterator[str]:
@@ -213,8 +219,10 @@ def _history(read: Read) -> Iterator[str]:
 def _third_level(read: Read, original: dict[str, Any], amended: dict[str, Any]) -> Iterator[str]:
     """The third level of acceptance where the amended level is too low for it."""
     taken, held = read.given.get("acceptance", 0), read.setting
+    if taken != acceptances(held.manual)[-1]:
+        return
     was, becomes = (sheet["total_offense_level"] for sheet in (original, amended))
-    if taken != acceptances(held.manual)[-1] or was is None or becomes is None:
+    if was is None or becomes is None or becomes >= was:
         return
     least = held.manual.rules_of("acceptance_of_responsibility").get("third_level_from_offense_level", 0)
     if becomes - taken < least <= was - taken and held.rules.third_acceptance_level == "keep":

@@ -22,6 +22,7 @@ from guidelines.usc21_841_mandatory_minimum import (
     terms_of_priors_held_from,
 )
 
+STATUTES = ("statutory_terms", "statutory_thresholds", "statutory_tiers")
 PURE = {"Ice": "Methamphetamine (actual)"}
 """Drugs the statute has no quantity for: what all of it may be."""
 
@@ -103,8 +104,14 @@ def doubtful_minima(read: Read) -> tuple[int, ...]:
 def statute_day(read: Read) -> str:
     """The day whose statute counts: that of sentencing, else that of the Manual."""
     day = read.given.get("sentenced_on")
-    on = read.setting.manual.date if day is None else date.fromordinal(day + EPOCH).isoformat()
-    return max(on, editions("statutory_terms")[0])
+    return _period(read.setting.manual.date if day is None else date.fromordinal(day + EPOCH).isoformat())
+
+
+@lru_cache(maxsize=65536)
+def _period(on: str) -> str:
+    """The first day of the period of one statute that a day lies in, from the first held on."""
+    begins = {begin for name in STATUTES for begin in editions(name)}
+    return max((begin for begin in begins if begin <= on), default=min(begins))
 
 
 def minima_by_priors(read: Read) -> tuple[int, ...]:
@@ -126,13 +133,15 @@ def minima_of_quantity(read: Read) -> frozenset[int]:
     Empty where a quantity is not known, or one the statute does not count.
     """
     on = max(statute_day(read), terms_of_priors_held_from())
-    return frozenset().union(*(_any_terms(name, quantity, on)[0] for name, quantity in read.quantities()))
+    return frozenset().union(
+        *(_any_terms(name, _line(name, amount, on), on)[0] for name, amount in read.quantities())
+    )
 
 
 def greatest_maximum(read: Read) -> int:
     """The greatest maximum of the quantities found, without a prior or a death; life where not known."""
     on = statute_day(read)
-    highest = [_any_terms(name, quantity, on)[1] for name, quantity in read.quantities()]
+    highest = [_any_terms(name, _line(name, amount, on), on)[1] for name, amount in read.quantities()]
     return max(highest, default=LIFE)
 
 
@@ -166,27 +175,38 @@ def _tiers(on: str) -> tuple[tuple[int, int], ...]:
     return tuple((int(low), LIFE if high == "life" else int(high)) for low, high in ends)
 
 
-@lru_cache(maxsize=65536)
 def _reached(name: str, quantity: float, on: str) -> int:
     """The minimum of the tier that a quantity reaches; 0 for none, or a drug the statute does not count."""
-    low, _ = _terms(name, quantity, on)
+    low, _ = _terms(name, _line(name, quantity, on), on)
     return int(low.ravel()[0]) if low.size else 0
 
 
-@lru_cache(maxsize=65536)
-def _any_terms(name: str, quantity: float, on: str) -> tuple[frozenset[int], int]:
-    """Minima a quantity, or less of it, can carry with any record, and its maximum for a first offender."""
-    low, _ = _terms(name, quantity, on, True)
-    _, high = _terms(name, quantity, on)
+@lru_cache(maxsize=4096)
+def _any_terms(name: str, line: float, on: str) -> tuple[frozenset[int], int]:
+    """Minima a quantity from a line on, or less of it, can carry, and its maximum for a first offender."""
+    low, high = _terms(name, line, on)
     if not low.size:
         return frozenset(), LIFE
-    drug, unit = ("Marihuana", "plants") if name in PLANTS else (PURE.get(name, name), "g")
-    rows = law("statutory_thresholds", on).select(drug=drug, unit=unit)
-    less = [0.0, *(at for row in rows if (at := float(row["at_least"])) <= quantity)]
-    some = {at for each in less for at in _terms(name, each, on, True)[0].ravel().tolist()}
+    lines = [each for each in _lines(name, on) if each <= line]
+    some = {at for each in lines for at in _terms(name, each, on, True)[0].ravel().tolist()}
     return frozenset(some), int(high.ravel()[0])
 
 
+def _line(name: str, quantity: float, on: str) -> float:
+    """The statutory line that a quantity reaches: those between two lines have the same terms."""
+    return max(line for line in _lines(name, on) if line <= quantity)
+
+
+@lru_cache(maxsize=4096)
+def _lines(name: str, on: str) -> tuple[float, ...]:
+    """Quantities of a drug from which a tier of 841(b) is reached, with 0."""
+    drug, unit = ("Marihuana", "plants") if name in PLANTS else (PURE.get(name, name), "g")
+    tables = law("statutory_thresholds", on), law("statutory_tiers", on)
+    rows = [row for table in tables for row in table.select(drug=drug)]
+    return (0.0, *(float(row["at_least"]) for row in rows if row["unit"] in (unit, "units")))
+
+
+@lru_cache(maxsize=4096)
 def _terms(name: str, quantity: float, on: str, any_record: bool = False) -> tuple[IntArray, IntArray]:
     """Minimum and maximum of the tier, with each record and after a death if wanted; empty if none counts."""
     plants = quantity if name in PLANTS else 0

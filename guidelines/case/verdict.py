@@ -230,7 +230,7 @@ def _tree(says: Sequence[Mapping[str, Any]], ends: Sequence[End]) -> tuple[Leave
 
     Together the leaves cover all completions.
     """
-    if len(set(ends)) == 1:
+    if ends.count(ends[0]) == len(ends):
         return [({}, ends[0])], ()
     names = dict.fromkeys(name for one in says for name in one)
     splits = {name: _split(name, says) for name in names}
@@ -248,7 +248,9 @@ def _tree(says: Sequence[Mapping[str, Any]], ends: Sequence[End]) -> tuple[Leave
     below: dict[str, tuple[list[Any], Leaves]] = {}
     decides: dict[str, None] = {}
     for value, members in splits[name].items():
-        leaves, deeper = _tree([says[at] for at in members], [ends[at] for at in members])
+        part = [ends[at] for at in members]
+        one = part.count(part[0]) == len(part)
+        leaves, deeper = ([({}, part[0])], ()) if one else _tree([says[at] for at in members], part)
         values, _ = below.setdefault(repr(leaves), ([], leaves))
         values.append(value)
         decides |= dict.fromkeys(deeper)

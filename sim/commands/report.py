@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.results.results import Result
     from sim.studies.explorer import Explorer
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 2_000_000
 """A page that can be sent by mail and opened anywhere."""
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from guidelines import tables
 from sim.output.scorecard_text import figure
-from sim.results.structural import FAMILIES, PACE, errors_about, half_width
+from sim.results.structural import COMPOSITION, FACTS, FAMILIES, PACE, STATES, errors_about, half_width
 from sim.studies.backtest import FEWEST, Backtest, held_by_draw
 
 WIDTH = 40
@@ -64,14 +64,17 @@ def lacking(wide: bool = True) -> list[str]:
             fill(" ".join(lines).split("  ")[0], 78),
             f"{'':<4}" + "".join(f"{name:>8}" for name in amendments),
         ]
-    for family in (*FAMILIES, PACE):
+    for family in (*FAMILIES, *COMPOSITION, PACE):
         errors = [errors_about(family, name) for name in amendments]
-        told = "".join(f"{error:>+8.2f}" if error is not None else f"{'–':>8}" for error in errors)
+        sign = "" if family in COMPOSITION else "+"  # the root of a mean square has none
+        told = "".join(f"{error:>{sign}8.2f}" if error is not None else f"{'–':>8}" for error in errors)
         end = "none: fed in since" if family == PACE else f"x or / {math.exp(half_width(family)):.2f}"
-        lines.append(f"{family:<44}{told}    {end}" if wide else f"{family}\n{'':<4}{told}    {end}")
+        name = SPOKEN.get(family, family)
+        lines.append(f"{name:<44}{told}    {end}" if wide else f"{name}\n{'':<4}{told}    {end}")
     return lines
 
 
+SPOKEN = {STATES: "states, each its own (root mean square)", FACTS: "groups of people (the same, log odds)"}
 NOTES = (
     "Check: published by the day of the model's latest input, never fitted. Backtest: published later. Those",
     "who wrote the rules of the model could see all of these figures. Figures of one memorandum or one round",

@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.base.digits import rounded, six_digits
 from sim.base.errors import SimulationError
 from sim.base.folders import check_writable, put, refuse_others, replaced
 from sim.base.text import json_text
@@ -212,25 +213,10 @@ def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     return plain
 
 
-def six_digits(value: float) -> float:
-    """A number to six significant digits.
-
-    It is rounded to twelve first, so that a number in the middle between two goes the same way wherever it
-    was worked out, though its last digits differ.
-    """
-    return float(f"{float(f'{value:.12g}'):.6g}")
-
-
 def as_written(result: Result) -> Result:
     """The result as it comes back from its folder: every table rounded."""
     tables: dict[str, Any] = {name: rounded(getattr(result, name)) for name in Result.TABLES}
     return replace(result, **tables)
-
-
-def rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with its floating-point numbers to six significant digits."""
-    numbers = table.select_dtypes(float)
-    return table.assign(**{str(name): [six_digits(value) for value in numbers[name]] for name in numbers})
 
 
 def as_json(content: Mapping[str, Any]) -> str:

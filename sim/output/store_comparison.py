@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim.base.digits import rounded
 from sim.output.plots import difference
-from sim.output.store import plain, rounded, write_folder
+from sim.output.store import plain, write_folder
 from sim.studies.comparison import Comparison
 
 FORMAT = "drugs-minus-two comparison 1"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.output.store import plain, rounded, write_folder
+from sim.base.digits import rounded
+from sim.output.store import plain, write_folder
 from sim.studies.people_file import FileForecast
 
 FORMAT = "drugs-minus-two forecast-of-a-file 1"

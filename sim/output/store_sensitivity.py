@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sim.base.digits import rounded, six_digits
 from sim.output.plots import sensitivity as plots
-from sim.output.store import plain, rounded, six_digits, write_folder
+from sim.output.store import plain, write_folder
 from sim.studies.sensitivity import Sensitivity, units
 
 FORMAT = "drugs-minus-two sensitivity 1"

@@ -64,6 +64,12 @@ def best() -> Parameters:
     return Parameters(**{field.name: values[field.name] for field in fields(Parameters)})
 
 
+def prior_middle() -> Parameters:
+    """The middle of the plausible values of each parameter, which no fit moves."""
+    known = bounds()
+    return Parameters(**{field.name: sum(known[field.name]) / 2 for field in fields(Parameters)})
+
+
 def bounds() -> Mapping[str, tuple[float, float]]:
     """Lowest and highest plausible value of each parameter."""
     return {row["name"]: (float(row["low"]), float(row["high"])) for row in tables.reference(TABLE)}

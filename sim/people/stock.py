@@ -24,7 +24,7 @@ from sim.people.earlier_amendments import Earlier, apply_earlier
 from sim.people.flows import DRUGS, FIRST_YEAR
 from sim.people.margin import FloatArray
 from sim.people.margins import last_data_year, published_margins
-from sim.people.parameters import Parameters, best
+from sim.people.parameters import Parameters, best, prior_middle
 from sim.people.raking import Raked, rake, systematic_counts
 from sim.people.sentenced import Sentenced, sentence
 from sim.people.terms import POSITIONS
@@ -191,10 +191,10 @@ def sample_correction(seed: int) -> FloatArray:
     """How much more often each combination of facts is needed than the selected sample has it.
 
     A first look at a thin flow is raked; the mean weight that each level of a margin gets is what the
-    sample lacks of it. It only makes the later weights more even, so one correction serves every set of
-    parameters.
+    sample lacks of it. It only makes the later weights more even, so one correction, with parameters that no
+    fit moves, serves every set of them.
     """
-    parameters = best()
+    parameters = prior_middle()
     sentenced = sentence(seed, parameters, CALIBRATED_ON, thin=FIRST_LOOK)
     flow, _ = apply_earlier(sentenced, seed, parameters, CALIBRATED_ON)
     weights = _weighted(flow, sentenced.term_months, parameters).weights

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
-from sim.people.parameters import best
+from sim.people.parameters import prior_middle
 from sim.people.within_range import minimums_behind, possible_ranges
 
 FloatArray = NDArray[np.float64]
@@ -71,7 +71,8 @@ def positions() -> Positions:
     """Counts of the FY2014 datafile, from minimums where they are known and terms where they are not.
 
     The file tells the minimum of the range only for terms below it. Terms within the range are split among
-    the minimums they may lie above; terms above it go to the highest minimum that they exceed.
+    the minimums they may lie above; terms above it go to the highest minimum that they exceed. The split is
+    the same for every set of parameters: a fit must not rest on what the one before it found.
     """
     grid, _ = possible_ranges()
     counts = np.zeros((len(grid), len(POSITIONS)))
@@ -88,7 +89,7 @@ def positions() -> Positions:
             counts[grid == LIFE, WITHIN] += float(row["persons"])
         elif kind == WITHIN:
             within[term] += float(row["persons"])
-    counts[:, WITHIN] += minimums_behind(within, best().at_range_minimum_share, longest)
+    counts[:, WITHIN] += minimums_behind(within, prior_middle().at_range_minimum_share, longest)
     edges, binned = _merged(grid, counts)
     overall = binned.sum(axis=0) / binned.sum()
     mixed = binned + BORROWED * overall

@@ -6,22 +6,34 @@ the mean over its rows: figures of one memorandum are one piece of evidence. Wit
 errors of size `prior_size`, an error of the next amendment is t-distributed with ``n0 + n`` degrees of
 freedom and the scale ``sqrt((n0 s0^2 + sum e^2) / (n0 + n))`` (A. Gelman and others, Bayesian Data Analysis,
 3rd ed. 2013, section 2.6). Each plausible world gets one factor a family, which all its quantities share.
+
+How the eligible are made up has two families in which every group has a factor of its own: states, and
+groups of people (race, citizenship, category, drug). Their error for an amendment is the root of the mean
+square over its rows, since groups do not err in the same direction; that of groups of people is of the log
+odds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import tables
+from guidelines.manual import CATEGORIES
+from sim.base.streams import uniforms
+from sim.people.associations import RACES
+from sim.people.flows import DRUGS
 from sim.results.evidence import IN_USE, evidence_of
+from sim.results.groups import CITIZENSHIP
 
 FloatArray = NDArray[np.float64]
 
 COUNTS, AT_ONCE, TERMS = FAMILIES = ("counts", "shares at once", "cuts and terms")
+STATES, FACTS = COMPOSITION = ("states", "groups of people")
+"""Families in which every group has a factor of its own."""
 PACE = "pace of grants"
 """Told, and in no factor: the worlds of courts step from amendment to amendment by themselves, and those of
 the fit in use were given the figure it is the error of."""
@@ -56,8 +68,21 @@ OF_QUANTITY: Mapping[str, tuple[str, ...]] = {
         (COUNTS, TERMS),
     ),
 }  # fmt: skip
-"""Families a quantity is a product of; no amendment tells how far the others are off (what the stock is, its
-composition, new sentences)."""
+"""Families a quantity is a product of; no amendment tells how far the others are off (the size of the stock,
+new sentences)."""
+SHARES = (
+    "wave_not_citizens", "wave_cocaine_or_methamphetamine", "stock_subject_to_minimum",
+    "powder_share_of_cocaine", "share_male",
+)  # fmt: skip
+"""Shares of a group of people that nothing published fixes."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "drug": DRUGS, "race": RACES, "citizenship": CITIZENSHIP, "category": CATEGORIES,
+}  # fmt: skip
+"""Dimensions of groups of people, and their groups."""
+PARTED = ("eligible", "eligible_day_one", "released_first_wave", "bed_years_saved")
+"""Quantities by group whose parts move; who is inside is as published."""
+BY_STATE = ("first_wave_destination",)
+"""Outcomes whose groups are states."""
 LEVELS = {"crowding_with": "crowding_without", "drug_prisoners_with": "drug_prisoners_without"}
 """What lies below another outcome by what the amendment saves, and moves with it."""
 TAIL = 0.95
@@ -81,7 +106,7 @@ def spreads(fit: str = IN_USE) -> Mapping[str, float]:
     """
     from scipy.special import ndtri
 
-    return {family: half_width(family, fit) / float(ndtri(TAIL)) for family in FAMILIES}
+    return {family: half_width(family, fit) / float(ndtri(TAIL)) for family in (*FAMILIES, *COMPOSITION)}
 
 
 def half_width(family: str, fit: str = IN_USE) -> float:
@@ -110,15 +135,25 @@ def errors_about(family: str, amendment: str, fit: str = IN_USE) -> float | None
         for row in rows.select(family=family, amendment=amendment)
         if evidence.allows(row["published_on"], amendment)
     ]
-    return float(np.mean(each)) if each else None
+    if not each:
+        return None
+    return float(np.mean(np.square(each)) ** 0.5 if family in COMPOSITION else np.mean(each))
 
 
 def log_factors(number: int, fit: str = IN_USE) -> dict[str, float]:
-    """Logarithm of the factor of each family in a plausible world, the same for every scenario and seed."""
-    scores = _block(number // BLOCK)[number % BLOCK]
-    return {
-        family: float(score) * sd for score, (family, sd) in zip(scores, spreads(fit).items(), strict=True)
-    }
+    """Logarithm of the factor of each family in a plausible world, the same for every scenario and seed.
+
+    Those of states (``state=Texas``), of groups of people (``race=Black``) and of `SHARES` by their names.
+    Where groups of people divide a whole, the log odds of one move by the difference of two factors.
+    """
+    scores, own = _block(number // BLOCK)[number % BLOCK], _own_block(number // BLOCK)
+    sizes = spreads(fit)
+    found = {family: float(score) * sizes[family] for score, family in zip(scores, FAMILIES, strict=True)}
+    for name, score in own.items():
+        size = sizes[STATES] if name.startswith("state=") else sizes[FACTS]
+        parted = name.partition("=")[0] in GROUPS
+        found[name] = float(score[number % BLOCK]) * (size / 2**0.5 if parted else size)
+    return found
 
 
 def factor(quantity: str, logs: Mapping[str, float]) -> float:
@@ -129,18 +164,31 @@ def factor(quantity: str, logs: Mapping[str, float]) -> float:
 
 def scaled(found: Mapping[str, float], logs: Mapping[str, float]) -> dict[str, float]:
     """Quantities of the headline in a world."""
-    return {name: value * factor(name, logs) for name, value in found.items()}
+    return {name: moved(name, value, logs) for name, value in found.items()}
+
+
+def moved(quantity: str, value: float, logs: Mapping[str, float]) -> float:
+    """A quantity in a world: times its factors, and a share of `SHARES` by its log odds."""
+    if quantity in SHARES and 0 < value < 1:
+        odds = value / (1 - value) * float(np.exp(logs.get(quantity, 0.0)))
+        return odds / (1 + odds)
+    return value * factor(quantity, logs)
 
 
 def scaled_outcomes(
     found: Mapping[tuple[str, str], float], logs: Mapping[str, float]
 ) -> dict[tuple[str, str], float]:
     """Outcomes of a world; levels move by what is saved."""
-    moved = {key: value * factor(key[0], logs) for key, value in found.items()}
+    scaled_ = {key: value * factor(key[0], logs) for key, value in found.items()}
     for (name, group), value in found.items():
         if (base := found.get((LEVELS.get(name, ""), group))) is not None:
-            moved[name, group] = base + factor("bed_years_saved", logs) * (value - base)
-    return moved
+            scaled_[name, group] = base + factor("bed_years_saved", logs) * (value - base)
+    for name in BY_STATE:
+        keys = [key for key in found if key[0] == name]
+        own = np.exp([logs.get(f"state={state}", 0.0) for _, state in keys])
+        parts = _parted(np.array([scaled_[key] for key in keys]), own)
+        scaled_ |= dict(zip(keys, parts.tolist(), strict=True))
+    return scaled_
 
 
 def scaled_releases(
@@ -157,9 +205,60 @@ def scaled_releases(
     return np.asarray(without + np.diff(moved, axis=-1, prepend=0.0))
 
 
-def scaled_groups(groups: FloatArray, quantities: tuple[str, ...], logs: Mapping[str, float]) -> FloatArray:
-    """Quantities by group of a world, shape (groups, quantities)."""
-    return np.asarray(groups * np.array([factor(name, logs) for name in quantities]))
+def scaled_groups(
+    groups: FloatArray,
+    quantities: tuple[str, ...],
+    names: Sequence[tuple[str, str]],
+    logs: Mapping[str, float],
+) -> FloatArray:
+    """Quantities by group of a world, shape (groups, quantities).
+
+    Parameters
+    ----------
+    names
+        Dimension and group of each row.
+    """
+    found = np.asarray(groups * np.array([factor(name, logs) for name in quantities]))
+    own = np.exp([logs.get(_own_name(dimension, group), 0.0) for dimension, group in names])
+    columns = [quantities.index(name) for name in PARTED]
+    for dimension in dict.fromkeys(dimension for dimension, _ in names):
+        rows = np.array([each == dimension for each, _ in names])
+        for column in columns:
+            found[rows, column] = _parted(found[rows, column], own[rows])
+    return found
+
+
+def _own_name(dimension: str, group: str) -> str:
+    """The name of a group's own factor; a district has that of its state."""
+    return f"state={_states()[group]}" if dimension == "district" else f"{dimension}={group}"
+
+
+@lru_cache(maxsize=1)
+def _states() -> Mapping[str, str]:
+    """State of each judicial district."""
+    return {row["district"]: row["state"] for row in tables.reference("districts")}
+
+
+def _parted(parts: FloatArray, own: FloatArray) -> FloatArray:
+    """Parts of a whole, each moved by a factor of its own; the whole stays."""
+    moved_ = parts * own
+    return moved_ * (parts.sum() / moved_.sum()) if moved_.sum() > 0 else parts
+
+
+@lru_cache(maxsize=8)
+def _own_block(block: int) -> Mapping[str, FloatArray]:
+    """Normal scores of every group in one block of worlds, each of mean nought and spread one."""
+    from scipy.special import ndtri
+
+    even = ndtri((np.arange(BLOCK) + 0.5) / BLOCK)
+    even /= even.std(ddof=1)
+    states = [f"state={state}" for state in dict.fromkeys(_states().values())]
+    people = [f"{dimension}={group}" for dimension, groups in GROUPS.items() for group in groups]
+    worlds = np.arange(block * BLOCK, (block + 1) * BLOCK)
+    return {
+        name: even[np.argsort(uniforms(0, f"structural/{name}", worlds))]
+        for name in (*states, *people, *SHARES)
+    }
 
 
 def _halton(numbers: NDArray[np.int64], base: int) -> FloatArray:

@@ -24,13 +24,13 @@ from sim.people.stock_cache import StockCache
 from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import DAYS_A_YEAR
 from sim.results.results import Result, sd_of, with_bands
-from sim.results.structural import AT_ONCE, COUNTS, OF_QUANTITY, TERMS, factor
+from sim.results.structural import AT_ONCE, COUNTS, OF_QUANTITY, TERMS, moved
 from sim.results.targets import PRECEDENT, target
 from sim.results.uncertainty import people_alike
 from sim.runner import run
 from sim.scenario.scenario import Scenario
 from sim.studies.fit import FITTED_TO, fitted_on
-from sim.studies.measures import MEASURES, measured
+from sim.studies.measures import MEASURES, groups_named, measured
 from sim.studies.scorecard import RANKED, largest_state
 
 COLUMNS = ("id", "quantity", "about", "family", "role", "published_on", "label", "unit", "published",
@@ -372,7 +372,9 @@ class Told:
             return part, parts, part * (1 - part) / eligible * alike
         if quantity in MEASURES:
             value, measures = MEASURES[quantity](self.analysis), self.measures[quantity].to_numpy(float)
-            each = measures * np.array([factor(quantity, member.lacking) for member in self.drawn])
+            each = np.array(
+                [moved(quantity, value, m.lacking) for value, m in zip(measures, self.drawn, strict=True)]
+            )
             share = (
                 value * (1 - value) / eligible * alike if quantity.startswith(("share", "powder")) else 0.0
             )
@@ -384,11 +386,7 @@ class Told:
 
     def _share_of_eligible(self, among: str) -> tuple[float, FloatArray]:
         """Share of a group in the eligible, in the run and in each world."""
-        dimension, _, names = among.partition("=")
-        groups = [names] if dimension in ("district", "state", "race") else names.split()
-        if dimension == "state":
-            dimension = "district"
-            groups = [row["district"] for row in tables.reference("districts").select(state=names)]
+        dimension, groups = groups_named(among)
         own = self.result.by_group
         own = own[(own["dimension"] == dimension) & (own["quantity"] == "eligible")]
         worlds = self.result.worlds_by_group

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines import LIFE
+from guidelines import LIFE, tables
 from sim.base.fiscal import EPOCH, MONTHS_A_YEAR, OCTOBER
 from sim.eligibility.analysis import Analysis
 from sim.people.flows import DRUGS
 from sim.results.counted import describe_counted
+from sim.results.groups import members_of
 from sim.results.quantities_of_interest import (
     DAYS_A_YEAR,
     a_year_after,
@@ -98,6 +99,22 @@ MEASURES: Mapping[str, Callable[[Analysis], float]] = {
     "most_frequent_year_of_sentence": most_frequent_year_of_sentence,
     "most_frequent_year_of_release": most_frequent_year_of_release,
 }
+
+
+def groups_named(among: str) -> tuple[str, list[str]]:
+    """Dimension and groups that a row of a table names: ``state=Texas``, ``category=III IV V VI``."""
+    dimension, _, names = among.partition("=")
+    if dimension == "state":
+        return "district", [row["district"] for row in tables.reference("districts").select(state=names)]
+    return dimension, [names] if dimension in ("district", "race") else names.split()
+
+
+def share_among(analysis: Analysis, among: str) -> float:
+    """Share of a group in the eligible."""
+    dimension, groups = groups_named(among)
+    member, names = next((member, names) for name, member, names in members_of(analysis) if name == dimension)
+    wanted = [names.index(group) for group in groups]
+    return mean(np.isin(member[analysis.dates.eligible], wanted))
 
 
 def measured(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:

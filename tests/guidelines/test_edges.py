@@ -41,8 +41,10 @@ from guidelines.case.setting import amendment_key, period, setting
 from guidelines.errors import MissingFact
 from guidelines.facts import FACTS, Facts
 from guidelines.manual import last_manual_read
+from guidelines.s1b1_1_worksheet import effective_minimum
 from guidelines.s2d1_1_base_level import base_levels
 from guidelines.s2d1_1_characteristics import death_base_level
+from guidelines.s2d1_1_drug_quantity import mitigating_role_cap
 from guidelines.s2d1_1_role_cap import rows_of_capped
 from guidelines.s3_adjustments import units
 from guidelines.tables.changes import changes
@@ -754,3 +756,22 @@ def test_people_with_and_without_drugs_need_the_level_found_of_those_without():
         base_levels(Facts(facts), OLD)
     _, base = base_levels(Facts({**facts, "base_offense_level": [0, 24]}), OLD)
     assert base.tolist() == [32, 24]
+
+
+def test_what_is_nought_stays_nought():
+    """A minimum the safety valve lifts, the least level a role cap can meet, good time of a life term."""
+    lifted = Facts({"safety_valve": [1, 0], "statutory_minimum_months": [120, 120]})
+    assert effective_minimum(lifted).tolist() == [0, 120]
+    assert mitigating_role_cap([0, 38], [-2, 0], OLD).tolist() == [0, 38]
+    served = {"base_offense_level": 43, "criminal_history_category": "I", "sentence_began_on": "2012-03-01"}
+    life = analyze_case(served | {"imposed_term_months": "life"})["release"]["original"]
+    assert (life["release_date"], life["good_conduct_time_days"]) == (None, 0)
+
+
+def test_an_earlier_order_may_leave_the_term_as_it_was_and_never_lengthens_it():
+    record = {"base_offense_level": 32, "criminal_history_category": "I", "imposed_term_months": 121,
+              "sentenced_on": "2012-03-01", "acceptance": 0, "statutory_minimum_months": 0}  # fmt: skip
+    earlier = {"amendment": "35(b)", "on": "2013-01-01"}
+    analyze_case(record | {"earlier_reductions": [earlier | {"term_months": 121}]})
+    with pytest.raises(CaseError, match="122 months given after 121"):
+        analyze_case(record | {"earlier_reductions": [earlier | {"term_months": 122}]})

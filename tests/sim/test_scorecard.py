@@ -36,9 +36,7 @@ def test_inside_means_that_the_models_value_lies_in_the_published_band(card):
 
 
 def test_every_input_and_every_fitted_target_is_in_its_band(card):
-    """But for two: courts are given T22 with a spread of its own, and T304 was fitted before orders put in
-    every listed amendment.
-    """
+    """But for two: courts are given T22 with a spread of its own; T304 is traded against the rest."""
     fed = card.by_target[card.by_target["role"].isin(["input", "calibrate"])]
     assert set(fed.index[~fed["inside"]]) <= {"T22", "T304"}
 

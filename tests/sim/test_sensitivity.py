@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from guidelines import tables
 from sim.base.courts_kept import NAMES, PARAMETERS
+from sim.base.digits import six_digits
 from sim.base.errors import SimulationError
 from sim.cli import main
 from sim.ensemble import parameter_sets
@@ -22,7 +23,6 @@ from sim.output.plots import sensitivity as pictures
 from sim.output.plots import tornado
 from sim.output.plots.style import MARGIN, PIXELS, STYLE, WIDTH
 from sim.output.printed_sensitivity import ROWS, sensitivity_text
-from sim.output.store import six_digits
 from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.results.glossary_assumptions import ASSUMPTIONS

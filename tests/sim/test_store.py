@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.base.digits import rounded, six_digits
 from sim.base.errors import SimulationError
 from sim.base.folders import put
 from sim.output import store
@@ -36,9 +37,7 @@ def out(stored: Path, tmp_path: Path) -> Path:
 def test_what_is_read_is_what_was_written(small, stored):
     again = store.read(stored)
     for name in Result.TABLES:
-        pd.testing.assert_frame_equal(
-            getattr(again, name), store.rounded(getattr(small, name)), check_exact=True
-        )
+        pd.testing.assert_frame_equal(getattr(again, name), rounded(getattr(small, name)), check_exact=True)
         pd.testing.assert_frame_equal(getattr(again, name), getattr(small, name), rtol=5e-6)
         assert len(getattr(again, name)), name
     assert again.scenario == small.scenario and again.scenario.text == small.scenario.text
@@ -51,9 +50,7 @@ def test_without_worlds_it_comes_back_too(small, tmp_path):
     bare = run(small.scenario, seed=1, worlds=0)
     again = store.read(store.write(bare, tmp_path / "out", pictures=False))
     for name in ("headline", "releases_by_month", "by_group"):
-        pd.testing.assert_frame_equal(
-            getattr(again, name), store.rounded(getattr(bare, name)), check_exact=True
-        )
+        pd.testing.assert_frame_equal(getattr(again, name), rounded(getattr(bare, name)), check_exact=True)
     assert [list(again.worlds), len(again.worlds)] == [list(bare.worlds), 0]
 
 
@@ -109,7 +106,7 @@ def test_tables_are_plain_csv_with_the_numbers_of_the_result(small, stored):
     ],
 )
 def test_numbers_are_written_to_six_digits_and_the_last_ones_do_not_matter(value, written):
-    assert store.six_digits(value) == store.six_digits(value * (1 - 2e-16)) == written
+    assert six_digits(value) == six_digits(value * (1 - 2e-16)) == written
 
 
 @pytest.mark.parametrize("stock, worlds", [(3000, 2), pytest.param(100_888, 6, marks=pytest.mark.slow)])

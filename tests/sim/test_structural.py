@@ -15,15 +15,22 @@ from sim.results.results import sd_of, with_bands
 from sim.results.structural import (
     AT_ONCE,
     BLOCK,
+    COMPOSITION,
     COUNTS,
+    FACTS,
     FAMILIES,
     LEVELS,
     OF_QUANTITY,
     PACE,
+    PARTED,
+    SHARES,
+    STATES,
     TERMS,
     errors_of,
     factor,
     log_factors,
+    moved,
+    scaled_groups,
     scaled_outcomes,
     scaled_releases,
     spreads,
@@ -47,7 +54,7 @@ def test_the_size_is_that_of_the_predictive_t_distribution():
     assert scale == pytest.approx(0.12, abs=0.002)
     assert np.exp(stats.t.ppf(0.95, 7) * scale) == pytest.approx(1.25, abs=0.01)
     for fit in FITS:
-        for family in FAMILIES:
+        for family in (*FAMILIES, *COMPOSITION):
             own = errors_of(family, fit)
             degrees = 4 + len(own)
             scale = ((0.04 + sum(e * e for e in own)) / degrees) ** 0.5
@@ -58,8 +65,12 @@ def test_the_size_is_that_of_the_predictive_t_distribution():
 def test_one_error_an_amendment_and_none_of_what_may_not_be_looked_at():
     rows = pd.DataFrame([dict(row) for row in TABLE]).astype({"error": float})
     means = rows.groupby(["family", "amendment"])["error"].mean()
+    squares = rows.assign(error=rows["error"] ** 2).groupby(["family", "amendment"])["error"].mean() ** 0.5
     for family in FAMILIES:
         assert sorted(errors_of(family)) == pytest.approx(sorted(means.get(family, pd.Series())))
+    for family in COMPOSITION:
+        assert sorted(errors_of(family)) == pytest.approx(sorted(squares[family]))
+    assert len(errors_of(STATES)) == 3 and len(errors_of(FACTS)) == 2
     assert len(errors_of(COUNTS)) == 3 and len(errors_of(COUNTS, "without 750")) == 2
     assert len(errors_of(PACE)) == 1 and errors_of(PACE, "without 782") == errors_of(PACE, "2014-07") == ()
 
@@ -67,14 +78,14 @@ def test_one_error_an_amendment_and_none_of_what_may_not_be_looked_at():
 def test_published_figures_and_their_days_are_those_of_the_tables_they_name():
     days = {}
     for name, column in (("calibration_targets", "published_on"), ("precedents", "source_date"),
-                         ("outcome_motions", "source_date")):  # fmt: skip
+                         ("outcome_motions", "source_date"), ("exante_impact", "source_date")):  # fmt: skip
         days |= {f"{name}/{row['id']}": row[column] for row in tables.reference(name)}
     for row in TABLE:
         of = published(row["of"]) if row["of"] else 1.0
-        assert float(row["published"]) == pytest.approx(published(row["figure"]) / of, rel=1e-3), row
-        assert float(row["error"]) == pytest.approx(
-            np.log(float(row["published"]) / float(row["predicted"])), abs=2e-4
-        )
+        told, found = float(row["published"]), float(row["predicted"])
+        assert told == pytest.approx(published(row["figure"]) / of, rel=1e-3), row
+        odds = np.log((1 - told) / (1 - found)) if row["family"] == FACTS else 0.0
+        assert float(row["error"]) == pytest.approx(np.log(told / found) - odds, abs=1e-3), row
         assert row["published_on"] == days["/".join(row["figure"].split("/")[:2])], row
         assert row["fit"] in (f"without {row['amendment']}", "2014-07")
 
@@ -85,10 +96,17 @@ def test_nothing_published_after_the_latest_input_gives_the_sizes():
 
 def test_worlds_are_balanced_and_families_unlike():
     logs = pd.DataFrame([log_factors(k) for k in range(2 * BLOCK)])
+    sizes = {name: spreads()[STATES] for name in logs if name.startswith("state=")}
+    sizes |= {name: spreads()[FACTS] / 2**0.5 for name in logs if "=" in name and name not in sizes}
+    sizes |= {name: spreads()[FACTS] for name in SHARES} | {name: spreads()[name] for name in FAMILIES}
     for block in (logs.iloc[:BLOCK], logs.iloc[BLOCK:]):
         assert block.mean().to_numpy() == pytest.approx(0, abs=1e-12)
-        assert block.std(ddof=1).to_dict() == pytest.approx(dict(spreads()))
-        assert np.corrcoef(block.T) == pytest.approx(np.eye(len(FAMILIES)), abs=1e-12)
+        assert block.std(ddof=1).to_dict() == pytest.approx(sizes)
+        shared = block[list(FAMILIES)]
+        assert np.corrcoef(shared.T) == pytest.approx(np.eye(len(FAMILIES)), abs=1e-12)
+    own = logs.drop(columns=list(FAMILIES))
+    unlike = np.corrcoef(own.T)[np.triu_indices(own.shape[1], 1)]
+    assert np.abs(unlike).mean() < 0.2 and np.abs(unlike).max() < 0.9
 
 
 def test_a_family_shares_one_factor_and_products_have_the_product():
@@ -103,9 +121,44 @@ def test_a_family_shares_one_factor_and_products_have_the_product():
 
 
 def test_every_quantity_about_the_eligible_has_its_families(small):
-    free = {"wave_not_citizens", "wave_cocaine_or_methamphetamine"}
-    assert set(describe_cut(small.analysis)) - free <= set(OF_QUANTITY)
+    assert set(describe_cut(small.analysis)) <= {*OF_QUANTITY, *SHARES}
     assert all(families for families in OF_QUANTITY.values())
+
+
+def test_groups_move_for_themselves_and_the_whole_stays():
+    """Districts of a state together; of two groups of people the log odds move as far as was published."""
+    quantities = (*PARTED, "persons")
+    names = [("district", "Texas Western"), ("district", "Texas Southern"), ("district", "Maine"),
+             ("citizenship", "US citizen"), ("citizenship", "not US citizen")]  # fmt: skip
+    groups = np.outer([30.0, 50.0, 20.0, 70.0, 30.0], np.ones(len(quantities)))
+    worlds = np.array(
+        [scaled_groups(groups, quantities, names, log_factors(k) | {COUNTS: 0, AT_ONCE: 0, TERMS: 0})
+         for k in range(4 * BLOCK)]
+    )  # fmt: skip
+    eligible, persons = worlds[:, :, 0], worlds[:, :, -1]
+    assert (persons == groups[:, 0]).all()  # who is inside is as published
+    assert eligible[:, :3].sum(axis=1) == pytest.approx(100) and eligible[:, 3:].sum(axis=1) == pytest.approx(
+        100
+    )
+    assert eligible[:, 0] / eligible[:, 1] == pytest.approx(30 / 50)
+    assert np.log(eligible[:, 3] / eligible[:, 4]).std() == pytest.approx(spreads()[FACTS], rel=0.25)
+    assert np.log(eligible[:, 2] / eligible[:, 0]).std() == pytest.approx(
+        2**0.5 * spreads()[STATES], rel=0.25
+    )
+
+
+def test_a_share_of_people_moves_by_its_log_odds_and_stays_a_share():
+    for name in SHARES:
+        logs = {name: 0.7}
+        assert np.log(moved(name, 0.3, logs) / 0.3 * 0.7 / (1 - moved(name, 0.3, logs))) == pytest.approx(0.7)
+        assert (moved(name, 0.0, logs), moved(name, 1.0, logs)) == (0.0, 1.0)
+
+
+def test_destinations_move_by_state_and_as_many_leave():
+    found = {("first_wave_destination", state): 50.0 for state in ("Texas", "Maine")}
+    there = scaled_outcomes(found, {"state=Texas": 0.5})
+    assert sum(there.values()) == pytest.approx(100)
+    assert np.divide(*there.values()) == pytest.approx(np.exp(0.5))
 
 
 def test_releases_move_and_nobody_is_lost():

@@ -13,6 +13,7 @@ import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.base.digits import rounded
 from sim.base.errors import SimulationError
 from sim.output.plots.style import FALLBACK, FONT, PIXELS, STYLE, WIDTH, Sheet, legible
 from sim.results.results import Result
@@ -163,7 +164,7 @@ class Picture:
 
 def csv(table: pd.DataFrame) -> bytes:
     """The numbers of a picture as a file."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return rounded(table).to_csv(index=False, lineterminator="\n").encode()
 
 
 def _settings(name: str) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -348,9 +347,4 @@ def last_manual_read() -> str:
     return unread.row(rule="last_manual_read")["value"]
 
 
-def category_name(category: Any) -> str:
-    """I to VI for 1 to 6."""
-    return CATEGORIES[int(category) - 1]
-
-
-__all__ = ["CATEGORIES", "LIFE", "Manual", "category_name", "drug_names", "last_manual_read"]
+__all__ = ["CATEGORIES", "LIFE", "Manual", "drug_names", "last_manual_read"]

@@ -97,17 +97,17 @@ def early_policy(order: int) -> tuple[str, ...]:
             f"§1B1.10 of {on}: the lowest term shown is what the amended range points to; it was no limit "
             "before Amendment 712 made it one"
         )
-    return (*told, *(line for line in (_gap("N14", on),) if line))
+    return (*told, *_gap("N14", on))
 
 
 @cache
-def _gap(which: str, on: str) -> str:
-    """A line of the table of law that is not held, on a day it concerns; else nothing."""
+def _gap(which: str, on: str) -> tuple[str, ...]:
+    """The line of the table of law that is not held, on a day it concerns; else none."""
     row = next(row for row in tables.reference("law_not_held") if row["id"] == which)
     if not row["from"] <= on <= (row["until"] or on):
-        return ""
-    told = f"Not held: {row['what']} ({row['why']})"
-    return f"{told}; {row['what_would_do']}" if row["what_would_do"] else told
+        return ()
+    would = f"; {row['what_would_do']}" if row["what_would_do"] else ""
+    return (f"Not held: {row['what']} ({row['why']}){would}",)
 
 
 def _not_held(read: Read) -> Iterator[str]:
@@ -118,9 +118,9 @@ def _not_held(read: Read) -> Iterator[str]:
         return
     capped, chemicals = _special(manual)
     if names & capped and any(law.number == SCHEDULES for law in read.setting.laws):
-        yield from filter(None, [_gap("N08", manual.date)])
+        yield from _gap("N08", manual.date)
     if METHAMPHETAMINE in names and not _has(read, "statutory_minimum_months"):
-        yield from filter(None, [_gap("N06", statute_day(read))])
+        yield from _gap("N06", statute_day(read))
     if names & chemicals:
         yield (
             "§2D1.11: its chemical tables are not held; the level here is that of §2D1.1, right where the "
@@ -194,7 +194,7 @@ def _above(read: Read, imposed: int, found: tuple[int, int]) -> Iterator[str]:
         if "statutory_minimum_months" not in read.given:
             why += ", or a statutory minimum that is not stated,"
         yield f"§5G1.1: {told}; {why} would explain it, else a fact is misread: check it first"
-    yield from filter(None, [_gap("N07", statute_day(read))])
+    yield from _gap("N07", statute_day(read))
 
 
 def _history(read: Read) -> Iterator[str]:

@@ -414,6 +414,21 @@ SCENARIO_OF = {2004: "drugs-minus-two", 2010: "drugs-minus-two", 2014: "drugs-mi
                2018: "criminal-history-2023", 2024: "later"}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "wrong, told",
+    [
+        ({"DISTRICT": 999, "CIRCDIST": 999}, "code 999, which nobody listed, in 3 rows"),
+        ({"XFOLSOR": 27.43}, "in 3 rows (averages filled in?)"),
+    ],
+)
+def test_a_file_of_which_no_row_can_be_used_says_in_one_line_what_was_wrong(tmp_path, capsys, wrong, told):
+    path = written(tmp_path, 2014, [person(2014, n, **wrong) for n in range(3)], "csv")
+    assert main(["people", "import", str(path), "--out", str(tmp_path / "p.csv")]) == BAD_USAGE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "none of 3 rows in scope can be used" in line and told in line
+    assert not (tmp_path / "p.csv").exists()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("year", SCENARIO_OF)
 def test_a_file_of_a_year_goes_the_whole_way(tmp_path, year, capsys):

@@ -104,6 +104,10 @@ class Fields:
         """The same, of some rows."""
         return Fields(self._block, self._known, self._there, self._notes, chosen)
 
+    def quiet(self) -> Fields:
+        """The same, to be read a second time: what is found then was noted before."""
+        return Fields(self._block, self._known, self._there, Notes(), self._chosen)
+
     def variables(self, name: str) -> list[Variable]:
         """Variables of a field that the file has, the preferred one first."""
         return [each for each in self._known.get(name, ()) if slots(each.name, self._there)]

@@ -29,6 +29,8 @@ EXPECTED = (
     "table_minimum_months", "statutory_minimum_months",
 )  # fmt: skip
 """Fields every year's whole file has; an extract may lack some, and the report names them."""
+MOST_NOTES = 3
+"""Notes in the line about a file of which no row can be used: codes nobody listed, averages filled in."""
 NOT_IN_FILE = (
     "not in these files: reductions under Rule 35(b) and earlier amendments, commutations, deaths, jail "
     "credit, transfers; the day of sentence (the middle of its month or quarter is taken)"
@@ -253,7 +255,9 @@ def _import(path: Path, year: int, sofar: _Sofar, missing: list[str]) -> Import:
     if not (reason == "").any():
         counts = "; ".join(f"{count:,} {why}" for why, count in Counter(reason.tolist()).most_common())
         told = f"none of {len(reason):,} rows in scope can be used: {counts}"
-        raise PopulationError([f"{path}: {told}", f"{path}: {sofar.trust}"])
+        raise PopulationError(
+            [". ".join([f"{path}: {told}", *sofar.notes.lines()[:MOST_NOTES], str(sofar.trust)])]
+        )
     frame = pd.concat(sofar.frames, ignore_index=True)
     sofar.frames.clear()
     if twice.any():

@@ -46,6 +46,7 @@ class Trust:
 
     def add(self, fields: Fields, case: np.ndarray, year: int) -> None:
         """Compare the rows that have level, category and both ends."""
+        fields = fields.quiet()
         level, category = fields.number("total_offense_level"), fields.number("criminal_history_category")
         low, high = fields.number("table_minimum_months"), fields.number("table_maximum_months")
         rows = np.flatnonzero((level >= 1) & (category >= 1) & (category <= 6) & (low >= 0) & (high >= 0))

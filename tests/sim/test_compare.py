@@ -233,7 +233,9 @@ def test_a_comparison_is_written_with_its_tables_and_picture(compared, tmp_path)
     assert image.width == 1200
     assert set(json.loads(image.info["Comment"])["scenarios"]) == {"drugs-minus-two", "no-delay"}
     shown = pd.read_csv(folder / "pictures" / "difference_in_custody.csv")
-    assert shown["difference"].tolist() == pytest.approx(difference.numbers(compared)["difference"].tolist())
+    assert shown["difference"].tolist() == pytest.approx(
+        difference.numbers(compared)["difference"].tolist(), rel=1e-5
+    )
     store_comparison.write(compared, folder)  # an earlier comparison is replaced
     with pytest.raises(SimulationError, match="no earlier result"):
         store.write(compared.results[0], folder, pictures=False)

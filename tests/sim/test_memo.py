@@ -71,6 +71,7 @@ def test_a_group_is_counted_as_a_person_at_a_time(files, small):
 
 def test_ages_are_grouped_by_whole_bands_of_five(files, small):
     """A synthetic age is the first of five: who is 25 to 29 never stands under "up to 25"."""
+    assert "who are younger: the mean age at sentence" in files["memo.html"].decode()
     ages = small.analysis.stock.people["age_at_sentence"].to_numpy()
     for row in rows(files, "by_age")[:-1]:
         numbers = [int(word) for word in row["age at sentence"].split() if word.isdigit()]

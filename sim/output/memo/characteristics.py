@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from guidelines import LIFE
+from sim.base.published import figure
 from sim.output.memo.content import Table
 from sim.output.plots.releases import SHORT
 from sim.results.results import Result
@@ -24,6 +25,10 @@ UNITS = {
     "mean cut, percent": "percent",
 }  # fmt: skip
 NO_LIFE = "Means leave out terms of life."
+YOUNG = (
+    "Ages are those of people who later violated supervision, who are younger: the mean age at sentence "
+    "of drug traffickers was {:.0f} in fiscal year 2013."
+)
 
 
 BY: tuple[tuple[str, str, str], ...] = (
@@ -39,8 +44,8 @@ BY: tuple[tuple[str, str, str], ...] = (
 """Column, name of the characteristic, and the order of its groups."""
 
 
-def tables_by_characteristic(people: pd.DataFrame) -> list[Table]:
-    """One table a characteristic that is known of anybody."""
+def tables_by_characteristic(people: pd.DataFrame, own: bool) -> list[Table]:
+    """One table a characteristic that is known of anybody; `own` people have ages of their own."""
     found = []
     for column, name, order in BY:
         if column not in people or (people[column] == UNKNOWN).all():
@@ -50,7 +55,8 @@ def tables_by_characteristic(people: pd.DataFrame) -> list[Table]:
             sentenced=people["sentenced"].where(people["sentenced"] > OLDEST, f"up to {OLDEST}"),
         )
         frame = _by(named, column, name, ORDERS[order])
-        found.append(Table(f"by_{column}", f"Eligible people by {name}", frame, UNITS))
+        note = "" if own or column != "age" else YOUNG.format(figure("ussc_marginals", "M012"))
+        found.append(Table(f"by_{column}", f"Eligible people by {name}", frame, UNITS, note))
     return found
 
 

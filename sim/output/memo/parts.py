@@ -73,7 +73,7 @@ def parts(result: Result, least: int, record: pd.DataFrame | None = None) -> lis
         _summary(result),
         _change(result),
         _eligible(result, least),
-        _characteristics(people),
+        _characteristics(result, people),
         _terms(result, people),
         _prison_years(result),
         *([] if scenario.without_motion else [_docket(result, people)]),
@@ -174,8 +174,8 @@ def _eligible(result: Result, least: int) -> Part:
     return Part("eligible", "Who is eligible", tuple(filter(None, [told])), (table,), pictures)
 
 
-def _characteristics(people: pd.DataFrame) -> Part:
-    tables = tuple(by.tables_by_characteristic(people))
+def _characteristics(result: Result, people: pd.DataFrame) -> Part:
+    tables = tuple(by.tables_by_characteristic(people, bool(result.provenance.get("people"))))
     return Part("characteristics", "The eligible by characteristic", (by.NO_LIFE,), tables)
 
 

@@ -12,7 +12,7 @@ from sim.base.workers import workers
 from sim.people.stock_cache import StockCache
 from sim.runner import run
 from sim.scenario.scenario import Scenario
-from sim.studies.explorer import BANDED, SHOWN, Explorer, explore
+from sim.studies.explorer import BANDED, SHOWN, Explorer, _check_same, explore
 from sim.studies.explorer_axes import RATES, a_year_after, axes_of, changes
 
 STANDARD = Scenario.load("drugs-minus-two")
@@ -146,6 +146,16 @@ def test_a_result_with_parameters_of_its_own_gets_no_grid(small):
     headline.loc["bed_years_saved", "value"] *= 1.001
     with pytest.raises(SimulationError, match="parameters of its own"):
         explore(replace(small, headline=headline))
+
+
+def test_a_stored_result_has_six_digits_and_gets_its_grid(small, grid):
+    """A number just over one loses up to five millionths of itself."""
+    headline = small.headline.copy()
+    headline[BANDED] *= 1 + 4.9e-6
+    _check_same(replace(small, headline=headline), grid)
+    headline[BANDED] *= 1 + 2e-5
+    with pytest.raises(SimulationError, match="parameters of its own"):
+        _check_same(replace(small, headline=headline), grid)
 
 
 def test_the_grid_is_the_same_from_three_processes_and_with_kept_people(small, grid, tmp_path):

@@ -67,3 +67,12 @@ def test_quantities_of_drugs_have_short_units(value, unit, told):
 
 def test_months_have_names():
     assert month_name("2015-11") == "November 2015"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(9.99714, "9.997"), (10.04, "10.04"), (10.0, "10.0"), (10.4, "10.4"), (11.0001, "11.0001")],
+)
+def test_a_number_near_a_bound_is_told_apart_from_it(value, told):
+    """9.997 is below 10.0 and must not be told as 10.00."""
+    assert apart(value, 10.0, 11.0, "years") == told

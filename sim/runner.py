@@ -119,7 +119,9 @@ def through(
     court = court_of(analysis, scenario, scale)
     spread = spread or bool(scenario.judges.approval_by_district)
     district = people.district if spread else np.zeros(len(people.sentenced), np.int64)
-    return analysis, project(analysis.dates, district, people.sentenced.drug, court, groups=len(DRUGS))
+    return analysis, project(
+        analysis.ordered_dates, district, people.sentenced.drug, court, groups=len(DRUGS)
+    )
 
 
 def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockCache | None = None) -> World:

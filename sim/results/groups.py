@@ -72,11 +72,11 @@ def count_groups(
     spread
         Whether variances are wanted; without them they are 0.
     """
-    dates, cut = analysis.dates, analysis.cut
+    dates, ordered, cut = analysis.dates, analysis.ordered_dates, analysis.cut
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
     day = dates.day_one_month
-    first = np.where(dates.on_day_one, court.decided[day, day], 0.0)
-    saved, saved_square = bed_months(dates.month_if_granted, dates.month_if_denied, court)
+    first = np.where(ordered.on_day_one, court.decided[day, day], 0.0)
+    saved, saved_square = bed_months(ordered.month_if_granted, ordered.month_if_denied, court)
     lasts = dates.month_if_denied < dates.never  # a life term has no length
     saved, saved_square = lasts * saved / MONTHS_A_YEAR, lasts * saved_square / MONTHS_A_YEAR**2
     where = analysis.stock.district

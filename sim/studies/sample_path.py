@@ -47,7 +47,7 @@ def sample_path(
     analysis, forecast = result.analysis, result.forecast
     if analysis is None or forecast is None:
         raise SimulationError("this result was read from a folder and holds no people; run it again")
-    dates = analysis.dates
+    dates = analysis.ordered_dates
     docket = Docket.of(
         dates,
         analysis.stock.district,

@@ -28,7 +28,7 @@ from sim.results.glossary import units as units
 from sim.results.glossary_outcomes import OUTCOMES
 from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
-from sim.studies.factors import Assumptions, Factor, Value, factors
+from sim.studies.factors import Assumptions, Factor, Value, factors, judged
 
 Progress = Callable[[str, int, int], None]
 QUANTITIES = [name for name in GLOSSARY if name not in OUTCOMES]
@@ -227,7 +227,9 @@ def headline_quantities(
     analysis = _analysis(seed, thin, scenario, parameters, assumed.rules, population)
     court = court_of(analysis, scenario, thin)
     people = analysis.stock
-    forecast = project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
+    forecast = project(
+        analysis.ordered_dates, people.district, people.sentenced.drug, court, groups=len(DRUGS)
+    )
     found = describe(analysis, forecast, scenario, parameters, thin) | describe_counted(analysis, thin)
     return {name: float(value) for name, value in found.items()}
 
@@ -240,9 +242,11 @@ def _analysis(
     rules: Rules,
     population: Population | None,
 ) -> Analysis:
-    """The law for the people; judges do not enter, so all of them share it."""
-    standard = {f"judges.{name}": value for name, value in Scenario.load("drugs-minus-two").judges}
-    return _analysed(seed, thin, scenario.but(standard), parameters, rules, population)
+    """The law for the people; of the judges only the part of the cut enters, so most of them share it."""
+    standard = dict(Scenario.load("drugs-minus-two").judges) | {
+        "whole_cut_share": scenario.judges.whole_cut_share
+    }
+    return _analysed(seed, thin, judged(scenario, standard), parameters, rules, population)
 
 
 @lru_cache(maxsize=1)

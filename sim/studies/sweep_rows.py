@@ -53,7 +53,7 @@ def task_rows(task: Task) -> pd.DataFrame:
     analysis = _analysis(task)
     court = court_of(analysis, scenario, task.thin)
     people, drug = analysis.stock, analysis.stock.sentenced.drug
-    counts = count_people(analysis.dates, people.district, drug, groups=len(DRUGS))
+    counts = count_people(analysis.ordered_dates, people.district, drug, groups=len(DRUGS))
     found = describe(analysis, project_counts(counts, court), scenario, task.parameters, task.thin)
     counts = counts.times(task.thin)
     forecast = project_counts(counts, court)
@@ -107,9 +107,10 @@ def _rows(**columns: object) -> pd.DataFrame:
 
 
 def _analysis(task: Task) -> Analysis:
-    """The law for a task's people; judges do not enter, so their tasks share it."""
-    standard = Scenario.load("drugs-minus-two").judges
-    changed = {f"judges.{name}": value for name, value in standard.model_dump().items()}
+    """The law for a task's people; of the judges only the part of the cut enters, so most tasks share it."""
+    standard = Scenario.load("drugs-minus-two").judges.model_dump()
+    standard["whole_cut_share"] = task.scenario.judges.whole_cut_share
+    changed = {f"judges.{name}": value for name, value in standard.items()}
     return _analysed(task.scenario.but(changed), task.seed, task.parameters, task.thin, task.population)
 
 

@@ -109,6 +109,15 @@ def _rows(fit: str) -> Sequence[Mapping[str, str]]:
     return table.select(fit=fit) or table.select(fit=IN_USE)  # without what no parameter was fitted to
 
 
+@lru_cache(maxsize=1)
+def whole_stock(
+    seed: int, reference: str, parameters: Parameters, stock: int, cache: StockCache | None = None
+) -> Stock:
+    """The people of a run, kept for the next scenario that asks for them."""
+    make = cache.stock if cache else synthesize
+    return make(seed, reference, parameters, stock=stock)
+
+
 @lru_cache(maxsize=64)
 def thin_stock(
     seed: int, reference: str, parameters: Parameters, stock: int, cache: StockCache | None = None

@@ -118,7 +118,8 @@ def test_a_part_of_the_cut_is_whole_months_and_never_none():
         assert months(whole.partly(np.array([part]))) == (108, 108 - months_off)
     stays = cut(imposed_term_months=80)
     assert months(stays.partly(np.array([0.5]))) == (80, 80)
-    life = cut(quantity=1e6, aggravating_role=4, criminal_history_category=6, imposed_term_months=LIFE)
+    life = cut(quantity=10_000.0, specific_offense_levels=7, acceptance=0, criminal_history_category=1,
+               imposed_term_months=LIFE)  # fmt: skip
     assert months(life.partly(np.array([0.5]))) == months(life)
 
 

@@ -167,11 +167,6 @@ class Counts:
         cell, people = _together(np.append(one.cell, two.cell), np.append(one.people, two.people))
         return Counts(one.without + two.without, cell, people, one.day_one + two.day_one, self.day_one_month)
 
-    def _sums(self, index: IntArray, shape: tuple[int, ...]) -> IntArray:
-        # Sums of whole numbers below 2**53 are exact in floating point.
-        flat = np.bincount(index, self.people, int(np.prod(shape)))
-        return flat.astype(np.int64).reshape(shape)
-
 
 def count_people(
     dates: ReleaseDates,

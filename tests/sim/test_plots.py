@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import textwrap
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import combinations
@@ -264,6 +265,15 @@ def test_a_scorecard_of_every_quantity_keeps_its_names_apart(small, width):
         assert outside(figure) == [] and overlapping(figure) == []
         written = " ".join(text.get_text().replace("\n", " ") for text in shown(figure))
     assert written.count("(fed in)") == 1
+
+
+@pytest.mark.parametrize("letters", [scorecard.LETTERS, 2 * scorecard.LETTERS])
+def test_a_name_of_any_length_is_set_on_as_few_lines_as_it_takes(letters):
+    for length in range(1, letters + 1):
+        name = " ".join([length * "a", length * "b", length * "c"])
+        lines = scorecard._lines(name, letters)
+        assert " ".join(lines) == name and max(map(len, lines)) <= letters
+        assert len(lines) == len(textwrap.wrap(name, letters))
 
 
 @pytest.mark.parametrize("name", plots.NAMES)

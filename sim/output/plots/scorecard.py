@@ -92,9 +92,8 @@ def _names(table: pd.DataFrame) -> list[str]:
 
 def _lines(label: str, letters: int) -> list[str]:
     """The label on as few lines as it takes, of about the same length."""
-    fewest = len(wrap(label, letters))
-    even = (wrap(label, width) for width in range(-(-len(label) // fewest), letters + 1))
-    return next(lines for lines in even if len(lines) == fewest)
+    ways = [wrap(label, width, break_long_words=False) for width in range(1, letters + 1)]
+    return min(ways, key=lambda lines: (len(lines), max(map(len, lines))))
 
 
 def _places(names: list[str], letters: int | None) -> tuple[np.ndarray, float]:

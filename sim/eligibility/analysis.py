@@ -16,7 +16,7 @@ from sim.base.errors import SimulationError
 from sim.eligibility.calendar import ReleaseDates, release_dates
 from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.earlier_amendments import sheets
 from sim.people.reductions import Cut
 from sim.people.sentenced import Sentenced
@@ -128,13 +128,7 @@ def amendment_of(scenario: Scenario) -> Amendment:
 
 
 def answerable(law: Amendment, people: Sentenced) -> None:
-    """Refuse an amendment of criminal history points for people who have categories only.
-
-    Raises
-    ------
-    SimulationError
-        It changes Chapter Four.
-    """
+    """Refuse an amendment of criminal history points for people who have categories only."""
     tables = {str(change["table"]) for change in law.changes}
     if tables & CHAPTER_FOUR and "criminal_history_points" not in people.found:
         raise SimulationError(

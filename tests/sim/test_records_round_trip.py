@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from guidelines.manual import CATEGORIES
-from sim.records.batch import read_records
+from sim.records.batch import answered, read_records
 from sim.records.source import source
 from sim.records.values import NAMES
 

@@ -78,13 +78,7 @@ class Setting:
 
 
 def amendment_key(given: Iterable[Any]) -> tuple[str, ...]:
-    """Amendments of a record as something to look a setting up by.
-
-    Raises
-    ------
-    ImpossibleValue
-        Something that is neither a number, text nor the mapping of a hypothetical amendment.
-    """
+    """Amendments of a record as something to look a setting up by."""
     key = []
     for one in given:
         if isinstance(one, dict):
@@ -103,13 +97,7 @@ def amendment_key(given: Iterable[Any]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _amendment_name(name: str) -> str:
-    """A name that can be one of an amendment: 821 is not, since it came in parts.
-
-    Raises
-    ------
-    ImpossibleValue
-        A name beside those encoded, which would be answered as one that is not listed.
-    """
+    """A name that can be one of an amendment: 821 is not, since it came in parts."""
     stem = name.lstrip("0").rstrip("ABCD")
     near = [known for known in encoded() if known.rstrip("ABCD") == stem and known != name]
     beyond = name.isdigit() and len(stem) > DIGITS

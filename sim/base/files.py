@@ -115,13 +115,7 @@ def is_standard_output(path: str | Path | None) -> bool:
 
 
 def refuse_input(path: str | Path, inputs: Iterable[str | Path]) -> None:
-    """Refuse to write over what is read.
-
-    Raises
-    ------
-    SimulationError
-        The path leads to a regular file that is one of the inputs.
-    """
+    """Refuse to write over what is read."""
     for each in inputs:
         if STANDARD in (str(path), str(each)):
             continue

@@ -76,13 +76,7 @@ def put(path: Path, content: bytes) -> None:
 
 
 def check_exchangeable(folder: str | Path) -> None:
-    """Refuse what cannot be exchanged as a whole.
-
-    Raises
-    ------
-    SimulationError
-        Standard output, a file, the current folder or one above it, or a mounted folder.
-    """
+    """Refuse what cannot be exchanged as a whole."""
     if str(folder) == STANDARD:
         raise SimulationError(
             "several files are written, and - is standard output; give a folder, such as out"
@@ -125,11 +119,6 @@ def refuse_others(
         Whether a file is part of that, by its path within the folder.
     earlier
         Whether what must be there of an earlier one is.
-
-    Raises
-    ------
-    SimulationError
-        It holds other files.
     """
     if not earlier and any(place.iterdir()):
         raise SimulationError(f"{folder} holds other files and no earlier {what}; give a new or empty folder")

@@ -20,7 +20,7 @@ from sim.base.streams import uniforms
 from sim.eligibility.calendar import ReleaseDates, release_dates
 from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.earlier_amendments import sheets
 from sim.people.reductions import Cut, IntArray
 from sim.people.sentenced import Sentenced
@@ -151,13 +151,7 @@ def amendment_of(scenario: Scenario) -> Amendment:
 
 
 def answerable(law: Amendment, people: Sentenced) -> None:
-    """Refuse an amendment of criminal history points for people who have categories only.
-
-    Raises
-    ------
-    SimulationError
-        It changes Chapter Four.
-    """
+    """Refuse an amendment of criminal history points for people who have categories only."""
     touched = {str(change["table"]) for change in law.changes}
     if touched & CHAPTER_FOUR and "criminal_history_points" not in people.found:
         raise SimulationError(

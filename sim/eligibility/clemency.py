@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from guidelines.s1b1_1_worksheet import Worksheet
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.stock import Stock
 from sim.scenario.scenario import Scenario
 

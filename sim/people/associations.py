@@ -120,11 +120,6 @@ def pick(
     -------
     IntArray
         Row of the table for each person, shape (people,).
-
-    Raises
-    ------
-    SimulationError
-        Somebody's keys stand in no row.
     """
     persons = np.array(table.column("persons"), np.float64)
     marks = [

@@ -23,9 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.base.errors import SimulationError
 from sim.courts.decisions import Decisions
-from sim.projection.grouped import Counts
-from sim.projection.moments import Moments, Quantity
-from sim.projection.spared_total import SparedTotal, times
+from sim.projection.grouped import Counts, Moments, Quantity
+from sim.projection.spared import SparedTotal, times
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -82,13 +81,7 @@ class Distribution:
         return np.where(inside, np.maximum((1 + waves) / self.points, 0.0), 0.0)
 
     def quantiles(self, chance: ArrayLike) -> IntArray:
-        """Smallest whole numbers that are not exceeded with these chances, same shape.
-
-        Raises
-        ------
-        SimulationError
-            A chance outside 0 to 1.
-        """
+        """Smallest whole numbers that are not exceeded with these chances, same shape."""
         wanted = np.asarray(chance, np.float64)
         if not ((wanted >= 0) & (wanted <= 1)).all():
             raise SimulationError(f"quantiles: chances lie between 0 and 1, not {wanted.tolist()}")

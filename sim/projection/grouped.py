@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,32 @@ from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Quantity = Literal["bed_months", "first_day", "left", "releases", "in_custody"]
+"""Totals whose exact distribution can be asked for."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean and variance of counts, split by where the variance comes from; arrays of shape (..., months).
+
+    Attributes
+    ----------
+    mean
+        Expected count.
+    drawn
+        Variance from the independent decisions on single motions.
+    districts
+        Variance from the spread of approval between districts.
+    """
+
+    mean: FloatArray
+    drawn: FloatArray
+    districts: FloatArray
+
+    @property
+    def sd(self) -> FloatArray:
+        """Standard deviation."""
+        return np.sqrt(self.drawn + self.districts)
 
 
 @dataclass(frozen=True)
@@ -148,13 +175,7 @@ class Counts:
         return Counts(without, cell.astype(np.int64), self.people, self.day_one, self.day_one_month)
 
     def __add__(self, other: Counts) -> Counts:
-        """Both together.
-
-        Raises
-        ------
-        SimulationError
-            Other groups or districts, or another first day.
-        """
+        """Both together."""
         mine = (*self.day_one.shape, self.day_one_month)
         theirs = (*other.day_one.shape, other.day_one_month)
         if mine != theirs:

@@ -23,8 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.distribution import Distribution, distribution
-from sim.projection.grouped import Counts, count_people
-from sim.projection.moments import Moments, Quantity
+from sim.projection.grouped import Counts, Moments, Quantity, count_people
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -14,7 +14,7 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.fiscal import DAYS_A_MONTH, fiscal_year_of
 from sim.base.published import event
 from sim.eligibility.analysis import amendment_of
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.flows import LAST_DATA_YEAR
 from sim.people.margins import sentenced_in, subject_to_minimum
 from sim.people.reductions import same_place_in_range

@@ -53,11 +53,6 @@ def answered(
     return out
 
 
-def answered_source(source: Source) -> list[tuple[Record, Answer]]:
-    """All records of a source with their answers."""
-    return answered(source.entries, source.columns, source.places, source.delimiter)
-
-
 def as_object(record: Record, answer: Answer) -> Answer:
     """The answer with what was read differently from how it was written, and the columns handed through."""
     if not record.readings and not record.extra:
@@ -113,13 +108,7 @@ def _fault(fault: Exception, case_id: Any) -> CaseError:
 
 
 def parse(text: str) -> Any:
-    """One JSON value; every key once, no NaN.
-
-    Raises
-    ------
-    CaseError
-        Text that is not JSON, a key that is there twice, a number that is none.
-    """
+    """One JSON value; every key once, no NaN."""
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except CaseError:

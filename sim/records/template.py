@@ -69,11 +69,6 @@ def template(ending: str, file: str = "template") -> bytes:
     ----------
     ending, file
         ``.csv`` or ``.xlsx``, and what messages call it.
-
-    Raises
-    ------
-    SimulationError
-        Another ending, or openpyxl is not installed.
     """
     if ending == ".csv":
         made = io.StringIO()
@@ -114,13 +109,7 @@ def _excel(file: str) -> bytes:
 
 
 def write_template(file: str) -> None:
-    """Write the sheet; a file that is there stays.
-
-    Raises
-    ------
-    SimulationError
-        The file is there already, or as `template`.
-    """
+    """Write the sheet; a file that is there stays."""
     path = Path(file)
     content = template(path.suffix.lower(), file)
     if os.path.lexists(path):

@@ -23,6 +23,7 @@ from sim.people.associations import RACES
 from sim.people.flows import DRUGS
 from sim.projection.project import bed_months
 from sim.results.results import with_bands
+from sim.results.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -131,6 +132,38 @@ def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.Data
     table.insert(0, "world", np.repeat(np.arange(len(worlds)), len(names)))
     table[list(QUANTITIES)] = np.concatenate(worlds) if worlds else np.empty((0, len(QUANTITIES)))
     return table
+
+
+def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:
+    """People of each group by the code that leaves them out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
+        last. The persons of a group add up to its people, and those of a code within a dimension to its step
+        of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
+    """
+    every = {**LABELS, ELIGIBLE: "eligible"}
+    code = exclusion_step(analysis)
+    total = np.bincount(code, minlength=len(STEPS))
+    met = np.flatnonzero((total > 0) | (np.arange(len(STEPS)) == STEPS.index(ELIGIBLE)))
+    codes = np.array(list(every))[met]
+    parts = []
+    for dimension, member, names in members_of(analysis):
+        counts = np.bincount(member * len(every) + code, minlength=len(names) * len(every))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "dimension": dimension,
+                    "group": np.repeat(np.array(names), len(met)),
+                    "code": np.tile(codes, len(names)),
+                    "label": np.tile([every[name] for name in codes], len(names)),
+                    "persons": counts.reshape(len(names), len(every))[:, met].ravel(),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def members_of(analysis: Analysis) -> list[tuple[str, IntArray, tuple[str, ...]]]:

@@ -196,13 +196,7 @@ class Result:
 
 
 def check_shared(first: Result, second: Result) -> None:
-    """Refuse two results whose draws are not the same.
-
-    Raises
-    ------
-    SimulationError
-        Different seeds, numbers of worlds or people.
-    """
+    """Refuse two results whose draws are not the same."""
     if people_of(first) != people_of(second):
         raise SimulationError(
             f"{first.scenario.name} was run on {people_of(first)}, {second.scenario.name} on "

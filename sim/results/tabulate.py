@@ -14,27 +14,25 @@ from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import month_starts, served_months
-from sim.eligibility.drug_ladder import drug_ladder
-from sim.eligibility.level_grid import level_grid
 from sim.people.flows import DRUGS, LAST_DATA_YEAR
 from sim.people.parameters import Parameters
 from sim.projection.admissions import told as admissions_told
-from sim.projection.moments import Moments
+from sim.projection.grouped import Moments
 from sim.projection.project import Forecast
 from sim.projection.prospective import tells_of_new_sentences
 from sim.results.counted import counting_told, describe_counted
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
-from sim.results.groups import by_group, worlds_by_group
+from sim.results.groups import by_group, waterfall_by_group, worlds_by_group
+from sim.results.law_tables import drug_ladder, level_grid
 from sim.results.motions import motions_by_month
-from sim.results.outcomes import outcome_inputs, outcome_table, outcomes, worlds_outcomes
+from sim.results.outcomes.table import outcome_inputs, outcome_table, outcomes, worlds_outcomes
 from sim.results.people_table import far_outside
 from sim.results.quantities_of_interest import describe
 from sim.results.results import BANDS, Result, with_bands
 from sim.results.targets import Target, targets_of
 from sim.results.uncertainty import exact_bands, luck, variances
 from sim.results.waterfall import ELIGIBLE, STEPS, waterfall
-from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.scenario import Scenario
 
 FloatArray = NDArray[np.float64]

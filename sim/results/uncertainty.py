@@ -28,7 +28,7 @@ from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import ReleaseDates
 from sim.people.reductions import Cut
 from sim.people.stock import Stock
-from sim.projection.moments import Moments
+from sim.projection.grouped import Moments
 from sim.projection.project import Forecast, bed_months
 from sim.results.counted import describe_counted
 from sim.results.motions import luck_of_motions

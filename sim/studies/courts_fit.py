@@ -137,11 +137,6 @@ def fit_courts(
         Decides the draws; how many; how many are kept.
     progress
         Called with draws weighed, and draws in all.
-
-    Raises
-    ------
-    SimulationError
-        The rows leave every draw without weight, or one that is always needed is missing.
     """
     known = readable(tables.reference(EVIDENCE) if evidence is None else evidence, as_of)
     parts, logs = [], []

@@ -80,13 +80,7 @@ class Emulator:
 
 
 def enough(runs: int, parameters: int) -> None:
-    """Refuse fewer runs than there are coefficients.
-
-    Raises
-    ------
-    SimulationError
-        So few runs cannot tell what each parameter does.
-    """
+    """Refuse fewer runs than there are coefficients."""
     least = 1 + 2 * parameters
     if runs < least:
         raise SimulationError(

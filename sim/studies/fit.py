@@ -26,11 +26,10 @@ from sim.base.streams import uniforms
 from sim.base.workers import begin
 from sim.courts.decisions import court_of
 from sim.eligibility.analysis import analyse
-from sim.people.described import described
+from sim.people.described import described, share_served
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
 from sim.people.raking import systematic_counts
-from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.projection.prospective import new_sentences
 from sim.results.evidence import FITS, IN_USE, Evidence

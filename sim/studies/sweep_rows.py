@@ -18,8 +18,7 @@ from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock, synthesize
 from sim.population.population import Population
-from sim.projection.grouped import count_people
-from sim.projection.moments import Moments, Quantity
+from sim.projection.grouped import Moments, Quantity, count_people
 from sim.projection.project import Forecast, project_counts
 from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario

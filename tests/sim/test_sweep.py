@@ -23,10 +23,9 @@ from sim.courts.decisions import court_of
 from sim.people.stock import synthesize
 from sim.projection.project import project
 from sim.scenario.scenario import Scenario
-from sim.studies.sweep import dask_executor, load_plan, plan_of, sweep
+from sim.studies.sweep import SweepFolder, dask_executor, load_plan, plan_of, sweep
 from sim.studies.sweep_plan import TASKS_A_BLOCK, Plan
 from sim.studies.sweep_rows import as_parquet, task_rows
-from sim.studies.sweep_store import SweepFolder
 
 pytest.importorskip("pyarrow", reason="sweeps are stored with pyarrow, the extra `io`")
 

@@ -19,11 +19,10 @@ from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
-from sim.results.counted import describe_counted
 from sim.results.evidence import IN_USE
 from sim.results.groups import QUANTITIES, count_groups, group_names
 from sim.results.outcomes.table import outcome_inputs, outcomes
-from sim.results.quantities_of_interest import describe
+from sim.results.quantities_of_interest import describe, describe_counted
 from sim.results.results import Result
 from sim.results.structural import scaled, scaled_groups, scaled_outcomes, scaled_releases
 from sim.results.tabulate import World, result_tables

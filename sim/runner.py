@@ -12,18 +12,17 @@ import numpy as np
 from sim.base.workers import begin
 from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, analyse
-from sim.ensemble import MEMBERS, THIN, Member, members, middle_of, thin_stock, whole_stock, with_courts_of
+from sim.ensemble import MEMBERS, THIN, Member, members, middle_of, stock_of, thin_stock, with_courts_of
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
 from sim.people.stock import Stock
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
-from sim.results.counted import describe_counted
 from sim.results.evidence import IN_USE
 from sim.results.groups import QUANTITIES, count_groups, group_names
 from sim.results.outcomes.table import outcome_inputs, outcomes
-from sim.results.quantities_of_interest import describe
+from sim.results.quantities_of_interest import describe, describe_counted
 from sim.results.results import Result
 from sim.results.structural import scaled, scaled_groups, scaled_outcomes, scaled_releases
 from sim.results.tabulate import World, result_tables
@@ -100,7 +99,7 @@ def run(
     asked = with_courts_of(scenario, fit)
     work = partial(one_world, seed=seed, own=own, cache=cache)
     spread = begin(work, members(asked, seed, worlds, fit), executor)
-    people = own or whole_stock(seed, day, chosen, size, cache)
+    people = own or stock_of(seed, day, chosen, size, cache=cache)
     analysis, forecast = through(people, asked, chosen)
     each = spread(lambda done: say("plausible worlds", done, worlds + 1))
     say("tables", worlds + 1, worlds + 1)

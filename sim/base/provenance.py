@@ -11,7 +11,7 @@ from guidelines.manual import Manual
 from guidelines.tables import files_hash
 from sim._version import __version__
 
-SHOWS = ("output", "commands", "desk", "cli.py")
+SHOWS = ("output", "commands", "desk", "result.py", "cli.py")
 """Rooms that decide no number."""
 
 

@@ -99,6 +99,18 @@ class Forecast:
         return distribution(self.counts, self.court, quantity, moments, month=month, group=group)
 
     @property
+    def series(self) -> dict[str, Moments]:
+        """Releases and people in custody, with and without the amendment."""
+        nothing = np.zeros_like(self.without)
+        inside = self.without.sum(axis=1, keepdims=True) - np.cumsum(self.without, axis=1)
+        return {
+            "releases_with": self.releases,
+            "releases_without": Moments(self.without, nothing, nothing),
+            "in_custody_with": self.in_custody,
+            "in_custody_without": Moments(inside, nothing, nothing),
+        }
+
+    @property
     def in_custody(self) -> Moments:
         """People of the stock still inside at the end of each month; the spread is that of `left`."""
         people = self.without.sum(axis=1, keepdims=True)

@@ -22,6 +22,7 @@ from sim.eligibility.analysis import Analysis
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
 from sim.projection.project import bed_months
+from sim.projection.spared_people import SparedPeople
 from sim.results.results import with_bands
 from sim.results.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
 
@@ -75,27 +76,22 @@ def count_groups(
     """
     dates, ordered, cut = analysis.dates, analysis.ordered_dates, analysis.cut
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
-    day = dates.day_one_month
-    first = np.where(ordered.on_day_one, court.decided[day, day], 0.0)
-    saved, saved_square = bed_months(ordered.month_if_granted, ordered.month_if_denied, court)
-    lasts = dates.month_if_denied < dates.never  # a life term has no length
-    saved, saved_square = lasts * saved / MONTHS_A_YEAR, lasts * saved_square / MONTHS_A_YEAR**2
-    where = analysis.stock.district
+    people = SparedPeople(ordered, analysis.stock.district, court, scale, spread)
+    saved, square = bed_months(people.begin, people.end, court)
+    lasts = people.end < dates.never  # a life term has no length
+    saved, square = lasts * saved / MONTHS_A_YEAR, lasts * square / MONTHS_A_YEAR**2
+    whole = np.ones(len(dates.eligible)), dates.eligible, dates.on_day_one
     parts = []
     for _, member, names in members_of(analysis):
-        total = _Sums(member, len(names), where)
-        months, persons = total.of(np.where(finite, cut.months, 0)), total.of(finite)
+        months, persons = (
+            _total(member, each, len(names)) for each in (np.where(finite, cut.months, 0), finite)
+        )
         mean_cut = np.divide(months, persons, out=np.full(len(names), np.nan), where=persons > 0)
-        exact = [
-            scale * total.of(people) for people in (np.ones(len(member)), dates.eligible, dates.on_day_one)
-        ]
-        drawn = [
-            total.moments(part, square, court, scale, spread)
-            for part, square in ((first, first), (saved, saved_square))
-        ]
-        mean = np.column_stack([*exact, *(mean for mean, _ in drawn), mean_cut])
+        exact = [scale * _total(member, whom, len(names)) for whom in whole]
+        drawn = people.first_day(member, len(names)), people.amounts(saved, square, member, len(names))
+        mean = np.column_stack([*exact, *(each.mean for each in drawn), mean_cut])
         variance = np.zeros_like(mean)
-        variance[:, 3], variance[:, 4] = (spread for _, spread in drawn)
+        variance[:, 3], variance[:, 4] = (each.variance for each in drawn)
         parts.append((mean, variance))
     means, variances = zip(*parts, strict=True)
     return GroupCounts(np.concatenate(means), np.concatenate(variances))
@@ -180,26 +176,5 @@ def members_of(analysis: Analysis) -> list[tuple[str, IntArray, tuple[str, ...]]
     ]
 
 
-class _Sums:
-    """Sums over people by group, and by group and district."""
-
-    def __init__(self, member: IntArray, groups: int, district: IntArray) -> None:
-        self.member, self.groups, self.district = member, groups, district
-        self.districts = int(district.max(initial=0)) + 1
-        self.cell = member * self.districts + district
-
-    def of(self, weight: NDArray[np.generic]) -> FloatArray:
-        return np.bincount(self.member, weight, self.groups).astype(np.float64)
-
-    def moments(
-        self, part: FloatArray, square: FloatArray, court: Decisions, scale: float, spread: bool
-    ) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance of the sum of terms with mean p part and mean square p square."""
-        rate, mean_square, variance = court.shares(self.districts)
-        expected = scale * self.of(rate[self.district] * part)
-        if not spread:
-            return expected, np.zeros(self.groups)
-        here = np.bincount(self.cell, part, self.groups * self.districts).reshape(self.groups, self.districts)
-        drawn = self.of(rate[self.district] * square - mean_square[self.district] * part**2)
-        between = here**2 @ variance
-        return expected, scale * np.maximum(drawn, 0.0) + scale**2 * between
+def _total(member: IntArray, weight: NDArray[np.generic], groups: int) -> FloatArray:
+    return np.bincount(member, weight, groups).astype(np.float64)

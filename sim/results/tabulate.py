@@ -17,10 +17,8 @@ from sim.eligibility.calendar import month_starts, served_months
 from sim.people.flows import DRUGS, LAST_DATA_YEAR
 from sim.people.parameters import Parameters
 from sim.projection.admissions import told as admissions_told
-from sim.projection.grouped import Moments
 from sim.projection.project import Forecast
 from sim.projection.prospective import tells_of_new_sentences
-from sim.results.counted import counting_told, describe_counted
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
 from sim.results.groups import by_group, waterfall_by_group, worlds_by_group
@@ -28,7 +26,7 @@ from sim.results.law_tables import drug_ladder, level_grid
 from sim.results.motions import motions_by_month
 from sim.results.outcomes.table import outcome_inputs, outcome_table, outcomes, worlds_outcomes
 from sim.results.people_table import far_outside
-from sim.results.quantities_of_interest import describe
+from sim.results.quantities_of_interest import counting_told, describe, describe_counted
 from sim.results.results import BANDS, Result, with_bands
 from sim.results.targets import Target, targets_of
 from sim.results.uncertainty import exact_bands, luck, variances
@@ -172,24 +170,18 @@ def by_month(
     """Releases and people in custody by month and drug, with and without the amendment, with bands."""
     months = min(scenario.dates.horizon_months, forecast.without.shape[1] - 1)
     starts = month_starts(scenario, months)
-    without = forecast.without
-    inside = without.sum(axis=1, keepdims=True)
-    nothing = np.zeros_like(without)
-    quantities = {
-        "releases_with": (forecast.releases, [w.releases for w in worlds]),
-        "releases_without": (Moments(without, nothing, nothing), [w.without for w in worlds]),
-        "in_custody_with": (forecast.in_custody, [_inside(w.releases, w.without) for w in worlds]),
-        "in_custody_without": (
-            Moments(inside - np.cumsum(without, axis=1), nothing, nothing),
-            [_inside(w.without, w.without) for w in worlds],
-        ),
+    spreads = {
+        "releases_with": [w.releases for w in worlds],
+        "releases_without": [w.without for w in worlds],
+        "in_custody_with": [_inside(w.releases, w.without) for w in worlds],
+        "in_custody_without": [_inside(w.without, w.without) for w in worlds],
     }
     parts = []
-    for name, (moments, spread) in quantities.items():
+    for name, moments in forecast.series.items():
         variance = (moments.drawn + moments.districts)[:, :months]
-        variance = variance + _spread([rows[:, :months] for rows in spread])
+        variance = variance + _spread([rows[:, :months] for rows in spreads[name]])
         if len(worlds) > 1 and people_drawn:
-            variance = variance + luck(moments, int(without[-1].sum()))[:, :months]
+            variance = variance + luck(moments, int(forecast.without[-1].sum()))[:, :months]
         parts.append(
             pd.DataFrame(
                 {

@@ -30,9 +30,13 @@ from sim.people.reductions import Cut
 from sim.people.stock import Stock
 from sim.projection.grouped import Moments
 from sim.projection.project import Forecast, bed_months
-from sim.results.counted import describe_counted
 from sim.results.motions import luck_of_motions
-from sim.results.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
+from sim.results.quantities_of_interest import (
+    FOLLOWING_MONTHS,
+    describe_counted,
+    describe_cut,
+    describe_stock,
+)
 
 FloatArray = NDArray[np.float64]
 

@@ -11,8 +11,7 @@ import pandas as pd
 from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.eligibility.analysis import Analysis, as_counted
-from sim.results.counted import describe_counted
-from sim.results.quantities_of_interest import sentenced_within_a_decade, share_at_once
+from sim.results.quantities_of_interest import describe_counted, sentenced_within_a_decade, share_at_once
 from sim.scenario.counting_rules import counting_rules
 from sim.scenario.scenario import Scenario
 

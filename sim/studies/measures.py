@@ -14,11 +14,11 @@ from guidelines import LIFE, tables
 from sim.base.fiscal import EPOCH, MONTHS_A_YEAR, OCTOBER
 from sim.eligibility.analysis import Analysis
 from sim.people.flows import DRUGS
-from sim.results.counted import describe_counted
 from sim.results.groups import members_of
 from sim.results.quantities_of_interest import (
     DAYS_A_YEAR,
     a_year_after,
+    describe_counted,
     mean,
     ratio,
     share_at_once,

@@ -25,11 +25,11 @@ from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import in_custody, remaining
+from sim.projection.spared_people import SparedPeople
 from sim.results.glossary import GLOSSARY, OUTCOMES
 from sim.results.outcomes.beds import average_cost, last_count
 from sim.results.outcomes.community import returned_by
 from sim.results.outcomes.inputs import Outcome, OutcomeInputs
-from sim.results.outcomes.spared import SparedPeople
 from sim.results.outcomes.table import COLUMNS, outcome_inputs, outcome_table, outcomes
 from sim.results.results import BANDS, sd_of
 from sim.runner import through

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.projection.prospective import NewCustody
-from sim.results.outcomes.spared import SparedPeople
+from sim.projection.spared_people import SparedPeople
 from sim.scenario.scenario import Scenario
 
 

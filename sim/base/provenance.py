@@ -18,12 +18,8 @@ SHOWS = ("output", "commands", "desk", "result.py", "cli.py")
 def provenance(scenario: str, content: str, seed: int, before: Manual, after: Manual) -> dict[str, object]:
     """What a reader needs to make the same result again.
 
-    Parameters
-    ----------
-    scenario, content, seed
-        Name and content hash of the scenario, and the random seed.
-    before, after
-        The law people were sentenced under, and the same with the amendment.
+    `content` is the hash of the scenario; `before` and `after` are the law without and with the
+    amendment.
     """
     return {
         "version": __version__,

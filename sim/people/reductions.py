@@ -70,16 +70,8 @@ def cut_terms(
 ) -> Cut:
     """§1B1.10 and the court's usual extent.
 
-    Parameters
-    ----------
-    before
-        Worksheet under the Manual people were last measured against, its facts with the present term.
-    after
-        The same with the listed change alone (`guidelines.amended_worksheet`).
-    amendments
-        What was put in.
-    rules
-        Switches for the doubtful points.
+    `before` is the worksheet under the Manual people were last measured against, with the present term;
+    `after` has the listed change alone (`guidelines.amended_worksheet`).
     """
     law = reduction(before, after, tuple(amendments), rules)
     present = np.asarray(before.facts["imposed_term_months"], np.int64)
@@ -105,14 +97,7 @@ def same_place_in_range(present: IntArray, old: Range, new: Range, elasticity: f
     range up, its maximum alone comes down. Life in a range that ends with life goes where that range ends;
     life as the only term of a range, to the new minimum; life above the range stays.
 
-    Parameters
-    ----------
-    present
-        Terms in months, `LIFE` for life, shape (people,).
-    old, new
-        Minimum and maximum of the range, shape (people,) each.
-    elasticity
-        Percent a term changes for each percent the minimum does; in proportion if left out.
+    A term changes by `elasticity` percent for each percent the minimum does.
     """
     (old_low, old_high), (new_low, new_high) = (
         [np.asarray(end, np.float64) for end in ends] for ends in (old, new)

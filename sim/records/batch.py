@@ -24,10 +24,7 @@ def answered(
 ) -> list[tuple[Record, Answer]]:
     """Records with their answers; an answer with ``error`` names the line and every problem of it.
 
-    Parameters
-    ----------
-    entries, columns, places, delimiter
-        As in `sim.records.source.Source`; without columns every entry is a line of JSON.
+    As in `sim.records.source.Source`; without columns every entry is a line of JSON.
     """
     records: list[Record] = []
     numbers: list[int] = []

@@ -63,16 +63,7 @@ def count_groups(
 ) -> GroupCounts:
     """Every quantity for every group.
 
-    Parameters
-    ----------
-    analysis
-        The stock put through the amendment.
-    court
-        Chances of each step.
-    scale
-        People each row of the stock stands for.
-    spread
-        Whether variances are wanted; without them they are 0.
+    Each row of the stock stands for `scale` people; without `spread` variances are 0.
     """
     dates, ordered, cut = analysis.dates, analysis.ordered_dates, analysis.cut
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
@@ -100,17 +91,8 @@ def count_groups(
 def by_group(analysis: Analysis, court: Decisions, worlds: Sequence[FloatArray]) -> pd.DataFrame:
     """The counts as a table with bands.
 
-    Parameters
-    ----------
-    analysis, court
-        As for `count_groups`.
-    worlds
-        `GroupCounts.mean` of each plausible world.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns dimension, group, quantity, value, sd and the bands.
+    `worlds` holds `GroupCounts.mean` of each plausible world. Columns dimension, group, quantity, value,
+    sd and the bands.
     """
     counts = count_groups(analysis, court)
     variance = counts.variance + (np.stack(worlds).var(axis=0, ddof=1) if len(worlds) > 1 else 0.0)

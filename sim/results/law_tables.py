@@ -48,16 +48,8 @@ def level_grid(analysis: Analysis) -> pd.DataFrame:
 def drug_ladder(before: Manual, after: Manual) -> pd.DataFrame:
     """The bands of every drug before and after an amendment.
 
-    Parameters
-    ----------
-    before, after
-        The Manual, and the same as amended.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns drug, unit (g or units), simulated (whether people in the stock have the drug as their
-        primary one), edition (before or after), at_least (where the band begins) and base_offense_level.
+    Columns drug, unit (g or units), simulated (whether people in the stock have the drug as their primary
+    one), edition (before or after), at_least (where the band begins) and base_offense_level.
     """
     parts = []
     for edition, manual in (("before", before), ("after", after)):

@@ -214,10 +214,7 @@ def scaled_groups(
 ) -> FloatArray:
     """Quantities by group of a world, shape (groups, quantities).
 
-    Parameters
-    ----------
-    names
-        Dimension and group of each row.
+    `names` holds dimension and group of each row.
     """
     found = np.asarray(groups * np.array([factor(name, logs) for name in quantities]))
     own = np.exp([logs.get(_own_name(dimension, group), 0.0) for dimension, group in names])

@@ -63,14 +63,7 @@ def result_tables(
 ) -> Result:
     """All tables of a run.
 
-    Parameters
-    ----------
-    scenario, seed, parameters
-        What was asked.
-    analysis, forecast
-        The run itself.
-    worlds
-        The plausible worlds; none leaves bands of the judges' draws alone.
+    No plausible worlds leave bands of the judges' draws alone.
     """
     found = describe(analysis, forecast, scenario, parameters) | describe_counted(analysis)
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
@@ -121,12 +114,7 @@ def result_tables(
 def _with_intervals(table: pd.DataFrame, worlds: Sequence[FloatArray]) -> pd.DataFrame:
     """The waterfall with `BANDS` of the people at each step, from the spread between plausible worlds.
 
-    Parameters
-    ----------
-    table
-        As `waterfall` gives it.
-    worlds
-        `step_counts` in each world; fewer than two give no intervals.
+    `worlds` holds `step_counts` in each world; fewer than two give no intervals.
     """
     middle = table["persons"].where(table["code"] != ELIGIBLE, table["remaining"]).astype(float)
     spread = np.zeros(len(table))

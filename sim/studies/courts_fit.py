@@ -125,18 +125,9 @@ def fit_courts(
 ) -> CourtsFit:
     """Weigh draws from the priors by what had been published, and resample.
 
-    Parameters
-    ----------
-    as_of
-        One of `AS_OF`.
-    stock
-        Who is eligible under the amendment of 2014.
-    evidence
-        Rows of ``courts_evidence.csv``; those of the tables if left out.
-    seed, draws, worlds
-        Decides the draws; how many; how many are kept.
-    progress
-        Called with draws weighed, and draws in all.
+    `as_of` is one of `AS_OF`, `stock` who is eligible under the amendment of 2014; `evidence` are the
+    rows of ``courts_evidence.csv`` if left out. `progress` is called with draws weighed, and draws in
+    all.
     """
     known = readable(tables.reference(EVIDENCE) if evidence is None else evidence, as_of)
     parts, logs = [], []

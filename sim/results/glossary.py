@@ -43,7 +43,7 @@ GLOSSARY: dict[str, Entry] = {
     "mean_cut_months": Entry(
         "mean cut of the eligible",
         "months",
-        "Mean of present term less reduced term if every motion is granted; life left out.",
+        "Mean of present term less reduced term if every motion is granted in full; life left out.",
     ),
     "mean_cut_percent": Entry(
         "mean cut as a share of the terms", "percent", "Sum of the cuts over the sum of the present terms."
@@ -62,7 +62,7 @@ GLOSSARY: dict[str, Entry] = {
     "bed_years_if_all_granted": Entry(
         "bed-years if every motion is granted",
         "bed-years",
-        "Days between the two release dates of the eligible, in years; life left out.",
+        "Days between the two release dates of the eligible, by the whole cut, in years; life left out.",
     ),
     "eligible_day_one": Entry(
         "eligible to leave on the first day",

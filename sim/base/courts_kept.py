@@ -17,6 +17,7 @@ NAMES = (
     "filing_rate",
     "approval_rate",
     "approval_spread",
+    "whole_cut_share",
     "ineligible_motion_share",
     "ineligible_motion_spread",
     "decision_months_median",

@@ -206,7 +206,7 @@ def court_of(analysis: Analysis, scenario: Scenario, scale: float = 1.0) -> Deci
     """What a scenario's courts do with the people of an analysis, of whom each stands for so many."""
     names = analysis.stock.people["district"].cat.categories
     districts = {str(name): number for number, name in enumerate(names)}
-    return decisions(scenario, analysis.dates, scale, districts)
+    return decisions(scenario, analysis.ordered_dates, scale, districts)
 
 
 def delays(scenario: Scenario, months: int) -> FloatArray:

@@ -49,6 +49,15 @@ class Cut:
         cut: IntArray = self.imposed_term_months - self.reduced_term_months
         return np.where(self.imposed_term_months >= LIFE, 0, cut)
 
+    def partly(self, part: NDArray[np.float64]) -> Cut:
+        """The same with such a part of each cut, to the nearest month and never none of it, shape (people,).
+
+        A life term that becomes finite becomes so whole.
+        """
+        some = np.maximum(np.floor(part * self.months + 0.5), 1.0).astype(np.int64)
+        less = np.where(self.months > 0, self.imposed_term_months - some, self.reduced_term_months)
+        return Cut(self.law, self.eligible, self.imposed_term_months, less)
+
     def only(self, allowed: BoolArray) -> Cut:
         """The same, with nobody eligible outside `allowed`."""
         eligible = self.eligible & allowed

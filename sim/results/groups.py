@@ -65,9 +65,9 @@ def count_groups(
 
     Each row of the stock stands for `scale` people; without `spread` variances are 0.
     """
-    dates, cut = analysis.dates, analysis.cut
+    dates, ordered, cut = analysis.dates, analysis.ordered_dates, analysis.cut
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
-    people = SparedPeople(dates, analysis.stock.district, court, scale, spread)
+    people = SparedPeople(ordered, analysis.stock.district, court, scale, spread)
     saved, square = bed_months(people.begin, people.end, court)
     lasts = people.end < dates.never  # a life term has no length
     saved, square = lasts * saved / MONTHS_A_YEAR, lasts * square / MONTHS_A_YEAR**2

@@ -29,7 +29,7 @@ def motions_by_month(analysis: Analysis, scenario: Scenario, court: Decisions) -
     each up to the end of the month, and decided (in the month: the court's work). Districts in which
     nobody is eligible are left out.
     """
-    dates = analysis.dates
+    dates = analysis.ordered_dates
     if scenario.without_motion or not dates.eligible.any():
         return pd.DataFrame(columns=["district", "month", "asked", *KINDS, "decided"])
     names = [str(name) for name in analysis.stock.people["district"].cat.categories]

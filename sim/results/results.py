@@ -115,7 +115,8 @@ class Result:
         for name in told:
             if name in self.headline.index:
                 row = self.headline.loc[name]
-                lines.append(f"  {row['label']:<58} {row['value']:>10,.1f} {row['unit']}")
+                digits = 0 if row["unit"] == "persons" else 1
+                lines.append(f"  {row['label']:<58} {row['value']:>10,.{digits}f} {row['unit']}")
         return "\n".join(lines)
 
 

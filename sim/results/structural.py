@@ -57,6 +57,7 @@ OF_QUANTITY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "mean_cut_months", "mean_cut_percent", "mean_term_before_months", "mean_term_after_months",
+            "ordered_mean_cut_percent", "ordered_mean_term_after_months",
             "share_cut_over_60_months", "wave_mean_term_years", "wave_mean_served_years",
             "share_cut_over_12_months", "share_cut_over_36_months", "share_cut_over_120_months",
             "wave_mean_served_without_years", "served_before_years", "served_after_years",

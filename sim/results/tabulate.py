@@ -255,7 +255,9 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     if scenario.without_motion:
         lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")
     else:
-        lines.append("a court that grants keeps the person's place relative to the range")
+        whole = scenario.judges.whole_cut_share
+        part = f"; {100 * (1 - whole):.0f} percent of the granted get a part of that cut" if whole < 1 else ""
+        lines.append(f"a court that grants keeps the person's place relative to the range{part}")
         lines.append("whoever asks, asks once; whoever leaves before the decision has no answer")
     if analysis.counted is not analysis.dates:
         lines.append(counting_told(scenario.counted_as))

@@ -233,7 +233,7 @@ def _world(analysis: Analysis, lacking: Mapping[str, float], courts: Sequence[Sc
 def _counts(analysis: Analysis) -> Counts:
     """People as a forecast counts them, all in one group."""
     stock = analysis.stock
-    return count_people(analysis.dates, stock.district, np.zeros(len(stock.people), np.int64))
+    return count_people(analysis.ordered_dates, stock.district, np.zeros(len(stock.people), np.int64))
 
 
 def _check_question(result: Result) -> None:

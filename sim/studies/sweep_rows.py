@@ -45,7 +45,7 @@ def task_rows(task: Task) -> pd.DataFrame:
     analysis = without_courts(scenario, task.seed, task.parameters, task.thin, task.population)
     court = court_of(analysis, scenario, task.thin)
     people, drug = analysis.stock, analysis.stock.sentenced.drug
-    counts = count_people(analysis.dates, people.district, drug, groups=len(DRUGS))
+    counts = count_people(analysis.ordered_dates, people.district, drug, groups=len(DRUGS))
     found = describe(analysis, project_counts(counts, court), scenario, task.parameters, task.thin)
     counts = counts.times(task.thin)
     forecast = project_counts(counts, court)

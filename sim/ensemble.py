@@ -92,13 +92,7 @@ def middle_of(fit: str = IN_USE) -> Parameters:
 
 @lru_cache(maxsize=8)
 def parameter_sets(fit: str = IN_USE) -> tuple[Parameters, ...]:
-    """Parameter sets of a fit of ``tables/reference/stock_ensemble.csv``, in its order.
-
-    Raises
-    ------
-    SimulationError
-        No such fit is kept.
-    """
+    """Parameter sets of a fit of ``tables/reference/stock_ensemble.csv``, in its order."""
     middle, names = best(), [each.name for each in fields(Parameters)]
     return tuple(
         middle.but(**{name: float(row[name]) for name in names if name in row}) for row in _rows(fit)
@@ -110,6 +104,20 @@ def _rows(fit: str) -> Sequence[Mapping[str, str]]:
     evidence_of(fit)
     table = tables.reference("stock_ensemble")
     return table.select(fit=fit) or table.select(fit=IN_USE)  # without what no parameter was fitted to
+
+
+@lru_cache(maxsize=1)
+def stock_of(
+    seed: int,
+    reference: str,
+    parameters: Parameters,
+    stock: int,
+    thin: int = 1,
+    cache: StockCache | None = None,
+) -> Stock:
+    """The people of a scenario, kept for the next that asks for them."""
+    make = cache.stock if cache else synthesize
+    return make(seed, reference, parameters, stock=stock, thin=thin)
 
 
 @lru_cache(maxsize=64)
@@ -129,8 +137,9 @@ def without_courts(
     population: Population | None = None,
     rules: Rules | None = None,
 ) -> Analysis:
-    """The law for a scenario's people; courts do not enter, so scenarios that differ in them share it."""
+    """The law for a scenario's people; of the courts only the part of the cut enters, so most share it."""
     standard = {f"judges.{name}": value for name, value in _standard().judges}
+    standard["judges.whole_cut_share"] = scenario.judges.whole_cut_share
     return _analysed(scenario.but(standard), seed, parameters, thin, population, rules)
 
 
@@ -146,12 +155,8 @@ def _analysed(
     day = scenario.dates.reference
     if population is not None:
         return analyse(population.stock(day), scenario, rules)
-    return analyse(_people(seed, str(day), parameters, scenario.people.stock, thin), scenario, rules)
-
-
-@lru_cache(maxsize=1)
-def _people(seed: int, reference: str, parameters: Parameters, stock: int, thin: int) -> Stock:
-    return synthesize(seed, reference, parameters, stock=stock, thin=thin)
+    people = stock_of(seed, str(day), parameters, scenario.people.stock, thin)
+    return analyse(people, scenario, rules)
 
 
 @lru_cache(maxsize=1)

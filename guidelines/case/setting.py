@@ -115,18 +115,8 @@ DIGITS = 3
 def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
     """The first day of the period of one law that a day lies in, and what was assumed about the Manual.
 
-    Parameters
-    ----------
-    day
-        Days since 1970; None if the record does not say: then the last Manual before the amendments, or
-        without amendments the latest one held.
-    amendments
-        From `amendment_key`.
-
-    Raises
-    ------
-    GuidelineError
-        A day before the first edition, or an amendment nobody knows.
+    `day` counts from 1970; None if the record does not say: then the last Manual before the amendments,
+    or without amendments the latest one held. `amendments` are those of `amendment_key`.
     """
     laws = _laws(amendments)
     begins = {begin for name in tables.law_tables() for begin in tables.editions(name)}
@@ -160,19 +150,7 @@ def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:
 def setting(begin: str, amendments: tuple[str, ...], rules: str) -> Setting:
     """The law of a record.
 
-    Parameters
-    ----------
-    begin
-        First day of the period of one law, from `period`.
-    amendments
-        From `amendment_key`.
-    rules
-        The switches as JSON.
-
-    Raises
-    ------
-    GuidelineError
-        An amendment that does not apply to this Manual, an unknown switch.
+    `begin` is that of `period`, `amendments` those of `amendment_key`, `rules` the switches as JSON.
     """
     switches = Rules.from_mapping(json.loads(rules))
     laws = _laws(amendments)

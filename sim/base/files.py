@@ -47,19 +47,8 @@ def written(path: str | Path, inputs: Iterable[str | Path] = ()) -> Iterator[Bin
 
     ``-`` is standard output. Links are followed; a device or a pipe is written through.
 
-    Parameters
-    ----------
-    path
-        Where to.
-    inputs
-        What is read meanwhile, and must not be written over.
-
-    Raises
-    ------
-    SimulationError
-        The file is one of the inputs.
-    OSError
-        No permission, no room, or a folder; ``filename`` is the path, and what was there still is.
+    `inputs` are read meanwhile, and must not be written over. An OSError names the path, and what was
+    there still is.
     """
     if is_standard_output(path):
         sys.stdout.flush()
@@ -125,13 +114,7 @@ def refuse_input(path: str | Path, inputs: Iterable[str | Path]) -> None:
 
 
 def check_file(path: str | Path) -> None:
-    """Try whether `written` could begin, before work is put into what would be written.
-
-    Raises
-    ------
-    OSError
-        As for `written`.
-    """
+    """Try whether `written` could begin, before work is put into what would be written."""
     if is_standard_output(path) or (_known(path) is not None and not Path(path).is_file()):
         return
     with told_with(path), beside(Path(os.path.realpath(path))):

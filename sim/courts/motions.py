@@ -121,17 +121,7 @@ class History:
 
 
 def history(docket: Docket, courts: Courts, seed: int, replicate: int) -> History:
-    """Draw one history.
-
-    Parameters
-    ----------
-    docket
-        Who waits.
-    courts
-        Capacity and second motions.
-    seed, replicate
-        Address of the draws.
-    """
+    """Draw one history."""
     rates = docket.rates(seed, replicate)[docket.district]
     capacity = courts.capacities(docket.districts)
     rounds = 1 if courts.plain else courts.motions

@@ -43,14 +43,8 @@ def commute(
     As large a share of the stock gets one as `commutations` are of all drug prisoners: every so many-th of
     those who meet the criteria, as nothing published says who was picked.
 
-    Parameters
-    ----------
-    stock
-        The people.
-    before, after
-        Worksheets at sentencing and with the amendment in force: "a lower sentence today".
-    scenario
-        Its criteria and dates.
+    `before` and `after` are the worksheets at sentencing and with the amendment in force: "a lower
+    sentence today".
     """
     rules, people = scenario.clemency, stock.sentenced
     if not rules.commutations or rules.on is None:

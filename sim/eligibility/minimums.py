@@ -45,18 +45,8 @@ def cut_terms_under_lower_minimums(
 ) -> Cut:
     """`sim.people.reductions.cut_terms`, with the lower minimums for what it may come to.
 
-    Parameters
-    ----------
-    before, after
-        Worksheets at sentencing, under the old minimums, and with the amendment.
-    law
-        The amendment.
-    lowered
-        Minimums under the statute, shape (people,).
-    reach
-        Whether also people whom the amendment does not reach are measured anew: "statute" or "amendment".
-    rules
-        Switches of §1B1.10.
+    `lowered` holds the minimums under the statute, shape (people,); with the reach "statute" people are
+    measured anew whom the amendment does not reach, with "amendment" they are not.
     """
     if (lowered == before.facts["statutory_minimum_months"]).all():
         return cut_terms(before, after, (law,), rules)

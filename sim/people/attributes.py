@@ -36,16 +36,7 @@ def attributes(
 ) -> Columns:
     """What is known of a person beside drug, quantity and term; every column has shape (people,).
 
-    Parameters
-    ----------
-    known, cell
-        Combinations of facts, and the one each person has.
-    sentenced_on
-        Day of sentencing.
-    draw
-        One uniform draw a person for a named purpose.
-    parameters
-        Shares that nobody has published.
+    `draw` gives one uniform draw a person for a named purpose.
     """
     weapon, category = known.weapon[cell].astype(np.bool_), known.criminal_history_category[cell]
     aggravating = known.aggravating_role[cell]

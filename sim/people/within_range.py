@@ -22,10 +22,7 @@ STEPS = 200
 def possible_ranges() -> tuple[IntArray, IntArray]:
     """Every minimum the sentencing table or a drug statute can give, and the highest maximum beside it.
 
-    Returns
-    -------
-    minimum, maximum
-        Months, `LIFE` for life, shape (ranges,), in order of the minimum.
+    Months, `LIFE` for life, shape (ranges,) each, in order of the minimum.
     """
     low, high = (grid[1:, 1:].ravel().astype(np.int64) for grid in Manual.on("2013-11-01").ranges[:2])
     statute, _ = statutory_limits("2013-11-01")
@@ -42,19 +39,9 @@ def minimums_behind(persons: FloatArray, at_minimum_share: float, longest: int) 
     A term on a possible minimum need not be one: 30 months also lie between 27 and 33. The split is the one
     under which terms drawn the way `sim.people.terms.imposed_terms` draws them come out as they did.
 
-    Parameters
-    ----------
-    persons
-        People within their range by term in months, shape (longest,).
-    at_minimum_share
-        Share of the terms that are the minimum itself; the others lie evenly up to the maximum.
-    longest
-        Longest finite term; ranges that end with life end here.
-
-    Returns
-    -------
-    FloatArray
-        People by minimum, in the order of `possible_ranges`, shape (ranges,); they add up to all of them.
+    `persons` holds people within their range by term in months, shape (longest,); terms that are not the
+    minimum itself lie evenly up to the maximum, and ranges that end with life end at `longest`. In the
+    order of `possible_ranges`; they add up to all of them.
     """
     low, high = possible_ranges()
     last = np.where(high >= LIFE, longest, high)

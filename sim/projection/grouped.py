@@ -128,17 +128,8 @@ class Counts:
     def pairs(self, group: int | None = None) -> tuple[IntArray, IntArray, FloatArray]:
         """Pairs of months that occur, the one if granted the earlier, and who has them.
 
-        Parameters
-        ----------
-        group
-            Only this group; all together if left out.
-
-        Returns
-        -------
-        granted, denied
-            The pairs, shape (pairs,).
-        people
-            Eligible people, shape (districts, pairs).
+        Of one group, or of all together: the two months, shape (pairs,) each, and eligible people,
+        shape (districts, pairs).
         """
         size = self.months**2
         place, pair = np.divmod(self.sooner.cell, size)
@@ -199,16 +190,7 @@ def count_people(
 ) -> Counts:
     """Count people by what a forecast asks of them.
 
-    Parameters
-    ----------
-    dates
-        Months of release if denied and if granted.
-    district
-        Index of the district that decides, shape (people,).
-    group
-        Index of the group counts are wanted for, shape (people,).
-    districts, groups
-        How many there are; up to the largest index if left out.
+    District and group are indexes, shape (people,); there are as many as told, or up to the largest one.
     """
     groups = int(group.max(initial=0)) + 1 if groups is None else groups
     districts = int(district.max(initial=0)) + 1 if districts is None else districts

@@ -121,15 +121,8 @@ def times(real: FloatArray, waves: ComplexArray) -> ComplexArray:
 def _log_series(moments: FloatArray) -> FloatArray:
     """Coefficients of ``log(1 + p (f - 1))`` for the powers of p and of the frequency times i in `POWERS`.
 
-    Parameters
-    ----------
-    moments
-        Means of the first powers of the months spared, shape (ORDER, pairs).
-
-    Returns
-    -------
-    FloatArray
-        Shape (pairs, powers).
+    `moments` are the means of the first powers of the months spared, shape (ORDER, pairs); shape (pairs,
+    powers).
     """
     single = moments / np.array([factorial(j) for j in range(1, ORDER + 1)], np.float64)[:, np.newaxis]
     series = []

@@ -81,15 +81,9 @@ class SparedPeople:
     ) -> Amounts:
         """Sum of the worth of the months in which people are out and would be inside.
 
-        Parameters
-        ----------
-        worth
-            Worth of each month from the month of the reference day on; months it does not reach have none.
-        group, groups
-            Group of each person of the stock, shape (people,), and how many there are; all together if left
-            out.
-        who
-            Who counts, shape (people,); everybody if left out.
+        Months from that of the reference day on; those that `worth` does not reach have none. `group`
+        is that of each person of the stock and `who` who counts, shape (people,); all together, and
+        everybody, if left out.
         """
         each = np.zeros(self.months)
         each[: min(len(worth), self.months)] = worth[: self.months]

@@ -24,10 +24,7 @@ def answered(
 ) -> list[tuple[Record, Answer]]:
     """Records with their answers; an answer with ``error`` names the line and every problem of it.
 
-    Parameters
-    ----------
-    entries, columns, places, delimiter
-        As in `sim.records.source.Source`; without columns every entry is a line of JSON.
+    As in `sim.records.source.Source`; without columns every entry is a line of JSON.
     """
     records: list[Record] = []
     numbers: list[int] = []
@@ -62,13 +59,7 @@ def as_object(record: Record, answer: Answer) -> Answer:
 
 
 def read_records(source: Source) -> Iterator[tuple[int, Record]]:
-    """Records of a source that can all be read.
-
-    Raises
-    ------
-    CaseError
-        At the first that cannot.
-    """
+    """Records of a source that can all be read."""
     for number, entry in source.entries:
         yield number, _record(entry, source.columns, source.places, source.delimiter)
 

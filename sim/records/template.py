@@ -63,13 +63,7 @@ def columns() -> list[tuple[str, str, Sequence[str]]]:
 
 
 def template(ending: str, file: str = "template") -> bytes:
-    """The sheet as a file.
-
-    Parameters
-    ----------
-    ending, file
-        ``.csv`` or ``.xlsx``, and what messages call it.
-    """
+    """The sheet as a file."""
     if ending == ".csv":
         made = io.StringIO()
         writer = csv.writer(made)

@@ -63,20 +63,11 @@ def count_groups(
 ) -> GroupCounts:
     """Every quantity for every group.
 
-    Parameters
-    ----------
-    analysis
-        The stock put through the amendment.
-    court
-        Chances of each step.
-    scale
-        People each row of the stock stands for.
-    spread
-        Whether variances are wanted; without them they are 0.
+    Each row of the stock stands for `scale` people; without `spread` variances are 0.
     """
-    dates, cut = analysis.dates, analysis.cut
+    dates, ordered, cut = analysis.dates, analysis.ordered_dates, analysis.cut
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
-    people = SparedPeople(dates, analysis.stock.district, court, scale, spread)
+    people = SparedPeople(ordered, analysis.stock.district, court, scale, spread)
     saved, square = bed_months(people.begin, people.end, court)
     lasts = people.end < dates.never  # a life term has no length
     saved, square = lasts * saved / MONTHS_A_YEAR, lasts * square / MONTHS_A_YEAR**2
@@ -100,17 +91,8 @@ def count_groups(
 def by_group(analysis: Analysis, court: Decisions, worlds: Sequence[FloatArray]) -> pd.DataFrame:
     """The counts as a table with bands.
 
-    Parameters
-    ----------
-    analysis, court
-        As for `count_groups`.
-    worlds
-        `GroupCounts.mean` of each plausible world.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns dimension, group, quantity, value, sd and the bands.
+    `worlds` holds `GroupCounts.mean` of each plausible world. Columns dimension, group, quantity, value,
+    sd and the bands.
     """
     counts = count_groups(analysis, court)
     variance = counts.variance + (np.stack(worlds).var(axis=0, ddof=1) if len(worlds) > 1 else 0.0)
@@ -133,12 +115,9 @@ def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.Data
 def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:
     """People of each group by the code that leaves them out.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
-        last. The persons of a group add up to its people, and those of a code within a dimension to its step
-        of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
+    Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
+    last. The persons of a group add up to its people, and those of a code within a dimension to its step
+    of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
     """
     every = {**LABELS, ELIGIBLE: "eligible"}
     code = exclusion_step(analysis)

@@ -14,11 +14,8 @@ from sim.people.flows import DRUGS
 def level_grid(analysis: Analysis) -> pd.DataFrame:
     """The stock by total offense level and criminal history category, under the law before and as amended.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a cell: offense_level, criminal_history_category (1-6), persons_before, persons_after,
-        persons_leaving (in the cell before, elsewhere after) and persons_arriving.
+    One row a cell: offense_level, criminal_history_category (1-6), persons_before, persons_after,
+    persons_leaving (in the cell before, elsewhere after) and persons_arriving.
     """
     _, greatest = analysis.before.manual.level_limits
     categories = analysis.before.manual.ranges.shape[2] - 1
@@ -48,16 +45,8 @@ def level_grid(analysis: Analysis) -> pd.DataFrame:
 def drug_ladder(before: Manual, after: Manual) -> pd.DataFrame:
     """The bands of every drug before and after an amendment.
 
-    Parameters
-    ----------
-    before, after
-        The Manual, and the same as amended.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns drug, unit (g or units), simulated (whether people in the stock have the drug as their
-        primary one), edition (before or after), at_least (where the band begins) and base_offense_level.
+    Columns drug, unit (g or units), simulated (whether people in the stock have the drug as their primary
+    one), edition (before or after), at_least (where the band begins) and base_offense_level.
     """
     parts = []
     for edition, manual in (("before", before), ("after", after)):

@@ -63,14 +63,7 @@ def result_tables(
 ) -> Result:
     """All tables of a run.
 
-    Parameters
-    ----------
-    scenario, seed, parameters
-        What was asked.
-    analysis, forecast
-        The run itself.
-    worlds
-        The plausible worlds; none leaves bands of the judges' draws alone.
+    No plausible worlds leave bands of the judges' draws alone.
     """
     found = describe(analysis, forecast, scenario, parameters) | describe_counted(analysis)
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
@@ -121,12 +114,7 @@ def result_tables(
 def _with_intervals(table: pd.DataFrame, worlds: Sequence[FloatArray]) -> pd.DataFrame:
     """The waterfall with `BANDS` of the people at each step, from the spread between plausible worlds.
 
-    Parameters
-    ----------
-    table
-        As `waterfall` gives it.
-    worlds
-        `step_counts` in each world; fewer than two give no intervals.
+    `worlds` holds `step_counts` in each world; fewer than two give no intervals.
     """
     middle = table["persons"].where(table["code"] != ELIGIBLE, table["remaining"]).astype(float)
     spread = np.zeros(len(table))
@@ -220,11 +208,8 @@ def worlds_by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[Wor
 def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     """People by year of term and of time served, before and after: the eligible, the first wave, the others.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns group, measure (term or served), from_years, to_years, before, after. Life stands in a row
-        of its own with from_years NaN.
+    Columns group, measure (term or served), from_years, to_years, before, after. Life stands in a row of
+    its own with from_years NaN.
     """
     cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
     served = [served_months(people, day) for day in (dates.if_denied, dates.if_granted)]
@@ -270,7 +255,9 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     if scenario.without_motion:
         lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")
     else:
-        lines.append("a court that grants keeps the person's place relative to the range")
+        whole = scenario.judges.whole_cut_share
+        part = f"; {100 * (1 - whole):.0f} percent of the granted get a part of that cut" if whole < 1 else ""
+        lines.append(f"a court that grants keeps the person's place relative to the range{part}")
         lines.append("whoever asks, asks once; whoever leaves before the decision has no answer")
     if analysis.counted is not analysis.dates:
         lines.append(counting_told(scenario.counted_as))

@@ -56,21 +56,9 @@ def variances(
 ) -> pd.DataFrame:  # fmt: skip
     """Variance of each quantity by source.
 
-    Parameters
-    ----------
-    found
-        The quantities.
-    analysis, forecast
-        The run they come from.
-    each
-        The same quantities in each plausible world. Without worlds only the judges' uncertainty is told.
-    of_stock
-        What `luck_of_stock` gives for the analysis, where it is known already.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index quantity, columns `SOURCES`; people who were brought along are no draw and have no luck.
+    `each` holds the same quantities in each plausible world; without worlds only the judges' uncertainty
+    is told. `of_stock` is what `luck_of_stock` gives, where it is known already. Index quantity, columns
+    `SOURCES`; people who were brought along are no draw and have no luck.
     """
     table = pd.DataFrame(0.0, index=pd.Index(list(found), name="quantity"), columns=list(SOURCES))
     several = len(each) > 1
@@ -131,12 +119,7 @@ def luck(moments: Moments, people: int) -> FloatArray:
     so many independent people has the variance ``mean (1 - mean / people)``; what the decisions alone do not
     explain of it is the luck in who is inside.
 
-    Parameters
-    ----------
-    moments
-        Of the counts.
-    people
-        The whole stock.
+    `people` is the whole stock.
     """
     return np.maximum(moments.mean * (1 - moments.mean / max(people, 1)) - moments.drawn, 0.0)
 

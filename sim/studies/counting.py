@@ -32,12 +32,7 @@ def counted_quantities(
 ) -> dict[str, float]:
     """The fitted quantities that hang on counting, and `figures`, by every counting rule.
 
-    Parameters
-    ----------
-    no_delay, delay, precedent
-        The Commission's analyses of May 2014, of July 2014 and of 2011.
-    scenarios
-        Theirs.
+    The Commission's analyses of May 2014, of July 2014 and of 2011, and their scenarios.
     """
     found: dict[str, float] = {}
     for rule, rules in counting_rules().items():
@@ -74,16 +69,8 @@ def figures(no_delay: Mapping[str, float], delay: Mapping[str, float]) -> dict[s
 def compared(found: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
     """Published figures beside those of each rule, and how badly each rule misses them.
 
-    Parameters
-    ----------
-    found
-        Rule -> figure -> value.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a figure and a last one, ``misfit`` (sum of squared standard deviations); columns published
-        and one a rule.
+    `found` is rule -> figure -> value. One row a figure and a last one, ``misfit`` (sum of squared
+    standard deviations); columns published and one a rule.
     """
     names = [row["name"] for row in tables.reference(TABLE)]
     table = pd.DataFrame({"published": published()} | {rule: dict(each) for rule, each in found.items()})

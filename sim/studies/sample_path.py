@@ -46,7 +46,7 @@ def sample_path(
     analysis, forecast = result.analysis, result.forecast
     if analysis is None or forecast is None:
         raise SimulationError("this result was read from a folder and holds no people; run it again")
-    dates = analysis.dates
+    dates = analysis.ordered_dates
     docket = Docket.of(dates, analysis.stock.district, forecast.court, result.scenario.dates.effective)
     path = history(docket, courts or Courts(), result.seed if seed is None else seed, replicate)
     origin = (dates.day_one.astype("datetime64[M]") - dates.day_one_month).astype("datetime64[D]")

@@ -224,7 +224,9 @@ def headline_quantities(
     analysis = without_courts(scenario, seed, parameters, thin, population, assumed.rules)
     court = court_of(analysis, scenario, thin)
     people = analysis.stock
-    forecast = project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
+    forecast = project(
+        analysis.ordered_dates, people.district, people.sentenced.drug, court, groups=len(DRUGS)
+    )
     found = describe(analysis, forecast, scenario, parameters, thin) | describe_counted(analysis, thin)
     return {name: float(value) for name, value in found.items()}
 

@@ -165,7 +165,7 @@ def test_rows_are_those_of_the_run_itself(plan, tmp_path):
     people = synthesize(task.seed, "2014-11-01", stock=task.scenario.people.stock, thin=64)
     analysis = analyse(people, task.scenario)
     court = court_of(analysis, task.scenario)
-    forecast = project(analysis.dates, people.district, people.sentenced.drug, court)
+    forecast = project(analysis.ordered_dates, people.district, people.sentenced.drug, court)
     assert rows["releases_with", "all", "2015-11", "mean"] == pytest.approx(
         64 * forecast.releases.mean[-1, 12]
     )

@@ -78,7 +78,7 @@ class OutcomeInputs:
     @cached_property
     def spared(self) -> SparedPeople:
         """The months people may be spared."""
-        dates, district = self.analysis.dates, self.analysis.stock.district
+        dates, district = self.analysis.ordered_dates, self.analysis.stock.district
         return SparedPeople(dates, district, self.court, self.scale, self.spread)
 
     @cached_property

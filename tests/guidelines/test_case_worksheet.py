@@ -246,3 +246,12 @@ def test_plants_count_by_the_note_of_their_edition(edition, plants, original, am
     found = analyze_case(record)
     levels = [found[side]["base_offense_level"] for side in ("original", "amended")]
     assert levels == [original, amended]
+
+
+@pytest.mark.parametrize(
+    ("base", "levels", "note"),
+    [(32, -3, "as found"), (16, -3, "as found"), (14, -2, "the third level needs 16 or more before it")],
+)
+def test_acceptance_says_what_was_found_and_why_it_is_less_than_stated(base, levels, note):
+    stated = line({"base_offense_level": base, "acceptance": -3}, "acceptance_of_responsibility")
+    assert (stated["original"], stated["note"]) == (levels, note)

@@ -77,12 +77,17 @@ def find_ladders(table: pd.DataFrame) -> str:
     )
     reached = levels.reindex(columns=["before", "after"]).sort_index(level=1, kind="stable")
     reached = reached.groupby("drug", sort=False).ffill().fillna(0).astype(int)
-    usual = Counter(reached["before"] - reached["after"]).most_common(1)[0][0]
-    if usual == 0:
+    lower = (reached["before"] - reached["after"]).groupby("drug", sort=False)
+    by_drug = lower.agg(lambda steps: Counter(steps).most_common(1)[0][0])
+    moved = by_drug[by_drug != 0]
+    if moved.empty:
         return "Most quantities of a drug start at the same level as before"
+    some = moved.nunique() == 1 and len(moved) < len(by_drug)
+    which = " and ".join(SHORT.get(str(drug), str(drug)) for drug in moved.index)
+    usual = Counter(moved).most_common(1)[0][0]
     steps = LEVELS.get(abs(usual), str(abs(usual)))
-    side = "lower" if usual > 0 else "higher"
-    return f"Most quantities of a drug start {steps} level{'s' if abs(usual) > 1 else ''} {side}"
+    start = f"start {steps} level{'s' if abs(usual) > 1 else ''} {'lower' if usual > 0 else 'higher'}"
+    return f"{which}: most quantities {start}" if some else f"Most quantities of a drug {start}"
 
 
 def tell_ladders(table: pd.DataFrame) -> str:

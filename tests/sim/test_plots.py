@@ -319,7 +319,7 @@ def test_a_subtitle_speaks_of_published_counts_only_where_there_are_some(publish
         table = picture.numbers(published)
         known = "published" in table and table["published"].notna().any()
         reported = "reported" in table and table["reported"].notna().any()
-        assert ("diamond" in picture.about(table)) == (known and picture.name != "scorecard" or reported)
+        assert ("diamond" in picture.about(table)) == ((known and picture.name != "scorecard") or reported)
 
 
 def test_a_narrow_scorecard_says_what_its_numbers_are_in(published):

@@ -84,8 +84,8 @@ STANDARD = (
     Picture(
         "releases_by_drug",
         releases.find_by_drug,
-        f"drug prisoners released in each month by primary drug; numbers: with and without, in the month with "
-        f"most releases; {BANDS}",
+        "drug prisoners released in each month by primary drug; numbers: with and without, in the month "
+        f"with most releases; {BANDS}",
         tables.releases_by_drug,
         releases.draw_by_drug,
         releases.tell_by_drug,

@@ -82,7 +82,7 @@ def find_ladders(table: pd.DataFrame) -> str:
     moved = by_drug[by_drug != 0]
     if moved.empty:
         return "Most quantities of a drug start at the same level as before"
-    some = moved.nunique() == 1 and len(moved) < len(by_drug)
+    some = len(set(moved)) == 1 and len(moved) < len(by_drug)
     which = " and ".join(SHORT.get(str(drug), str(drug)) for drug in moved.index)
     usual = Counter(moved).most_common(1)[0][0]
     steps = LEVELS.get(abs(usual), str(abs(usual)))

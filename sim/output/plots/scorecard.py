@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.output.plots.style import BLUE, GREY, INK, PALE, VERMILLION, Sheet
-from sim.output.plots.words import ROLES, amount, number
+from sim.output.plots.words import ROLES, apart, number, of_persons
 
 ROW = 0.3
 """Inches from row to row."""
@@ -55,9 +55,8 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False, letters: 
         )  # fmt: skip
         unit = row["unit"]
         if above:
-            value, published = amount(row["value"], unit), number(row["published"], unit)
-            numbers = f"{value}, published {published}".replace(" persons", "")
-            numbers = numbers.replace(" %", "\N{NO-BREAK SPACE}%")
+            value, published = of_persons(row["value"], unit), number(row["published"], unit)
+            numbers = f"{value}, published {published}".replace(" %", "\N{NO-BREAK SPACE}%")
             text = "\n".join(wrap(f"{name}: {numbers}", LINE))
             ax.annotate(
                 text, (0, place - 0.24), xycoords=("axes fraction", "data"), va="bottom", color=INK,
@@ -145,11 +144,11 @@ def find_scorecard(table: pd.DataFrame) -> str:
 def tell_scorecard(table: pd.DataFrame) -> str:
     """What the picture shows, for those who do not see it."""
     met = table["in_published_band"].fillna(False).astype(bool)
-    missed = [
-        f"{row['label']} {number(row['value'], row['unit'])}, accepted "
-        f"{number(row['published_low'], row['unit'])} to {number(row['published_high'], row['unit'])}"
-        for row in table[~met].to_dict("records")
-    ]
+    missed = []
+    for row in table[~met].to_dict("records"):
+        low, high, unit = row["published_low"], row["published_high"], row["unit"]
+        value = apart(row["value"], low, high, unit)
+        missed.append(f"{row['label']} {value}, accepted {number(low, unit)} to {number(high, unit)}")
     told = f" Outside: {'; '.join(missed)}." if missed else ""
     return (
         f"One row for each of {len(table)} published numbers with the forecast and its 90 percent interval. "

@@ -63,7 +63,7 @@ bench: $(STAMP)  ## measure against the floors and the peers; prints ratios, wri
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file --json bench-results/$$(basename $$file .py).json || exit 1; done
 
 docs: $(STAMP)  ## build the documentation into docs/_build/html, running all it shows
-	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html docs docs/_build/html
+	$(BIN)/python -m sphinx --jobs auto --fail-on-warning --keep-going -b html docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
 
 notebooks: $(STAMP)  ## run every notebook; writes notebooks/*.ipynb, to open in any Jupyter

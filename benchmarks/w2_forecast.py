@@ -1,39 +1,32 @@
-"""W2: exact moments, exact distribution of a total, and sampled histories.
+"""W2: exact moments, and the exact distribution of a total.
 
 python benchmarks/w2_forecast.py [--rounds 15] [--json FILE]
 
 The people are the synthetic stock of 1 November 2014. A hundred million are the same people many times over
-with as many different pairs of months as a stock of that size would have. Contenders that give another answer
-get no time.
+with as many different pairs of months as a stock of that size would have.
 """
 
 from __future__ import annotations
 
 import resource
-import sys
 import tracemalloc
 
 import numpy as np
-from _rounds import arguments, goal, one_thread, ratio, rounds, table, write
-from scipy.special import expit
+from _rounds import arguments, goal, one_thread, rounds, table, write
 
 from sim.courts.decisions import court_of
-from sim.courts.docket import Docket
 from sim.eligibility.analysis import analyse
 from sim.people.stock import synthesize
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
-from sim.projection.sample import sample
 from sim.scenario.scenario import Scenario
-
-REPLICATES = 20
 
 
 def stock():
     scenario = Scenario.load("drugs-minus-two")
     people = synthesize(1, "2014-11-01")
     analysis = analyse(people, scenario)
-    return scenario, people, analysis, court_of(analysis, scenario)
+    return people, analysis, court_of(analysis, scenario)
 
 
 def spread_out(counts: Counts, people: int) -> Counts:
@@ -55,26 +48,6 @@ def spread_out(counts: Counts, people: int) -> Counts:
     return whole.times(max(1, people // int(whole.without.sum())))
 
 
-def naive(docket: Docket, replicates: int) -> np.ndarray:
-    """Natural NumPy: two generators' draws a person and a search, a histogram a replicate."""
-    draw = np.random.default_rng(1)
-    groups, months = docket.without.shape
-    found = np.empty((replicates, groups, months), np.int64)
-    odds, spread = float(docket.court.log_odds[0]), float(docket.court.spread[0])
-    for number in range(replicates):
-        rate = expit(odds + spread * draw.normal(size=docket.districts))[docket.district]
-        granted = draw.random(len(rate)) < docket.court.filing_rate * rate
-        wait = draw.exponential(size=len(rate)) / docket.court.weight[docket.granted]
-        order = np.searchsorted(docket.court.hazard, wait, side="right")
-        month = np.minimum(np.maximum(docket.granted, order), docket.denied)
-        month = np.where(granted, month, docket.denied)
-        place = docket.group * months
-        moved = np.bincount(place + month, minlength=groups * months)
-        moved -= np.bincount(place + docket.denied, minlength=groups * months)
-        found[number] = docket.without + moved.reshape(groups, months)
-    return found
-
-
 def memory_of(counts: Counts, court) -> float:
     """Megabytes of the counts, and of all that a forecast from them takes beside."""
     fresh = Counts(counts.without, counts.cell, counts.people, counts.day_one, counts.day_one_month)
@@ -89,7 +62,7 @@ def memory_of(counts: Counts, court) -> float:
 def main() -> None:
     chosen = arguments(__doc__).parse_args()
     one_thread()
-    scenario, people, analysis, court = stock()
+    people, analysis, court = stock()
     dates, district, drug = analysis.dates, people.district, people.sentenced.drug
     counts = count_people(dates, district, drug)
     many = spread_out(counts, 10**8)
@@ -114,25 +87,6 @@ def main() -> None:
         chosen.rounds,
     )
     told["exact"] = table("Exact", times, "copy of seven tables")
-    docket = Docket.of(dates, district, drug, court, scenario.dates.effective)
-    bits = np.random.Philox(1)
-    words = 2 * len(docket.person)
-    contenders = {
-        "raw generator, a word a person": lambda: [bits.random_raw(words // 2) for _ in range(REPLICATES)],
-        "naive NumPy": lambda: naive(docket, REPLICATES),
-        "sample, NumPy": lambda: sample(docket, 1, REPLICATES),
-    }
-    exact = project_counts(counts, court).releases
-    z = (
-        (naive(docket, 200).sum(axis=1).mean(axis=0) - exact.mean[-1])
-        / np.maximum(exact.sd[-1], 0.05)
-        * 200**0.5
-    )
-    if np.abs(z).max() > 6:
-        print("naive NumPy gives another answer and gets no time", file=sys.stderr)
-        del contenders["naive NumPy"]
-    drawn = rounds(contenders, chosen.rounds)
-    told["sampled"] = table(f"{REPLICATES} histories", drawn, "raw generator, a word a person")
     goals: dict = {}
     print("\nGoals")
     seconds = {name: times.seconds(name) for name in times}
@@ -141,8 +95,6 @@ def main() -> None:
     goal(goals, "memory for 1e8 counted, MB", memory_of(many, court), 200)
     goal(goals, "distribution of bed-months, s", seconds["distribution of bed-months"], 0.1)
     goal(goals, "the same for 1e8 people, s", seconds["the same, 1e8 people"], 0.1)
-    if "naive NumPy" in drawn:
-        goal(goals, "naive NumPy over sample", ratio(drawn, "naive NumPy", "sample, NumPy"), 1, least=True)
     told["goals"] = goals
     told["peak MB of this process"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     write(chosen.json, "w2_forecast", told)

@@ -28,13 +28,7 @@ def refuse(bad: BoolArray, values: NDArray[Any], what: str, accepted: str) -> No
 
 
 def whole_numbers(values: ArrayLike, what: str, low: int, high: int) -> IntArray:
-    """Whole numbers from low to high as int32, same shape.
-
-    Raises
-    ------
-    ImpossibleValue
-        Not numbers, fractions, NaN or outside the limits.
-    """
+    """Whole numbers from low to high as int32, same shape."""
     array = np.asarray(values)
     accepted = f"whole numbers from {low} to {high} are accepted"
     if array.dtype.kind == "b":
@@ -51,13 +45,7 @@ def whole_numbers(values: ArrayLike, what: str, low: int, high: int) -> IntArray
 
 
 def numbers(values: ArrayLike, what: str, *, missing: bool = False) -> FloatArray:
-    """Finite numbers of zero or more as float64; NaN only where `missing` says so.
-
-    Raises
-    ------
-    ImpossibleValue
-        Not numbers, negative, infinite, or NaN.
-    """
+    """Finite numbers of zero or more as float64; NaN only where `missing` says so."""
     array = np.asarray(values)
     accepted = "numbers of zero or more are accepted"
     if array.dtype.kind == "O":

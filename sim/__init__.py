@@ -16,17 +16,17 @@ _HOME = {
     "Parameters": "people.parameters",
     "Population": "population.population",
     "PopulationError": "base.errors",
-    "Result": "results.results",
+    "Result": "result",
     "Scenario": "scenario.scenario",
     "ScenarioError": "base.errors",
     "Sensitivity": "studies.sensitivity",
     "SimulationError": "base.errors",
     "Stock": "people.stock",
-    "compare": "studies.comparison",
+    "compare": "result",
     "one_at_a_time": "studies.sensitivity",
-    "read": "output.store_read",
+    "read": "result",
     "read_ussc": "population.ussc.read",
-    "run": "runner",
+    "run": "result",
     "sample_path": "studies.sample_path",
     "sweep": "studies.sweep",
     "synthesize": "people.stock",
@@ -43,18 +43,18 @@ if TYPE_CHECKING:
     from sim.courts.courts import Courts as Courts
     from sim.output import plots as plots
     from sim.output.store import write as write
-    from sim.output.store_read import read as read
     from sim.people.parameters import Parameters as Parameters
     from sim.people.stock import Stock as Stock
     from sim.people.stock import synthesize as synthesize
     from sim.people.stock_cache import users_cache as users_cache
     from sim.population.population import Population as Population
     from sim.population.ussc.read import read_ussc as read_ussc
-    from sim.results.results import Result as Result
-    from sim.runner import run as run
+    from sim.result import Result as Result
+    from sim.result import compare as compare
+    from sim.result import read as read
+    from sim.result import run as run
     from sim.scenario.scenario import Scenario as Scenario
     from sim.studies.comparison import Comparison as Comparison
-    from sim.studies.comparison import compare as compare
     from sim.studies.sample_path import sample_path as sample_path
     from sim.studies.sensitivity import Sensitivity as Sensitivity
     from sim.studies.sensitivity import one_at_a_time as one_at_a_time

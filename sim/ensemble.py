@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import tables
+from guidelines.s1b1_10_rules import Rules
 from sim.base import courts_kept
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
+from sim.eligibility.analysis import Analysis, analyse
 from sim.people.parameters import Parameters, best
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
+from sim.population.population import Population
 from sim.results.evidence import IN_USE, evidence_of
 from sim.results.structural import log_factors
 from sim.scenario.counting_rules import counting_rules
@@ -109,6 +112,20 @@ def _rows(fit: str) -> Sequence[Mapping[str, str]]:
     return table.select(fit=fit) or table.select(fit=IN_USE)  # without what no parameter was fitted to
 
 
+@lru_cache(maxsize=1)
+def stock_of(
+    seed: int,
+    reference: str,
+    parameters: Parameters,
+    stock: int,
+    thin: int = 1,
+    cache: StockCache | None = None,
+) -> Stock:
+    """The people of a scenario, kept for the next that asks for them."""
+    make = cache.stock if cache else synthesize
+    return make(seed, reference, parameters, stock=stock, thin=thin)
+
+
 @lru_cache(maxsize=64)
 def thin_stock(
     seed: int, reference: str, parameters: Parameters, stock: int, cache: StockCache | None = None
@@ -116,6 +133,36 @@ def thin_stock(
     """A member's people, kept for the next scenario that asks for them."""
     make = cache.stock if cache else synthesize
     return make(seed, reference, parameters, stock=stock, thin=THIN)
+
+
+def without_courts(
+    scenario: Scenario,
+    seed: int,
+    parameters: Parameters,
+    thin: int = 1,
+    population: Population | None = None,
+    rules: Rules | None = None,
+) -> Analysis:
+    """The law for a scenario's people; of the courts only the part of the cut enters, so most share it."""
+    standard = {f"judges.{name}": value for name, value in _standard().judges}
+    standard["judges.whole_cut_share"] = scenario.judges.whole_cut_share
+    return _analysed(scenario.but(standard), seed, parameters, thin, population, rules)
+
+
+@lru_cache(maxsize=1)
+def _analysed(
+    scenario: Scenario,
+    seed: int,
+    parameters: Parameters,
+    thin: int,
+    population: Population | None,
+    rules: Rules | None,
+) -> Analysis:
+    day = scenario.dates.reference
+    if population is not None:
+        return analyse(population.stock(day), scenario, rules)
+    people = stock_of(seed, str(day), parameters, scenario.people.stock, thin)
+    return analyse(people, scenario, rules)
 
 
 @lru_cache(maxsize=1)

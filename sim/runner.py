@@ -12,18 +12,17 @@ import numpy as np
 from sim.base.workers import begin
 from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, analyse
-from sim.ensemble import MEMBERS, THIN, Member, members, middle_of, thin_stock, with_courts_of
+from sim.ensemble import MEMBERS, THIN, Member, members, middle_of, stock_of, thin_stock, with_courts_of
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
-from sim.people.stock import Stock, synthesize
+from sim.people.stock import Stock
 from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.projection.project import Forecast, project
-from sim.results.counted import describe_counted
 from sim.results.evidence import IN_USE
 from sim.results.groups import QUANTITIES, count_groups, group_names
-from sim.results.outcomes import outcome_inputs, outcomes
-from sim.results.quantities_of_interest import describe
+from sim.results.outcomes.table import outcome_inputs, outcomes
+from sim.results.quantities_of_interest import describe, describe_counted
 from sim.results.results import Result
 from sim.results.structural import scaled, scaled_groups, scaled_outcomes, scaled_releases
 from sim.results.tabulate import World, result_tables
@@ -100,7 +99,7 @@ def run(
     asked = with_courts_of(scenario, fit)
     work = partial(one_world, seed=seed, own=own, cache=cache)
     spread = begin(work, members(asked, seed, worlds, fit), executor)
-    people = own or (cache.stock if cache else synthesize)(seed, day, chosen, stock=size)
+    people = own or stock_of(seed, day, chosen, size, cache=cache)
     analysis, forecast = through(people, asked, chosen)
     each = spread(lambda done: say("plausible worlds", done, worlds + 1))
     say("tables", worlds + 1, worlds + 1)
@@ -119,7 +118,9 @@ def through(
     court = court_of(analysis, scenario, scale)
     spread = spread or bool(scenario.judges.approval_by_district)
     district = people.district if spread else np.zeros(len(people.sentenced), np.int64)
-    return analysis, project(analysis.dates, district, people.sentenced.drug, court, groups=len(DRUGS))
+    return analysis, project(
+        analysis.ordered_dates, district, people.sentenced.drug, court, groups=len(DRUGS)
+    )
 
 
 def one_world(member: Member, seed: int, own: Stock | None = None, cache: StockCache | None = None) -> World:

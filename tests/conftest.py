@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -12,10 +13,15 @@ from hypothesis import settings
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 
-# No test, and no command it starts, touches the cache of whoever runs it.
-os.environ["MINUSTWO_CACHE"] = "off"
-
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test, and no command it starts, touches the cache of whoever runs it: all share one of their own."""
+    if not hasattr(config, "workerinput"):
+        folder = TemporaryDirectory(prefix="minustwo-tests-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["MINUSTWO_CACHE"] = folder.name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

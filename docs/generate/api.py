@@ -15,6 +15,8 @@ from generate.text import page, plain
 
 MEMBERS = {"Scenario": "load, from_toml, but, text, hash"}
 """Members shown of classes that inherit many others."""
+INHERITED = ("Result",)
+"""Classes shown with the members they inherit."""
 LAW = ("s1b1_", "s2d1_", "s3_", "s4_", "s5", "usc")
 
 
@@ -88,7 +90,8 @@ def _entry(name: str, package: str, what: object) -> str:
         return f".. autodata:: {package}.{home}.{name}\n   :no-value:"
     signature = "()" if issubclass(what, BaseModel) else ""
     members = MEMBERS.get(name, "")
-    return f".. autoclass:: {package}.{name}{signature}\n   :members: {members}".rstrip()
+    inherited = "\n   :inherited-members:" if name in INHERITED else ""
+    return f".. autoclass:: {package}.{name}{signature}\n   :members: {members}".rstrip() + inherited
 
 
 def _sections() -> str:

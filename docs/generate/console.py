@@ -81,4 +81,4 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Make the directive known."""
     app.add_directive("console", Console)
-    return {"parallel_read_safe": False}
+    return {"parallel_read_safe": True}

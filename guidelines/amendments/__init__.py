@@ -197,13 +197,7 @@ def _load(number: str) -> Amendment:
 
 
 def _check_keys(where: str, data: Mapping[str, Any], known: set[str]) -> None:
-    """Refuse a key nobody knows, and a value of another type than its key has.
-
-    Raises
-    ------
-    ImpossibleValue
-        Naming the key.
-    """
+    """Refuse a key nobody knows, and a value of another type than its key has."""
     for key, value in data.items():
         if key not in known:
             raise ImpossibleValue(f"{where}: unknown key {key!r}; {nearest(key, known, listed=20)}")

@@ -122,13 +122,7 @@ def _changed(
 def _next_edition(
     manual: Amendable, amendment: Amendment, table: Table, change: Mapping[str, Any]
 ) -> tuple[Table, dict[str, str]]:
-    """Blocks of rows that stand as in from_edition become those of to_edition.
-
-    Raises
-    ------
-    AmendmentDoesNotApply
-        None of them stands so; where some do not, those drugs alone are refused.
-    """
+    """Blocks of rows that stand as in from_edition become those of to_edition."""
     before = _blocks(tables.edition(table.name, change["from_edition"]))
     after = _blocks(tables.edition(table.name, change["to_edition"]))
     here = _blocks(table)

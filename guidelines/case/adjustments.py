@@ -42,14 +42,8 @@ class Adjustments:
 def adjustments_of(given: Sequence[Any], manual: Manual, problems: list[str]) -> Adjustments:
     """Sums of the adjustments found.
 
-    Parameters
-    ----------
-    given
-        ``{section, levels}`` each; levels may be absent where the section has one number only.
-    manual
-        The edition.
-    problems
-        Every problem found is added.
+    `given` holds ``{section, levels}``; levels may be absent where the section has one number only. Every
+    problem is added to `problems`.
     """
     pairs = []
     found = len(problems)

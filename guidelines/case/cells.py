@@ -50,17 +50,8 @@ def cells_of(
 ) -> tuple[Cell, ...]:
     """The cells that the facts found allow; none if they contradict each other.
 
-    Parameters
-    ----------
-    setting
-        The law.
-    level, category
-        As found; None if not known.
-    table_range, guideline_range
-        As found, before and after statute; None if not known.
-    minimum, maximum
-        Statutory limits in months; None if not stated. The applicable range then shows them where no cell of
-        the table has it.
+    What is None is not known; statutory limits are in months. The applicable range shows them where no
+    cell of the table has it.
     """
     least, top = setting.manual.level_limits
     levels = tuple(range(least, top + 1)) if level is None else (level,)

@@ -18,12 +18,7 @@ from guidelines.usc18_3624_release import LONGEST
 def clashes(read: Read, original: dict[str, Any]) -> Iterator[str]:
     """One line for each recorded fact that the others do not give.
 
-    Parameters
-    ----------
-    read
-        The record.
-    original
-        Levels and ranges as the other facts give them, as in the answer.
+    `original` holds levels and ranges as the other facts give them, as in the answer.
     """
     given = read.given
     for name, told in (("base_offense_level", "drugs and quantity"), ("total_offense_level", "other facts")):

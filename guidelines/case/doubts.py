@@ -35,12 +35,7 @@ METHAMPHETAMINE = "Methamphetamine"
 def doubts(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     """One line for each, those about the law first.
 
-    Parameters
-    ----------
-    read
-        The record.
-    answer
-        Levels, ranges and the decision, as far as they are worked out.
+    `answer` holds levels, ranges and the decision, as far as they are worked out.
     """
     given, laws = read.given, read.setting.laws
     order = given.get("order_effective_on")

@@ -27,20 +27,10 @@ def drugs_of(
 ) -> tuple[dict[int, float], list[tuple[int, str]]]:
     """Substance indices to quantities in their own unit, and drugs named without a quantity.
 
-    Parameters
-    ----------
-    given
-        ``{drug, quantity, unit}`` each; the quantity may be absent where a base level was found. ``purity``
-        (0.3, 30 or "30%"), ``each`` (what one pill holds, "30 mg") and ``acquitted`` as they are known.
-    manual
-        The edition.
-    problems, notes
-        Every problem found is added, and what was decided about a mixture or acquitted conduct.
-
-    Returns
-    -------
-    tuple
-        Index to quantity (the same drug twice is added up exactly), and index and name of the others.
+    `given` holds ``{drug, quantity, unit}``; the quantity may be absent where a base level was found.
+    ``purity`` (0.3, 30 or "30%"), ``each`` (what one pill holds, "30 mg") and ``acquitted`` as they are
+    known. The same drug twice is added up exactly. Every problem is added to `problems`, and to `notes`
+    what was decided about a mixture or acquitted conduct.
     """
     exact: dict[int, Decimal] = {}
     named: list[tuple[int, str]] = []

@@ -71,10 +71,7 @@ def _found(*named: tuple[str, tuple[str, ...]]) -> tuple[tuple[str, Record], ...
 def questions(edition: str) -> tuple[Question, ...]:
     """The questions, in the order of §1B1.1(a), then the limits of statute, then §1B1.10.
 
-    Parameters
-    ----------
-    edition
-        Begin date of the Drug Quantity Table used; the answers that are tried are those of its tables.
+    `edition` is the begin date of the Drug Quantity Table whose tables give the answers that are tried.
     """
     manual = Manual.on(edition)
     by_name = {row["name"]: row["section"] for row in manual.table("specific_offense_characteristics")}

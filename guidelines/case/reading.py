@@ -34,13 +34,7 @@ DEFAULT_AMENDMENTS = ("782",)
 
 
 def read(record: Any) -> Read:
-    """Check a record.
-
-    Raises
-    ------
-    CaseError
-        With every problem found.
-    """
+    """Check a record."""
     if not isinstance(record, Mapping):
         raise CaseError([f"case record: {type(record).__name__} given; an object of fields is accepted"])
     case_id = CHECKS["case_id"](record.get("case_id"))

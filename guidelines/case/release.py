@@ -53,20 +53,8 @@ def term_dates(
 ) -> list[TermDates | None]:
     """The dates of whole terms that `guidelines.sentence_to_door` begins with; None for life.
 
-    Parameters
-    ----------
-    began
-        First day of the sentence.
-    term_months, consecutive_months
-        Guideline counts and the terms that run after them.
-    jail_credit_days, disallowed_days
-        Days.
-    method
-        As in `guidelines.usc18_3624_release.release_date`.
-    extra_days
-        Days of the term beside its months.
-    school_progress
-        As in `guidelines.usc18_3624_release.good_conduct_time_days`.
+    The terms, guideline counts and what runs after them, are in months and `extra_days`; `method` and
+    `school_progress` as in `guidelines.usc18_3624_release`.
     """
     whole = whole_term(term_months, consecutive_months)
     full = full_term_date(began, whole, jail_credit_days, extra_days)

@@ -78,13 +78,7 @@ class Setting:
 
 
 def amendment_key(given: Iterable[Any]) -> tuple[str, ...]:
-    """Amendments of a record as something to look a setting up by.
-
-    Raises
-    ------
-    ImpossibleValue
-        Something that is neither a number, text nor the mapping of a hypothetical amendment.
-    """
+    """Amendments of a record as something to look a setting up by."""
     key = []
     for one in given:
         if isinstance(one, dict):
@@ -103,13 +97,7 @@ def amendment_key(given: Iterable[Any]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _amendment_name(name: str) -> str:
-    """A name that can be one of an amendment: 821 is not, since it came in parts.
-
-    Raises
-    ------
-    ImpossibleValue
-        A name beside those encoded, which would be answered as one that is not listed.
-    """
+    """A name that can be one of an amendment: 821 is not, since it came in parts."""
     stem = name.lstrip("0").rstrip("ABCD")
     near = [known for known in encoded() if known.rstrip("ABCD") == stem and known != name]
     beyond = name.isdigit() and len(stem) > DIGITS
@@ -127,18 +115,8 @@ DIGITS = 3
 def period(day: int | None, amendments: tuple[str, ...]) -> tuple[str, str]:
     """The first day of the period of one law that a day lies in, and what was assumed about the Manual.
 
-    Parameters
-    ----------
-    day
-        Days since 1970; None if the record does not say: then the last Manual before the amendments, or
-        without amendments the latest one held.
-    amendments
-        From `amendment_key`.
-
-    Raises
-    ------
-    GuidelineError
-        A day before the first edition, or an amendment nobody knows.
+    `day` counts from 1970; None if the record does not say: then the last Manual before the amendments,
+    or without amendments the latest one held. `amendments` are those of `amendment_key`.
     """
     laws = _laws(amendments)
     begins = {begin for name in tables.law_tables() for begin in tables.editions(name)}
@@ -172,19 +150,7 @@ def _laws(amendments: tuple[str, ...]) -> tuple[Amendment, ...]:
 def setting(begin: str, amendments: tuple[str, ...], rules: str) -> Setting:
     """The law of a record.
 
-    Parameters
-    ----------
-    begin
-        First day of the period of one law, from `period`.
-    amendments
-        From `amendment_key`.
-    rules
-        The switches as JSON.
-
-    Raises
-    ------
-    GuidelineError
-        An amendment that does not apply to this Manual, an unknown switch.
+    `begin` is that of `period`, `amendments` those of `amendment_key`, `rules` the switches as JSON.
     """
     switches = Rules.from_mapping(json.loads(rules))
     laws = _laws(amendments)

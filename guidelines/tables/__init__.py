@@ -55,13 +55,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def iso(day: str | date) -> str:
-    """A day as ISO text.
-
-    Raises
-    ------
-    ImpossibleValue
-        Text that is not a date such as 2014-11-01.
-    """
+    """A day as ISO text."""
     if isinstance(day, date):
         return day.isoformat()[:10]
     text = str(day)

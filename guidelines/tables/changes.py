@@ -44,13 +44,7 @@ class Change:
 
 
 def begun(name: str, on: str | date, until: str | date) -> list[Table]:
-    """The editions of a law table that began after the first day, up to the second one, oldest first.
-
-    Raises
-    ------
-    ImpossibleValue
-        The second day is before the first.
-    """
+    """The editions of a law table that began after the first day, up to the second one, oldest first."""
     first, last = iso(on), iso(until)
     if last < first:
         raise ImpossibleValue(f"{name}: from {first} to {last} given; the earlier day first is accepted")

@@ -174,13 +174,7 @@ def months(text: str) -> int:
 
 
 def read_table(path: Path, name: str) -> Table:
-    """Read one table file.
-
-    Raises
-    ------
-    BrokenTable
-        A header line is missing, a row has another number of columns, or the text is not UTF-8.
-    """
+    """Read one table file."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as broken:

@@ -17,6 +17,7 @@ NAMES = (
     "filing_rate",
     "approval_rate",
     "approval_spread",
+    "whole_cut_share",
     "ineligible_motion_share",
     "ineligible_motion_spread",
     "decision_months_median",
@@ -29,12 +30,7 @@ NAMES = (
 def kept(as_of: str, amendment: object) -> Mapping[str, Mapping[str, float]]:
     """Values of `NAMES` by world, the centre among them.
 
-    Parameters
-    ----------
-    as_of
-        One of `AS_OF`.
-    amendment
-        Its name; one whose courts have not been seen is taken to be like the last of `AMENDMENTS`.
+    An amendment whose courts have not been seen is taken to be like the last of `AMENDMENTS`.
     """
     return _kept(as_of, str(amendment) if amendment in AMENDMENTS else AMENDMENTS[-1])
 

@@ -47,19 +47,8 @@ def written(path: str | Path, inputs: Iterable[str | Path] = ()) -> Iterator[Bin
 
     ``-`` is standard output. Links are followed; a device or a pipe is written through.
 
-    Parameters
-    ----------
-    path
-        Where to.
-    inputs
-        What is read meanwhile, and must not be written over.
-
-    Raises
-    ------
-    SimulationError
-        The file is one of the inputs.
-    OSError
-        No permission, no room, or a folder; ``filename`` is the path, and what was there still is.
+    `inputs` are read meanwhile, and must not be written over. An OSError names the path, and what was
+    there still is.
     """
     if is_standard_output(path):
         sys.stdout.flush()
@@ -115,13 +104,7 @@ def is_standard_output(path: str | Path | None) -> bool:
 
 
 def refuse_input(path: str | Path, inputs: Iterable[str | Path]) -> None:
-    """Refuse to write over what is read.
-
-    Raises
-    ------
-    SimulationError
-        The path leads to a regular file that is one of the inputs.
-    """
+    """Refuse to write over what is read."""
     for each in inputs:
         if STANDARD in (str(path), str(each)):
             continue

@@ -23,25 +23,9 @@ LITTER = (".DS_Store", "Thumbs.db")
 def replaced(folder: str | Path, check: Check = lambda held: None) -> Iterator[Path]:
     """A new folder to write into; in the end it takes the place of `folder` with all that was in there.
 
-    Parameters
-    ----------
-    folder
-        The folder; folders above it that are missing are made.
-    check
-        Raises where what the folder holds must not go; asked at the beginning, and again about what was there
-        in the end.
-
-    Yields
-    ------
-    pathlib.Path
-        An empty folder beside it.
-
-    Raises
-    ------
-    SimulationError
-        The folder cannot be exchanged: a file, the current folder, or a mounted one.
-    OSError
-        No permission or no room; ``filename`` is the folder, and nothing has changed.
+    What is yielded is an empty folder beside it; folders above that are missing are made. `check` raises
+    where what the folder holds must not go: at the beginning, and again about what was there in the end.
+    After an OSError, which names the folder, nothing has changed.
     """
     target = Path(folder).resolve()
     check_exchangeable(folder)
@@ -76,13 +60,7 @@ def put(path: Path, content: bytes) -> None:
 
 
 def check_exchangeable(folder: str | Path) -> None:
-    """Refuse what cannot be exchanged as a whole.
-
-    Raises
-    ------
-    SimulationError
-        Standard output, a file, the current folder or one above it, or a mounted folder.
-    """
+    """Refuse what cannot be exchanged as a whole."""
     if str(folder) == STANDARD:
         raise SimulationError(
             "several files are written, and - is standard output; give a folder, such as out"
@@ -115,21 +93,9 @@ def refuse_others(
 ) -> None:
     """Refuse to replace a folder that holds a file nobody here wrote.
 
-    Parameters
-    ----------
-    folder, place
-        What the user calls it, and where it lies now.
-    what
-        What is written there, in words.
-    ours
-        Whether a file is part of that, by its path within the folder.
-    earlier
-        Whether what must be there of an earlier one is.
-
-    Raises
-    ------
-    SimulationError
-        It holds other files.
+    `folder` is what the user calls it, `place` where it lies now, `what` what is written there, in words;
+    `ours` tells by its path within the folder whether a file is part of that, `earlier` whether what must
+    be there of an earlier one is.
     """
     if not earlier and any(place.iterdir()):
         raise SimulationError(f"{folder} holds other files and no earlier {what}; give a new or empty folder")

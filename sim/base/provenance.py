@@ -11,19 +11,15 @@ from guidelines.manual import Manual
 from guidelines.tables import files_hash
 from sim._version import __version__
 
-SHOWS = ("output", "commands", "desk", "cli.py")
+SHOWS = ("output", "commands", "desk", "result.py", "cli.py")
 """Rooms that decide no number."""
 
 
 def provenance(scenario: str, content: str, seed: int, before: Manual, after: Manual) -> dict[str, object]:
     """What a reader needs to make the same result again.
 
-    Parameters
-    ----------
-    scenario, content, seed
-        Name and content hash of the scenario, and the random seed.
-    before, after
-        The law people were sentenced under, and the same with the amendment.
+    `content` is the hash of the scenario; `before` and `after` are the law without and with the
+    amendment.
     """
     return {
         "version": __version__,

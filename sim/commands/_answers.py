@@ -94,14 +94,8 @@ class Writer:
 def answers_written(output: str | None, pages: str | None, source: Source, file: str) -> Iterator[Writer]:
     """Where answers go; every file and the folder are there whole in the end, or not at all.
 
-    Parameters
-    ----------
-    output
-        File for the answers, or standard output.
-    pages
-        Folder for the docket and the pages.
-    source, file
-        What is answered, which no answer may replace; its extra columns are handed through to a sheet.
+    `output` is a file or standard output, `pages` the folder for the docket and the pages; no answer may
+    replace the `file` that is read, and its extra columns are handed through to a sheet.
     """
     ending = Path(output or "").suffix.lower()
     extra = tuple(

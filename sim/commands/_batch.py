@@ -72,14 +72,7 @@ def answered(
 ) -> Iterator[Answered]:
     """Answers to the records of a file, block by block.
 
-    Parameters
-    ----------
-    source, shape
-        What to answer, and what to make of each answer; it is sent to other processes.
-    docket
-        Whether to keep a docket of the clients.
-    jobs
-        Number of processes; one for each processor if left out.
+    `shape` is sent to other processes; with `docket` a docket of the clients is kept.
     """
     from sim.base.workers import workers
 

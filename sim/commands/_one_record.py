@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_one(path: str) -> Record:
-    """The record of a file, or of standard input for ``-``; what was read differently is said.
-
-    Raises
-    ------
-    CaseError
-        No record, several, or one that cannot be read.
-    """
+    """The record of a file, or of standard input for ``-``; what was read differently is said."""
     from itertools import islice
 
     from guidelines import CaseError

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sim.commands._progress import Progress
-    from sim.population.population import Population
     from sim.results.results import Result
     from sim.studies.explorer import Explorer
 
@@ -56,6 +55,8 @@ def command(
     from sim.output.finding import headline
     from sim.output.report import page
     from sim.output.store_read import read, shown_from
+    from sim.people.stock_cache import users_cache
+    from sim.scenario.scenario import Scenario
     from sim.studies.comparison import compare
 
     result = read(out)
@@ -63,9 +64,18 @@ def command(
     stored = (each for each in Path(out).rglob("*") if each.suffix != ".html")
     refuse_input(file, (*stored, *others))
     with shown_from(out, *filter(os.path.isdir, others)), shown("reading") as progress, workers() as executor:
-        own = population_of(people)
-        compared = [_other(name, result, own, progress, executor) for name in others]
-        comparison = compare([result, *compared]) if compared else None
+        asked = [read(name) if Path(name).is_dir() else Scenario.load(name) for name in others]
+        comparison = (
+            compare(
+                [result, *asked],
+                population=population_of(people),
+                executor=executor,
+                cache=users_cache(),
+                progress=progress.step,
+            )
+            if asked
+            else None
+        )
         explorer, why = (None, "") if no_explorer else _explorer(result, progress, executor)
         progress.say("page")
         content = page(result, comparison, explorer, why).encode()
@@ -84,30 +94,6 @@ def command(
     click.echo(f"\nWritten to {'standard output' if told else file} ({size / 1000:,.0f} kB)", err=told)
     if opened and not told:
         click.launch(file)
-
-
-def _other(
-    name: str, result: Result, own: Population | None, progress: Progress, executor: Executor | None
-) -> Result:
-    """A stored result as it is, or a scenario run like the first result."""
-    from pathlib import Path
-
-    from sim.output.store_read import read
-    from sim.people.stock_cache import users_cache
-    from sim.runner import run
-    from sim.scenario.scenario import Scenario
-
-    if Path(name).is_dir():
-        return read(name)
-    return run(
-        Scenario.load(name),
-        result.seed,
-        population=own,
-        worlds=len(result.worlds),
-        executor=executor,
-        cache=users_cache(),
-        progress=progress.step,
-    )
 
 
 def _explorer(result: Result, progress: Progress, executor: Executor | None) -> tuple[Explorer | None, str]:

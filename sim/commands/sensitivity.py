@@ -88,13 +88,7 @@ def command(
 
 
 def _known(quantities: tuple[str, ...]) -> tuple[str, ...]:
-    """The quantities, each once.
-
-    Raises
-    ------
-    click.UsageError
-        One that no headline has; the nearest is given.
-    """
+    """The quantities, each once."""
     from guidelines.errors import nearest
     from sim.studies.sensitivity import QUANTITIES
 

@@ -78,14 +78,8 @@ class Decisions:
     def plain(cls, rate: float, spread: float, decided_by: FloatArray, filing_rate: float = 1.0) -> Decisions:
         """One mean rate for all, no order, nobody screened.
 
-        Parameters
-        ----------
-        rate, spread
-            Mean share of motions granted, and the standard deviation of its log-odds between districts.
-        decided_by
-            Chance of a decision by the beginning of each month, shape (months,).
-        filing_rate
-            Share who ask.
+        `spread` is the standard deviation of the log-odds of the rate between districts, `decided_by`
+        the chance of a decision by the beginning of each month, shape (months,).
         """
         with np.errstate(divide="ignore"):
             hazard = -np.log1p(-np.asarray(decided_by, np.float64))
@@ -156,12 +150,7 @@ class Decisions:
     def nodes(self, log_odds: float, spread: float, turns: float) -> tuple[FloatArray, FloatArray]:
         """Shares granted and weights that average a function over districts, shape (nodes,).
 
-        Parameters
-        ----------
-        log_odds, spread
-            Of one kind of district.
-        turns
-            How far the phase of the function turns between share 0 and share 1, in radians.
+        Its phase turns so many radians between share 0 and share 1.
         """
         if spread == 0 or np.isinf(log_odds):
             return np.array([self.filing_rate * float(expit(log_odds))]), np.ones(1)
@@ -176,17 +165,8 @@ def decisions(
 ) -> Decisions:
     """What a scenario's courts do with those who wait.
 
-    Parameters
-    ----------
-    scenario
-        Its rules for courts.
-    who
-        Who waits (dates of release, or counts).
-    scale
-        People each of them stands for; a capacity is shared by all.
-    districts
-        Number of each district by its name, where the scenario sets the approval of some; left out, its
-        rate is that of all.
+    Each of them stands for `scale` people, who share a capacity. `districts` numbers the names, where the
+    scenario sets the approval of some; left out, its rate is that of all.
     """
     rules = scenario.judges
     months = len(who.waiting)
@@ -226,7 +206,7 @@ def court_of(analysis: Analysis, scenario: Scenario, scale: float = 1.0) -> Deci
     """What a scenario's courts do with the people of an analysis, of whom each stands for so many."""
     names = analysis.stock.people["district"].cat.categories
     districts = {str(name): number for number, name in enumerate(names)}
-    return decisions(scenario, analysis.dates, scale, districts)
+    return decisions(scenario, analysis.ordered_dates, scale, districts)
 
 
 def delays(scenario: Scenario, months: int) -> FloatArray:
@@ -246,12 +226,7 @@ def delays(scenario: Scenario, months: int) -> FloatArray:
 def hazard(decided: FloatArray, waiting: NDArray[np.generic], weight: FloatArray) -> FloatArray:
     """Cumulative hazard at which the share of those waiting is decided, same shape as `decided`.
 
-    Parameters
-    ----------
-    decided
-        Share decided.
-    waiting, weight
-        People and their factor, shape (groups,).
+    `waiting` and `weight` are people and their factor, shape (groups,).
 
     Notes
     -----

@@ -3,17 +3,101 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, ndtri
 
 from sim.base.streams import uniforms
 from sim.courts.courts import DAYS_A_WEEK, Courts, decided_days
-from sim.courts.docket import NEVER, Docket
+from sim.courts.decisions import Decisions, chance
+from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+
+NEVER = np.iinfo(np.int64).max // 4
+"""A day after every other."""
+
+
+@dataclass(frozen=True)
+class Docket:
+    """Who waits for a decision: the eligible people of a stock.
+
+    Attributes
+    ----------
+    person
+        Address of each one's draws, shape (eligible,).
+    district, granted, denied
+        District, month if granted and month if denied, shape (eligible,).
+    court
+        Chances of each step.
+    starts
+        First day of each month, counted from that of the first month, shape (months,).
+    first_decision
+        Day from which courts may decide, counted alike.
+    districts
+        Number of districts.
+    """
+
+    person: IntArray
+    district: IntArray
+    granted: IntArray
+    denied: IntArray
+    court: Decisions
+    starts: IntArray
+    first_decision: int
+    districts: int
+
+    @classmethod
+    def of(cls, dates: ReleaseDates, district: IntArray, court: Decisions, effective: date | str) -> Docket:
+        """The docket of a stock: `district` has shape (people,), courts may decide from `effective` on."""
+        first_month = dates.day_one.astype("datetime64[M]") - dates.day_one_month
+        starts = (first_month + np.arange(dates.never + 1)).astype("datetime64[D]")
+        rows = np.flatnonzero(dates.eligible)
+        return cls(
+            person=rows,
+            district=district[rows],
+            granted=dates.month_if_granted[rows],
+            denied=dates.month_if_denied[rows],
+            court=court,
+            starts=(starts - starts[0]).astype(np.int64),
+            first_decision=int((np.datetime64(str(effective)) - starts[0]).astype(np.int64)),
+            districts=int(district.max(initial=0)) + 1,
+        )
+
+    def rates(self, seed: int, replicate: int) -> FloatArray:
+        """Share of the motions of eligible people that each district grants in one history, (districts,)."""
+        unit = uniforms(seed, "courts/approval rate", np.arange(self.districts), replicate)
+        spread = self.court.spread
+        found: FloatArray = expit(self.court.log_odds + np.where(spread > 0, spread * ndtri(unit), 0.0))
+        return np.broadcast_to(found, self.districts)
+
+    def arrival(self, unit: FloatArray, granted: IntArray) -> IntArray:
+        """First month at whose beginning a decision is there, from a uniform; the number of months for never.
+
+        The month if granted decides who is in front.
+        """
+        return np.searchsorted(
+            self.court.hazard, -np.log1p(-unit) / self.court.weight[granted], side="right"
+        ).astype(np.int64)
+
+    def day_of(self, unit: FloatArray, arrival: IntArray, granted: IntArray) -> IntArray:
+        """Day of the decision behind what `arrival` made of a number, `NEVER` for never, same shape.
+
+        Within the month before the arrival every day is as likely as the other.
+        """
+        ends = np.clip(arrival, 1, len(self.starts) - 1)
+        weight = self.court.weight[granted]
+        low, high = (chance(self.court.hazard[end], weight) for end in (ends - 1, ends))
+        share = np.divide(unit - low, high - low, out=np.zeros_like(unit), where=high > low)
+        begins, length = self.starts[ends - 1], self.starts[ends] - self.starts[ends - 1]
+        within = np.minimum(np.floor(np.clip(share, 0.0, 1.0) * length).astype(np.int64), length - 1)
+        day = np.where(arrival > 0, begins + within, self.first_decision)
+        day = np.maximum(day, self.first_decision)
+        return np.where(arrival < len(self.starts), day, NEVER)
 
 
 @dataclass(frozen=True)
@@ -37,17 +121,7 @@ class History:
 
 
 def history(docket: Docket, courts: Courts, seed: int, replicate: int) -> History:
-    """Draw one history.
-
-    Parameters
-    ----------
-    docket
-        Who waits.
-    courts
-        Capacity and second motions.
-    seed, replicate
-        Address of the draws.
-    """
+    """Draw one history."""
     rates = docket.rates(seed, replicate)[docket.district]
     capacity = courts.capacities(docket.districts)
     rounds = 1 if courts.plain else courts.motions
@@ -112,7 +186,7 @@ def _queued(ready: IntArray, docket: Docket, capacity: IntArray) -> IntArray:
 def _told(docket: Docket, draws: list[_Draws], ready: IntArray, decided: IntArray) -> History:
     filed = np.full(ready.shape, NEVER)
     granted = np.zeros(ready.shape, np.bool_)
-    months = docket.without.shape[1]
+    months = len(docket.starts)
     arrival = np.full(ready.shape[1], months)
     for k, draw in enumerate(draws):
         there = decided[k] < NEVER

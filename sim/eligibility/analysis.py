@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from guidelines import tables
 from guidelines.amendments import Amendment
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
@@ -13,12 +16,13 @@ from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.errors import SimulationError
+from sim.base.streams import uniforms
 from sim.eligibility.calendar import ReleaseDates, release_dates
 from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.earlier_amendments import sheets
-from sim.people.reductions import Cut
+from sim.people.reductions import Cut, IntArray
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
 from sim.scenario.changes import CountedAs
@@ -44,6 +48,8 @@ class Analysis:
         The same within the scenario's limits.
     dates
         Releases with and without, as things are: what courts and the Bureau see.
+    ordered, ordered_dates
+        The cut and the dates that courts order where they grant a motion: for some a part of the whole.
     counted
         The same as the Commission is taken to have counted; `dates` where it never counted.
     commuted
@@ -56,6 +62,8 @@ class Analysis:
     unlimited: Cut
     cut: Cut
     dates: ReleaseDates
+    ordered: Cut
+    ordered_dates: ReleaseDates
     counted: ReleaseDates
     commuted: Commuted | None = None
 
@@ -81,13 +89,12 @@ def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Ana
             before, after, law, lower, scenario.mandatory_minimums.reach, rules
         )
     limited = _limited(stock, unlimited, scenario)
-    return Analysis(stock, before, after, unlimited, *limited, commuted)
+    return Analysis(stock, before, after, unlimited, **limited, commuted=commuted)
 
 
 def with_limits_of(known: Analysis, scenario: Scenario) -> Analysis:
     """The same people under the same law, within the limits of a scenario that differs in nothing else."""
-    cut, dates, counted = _limited(known.stock, known.unlimited, scenario)
-    return replace(known, cut=cut, dates=dates, counted=counted)
+    return replace(known, **_limited(known.stock, known.unlimited, scenario))
 
 
 def as_counted(known: Analysis, scenario: Scenario, rules: CountedAs) -> Analysis:
@@ -95,14 +102,30 @@ def as_counted(known: Analysis, scenario: Scenario, rules: CountedAs) -> Analysi
     return replace(known, counted=release_dates(known.stock.sentenced, known.cut, scenario, rules))
 
 
-def _limited(stock: Stock, unlimited: Cut, scenario: Scenario) -> tuple[Cut, ReleaseDates, ReleaseDates]:
-    """Who is left within the scenario's limits, and when they leave, really and as counted."""
+def _limited(stock: Stock, unlimited: Cut, scenario: Scenario) -> dict[str, Any]:
+    """Who is left within the scenario's limits, and when they leave: by whole cuts, as ordered, counted."""
     people = stock.sentenced
-    cut = unlimited.only(within(people.attributes, scenario.limits))
-    dates = release_dates(people, cut, scenario)
-    if scenario.without_motion or stock.origin:
-        return cut, dates, dates
-    return cut, dates, release_dates(people, cut, scenario, scenario.counted_as)
+    cut = ordered = unlimited.only(within(people.attributes, scenario.limits))
+    dates = ordered_dates = counted = release_dates(people, cut, scenario)
+    if scenario.judges.whole_cut_share < 1:
+        ordered = cut.partly(part_of_cut(people.number, scenario.judges.whole_cut_share))
+        ordered_dates = release_dates(people, ordered, scenario)
+    if not scenario.without_motion and not stock.origin:
+        counted = release_dates(people, cut, scenario, scenario.counted_as)
+    return {
+        "cut": cut, "dates": dates, "ordered": ordered, "ordered_dates": ordered_dates, "counted": counted
+    }  # fmt: skip
+
+
+def part_of_cut(number: IntArray, whole: float) -> NDArray[np.float64]:
+    """The part of the cut that a court orders if it grants: all of it for such a share, shape (people,).
+
+    For the others every part from the least on is as likely. It is drawn once for each person, whatever
+    the seed of the judges: given these parts, forecasts stay exact.
+    """
+    least = float(tables.reference("assumptions").row(id="J04")["value"])
+    part = least + (1 - least) * uniforms(0, "courts/part of the cut", number)
+    return np.where(uniforms(0, "courts/whole cut", number) < whole, 1.0, part)
 
 
 def sheets_of(
@@ -128,17 +151,11 @@ def amendment_of(scenario: Scenario) -> Amendment:
 
 
 def answerable(law: Amendment, people: Sentenced) -> None:
-    """Refuse an amendment of criminal history points for people who have categories only.
-
-    Raises
-    ------
-    SimulationError
-        It changes Chapter Four.
-    """
-    tables = {str(change["table"]) for change in law.changes}
-    if tables & CHAPTER_FOUR and "criminal_history_points" not in people.found:
+    """Refuse an amendment of criminal history points for people who have categories only."""
+    touched = {str(change["table"]) for change in law.changes}
+    if touched & CHAPTER_FOUR and "criminal_history_points" not in people.found:
         raise SimulationError(
-            f"amendment {law.number} changes {', '.join(sorted(tables & CHAPTER_FOUR))}: the synthetic "
+            f"amendment {law.number} changes {', '.join(sorted(touched & CHAPTER_FOUR))}: the synthetic "
             "people have a criminal history category but no points, and nothing published says how the "
             "points lie within a category; give people with the column criminal_history_points "
             "(--people), or use `minustwo cases` on records with points"

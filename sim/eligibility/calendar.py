@@ -65,16 +65,7 @@ def release_dates(
 ) -> ReleaseDates:
     """Release dates with and without the cut.
 
-    Parameters
-    ----------
-    people
-        The stock.
-    cut
-        Terms with and without.
-    scenario
-        Dates of effect and reference.
-    counted_as
-        Projected and counted by these rules instead; as things are if left out.
+    Projected and counted by the rules of `counted_as`; as things are if left out.
     """
     reference = np.datetime64(scenario.dates.reference.isoformat())
     earliest = np.datetime64(scenario.dates.earliest_release.isoformat())

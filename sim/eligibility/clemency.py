@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from guidelines.s1b1_1_worksheet import Worksheet
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.stock import Stock
 from sim.scenario.scenario import Scenario
 
@@ -43,14 +43,8 @@ def commute(
     As large a share of the stock gets one as `commutations` are of all drug prisoners: every so many-th of
     those who meet the criteria, as nothing published says who was picked.
 
-    Parameters
-    ----------
-    stock
-        The people.
-    before, after
-        Worksheets at sentencing and with the amendment in force: "a lower sentence today".
-    scenario
-        Its criteria and dates.
+    `before` and `after` are the worksheets at sentencing and with the amendment in force: "a lower
+    sentence today".
     """
     rules, people = scenario.clemency, stock.sentenced
     if not rules.commutations or rules.on is None:

@@ -19,7 +19,7 @@ from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 from guidelines.s1b1_10_retroactivity import Reduction
 from guidelines.s1b1_10_rules import CODES, Rules
 from guidelines.s5g1_1_statutory_limits import restrict_range
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.reductions import Cut, IntArray, cut_terms, same_place_in_range
 from sim.people.sentenced import Sentenced
 from sim.scenario.changes import MandatoryMinimums
@@ -45,18 +45,8 @@ def cut_terms_under_lower_minimums(
 ) -> Cut:
     """`sim.people.reductions.cut_terms`, with the lower minimums for what it may come to.
 
-    Parameters
-    ----------
-    before, after
-        Worksheets at sentencing, under the old minimums, and with the amendment.
-    law
-        The amendment.
-    lowered
-        Minimums under the statute, shape (people,).
-    reach
-        Whether also people whom the amendment does not reach are measured anew: "statute" or "amendment".
-    rules
-        Switches of §1B1.10.
+    `lowered` holds the minimums under the statute, shape (people,); with the reach "statute" people are
+    measured anew whom the amendment does not reach, with "amendment" they are not.
     """
     if (lowered == before.facts["statutory_minimum_months"]).all():
         return cut_terms(before, after, (law,), rules)

@@ -43,19 +43,8 @@ class Cells:
     def draw(self, drug: IntArray, uniform: FloatArray, tilt: FloatArray) -> IntArray:
         """A cell for each person, among those of the person's drug.
 
-        Parameters
-        ----------
-        drug
-            Index into `DRUGS`, shape (people,).
-        uniform
-            One draw in [0, 1) a person.
-        tilt
-            How much more often each cell is wanted than the sample has it, shape (cells,).
-
-        Returns
-        -------
-        IntArray
-            Index of the cell, shape (people,).
+        `drug` is an index into `DRUGS`, `uniform` one draw in [0, 1) a person; `tilt` says how much
+        more often each cell is wanted than the sample has it, shape (cells,).
         """
         weight = self.persons * tilt
         chosen = np.empty(len(drug), np.int64)
@@ -105,26 +94,8 @@ def pick(
 ) -> IntArray:
     """Draw a row of a table of counts for each person, within the rows that share the person's keys.
 
-    Parameters
-    ----------
-    table
-        With a column ``persons``.
-    by, keys
-        The person's codes and the columns they stand for; each array has shape (people,).
-    uniform
-        One draw in [0, 1) a person.
-    code
-        Codes of the words of each key column; words that are whole numbers need none.
-
-    Returns
-    -------
-    IntArray
-        Row of the table for each person, shape (people,).
-
-    Raises
-    ------
-    SimulationError
-        Somebody's keys stand in no row.
+    `by` holds the person's codes, shape (people,) each, and `keys` the columns they stand for; `code` has
+    the codes of their words, unless these are whole numbers. The row of each person, shape (people,).
     """
     persons = np.array(table.column("persons"), np.float64)
     marks = [

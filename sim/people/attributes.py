@@ -14,6 +14,7 @@ from guidelines.s3_adjustments import adjustment
 from guidelines.s5c1_2_safety_valve import category_may_pass
 from sim.people.associations import Cells
 from sim.people.parameters import Parameters
+from sim.scenario.sections import Limits
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -35,16 +36,7 @@ def attributes(
 ) -> Columns:
     """What is known of a person beside drug, quantity and term; every column has shape (people,).
 
-    Parameters
-    ----------
-    known, cell
-        Combinations of facts, and the one each person has.
-    sentenced_on
-        Day of sentencing.
-    draw
-        One uniform draw a person for a named purpose.
-    parameters
-        Shares that nobody has published.
+    `draw` gives one uniform draw a person for a named purpose.
     """
     weapon, category = known.weapon[cell].astype(np.bool_), known.criminal_history_category[cell]
     aggravating = known.aggravating_role[cell]
@@ -82,3 +74,23 @@ def facts_of(columns: Columns) -> Columns:
         "specific_offense_levels": each * (plus - columns["safety_valve"].astype(np.int64)),
         "chapter_three_levels": columns["aggravating_role"] + adjustment("3C1.1", manual) * obstruction,
     }
+
+
+def within(known: Columns, limits: Limits) -> NDArray[np.bool_]:
+    """Who a narrower policy leaves in, shape (people,).
+
+    A firearm count under 18 U.S.C. 924(c) is not told apart from other weapons, so leaving it out leaves out
+    every weapon.
+    """
+    inside: NDArray[np.bool_] = np.isin(
+        known["criminal_history_category"], limits.criminal_history_categories
+    )
+    for excluded, column in (
+        (limits.exclude_weapon or limits.exclude_924c, known["weapon"]),
+        (limits.exclude_violence, known["violence"]),
+        (limits.exclude_aggravating_role, known["aggravating_role"].astype(np.int64) > 0),
+        (limits.exclude_obstruction, known["obstruction"]),
+    ):
+        if excluded:
+            inside = inside & ~column.astype(np.bool_)
+    return inside

@@ -54,23 +54,8 @@ def apply_earlier(
 ) -> tuple[Sentenced, list[Earlier]]:
     """The flow with the cuts that were given before a day.
 
-    Parameters
-    ----------
-    people
-        The flow, with the terms that were imposed.
-    seed
-        The run's seed.
-    parameters
-        Share of the eligible whose motion was decided.
-    until
-        Amendments that took effect before this day count.
-
-    Returns
-    -------
-    people
-        The flow with shorter terms and earlier releases.
-    earlier
-        What each amendment did.
+    Amendments count that took effect before `until`. The flow with shorter terms and earlier releases,
+    and what each amendment did.
     """
     granted = parameters.earlier_motion_share * named("granted_of_legally_eligible_706")
     done = []
@@ -100,23 +85,8 @@ def cuts_under(
 
     Whoever was sentenced under the amended table, also as a temporary one, has it already and is left out.
 
-    Parameters
-    ----------
-    people
-        The flow, with its present terms.
-    amendment
-        Amendment of the drug quantities.
-    whom
-        Who is asked about, shape (people,).
-    effective
-        Day the orders take effect.
-
-    Returns
-    -------
-    rows
-        Rows of the people asked about.
-    cut
-        What §1B1.10 allows each of them.
+    Rows of those asked about (`whom`, shape (people,)), and what §1B1.10 allows each, orders taking
+    effect on a day.
     """
     old, new = _editions(amendment)
     rows = np.flatnonzero(_changed(people, amendment) & (people.measured_on < new) & whom)
@@ -139,16 +109,7 @@ def sheets(
     earlier amendment of the quantities of their drug and got no cut under it is still measured by the table
     before that one, and gets both changes. Other drugs have the same table in these Manuals.
 
-    Parameters
-    ----------
-    people
-        Who is asked about.
-    amendment, manual
-        What is put in, and the Manual before it.
-    facts
-        What §1B1.10 asks for beside the people's own facts; one value for all, or shape (people,).
-    rules
-        Switches for the doubtful points.
+    `facts` are what §1B1.10 asks for beside the people's own: one value for all, or shape (people,).
     """
     known = people.facts() | dict(facts)
     before = worksheet(known, manual)

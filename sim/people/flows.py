@@ -55,15 +55,7 @@ def persons_sentenced(last_year: int) -> pd.DataFrame:
     year they stay level. Crack and powder are the published counts of FY1996-FY2014, and before that the
     FY1996 counts scaled with the total. The rest is split as in FY2012.
 
-    Parameters
-    ----------
-    last_year
-        Last fiscal year, which ends on 30 September.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns fiscal_year, drug (index into `DRUGS`), persons.
+    Columns fiscal_year, drug (index into `DRUGS`) and persons.
     """
     totals = published_totals()
     years = np.arange(FIRST_YEAR, last_year + 1)

@@ -59,16 +59,8 @@ def published_margins(
 ) -> list[Margin | MeanMargin]:
     """Margins of the stock, of the FY2014 flow and of the years before it, over the rows of a flow.
 
-    Parameters
-    ----------
-    people
-        The flow.
-    inside
-        Who is in the stock of which career offenders were counted, shape (people,).
-    first_terms
-        Terms as imposed, in months, shape (people,).
-    parameters
-        How far up the ranges of earlier years differed.
+    `inside` says who is in the stock of which career offenders were counted; `first_terms` are terms as
+    imposed, in months; shape (people,) each.
     """
     stock, year = people.inside(DESCRIBED_ON).astype(np.float64), last_data_year(people)
     columns = people.attributes

@@ -41,23 +41,7 @@ def base_levels(
     Those convicted with a mandatory minimum start at the level of the quantity that triggers it and go up
     in steps that get rarer; the others spread around a mean.
 
-    Parameters
-    ----------
-    drug
-        Index into `DRUGS`, shape (people,).
-    statutory_minimum_months
-        0 for none, shape (people,).
-    uniform, normal
-        One draw of each kind a person.
-    manual, day
-        The law in force.
-    parameters
-        Means and decays.
-
-    Returns
-    -------
-    IntArray
-        Levels of the table, shape (people,).
+    `uniform` and `normal` hold one draw a person; all arrays have shape (people,).
     """
     five, ten = trigger_levels(day)
     at = manual.drug_index(LAW_DRUG)
@@ -88,19 +72,7 @@ def trigger_levels(day: str) -> tuple[IntArray, IntArray]:
 def next_step(
     level: IntArray, statutory_minimum_months: IntArray, day: str, parameters: Parameters
 ) -> FloatArray:
-    """How frequent the next step of the table is relative to a level, by the law its levels are drawn from.
-
-    Parameters
-    ----------
-    level
-        Base offense levels, shape (people,).
-    statutory_minimum_months
-        0 for none, shape (people,).
-    day
-        The law in force.
-    parameters
-        Means and decays.
-    """
+    """How frequent the table's next step is relative to a level, by the law its levels are drawn from."""
     ten_years, _ = tier_terms(TEN_YEARS, day)
     above = level + LEVEL_STEP / 2 - parameters.uncharged_level_mean
     return np.select(
@@ -123,21 +95,8 @@ def draw_quantities(
     Inside a band the density over the logarithm of the quantity falls (or rises) evenly by the ratio of one
     step to the one before, so that it does not jump where a band ends.
 
-    Parameters
-    ----------
-    drug, level
-        Index into `DRUGS`, and base offense level, shape (people,).
-    ratio
-        `next_step`, shape (people,).
-    uniform
-        One draw a person.
-    manual, parameters
-        As for `base_levels`.
-
-    Returns
-    -------
-    FloatArray
-        Grams, shape (people,); ``quantity_base_level`` gives the level back.
+    `ratio` is `next_step`, `uniform` one draw a person; grams, shape (people,), of which
+    ``quantity_base_level`` gives the level back.
     """
     grams = np.empty(len(drug))
     for code, index in enumerate(manual.drug_index(LAW_DRUG)):

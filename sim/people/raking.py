@@ -226,17 +226,7 @@ def _numbered(values: NDArray[np.generic]) -> tuple[IntArray, int]:
 def systematic_counts(weights: FloatArray, offset: float) -> IntArray:
     """Whole numbers of people whose running total never strays by one from that of the weights.
 
-    Parameters
-    ----------
-    weights
-        Expected people of each row, shape (rows,).
-    offset
-        One draw in [0, 1) for the whole list.
-
-    Returns
-    -------
-    IntArray
-        People of each row, shape (rows,); the sum is that of the weights, rounded down or up.
+    `offset` is one draw in [0, 1) for the whole list; the sum is that of the weights, rounded down or up.
     """
     edges = np.floor(np.concatenate([[0.0], np.cumsum(weights)]) + offset)
     return np.diff(edges).astype(np.int64)

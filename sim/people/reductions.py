@@ -49,6 +49,15 @@ class Cut:
         cut: IntArray = self.imposed_term_months - self.reduced_term_months
         return np.where(self.imposed_term_months >= LIFE, 0, cut)
 
+    def partly(self, part: NDArray[np.float64]) -> Cut:
+        """The same with such a part of each cut, to the nearest month and never none of it, shape (people,).
+
+        A life term that becomes finite becomes so whole.
+        """
+        some = np.maximum(np.floor(part * self.months + 0.5), 1.0).astype(np.int64)
+        less = np.where(self.months > 0, self.imposed_term_months - some, self.reduced_term_months)
+        return Cut(self.law, self.eligible, self.imposed_term_months, less)
+
     def only(self, allowed: BoolArray) -> Cut:
         """The same, with nobody eligible outside `allowed`."""
         eligible = self.eligible & allowed
@@ -61,16 +70,8 @@ def cut_terms(
 ) -> Cut:
     """§1B1.10 and the court's usual extent.
 
-    Parameters
-    ----------
-    before
-        Worksheet under the Manual people were last measured against, its facts with the present term.
-    after
-        The same with the listed change alone (`guidelines.amended_worksheet`).
-    amendments
-        What was put in.
-    rules
-        Switches for the doubtful points.
+    `before` is the worksheet under the Manual people were last measured against, with the present term;
+    `after` has the listed change alone (`guidelines.amended_worksheet`).
     """
     law = reduction(before, after, tuple(amendments), rules)
     present = np.asarray(before.facts["imposed_term_months"], np.int64)
@@ -96,14 +97,7 @@ def same_place_in_range(present: IntArray, old: Range, new: Range, elasticity: f
     range up, its maximum alone comes down. Life in a range that ends with life goes where that range ends;
     life as the only term of a range, to the new minimum; life above the range stays.
 
-    Parameters
-    ----------
-    present
-        Terms in months, `LIFE` for life, shape (people,).
-    old, new
-        Minimum and maximum of the range, shape (people,) each.
-    elasticity
-        Percent a term changes for each percent the minimum does; in proportion if left out.
+    A term changes by `elasticity` percent for each percent the minimum does.
     """
     (old_low, old_high), (new_low, new_high) = (
         [np.asarray(end, np.float64) for end in ends] for ends in (old, new)

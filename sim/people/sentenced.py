@@ -134,18 +134,8 @@ def sentence(
 ) -> Sentenced:
     """Draw everybody sentenced up to a day, under the law of the day, with a term relative to the range.
 
-    Parameters
-    ----------
-    seed
-        The run's seed.
-    parameters
-        What nobody has published.
-    until
-        Last day of sentence.
-    tilt
-        How much more often each combination of facts is wanted than the sample has it, shape (cells,).
-    thin
-        Draw one person in so many, for a first look.
+    `tilt` says how much more often each combination of facts is wanted than the sample has it, shape
+    (cells,); one person in `thin` is drawn.
     """
     drug, fiscal_year = _flow(until, thin)
     day = uniforms(seed, "sentenced/day", np.arange(len(drug)))

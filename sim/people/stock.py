@@ -156,10 +156,7 @@ def stock_of_rows(
 ) -> Stock:
     """The stock that some rows of a flow make; see `Stock` for the others.
 
-    Parameters
-    ----------
-    rows
-        Rows of the flow, each as often as it stands for a person.
+    Each row of the flow stands there as often as it makes a person.
     """
     people = flow.take(rows)
     return Stock(

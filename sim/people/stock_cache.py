@@ -101,13 +101,7 @@ class StockCache:
 
 
 def _own_content(path: Path) -> bytes:
-    """The bytes of a file that is ours, and as it was written.
-
-    Raises
-    ------
-    ValueError
-        Another user's file, one that others may write, or one whose content is not what its name says.
-    """
+    """The bytes of a file that is ours, and as it was written."""
     with path.open("rb") as file:
         known = os.fstat(file.fileno())
         if os.name == "posix" and (

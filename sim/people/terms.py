@@ -153,16 +153,9 @@ def draw_positions(
 ) -> IntArray:
     """Position of each term, index into `POSITIONS`, shape (people,).
 
-    Parameters
-    ----------
-    minimum_months
-        Minimum of the applied range.
-    uniform
-        One draw a person.
-    court_factor, government_factor
-        How frequent departures by the court and government-sponsored variances were relative to FY2014. What
-        they lack is added to the terms within the range: assistance was as frequent in 1999 (0.28 of
-        convicted drug defendants, admissions_flow.csv A08) as in FY2014.
+    The factors say how frequent departures by the court and government-sponsored variances were relative
+    to FY2014. What they lack is added to the terms within the range: assistance was as frequent in 1999
+    (0.28 of convicted drug defendants, admissions_flow.csv A08) as in FY2014.
     """
     known = positions()
     chance = known.kind[known.bin_of(minimum_months)].copy()
@@ -186,20 +179,8 @@ def imposed_terms(
 ) -> IntArray:
     """Terms in whole months, `LIFE` for life, shape (people,).
 
-    Parameters
-    ----------
-    position
-        Index into `POSITIONS`.
-    minimum_months, maximum_months
-        Range after statute.
-    statutory_minimum_months
-        Minimum that binds without a motion for assistance; 0 for none.
-    statutory_maximum_months
-        Most the statute allows.
-    uniform
-        One draw a person, for the distance.
-    at_minimum_share
-        Share of the terms in the range that are its minimum.
+    The range is that after statute; the statutory minimum binds without a motion for assistance (0 for
+    none); `uniform` holds one draw a person, for the distance.
     """
     longest = longest_recorded()
     low = np.where(minimum_months >= LIFE, longest, minimum_months).astype(np.float64)

@@ -42,19 +42,9 @@ def minimums_behind(persons: FloatArray, at_minimum_share: float, longest: int) 
     A term on a possible minimum need not be one: 30 months also lie between 27 and 33. The split is the one
     under which terms drawn the way `sim.people.terms.imposed_terms` draws them come out as they did.
 
-    Parameters
-    ----------
-    persons
-        People within their range by term in months, shape (longest,).
-    at_minimum_share
-        Share of the terms that are the minimum itself; the others lie evenly up to the maximum.
-    longest
-        Longest finite term; ranges that end with life end here.
-
-    Returns
-    -------
-    FloatArray
-        People by minimum, in the order of `possible_ranges`, shape (ranges,); they add up to all of them.
+    `persons` holds people within their range by term in months, shape (longest,); terms that are not the
+    minimum itself lie evenly up to the maximum, and ranges that end with life end at `longest`. In the
+    order of `possible_ranges`; they add up to all of them.
     """
     low, high = possible_ranges()
     last = np.where(high >= LIFE, longest, high)

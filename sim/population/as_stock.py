@@ -29,16 +29,8 @@ def stock_of(
 ) -> Stock:
     """The people as a stock.
 
-    Parameters
-    ----------
-    frame
-        Every column of the schema that has no ``ABSENT`` default, one type each.
-    assumed
-        What stands for columns that were left out.
-    origin
-        Where the people come from.
-    position_given
-        Whether the column ``position`` was in the table; else it follows from term and range.
+    `frame` has every column of the schema without an ``ABSENT`` default; unless the position was given,
+    it follows from term and range.
     """
     columns = {name: frame[name].to_numpy() for name in ATTRIBUTES}
     attributes = {

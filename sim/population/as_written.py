@@ -30,13 +30,7 @@ GRAMS = {"g": 1.0, "kg": 1000.0, "mg": 0.001}
 
 
 def read_sheet(path: Path) -> tuple[pd.DataFrame, list[str], int]:
-    """Columns of a sheet, how it was read, and the line before the first row.
-
-    Raises
-    ------
-    PopulationError
-        No table of people.
-    """
+    """Columns of a sheet, how it was read, and the line before the first row."""
     try:
         with opened(str(path), places=places_of) as source:
             entries = list(source.entries)

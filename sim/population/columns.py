@@ -59,10 +59,7 @@ class Problem:
     def line(self, label: str = "row", first: int = 1) -> str:
         """One line: column, what is wrong, how many rows, the first of them.
 
-        Parameters
-        ----------
-        label, first
-            What a row is called, and the number of the first one.
+        `label` is what a row is called, `first` the number of the first one.
         """
         if not self.persons:
             return f"{self.column}: {self.told}"
@@ -78,15 +75,8 @@ class Problem:
 def conform(given: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """A frame with one type a column, and what could not be made so.
 
-    Parameters
-    ----------
-    given
-        Any frame; text as in a file is read, typed columns are taken as they are.
-
-    Returns
-    -------
-    tuple
-        The frame, with cells that could not be read as missing; the problems.
+    Text as in a file is read, typed columns are taken as they are; cells that could not be read are
+    missing.
     """
     problems = _names(given)
     given = given.loc[:, ~given.columns.duplicated()]

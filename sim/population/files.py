@@ -175,13 +175,7 @@ def _read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
 
 
 def _check_kinds(path: Path, schema: Any, arrow: Any) -> None:
-    """Refuse columns that hold no facts: lists, structures, bytes, times of day.
-
-    Raises
-    ------
-    PopulationError
-        One line for each.
-    """
+    """Refuse columns that hold no facts: lists, structures, bytes, times of day."""
     kinds = arrow.types
     wrong = [
         f"{path}: {field.name}: {field.type} is none of text, numbers, days, true or false"

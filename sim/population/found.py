@@ -37,19 +37,7 @@ AS_FOUND = (
 def found_facts(people: Sentenced, frame: pd.DataFrame) -> tuple[Columns, tuple[str, ...]]:
     """Facts beyond the columns everybody has, and what is to be said of them.
 
-    Parameters
-    ----------
-    people
-        The columns everybody has.
-    frame
-        The table they come from.
-
-    Returns
-    -------
-    found
-        See `Sentenced.found`; empty where the table has nothing of the kind.
-    told
-        One line each.
+    The facts as in `Sentenced.found`, empty where the table has nothing of the kind; one line each.
     """
     found: Columns = {}
     for name in AS_FOUND:

@@ -230,13 +230,7 @@ def _inside(frame: pd.DataFrame, day: np.datetime64) -> tuple[np.ndarray, str]:
 
 
 def _taken(frame: pd.DataFrame, line: Callable[[Problem], str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The rows that break no rule, and one line on each rule that others broke.
-
-    Raises
-    ------
-    PopulationError
-        Something is wrong with the table as a whole.
-    """
+    """The rows that break no rule, and one line on each rule that others broke."""
     typed, problems = checked(frame)
     if not problems:
         return typed, ()

@@ -23,11 +23,8 @@ Columns = Callable[[str], NDArray[Any]]
 def broken(frame: pd.DataFrame) -> list[Problem]:
     """Rules between columns that are broken.
 
-    Parameters
-    ----------
-    frame
-        With one type a column (`sim.population.columns.conform`); rules whose columns are not there are
-        passed over, and so are rows whose cells could not be read.
+    The frame has one type a column (`conform`); rules whose columns are not there are passed over, and so
+    are rows whose cells could not be read.
     """
 
     def values(name: str) -> NDArray[Any]:

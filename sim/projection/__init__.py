@@ -1,1 +1,1 @@
-"""Counts over time, exact and sampled."""
+"""Counts over time, exactly."""

@@ -20,16 +20,7 @@ def sentenced_each_month(
 ) -> FloatArray:
     """People sentenced in each month, shape (months,).
 
-    Parameters
-    ----------
-    assumed
-        Course and yearly change.
-    persons
-        Of the last fiscal year with data.
-    first
-        First of the months.
-    months
-        How many.
+    `persons` were sentenced in the last fiscal year with data; `first` is the first of the months.
     """
     years = np.arange(months) / MONTHS_A_YEAR
     yearly = np.full(months, persons)

@@ -23,9 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.base.errors import SimulationError
 from sim.courts.decisions import Decisions
-from sim.projection.grouped import Counts
-from sim.projection.moments import Moments, Quantity
-from sim.projection.spared_total import SparedTotal, times
+from sim.projection.grouped import Counts, Moments, Quantity
+from sim.projection.spared import SparedTotal, times
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -82,13 +81,7 @@ class Distribution:
         return np.where(inside, np.maximum((1 + waves) / self.points, 0.0), 0.0)
 
     def quantiles(self, chance: ArrayLike) -> IntArray:
-        """Smallest whole numbers that are not exceeded with these chances, same shape.
-
-        Raises
-        ------
-        SimulationError
-            A chance outside 0 to 1.
-        """
+        """Smallest whole numbers that are not exceeded with these chances, same shape."""
         wanted = np.asarray(chance, np.float64)
         if not ((wanted >= 0) & (wanted <= 1)).all():
             raise SimulationError(f"quantiles: chances lie between 0 and 1, not {wanted.tolist()}")
@@ -112,31 +105,7 @@ def distribution(
 ) -> Distribution:
     """Exact distribution of a total; `sim.projection.project.Forecast.distribution` asks for it by name.
 
-    Parameters
-    ----------
-    counts
-        Counted people.
-    court
-        Chances of each step.
-    quantity
-        "bed_months", "first_day", "left" (releases up to the end of a month), "releases" (in a month) or
-        "in_custody" (at the end of a month).
-    moments
-        The quantity's moments.
-    month
-        For those by month.
-    group
-        One group; all together if left out.
-
-    Returns
-    -------
-    Distribution
-        Of the total over all districts.
-
-    Raises
-    ------
-    SimulationError
-        An unknown quantity, group or month.
+    `moments` are those of the quantity; see `Forecast.quantiles` for the others.
     """
     _check(counts, quantity, month, group)
     at = month or 0
@@ -223,19 +192,9 @@ def _inverted(
 ) -> Distribution:
     """Distribution on the whole numbers from fewest to most.
 
-    Parameters
-    ----------
-    log_transform
-        Of each district, given its rate.
-    fewest, most
-        What is possible at all.
-    mean, sd
-        Of the total.
-    court
-        For the distribution of the rate.
-    reach
-        How far the mean of a district's total moves, at most, when its rate goes from 0 to 1: it
-        decides how many rates the average over them needs.
+    `log_transform` is that of each district, given its rate; mean and standard deviation are those of the
+    total. `reach` is how far the mean of a district's total moves, at most, when its rate goes from 0 to
+    1: it decides how many rates the average over them needs.
     """
     first = max(fewest, int(np.floor(mean - WIDTH * sd)) - 1)
     points = min(most, int(np.ceil(mean + WIDTH * sd)) + 1) - first + 1

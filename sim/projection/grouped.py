@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,32 @@ from sim.eligibility.calendar import ReleaseDates
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Quantity = Literal["bed_months", "first_day", "left", "releases", "in_custody"]
+"""Totals whose exact distribution can be asked for."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean and variance of counts, split by where the variance comes from; arrays of shape (..., months).
+
+    Attributes
+    ----------
+    mean
+        Expected count.
+    drawn
+        Variance from the independent decisions on single motions.
+    districts
+        Variance from the spread of approval between districts.
+    """
+
+    mean: FloatArray
+    drawn: FloatArray
+    districts: FloatArray
+
+    @property
+    def sd(self) -> FloatArray:
+        """Standard deviation."""
+        return np.sqrt(self.drawn + self.districts)
 
 
 @dataclass(frozen=True)
@@ -101,17 +128,8 @@ class Counts:
     def pairs(self, group: int | None = None) -> tuple[IntArray, IntArray, FloatArray]:
         """Pairs of months that occur, the one if granted the earlier, and who has them.
 
-        Parameters
-        ----------
-        group
-            Only this group; all together if left out.
-
-        Returns
-        -------
-        granted, denied
-            The pairs, shape (pairs,).
-        people
-            Eligible people, shape (districts, pairs).
+        Of one group, or of all together: the two months, shape (pairs,) each, and eligible people,
+        shape (districts, pairs).
         """
         size = self.months**2
         place, pair = np.divmod(self.sooner.cell, size)
@@ -148,13 +166,7 @@ class Counts:
         return Counts(without, cell.astype(np.int64), self.people, self.day_one, self.day_one_month)
 
     def __add__(self, other: Counts) -> Counts:
-        """Both together.
-
-        Raises
-        ------
-        SimulationError
-            Other groups or districts, or another first day.
-        """
+        """Both together."""
         mine = (*self.day_one.shape, self.day_one_month)
         theirs = (*other.day_one.shape, other.day_one_month)
         if mine != theirs:
@@ -167,11 +179,6 @@ class Counts:
         cell, people = _together(np.append(one.cell, two.cell), np.append(one.people, two.people))
         return Counts(one.without + two.without, cell, people, one.day_one + two.day_one, self.day_one_month)
 
-    def _sums(self, index: IntArray, shape: tuple[int, ...]) -> IntArray:
-        # Sums of whole numbers below 2**53 are exact in floating point.
-        flat = np.bincount(index, self.people, int(np.prod(shape)))
-        return flat.astype(np.int64).reshape(shape)
-
 
 def count_people(
     dates: ReleaseDates,
@@ -183,16 +190,7 @@ def count_people(
 ) -> Counts:
     """Count people by what a forecast asks of them.
 
-    Parameters
-    ----------
-    dates
-        Months of release if denied and if granted.
-    district
-        Index of the district that decides, shape (people,).
-    group
-        Index of the group counts are wanted for, shape (people,).
-    districts, groups
-        How many there are; up to the largest index if left out.
+    District and group are indexes, shape (people,); there are as many as told, or up to the largest one.
     """
     groups = int(group.max(initial=0)) + 1 if groups is None else groups
     districts = int(district.max(initial=0)) + 1 if districts is None else districts

@@ -23,8 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.distribution import Distribution, distribution
-from sim.projection.grouped import Counts, count_people
-from sim.projection.moments import Moments, Quantity
+from sim.projection.grouped import Counts, Moments, Quantity, count_people
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -100,6 +99,18 @@ class Forecast:
         return distribution(self.counts, self.court, quantity, moments, month=month, group=group)
 
     @property
+    def series(self) -> dict[str, Moments]:
+        """Releases and people in custody, with and without the amendment."""
+        nothing = np.zeros_like(self.without)
+        inside = self.without.sum(axis=1, keepdims=True) - np.cumsum(self.without, axis=1)
+        return {
+            "releases_with": self.releases,
+            "releases_without": Moments(self.without, nothing, nothing),
+            "in_custody_with": self.in_custody,
+            "in_custody_without": Moments(inside, nothing, nothing),
+        }
+
+    @property
     def in_custody(self) -> Moments:
         """People of the stock still inside at the end of each month; the spread is that of `left`."""
         people = self.without.sum(axis=1, keepdims=True)
@@ -111,24 +122,9 @@ def project(
 ) -> Forecast:
     """Exact means and variances of releases, people in custody and bed-months.
 
-    Parameters
-    ----------
-    dates
-        Months of release if denied and if granted.
-    district
-        Index of the district that decides, shape (people,).
-    group
-        Index of the group counts are wanted for (such as the drug), shape (people,).
-    court
-        Chances of each step, over ``dates.never + 1`` months.
-    groups
-        How many groups there are; up to the largest index if left out.
-
-    Returns
-    -------
-    Forecast
-        One row a group and a last one for all together; months 0 to ``dates.never``, the last for those
-        who never leave.
+    District and group (such as the drug) are indexes, shape (people,); `court` reaches over ``dates.never
+    + 1`` months. One row a group and a last one for all together; months 0 to ``dates.never``, the last
+    for those who never leave.
     """
     return project_counts(count_people(dates, district, group, groups=groups), court)
 
@@ -223,17 +219,11 @@ def _moments(
 ) -> Moments:
     """Moments of sums over people.
 
-    Parameters
-    ----------
-    base
-        Sum if p were 0, shape (groups, months).
-    change
-        What p = 1 adds to the mean, shape (groups, districts, months).
-    parts, squares
-        Sums of the conditional mean squares and of the squared conditional means of the single terms if p
-        were 1, same shape; for a yes or no of chance p s they are the sums of s and of s squared.
-    shares
-        Mean, mean square and variance of p, shape (districts,) each.
+    `base` is the sum if p were 0, shape (groups, months); `change` what p = 1 adds to the mean, shape
+    (groups, districts, months); `parts` and `squares` are sums of the conditional mean squares and of the
+    squared conditional means of the single terms if p were 1, same shape: for a yes or no of chance p s
+    the sums of s and of s squared. `shares` are mean, mean square and variance of p, shape (districts,)
+    each.
     """
     rate, square, variance = shares
     drawn = np.einsum("d,gdm->gm", rate, parts) - np.einsum("d,gdm->gm", square, squares)

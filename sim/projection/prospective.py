@@ -14,7 +14,7 @@ from guidelines.s1b1_10_substitution import amended_worksheet
 from sim.base.fiscal import DAYS_A_MONTH, fiscal_year_of
 from sim.base.published import event
 from sim.eligibility.analysis import amendment_of
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.flows import LAST_DATA_YEAR
 from sim.people.margins import sentenced_in, subject_to_minimum
 from sim.people.reductions import same_place_in_range
@@ -80,18 +80,8 @@ def new_sentences(
     From 13 March 2014 on the government no longer opposed a variance by the coming two levels: those
     sentenced since have the amendment already, and the part of the year before stands for all of it.
 
-    Parameters
-    ----------
-    stock
-        The stock, for the flow behind it and its weights.
-    scenario
-        Its amendment.
-    thin
-        People each row of the flow stands for.
-    fiscal_year
-        Year of the sentences; the last one with data if left out.
-    elasticity
-        Percent a term changes for each percent its range does. The Commission's own forecasts take 1.
+    Each row of the flow stands for `thin` people; a term changes by `elasticity` percent for each percent
+    its range does. The Commission's own forecasts take 1.
     """
     whole = sentenced_in(stock.flow, fiscal_year).astype(np.bool_)
     had_it = stock.flow.sentenced_on >= event("two_levels_no_longer_opposed")
@@ -191,11 +181,6 @@ def new_custody(stock: Stock, scenario: Scenario, thin: int = 1) -> NewCustody |
 
     Only for an amendment that takes effect right after the last year with data, on the reference day, and
     for a charging policy; None for others, and for changes of statute.
-
-    Parameters
-    ----------
-    stock, scenario, thin
-        As for `new_sentences`.
     """
     if not tells_of_new_sentences(stock, scenario):
         return None
@@ -241,12 +226,7 @@ def remaining(stay_months: FloatArray, weight: FloatArray, months: int) -> Float
 def in_custody(admitted: FloatArray, remaining: FloatArray) -> FloatArray:
     """People in prison at the end of each month: admissions folded with survival.
 
-    Parameters
-    ----------
-    admitted
-        People sentenced in each month, shape (months,).
-    remaining
-        Share still in prison so many months later, shape (months,).
+    `remaining` is the share still in prison so many months later; shape (months,) each.
     """
     inside: FloatArray = np.convolve(admitted, remaining)[: len(admitted)]
     return inside

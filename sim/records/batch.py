@@ -24,10 +24,7 @@ def answered(
 ) -> list[tuple[Record, Answer]]:
     """Records with their answers; an answer with ``error`` names the line and every problem of it.
 
-    Parameters
-    ----------
-    entries, columns, places, delimiter
-        As in `sim.records.source.Source`; without columns every entry is a line of JSON.
+    As in `sim.records.source.Source`; without columns every entry is a line of JSON.
     """
     records: list[Record] = []
     numbers: list[int] = []
@@ -51,11 +48,6 @@ def answered(
             found = {"case_id": found.case_id, "error": {"line": numbers[at], "problems": problems}}
         out.append((record, found))
     return out
-
-
-def answered_source(source: Source) -> list[tuple[Record, Answer]]:
-    """All records of a source with their answers."""
-    return answered(source.entries, source.columns, source.places, source.delimiter)
 
 
 def as_object(record: Record, answer: Answer) -> Answer:
@@ -113,13 +105,7 @@ def _fault(fault: Exception, case_id: Any) -> CaseError:
 
 
 def parse(text: str) -> Any:
-    """One JSON value; every key once, no NaN.
-
-    Raises
-    ------
-    CaseError
-        Text that is not JSON, a key that is there twice, a number that is none.
-    """
+    """One JSON value; every key once, no NaN."""
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except CaseError:

@@ -14,13 +14,7 @@ MOST_ROWS = 1_048_576
 
 
 def library(file: str) -> Any:
-    """The package openpyxl.
-
-    Raises
-    ------
-    SimulationError
-        It is not installed.
-    """
+    """The package openpyxl."""
     try:
         return import_module("openpyxl")
     except ImportError:
@@ -52,13 +46,7 @@ class Sheet:
         self.add([headings])
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Add rows.
-
-        Raises
-        ------
-        SimulationError
-            More than a sheet holds.
-        """
+        """Add rows."""
         for cells in rows:
             self._rows += 1
             if self._rows > MOST_ROWS:

@@ -57,26 +57,14 @@ class Record:
 
 
 def from_object(given: Any) -> Record:
-    """Read an object of fields.
-
-    Raises
-    ------
-    CaseError
-        Not an object, a key that is a slip of a field's name, a field twice, a value with a nameable fault.
-    """
+    """Read an object of fields."""
     if not isinstance(given, Mapping):
         raise CaseError([f"case record: {type(given).__name__} given; an object of fields is accepted"])
     return _read((str(key), place_of(str(key)), value) for key, value in given.items())
 
 
 def from_row(columns: Sequence[str], places: Sequence[Place], cells: Sequence[Any]) -> Record:
-    """Read the cells of a row under their headings; empty cells say nothing.
-
-    Raises
-    ------
-    CaseError
-        As `from_object`; fewer or more cells than headings.
-    """
+    """Read the cells of a row under their headings; empty cells say nothing."""
     if len(cells) < len(columns) or any(cell not in (None, "") for cell in cells[len(columns) :]):
         name = next((str(c) for c, p in zip(cells, places, strict=False) if p.name == "case_id"), None)
         told = f"case record: {len(cells)} cells under {len(columns)} columns; one is missing or needs quotes"

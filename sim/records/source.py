@@ -69,19 +69,8 @@ class Source:
 def opened(path: str, places: Places = places_of) -> Iterator[Source]:
     """Open a file, or standard input for ``-``; what it is follows from what stands in it.
 
-    Parameters
-    ----------
-    path
-        The file.
-    places
-        Where headings belong: those of records of cases, or of another table.
-
-    Raises
-    ------
-    CaseError
-        No records in it; a sheet without headings, with a slip in one, or with one twice.
-    SimulationError
-        A spreadsheet, and openpyxl is not installed.
+    `places` says where headings belong: those of records of cases, or of another table. CaseError where
+    there are no records in it, and for a sheet without headings, with a slip in one, or with one twice.
     """
     if path == "-":
         yield source(sys.stdin.buffer, "standard input", places)

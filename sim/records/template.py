@@ -63,18 +63,7 @@ def columns() -> list[tuple[str, str, Sequence[str]]]:
 
 
 def template(ending: str, file: str = "template") -> bytes:
-    """The sheet as a file.
-
-    Parameters
-    ----------
-    ending, file
-        ``.csv`` or ``.xlsx``, and what messages call it.
-
-    Raises
-    ------
-    SimulationError
-        Another ending, or openpyxl is not installed.
-    """
+    """The sheet as a file."""
     if ending == ".csv":
         made = io.StringIO()
         writer = csv.writer(made)
@@ -114,13 +103,7 @@ def _excel(file: str) -> bytes:
 
 
 def write_template(file: str) -> None:
-    """Write the sheet; a file that is there stays.
-
-    Raises
-    ------
-    SimulationError
-        The file is there already, or as `template`.
-    """
+    """Write the sheet; a file that is there stays."""
     path = Path(file)
     content = template(path.suffix.lower(), file)
     if os.path.lexists(path):

@@ -196,10 +196,7 @@ def whole(text: str) -> Value | None:
 def months(text: str, unit: str = "months") -> Value | None:
     """A term: months, years, both, with days, or life.
 
-    Parameters
-    ----------
-    text, unit
-        What is written; what a bare number counts.
+    A bare number counts `unit`.
 
     Examples
     --------

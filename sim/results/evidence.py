@@ -42,13 +42,7 @@ FITS = {
 
 
 def evidence_of(fit: str) -> Evidence:
-    """What a fit looked at.
-
-    Raises
-    ------
-    SimulationError
-        No such fit is kept.
-    """
+    """What a fit looked at."""
     if fit not in FITS:
         raise SimulationError(f"no fit {fit!r} is kept; there are {', '.join(FITS)}")
     return FITS[fit]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.people.margins import STOCK_DRUGS
-from sim.results.glossary_entry import Entry as Entry
 from sim.results.glossary_outcomes import OUTCOMES
+from sim.results.glossary_outcomes import Entry as Entry
 
 GLOSSARY: dict[str, Entry] = {
     "stock": Entry(

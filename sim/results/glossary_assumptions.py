@@ -31,6 +31,7 @@ ASSUMPTIONS = {
     "filing_rate": "eligible people who ask",
     "approval_rate": "approval of eligible motions",
     "approval_spread": "spread of approval by district",
+    "whole_cut_share": "cuts granted whole",
     "ineligible_motion_share": "motions the law leaves out",
     "ineligible_motion_spread": "spread of those by district",
     "order_strength": "who can leave sooner, first",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sim.results.glossary_entry import Entry
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One quantity: label, unit and definition; a quantity that may be negative has no band cut at zero."""
+
+    label: str
+    unit: str
+    definition: str
+    may_be_negative: bool = False
+
 
 OUTCOMES: dict[str, Entry] = {
     "bed_years_saved_by_year": Entry(

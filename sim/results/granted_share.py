@@ -22,18 +22,8 @@ def granted_share(eligible: pd.Series, rules: Judges) -> pd.DataFrame:
 
     A district's rate is drawn, its people are decided one by one. Smaller districts spread wider.
 
-    Parameters
-    ----------
-    eligible
-        Eligible people by district.
-    rules
-        Who asks and what is granted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns district, eligible, value and `BANDS` (shares), largest district first; districts with
-        nobody eligible are left out.
+    `eligible` holds people by district. Columns district, eligible, value and `BANDS` (shares), largest
+    district first; districts with nobody eligible are left out.
     """
     counts = eligible.round().astype(np.int64)
     names = {str(name): number for number, name in enumerate(counts.index)}

@@ -22,7 +22,9 @@ from sim.eligibility.analysis import Analysis
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
 from sim.projection.project import bed_months
+from sim.projection.spared_people import SparedPeople
 from sim.results.results import with_bands
+from sim.results.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -61,40 +63,26 @@ def count_groups(
 ) -> GroupCounts:
     """Every quantity for every group.
 
-    Parameters
-    ----------
-    analysis
-        The stock put through the amendment.
-    court
-        Chances of each step.
-    scale
-        People each row of the stock stands for.
-    spread
-        Whether variances are wanted; without them they are 0.
+    Each row of the stock stands for `scale` people; without `spread` variances are 0.
     """
-    dates, cut = analysis.dates, analysis.cut
+    dates, ordered, cut = analysis.dates, analysis.ordered_dates, analysis.cut
     finite = dates.eligible & (cut.imposed_term_months < LIFE)
-    day = dates.day_one_month
-    first = np.where(dates.on_day_one, court.decided[day, day], 0.0)
-    saved, saved_square = bed_months(dates.month_if_granted, dates.month_if_denied, court)
-    lasts = dates.month_if_denied < dates.never  # a life term has no length
-    saved, saved_square = lasts * saved / MONTHS_A_YEAR, lasts * saved_square / MONTHS_A_YEAR**2
-    where = analysis.stock.district
+    people = SparedPeople(ordered, analysis.stock.district, court, scale, spread)
+    saved, square = bed_months(people.begin, people.end, court)
+    lasts = people.end < dates.never  # a life term has no length
+    saved, square = lasts * saved / MONTHS_A_YEAR, lasts * square / MONTHS_A_YEAR**2
+    whole = np.ones(len(dates.eligible)), dates.eligible, dates.on_day_one
     parts = []
     for _, member, names in members_of(analysis):
-        total = _Sums(member, len(names), where)
-        months, persons = total.of(np.where(finite, cut.months, 0)), total.of(finite)
+        months, persons = (
+            _total(member, each, len(names)) for each in (np.where(finite, cut.months, 0), finite)
+        )
         mean_cut = np.divide(months, persons, out=np.full(len(names), np.nan), where=persons > 0)
-        exact = [
-            scale * total.of(people) for people in (np.ones(len(member)), dates.eligible, dates.on_day_one)
-        ]
-        drawn = [
-            total.moments(part, square, court, scale, spread)
-            for part, square in ((first, first), (saved, saved_square))
-        ]
-        mean = np.column_stack([*exact, *(mean for mean, _ in drawn), mean_cut])
+        exact = [scale * _total(member, whom, len(names)) for whom in whole]
+        drawn = people.first_day(member, len(names)), people.amounts(saved, square, member, len(names))
+        mean = np.column_stack([*exact, *(each.mean for each in drawn), mean_cut])
         variance = np.zeros_like(mean)
-        variance[:, 3], variance[:, 4] = (spread for _, spread in drawn)
+        variance[:, 3], variance[:, 4] = (each.variance for each in drawn)
         parts.append((mean, variance))
     means, variances = zip(*parts, strict=True)
     return GroupCounts(np.concatenate(means), np.concatenate(variances))
@@ -103,17 +91,8 @@ def count_groups(
 def by_group(analysis: Analysis, court: Decisions, worlds: Sequence[FloatArray]) -> pd.DataFrame:
     """The counts as a table with bands.
 
-    Parameters
-    ----------
-    analysis, court
-        As for `count_groups`.
-    worlds
-        `GroupCounts.mean` of each plausible world.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns dimension, group, quantity, value, sd and the bands.
+    `worlds` holds `GroupCounts.mean` of each plausible world. Columns dimension, group, quantity, value,
+    sd and the bands.
     """
     counts = count_groups(analysis, court)
     variance = counts.variance + (np.stack(worlds).var(axis=0, ddof=1) if len(worlds) > 1 else 0.0)
@@ -133,6 +112,38 @@ def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.Data
     return table
 
 
+def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:
+    """People of each group by the code that leaves them out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
+        last. The persons of a group add up to its people, and those of a code within a dimension to its step
+        of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
+    """
+    every = {**LABELS, ELIGIBLE: "eligible"}
+    code = exclusion_step(analysis)
+    total = np.bincount(code, minlength=len(STEPS))
+    met = np.flatnonzero((total > 0) | (np.arange(len(STEPS)) == STEPS.index(ELIGIBLE)))
+    codes = np.array(list(every))[met]
+    parts = []
+    for dimension, member, names in members_of(analysis):
+        counts = np.bincount(member * len(every) + code, minlength=len(names) * len(every))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "dimension": dimension,
+                    "group": np.repeat(np.array(names), len(met)),
+                    "code": np.tile(codes, len(names)),
+                    "label": np.tile([every[name] for name in codes], len(names)),
+                    "persons": counts.reshape(len(names), len(every))[:, met].ravel(),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
 def members_of(analysis: Analysis) -> list[tuple[str, IntArray, tuple[str, ...]]]:
     """Dimensions of a stock: name, each person's group with shape (people,), names of the groups."""
     people = analysis.stock.sentenced
@@ -147,26 +158,5 @@ def members_of(analysis: Analysis) -> list[tuple[str, IntArray, tuple[str, ...]]
     ]
 
 
-class _Sums:
-    """Sums over people by group, and by group and district."""
-
-    def __init__(self, member: IntArray, groups: int, district: IntArray) -> None:
-        self.member, self.groups, self.district = member, groups, district
-        self.districts = int(district.max(initial=0)) + 1
-        self.cell = member * self.districts + district
-
-    def of(self, weight: NDArray[np.generic]) -> FloatArray:
-        return np.bincount(self.member, weight, self.groups).astype(np.float64)
-
-    def moments(
-        self, part: FloatArray, square: FloatArray, court: Decisions, scale: float, spread: bool
-    ) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance of the sum of terms with mean p part and mean square p square."""
-        rate, mean_square, variance = court.shares(self.districts)
-        expected = scale * self.of(rate[self.district] * part)
-        if not spread:
-            return expected, np.zeros(self.groups)
-        here = np.bincount(self.cell, part, self.groups * self.districts).reshape(self.groups, self.districts)
-        drawn = self.of(rate[self.district] * square - mean_square[self.district] * part**2)
-        between = here**2 @ variance
-        return expected, scale * np.maximum(drawn, 0.0) + scale**2 * between
+def _total(member: IntArray, weight: NDArray[np.generic], groups: int) -> FloatArray:
+    return np.bincount(member, weight, groups).astype(np.float64)

@@ -24,24 +24,12 @@ KINDS = ("screened", "denied", "granted", "lapsed", "waiting")
 def motions_by_month(analysis: Analysis, scenario: Scenario, court: Decisions) -> pd.DataFrame:
     """Expected motions by district and month, of the horizon.
 
-    Parameters
-    ----------
-    analysis
-        The stock put through the amendment.
-    scenario
-        Dates and horizon.
-    court
-        Chances of each step.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns district, month (as 2015-11), asked (all motions), screened (denied because the law leaves the
-        person out), denied (on the merits), granted, lapsed (the person left before the decision), waiting,
-        each up to the end of the month, and decided (in the month: the court's work). Districts in which
-        nobody is eligible are left out.
+    Columns district, month (as 2015-11), asked (all motions), screened (denied because the law leaves the
+    person out), denied (on the merits), granted, lapsed (the person left before the decision), waiting,
+    each up to the end of the month, and decided (in the month: the court's work). Districts in which
+    nobody is eligible are left out.
     """
-    dates = analysis.dates
+    dates = analysis.ordered_dates
     if scenario.without_motion or not dates.eligible.any():
         return pd.DataFrame(columns=["district", "month", "asked", *KINDS, "decided"])
     names = [str(name) for name in analysis.stock.people["district"].cat.categories]

@@ -15,11 +15,13 @@ from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import event, named
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
-from sim.eligibility.calendar import served_months
+from sim.eligibility.calendar import ReleaseDates, months_in_the_community, served_months
 from sim.people.margins import STOCK_DRUGS, stock_drug, subject_to_minimum
 from sim.people.parameters import Parameters
+from sim.people.terms import longest_recorded
 from sim.projection.project import Forecast
 from sim.results.motions import describe_motions
+from sim.scenario.changes import CountedAs
 from sim.scenario.scenario import Scenario
 
 DAYS_A_YEAR = 365.25
@@ -97,32 +99,12 @@ def describe_stock(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
 def describe_cut(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
     """Who is eligible, how much is cut and when the eligible would leave if every motion were granted.
 
-    Parameters
-    ----------
-    analysis
-        The stock put through the amendment.
-    scale
-        People each row stands for.
+    `scale` is the people each row stands for.
     """
     cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
-    eligible = dates.eligible
-    finite = eligible & (cut.imposed_term_months < LIFE)
-    months = cut.months
-    before, after = cut.imposed_term_months, cut.reduced_term_months
-    day_one = dates.on_day_one
-    year_later = eligible & ~day_one & (dates.if_granted < a_year_after(dates.day_one))
-    days = (dates.if_denied - dates.if_granted).astype(np.float64)
-    wave = day_one & (before < LIFE)
-    return {
-        "eligible": scale * eligible.sum(),
-        "mean_cut_months": mean(months[finite]),
-        "mean_cut_percent": 100 * ratio(months[finite].sum(), before[finite].sum()),
-        "mean_term_before_months": mean(before[finite]),
-        "mean_term_after_months": mean(after[finite]),
-        "share_cut_over_60_months": mean(months[finite] > LONG_CUT_MONTHS),
-        "bed_years_if_all_granted": scale * float(days[finite].sum()) / DAYS_A_YEAR,
-        "eligible_day_one": scale * day_one.sum(),
-        "eligible_following_year": scale * year_later.sum(),
+    before, after, day_one = cut.imposed_term_months, cut.reduced_term_months, dates.on_day_one
+    finite, wave = dates.eligible & (before < LIFE), day_one & (before < LIFE)
+    return _of_the_cut(dates, finite, before[finite], after[finite], scale) | {
         "wave_mean_term_years": mean(before[wave]) / MONTHS_A_YEAR,
         "wave_mean_served_years": mean(served_months(people, dates.if_granted)[wave]) / MONTHS_A_YEAR,
         "wave_mean_served_without_years": mean(served_months(people, dates.if_denied)[wave]) / MONTHS_A_YEAR,
@@ -131,6 +113,65 @@ def describe_cut(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
         "wave_not_citizens": mean(~people.attributes["us_citizen"][day_one]),
         "wave_cocaine_or_methamphetamine": mean(stock_drug(people.drug)[day_one] < 2),
     }
+
+
+def describe_counted(analysis: Analysis, scale: float = 1.0) -> dict[str, float]:
+    """What the Commission's analyses told, by names that begin with ``counted_``; nothing where it never did.
+
+    Life and terms of 470 months and more count as 470 months, as the Commission has them.
+    """
+    cut, dates = analysis.cut, analysis.counted
+    if dates is analysis.dates:
+        return {}
+    before, after = (
+        np.minimum(term, longest_recorded())[dates.eligible]
+        for term in (cut.imposed_term_months, cut.reduced_term_months)
+    )
+    found = _of_the_cut(dates, dates.eligible, before, after, scale)
+    return {f"counted_{name}": value for name, value in found.items()}
+
+
+def _of_the_cut(
+    dates: ReleaseDates, whom: NDArray[np.bool_], before: NDArray[Any], after: NDArray[Any], scale: float
+) -> dict[str, float]:
+    """Who is eligible, and how much is cut for those the means are about; `before`, `after`: their terms."""
+    months, day_one = before - after, dates.on_day_one
+    year_later = dates.eligible & ~day_one & (dates.if_granted < a_year_after(dates.day_one))
+    days = (dates.if_denied - dates.if_granted)[whom].astype(np.float64)
+    return {
+        "eligible": scale * dates.eligible.sum(),
+        "mean_cut_months": mean(months),
+        "mean_cut_percent": 100 * ratio(months.sum(), before.sum()),
+        "mean_term_before_months": mean(before),
+        "mean_term_after_months": mean(after),
+        "share_cut_over_60_months": mean(months > LONG_CUT_MONTHS),
+        "bed_years_if_all_granted": scale * float(days.sum()) / DAYS_A_YEAR,
+        "eligible_day_one": scale * day_one.sum(),
+        "eligible_following_year": scale * year_later.sum(),
+    }
+
+
+def counting_told(rules: CountedAs) -> str:
+    """How the Commission is taken to have counted, in one line."""
+    left_out = [
+        words
+        for allowed, words in (
+            (rules.jail_credit, "jail before the sentence"),
+            (rules.drug_programme, "the drug programme"),
+        )
+        if not allowed
+    ]
+    lines = [f"its projected releases do not allow for {' nor for '.join(left_out)}"] if left_out else []
+    if not rules.citizens_near_release:
+        lines.append(f"citizens with {months_in_the_community():.1f} months or less left are not on its list")
+    if rules.sentenced_until is not None:
+        lines.append(f"its records end on {rules.sentenced_until}")
+    if rules.least_months_left:
+        lines.append(
+            f"an order comes too late for whoever has {rules.least_months_left:g} months or less left"
+        )
+    told = "; ".join(lines) or "as things were"
+    return f"what is held beside the Commission's analyses is counted as it may have been: {told}"
 
 
 def describe_forecast(forecast: Forecast, day_one_month: int, scale: float = 1.0) -> dict[str, float]:

@@ -24,53 +24,7 @@ BANDS = ("low_90", "low_50", "high_50", "high_90")
 
 @dataclass(frozen=True)
 class Result:
-    """Everything a run found.
-
-    Attributes
-    ----------
-    scenario, seed
-        What was asked.
-    headline
-        One row a quantity: value, bands, published figure and whether the value lies in the published band.
-    releases_by_month
-        Releases, and people of the stock in custody, by month and drug, with and without the amendment.
-    eligibility_waterfall
-        From all drug prisoners to the eligible, each exclusion by its code; adds up to the person.
-    terms_before_after
-        Distribution of terms and of time served, before and after.
-    uncertainty
-        For each quantity of the headline, the share of the variance from draws, districts, people and
-        parameters; see `sim.results.uncertainty`.
-    by_group
-        Eligible people, their mean cut, releases on the first day and bed-years saved by drug, race,
-        citizenship, criminal history category and district.
-    waterfall_by_group
-        The eligibility waterfall for each group of these.
-    motions
-        Expected motions by district and month: asked, screened, denied, granted, lapsed, waiting, decided.
-    level_grid
-        People by total offense level and category, before and after.
-    drug_ladder
-        The Drug Quantity Table before and after.
-    outcomes
-        What the releases come to: bed-years by year, money, crowding, routes out, destinations, supervision,
-        returns, shares, people left out, new sentences; each with its bands and sources.
-    worlds, worlds_by_month, worlds_by_group, worlds_outcomes
-        The same quantities in each plausible world: what bands and comparisons come from.
-    assumed
-        What the run took for granted, one line each.
-    provenance
-        Version, seed, hash of the scenario, editions of the law, hash of the tables.
-    analysis, forecast
-        The people and the exact forecast behind the tables; None for a result read from a folder.
-
-    Examples
-    --------
-    >>> import sim
-    >>> result = sim.run("drugs-minus-two", worlds=0)
-    >>> result["released_first_wave"]["unit"]
-    'persons'
-    """
+    """Everything a run found; `sim.Result`, which adds what later rooms do with it, describes each table."""
 
     scenario: Scenario
     seed: int
@@ -143,35 +97,6 @@ class Result:
 
         return people_table(self.analysis)
 
-    def compare(self, other: Result | Scenario | str) -> pd.DataFrame:
-        """Differences of another scenario from this one, on the same people and the same worlds.
-
-        Parameters
-        ----------
-        other
-            A result, or a scenario (its shipped name, the path of its file), which is run like this one.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a quantity: label, unit, first (this one), other, difference and its bands. The bands come
-            from the differences, so what both scenarios share cancels; see `sim.compare`.
-
-        Raises
-        ------
-        SimulationError
-            The results come from different seeds, numbers of worlds or people and share nothing.
-        """
-        import sim  # the front door: comparing stands in a later room, and runs what is asked for by name
-
-        return sim.compare(self, other).totals.drop(columns="scenario").set_index("quantity")
-
-    def plot(self, name: str) -> object:
-        """A picture of this result, such as "releases_by_month", for a notebook; see `sim.plots.show`."""
-        import sim
-
-        return sim.plots.show(self, name)
-
     def _repr_html_(self) -> str:
         """The headline as a table, for a notebook."""
         shown = self.headline[["label", "value", "low_90", "high_90", "unit", "published"]]
@@ -190,18 +115,13 @@ class Result:
         for name in told:
             if name in self.headline.index:
                 row = self.headline.loc[name]
-                lines.append(f"  {row['label']:<58} {row['value']:>10,.1f} {row['unit']}")
+                digits = 0 if row["unit"] == "persons" else 1
+                lines.append(f"  {row['label']:<58} {row['value']:>10,.{digits}f} {row['unit']}")
         return "\n".join(lines)
 
 
 def check_shared(first: Result, second: Result) -> None:
-    """Refuse two results whose draws are not the same.
-
-    Raises
-    ------
-    SimulationError
-        Different seeds, numbers of worlds or people.
-    """
+    """Refuse two results whose draws are not the same."""
     if people_of(first) != people_of(second):
         raise SimulationError(
             f"{first.scenario.name} was run on {people_of(first)}, {second.scenario.name} on "

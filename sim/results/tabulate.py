@@ -14,27 +14,23 @@ from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import month_starts, served_months
-from sim.eligibility.drug_ladder import drug_ladder
-from sim.eligibility.level_grid import level_grid
 from sim.people.flows import DRUGS, LAST_DATA_YEAR
 from sim.people.parameters import Parameters
 from sim.projection.admissions import told as admissions_told
-from sim.projection.moments import Moments
 from sim.projection.project import Forecast
 from sim.projection.prospective import tells_of_new_sentences
-from sim.results.counted import counting_told, describe_counted
 from sim.results.glossary import LABELS, WITHOUT_MOTION, units
 from sim.results.glossary_assumptions import facts_taken
-from sim.results.groups import by_group, worlds_by_group
+from sim.results.groups import by_group, waterfall_by_group, worlds_by_group
+from sim.results.law_tables import drug_ladder, level_grid
 from sim.results.motions import motions_by_month
-from sim.results.outcomes import outcome_inputs, outcome_table, outcomes, worlds_outcomes
+from sim.results.outcomes.table import outcome_inputs, outcome_table, outcomes, worlds_outcomes
 from sim.results.people_table import far_outside
-from sim.results.quantities_of_interest import describe
+from sim.results.quantities_of_interest import counting_told, describe, describe_counted
 from sim.results.results import BANDS, Result, with_bands
 from sim.results.targets import Target, targets_of
 from sim.results.uncertainty import exact_bands, luck, variances
 from sim.results.waterfall import ELIGIBLE, STEPS, waterfall
-from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.scenario import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -67,14 +63,7 @@ def result_tables(
 ) -> Result:
     """All tables of a run.
 
-    Parameters
-    ----------
-    scenario, seed, parameters
-        What was asked.
-    analysis, forecast
-        The run itself.
-    worlds
-        The plausible worlds; none leaves bands of the judges' draws alone.
+    No plausible worlds leave bands of the judges' draws alone.
     """
     found = describe(analysis, forecast, scenario, parameters) | describe_counted(analysis)
     steps = _with_intervals(waterfall(analysis), [world.steps for world in worlds if world.steps is not None])
@@ -125,12 +114,7 @@ def result_tables(
 def _with_intervals(table: pd.DataFrame, worlds: Sequence[FloatArray]) -> pd.DataFrame:
     """The waterfall with `BANDS` of the people at each step, from the spread between plausible worlds.
 
-    Parameters
-    ----------
-    table
-        As `waterfall` gives it.
-    worlds
-        `step_counts` in each world; fewer than two give no intervals.
+    `worlds` holds `step_counts` in each world; fewer than two give no intervals.
     """
     middle = table["persons"].where(table["code"] != ELIGIBLE, table["remaining"]).astype(float)
     spread = np.zeros(len(table))
@@ -174,24 +158,18 @@ def by_month(
     """Releases and people in custody by month and drug, with and without the amendment, with bands."""
     months = min(scenario.dates.horizon_months, forecast.without.shape[1] - 1)
     starts = month_starts(scenario, months)
-    without = forecast.without
-    inside = without.sum(axis=1, keepdims=True)
-    nothing = np.zeros_like(without)
-    quantities = {
-        "releases_with": (forecast.releases, [w.releases for w in worlds]),
-        "releases_without": (Moments(without, nothing, nothing), [w.without for w in worlds]),
-        "in_custody_with": (forecast.in_custody, [_inside(w.releases, w.without) for w in worlds]),
-        "in_custody_without": (
-            Moments(inside - np.cumsum(without, axis=1), nothing, nothing),
-            [_inside(w.without, w.without) for w in worlds],
-        ),
+    spreads = {
+        "releases_with": [w.releases for w in worlds],
+        "releases_without": [w.without for w in worlds],
+        "in_custody_with": [_inside(w.releases, w.without) for w in worlds],
+        "in_custody_without": [_inside(w.without, w.without) for w in worlds],
     }
     parts = []
-    for name, (moments, spread) in quantities.items():
+    for name, moments in forecast.series.items():
         variance = (moments.drawn + moments.districts)[:, :months]
-        variance = variance + _spread([rows[:, :months] for rows in spread])
+        variance = variance + _spread([rows[:, :months] for rows in spreads[name]])
         if len(worlds) > 1 and people_drawn:
-            variance = variance + luck(moments, int(without[-1].sum()))[:, :months]
+            variance = variance + luck(moments, int(forecast.without[-1].sum()))[:, :months]
         parts.append(
             pd.DataFrame(
                 {
@@ -280,7 +258,9 @@ def assumed(analysis: Analysis, scenario: Scenario, parameters: Parameters) -> t
     if scenario.without_motion:
         lines.append("nobody loses good conduct time, and every release is worked out anew on the first day")
     else:
-        lines.append("a court that grants keeps the person's place relative to the range")
+        whole = scenario.judges.whole_cut_share
+        part = f"; {100 * (1 - whole):.0f} percent of the granted get a part of that cut" if whole < 1 else ""
+        lines.append(f"a court that grants keeps the person's place relative to the range{part}")
         lines.append("whoever asks, asks once; whoever leaves before the decision has no answer")
     if analysis.counted is not analysis.dates:
         lines.append(counting_told(scenario.counted_as))

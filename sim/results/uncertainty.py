@@ -28,11 +28,15 @@ from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import ReleaseDates
 from sim.people.reductions import Cut
 from sim.people.stock import Stock
-from sim.projection.moments import Moments
+from sim.projection.grouped import Moments
 from sim.projection.project import Forecast, bed_months
-from sim.results.counted import describe_counted
 from sim.results.motions import luck_of_motions
-from sim.results.quantities_of_interest import FOLLOWING_MONTHS, describe_cut, describe_stock
+from sim.results.quantities_of_interest import (
+    FOLLOWING_MONTHS,
+    describe_counted,
+    describe_cut,
+    describe_stock,
+)
 
 FloatArray = NDArray[np.float64]
 
@@ -52,21 +56,9 @@ def variances(
 ) -> pd.DataFrame:  # fmt: skip
     """Variance of each quantity by source.
 
-    Parameters
-    ----------
-    found
-        The quantities.
-    analysis, forecast
-        The run they come from.
-    each
-        The same quantities in each plausible world. Without worlds only the judges' uncertainty is told.
-    of_stock
-        What `luck_of_stock` gives for the analysis, where it is known already.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index quantity, columns `SOURCES`; people who were brought along are no draw and have no luck.
+    `each` holds the same quantities in each plausible world; without worlds only the judges' uncertainty
+    is told. `of_stock` is what `luck_of_stock` gives, where it is known already. Index quantity, columns
+    `SOURCES`; people who were brought along are no draw and have no luck.
     """
     table = pd.DataFrame(0.0, index=pd.Index(list(found), name="quantity"), columns=list(SOURCES))
     several = len(each) > 1
@@ -127,12 +119,7 @@ def luck(moments: Moments, people: int) -> FloatArray:
     so many independent people has the variance ``mean (1 - mean / people)``; what the decisions alone do not
     explain of it is the luck in who is inside.
 
-    Parameters
-    ----------
-    moments
-        Of the counts.
-    people
-        The whole stock.
+    `people` is the whole stock.
     """
     return np.maximum(moments.mean * (1 - moments.mean / max(people, 1)) - moments.drawn, 0.0)
 

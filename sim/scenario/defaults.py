@@ -25,6 +25,7 @@ NO_MOTION = {
     "filing_rate": 1.0,
     "approval_rate": 1.0,
     "approval_spread": 0.0,
+    "whole_cut_share": 1.0,
     "ineligible_motion_share": 0.0,
     "decision_months_median": 0.0,
     "order_strength": 0.0,

@@ -32,13 +32,7 @@ def titles() -> dict[str, str]:
 
 
 def find(name_or_path: str | PathLike[str]) -> Path:
-    """File of a scenario: a shipped name, or a path, which has a ``.toml`` or a slash in it.
-
-    Raises
-    ------
-    ScenarioError
-        No shipped scenario has the name.
-    """
+    """File of a scenario: a shipped name, or a path, which has a ``.toml`` or a slash in it."""
     text = fspath(name_or_path)
     if not isinstance(name_or_path, str) or text.endswith(".toml") or Path(text).name != text:
         return Path(text)
@@ -52,13 +46,7 @@ def find(name_or_path: str | PathLike[str]) -> Path:
 
 
 def read(path: Path) -> str:
-    """Text of a scenario file.
-
-    Raises
-    ------
-    ScenarioError
-        The file is missing, no file, not readable or not UTF-8.
-    """
+    """Text of a scenario file."""
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:

@@ -201,6 +201,9 @@ class Judges(Section):
     approval_by_district: dict[str, Rate] = Field(
         default_factory=dict, description="approval_rate of single districts, by the district's name"
     )
+    whole_cut_share: Rate = Field(
+        description="share of the granted who get the whole cut; the others get a part of it"
+    )
     ineligible_motion_share: float = Field(
         ge=0, lt=1, description="share of all motions that come from people the law leaves out"
     )

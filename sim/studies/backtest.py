@@ -402,7 +402,7 @@ class Told:
 
         When the eligible of the run would leave if denied is taken for those of every world.
         """
-        dates = self.analysis.dates
+        dates = self.analysis.ordered_dates
         begin_ = np.datetime64(self.result.scenario.dates.reference.isoformat(), "M").astype("datetime64[D]")
         days = np.minimum(dates.if_denied[dates.eligible], until).astype("datetime64[D]") - begin_
         months = days.astype(np.float64) * (MONTHS_A_YEAR / DAYS_A_YEAR)

@@ -11,8 +11,7 @@ import pandas as pd
 from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.eligibility.analysis import Analysis, as_counted
-from sim.results.counted import describe_counted
-from sim.results.quantities_of_interest import sentenced_within_a_decade, share_at_once
+from sim.results.quantities_of_interest import describe_counted, sentenced_within_a_decade, share_at_once
 from sim.scenario.counting_rules import counting_rules
 from sim.scenario.scenario import Scenario
 
@@ -33,12 +32,7 @@ def counted_quantities(
 ) -> dict[str, float]:
     """The fitted quantities that hang on counting, and `figures`, by every counting rule.
 
-    Parameters
-    ----------
-    no_delay, delay, precedent
-        The Commission's analyses of May 2014, of July 2014 and of 2011.
-    scenarios
-        Theirs.
+    The Commission's analyses of May 2014, of July 2014 and of 2011, and their scenarios.
     """
     found: dict[str, float] = {}
     for rule, rules in counting_rules().items():
@@ -75,16 +69,8 @@ def figures(no_delay: Mapping[str, float], delay: Mapping[str, float]) -> dict[s
 def compared(found: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
     """Published figures beside those of each rule, and how badly each rule misses them.
 
-    Parameters
-    ----------
-    found
-        Rule -> figure -> value.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a figure and a last one, ``misfit`` (sum of squared standard deviations); columns published
-        and one a rule.
+    `found` is rule -> figure -> value. One row a figure and a last one, ``misfit`` (sum of squared
+    standard deviations); columns published and one a rule.
     """
     names = [row["name"] for row in tables.reference(TABLE)]
     table = pd.DataFrame({"published": published()} | {rule: dict(each) for rule, each in found.items()})

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtr, ndtri, xlog1py, xlogy
+from scipy.special import betaincinv, expit, logit, ndtr, ndtri, xlog1py, xlogy
 
 from guidelines import tables
 from sim.base.courts_kept import AMENDMENTS, AS_OF, CENTRE, EVIDENCE, NAMES, TABLE
@@ -41,6 +41,7 @@ EFFECTIVE_DISTRICTS = 37
 STEP_SD, SPREAD_SD = 0.4, 0.7
 MEDIAN, MEDIAN_SD = 9.0, 0.4
 WIDTH, WIDTH_SD = 0.6, 0.2
+WHOLE_CUT = 18, 2
 ORDERS = np.linspace(0.0, 5.0, 101)
 HAZARDS = np.concatenate([[0.0], np.geomspace(1e-4, 1e7, 800)])
 GRANTS_MONTHS, WAVE_MONTHS, PACE_706_MONTHS, PACE_782_MONTHS = 11.5, 12.0, 4.6, 11.2
@@ -57,11 +58,14 @@ class Stock:
     people
         How many, shape (months,).
     on_day_one
-        How many of those of month 0 could leave on the first day.
+        How many of those of month 0 could leave on the first day with the whole cut.
+    on_day_one_by_part
+        How many could if everybody got a part of the cut only.
     """
 
     people: FloatArray
     on_day_one: float
+    on_day_one_by_part: float
 
     @property
     def eligible(self) -> float:
@@ -95,9 +99,13 @@ def stock_of(seed: int, parameters: Parameters | None = None) -> Stock:
     """The eligible of 2014 as the model finds them: those really inside, whatever the Commission counted."""
     scenario, chosen = Scenario.load("drugs-minus-two"), parameters or best()
     people = synthesize(seed, scenario.dates.reference, chosen, stock=scenario.people.stock)
-    dates = analyse(people, scenario).dates
-    months = np.maximum(dates.month_if_granted[dates.eligible] - dates.day_one_month, 0)
-    return Stock(np.bincount(months).astype(np.float64), float(dates.on_day_one.sum()))
+    whole, part = (
+        analyse(people, scenario.but({"judges.whole_cut_share": share})).ordered_dates for share in (1.0, 0.0)
+    )
+    months = np.maximum(whole.month_if_granted[whole.eligible] - whole.day_one_month, 0)
+    return Stock(
+        np.bincount(months).astype(np.float64), float(whole.on_day_one.sum()), float(part.on_day_one.sum())
+    )
 
 
 def readable(rows: Iterable[Row], as_of: str) -> dict[str, Row]:
@@ -117,23 +125,9 @@ def fit_courts(
 ) -> CourtsFit:
     """Weigh draws from the priors by what had been published, and resample.
 
-    Parameters
-    ----------
-    as_of
-        One of `AS_OF`.
-    stock
-        Who is eligible under the amendment of 2014.
-    evidence
-        Rows of ``courts_evidence.csv``; those of the tables if left out.
-    seed, draws, worlds
-        Decides the draws; how many; how many are kept.
-    progress
-        Called with draws weighed, and draws in all.
-
-    Raises
-    ------
-    SimulationError
-        The rows leave every draw without weight, or one that is always needed is missing.
+    `as_of` is one of `AS_OF`, `stock` who is eligible under the amendment of 2014; `evidence` are the
+    rows of ``courts_evidence.csv`` if left out. `progress` is called with draws weighed, and draws in
+    all.
     """
     known = readable(tables.reference(EVIDENCE) if evidence is None else evidence, as_of)
     parts, logs = [], []
@@ -227,6 +221,7 @@ def _block(
         log += _normal_log(np.log(median), np.log(MEDIAN), MEDIAN_SD)
         log += np.log(np.minimum(by_then, 0.999) * width) + place**2 / 2
     b = half("order", 1.0)
+    whole = betaincinv(*WHOLE_CUT, uniforms(seed, "courts fit/whole cut", ids))
     v_706 = _share_of_motions(odds_n, s_n)
     sets = pd.DataFrame(
         {
@@ -237,6 +232,7 @@ def _block(
             "approval_rate_782": p,
             "ineligible_motion_share_782": v,
             "approval_spread": s_p,
+            "whole_cut_share": whole,
             "ineligible_motion_spread": s_n,
             "decision_months_median_706": median_706,
             "decision_months_median_782": median,
@@ -263,7 +259,8 @@ def _block(
         )
     if "first_wave_782" in known:
         row = known["first_wave_782"]
-        wave = np.log(_least(stock.on_day_one * f * p * _first(stock, b, by(WAVE_MONTHS))))
+        could = whole * stock.on_day_one + (1 - whole) * stock.on_day_one_by_part
+        wave = np.log(_least(could * f * p * _first(stock, b, by(WAVE_MONTHS))))
         short = np.log(float(row["low"])) - wave
         over = wave - np.log(float(row["high"]))
         log += _normal_log(np.maximum(np.maximum(short, over), 0.0), 0.0, float(row["sd"]))

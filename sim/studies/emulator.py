@@ -42,17 +42,8 @@ class Emulator:
     def fit(cls, inputs: FloatArray, outputs: FloatArray, low: FloatArray, high: FloatArray) -> Emulator:
         """Learn from runs.
 
-        Parameters
-        ----------
-        inputs, outputs
-            Parameters and quantities of the runs, shape (runs, parameters) and (runs, quantities).
-        low, high
-            Bounds of the parameters.
-
-        Raises
-        ------
-        SimulationError
-            Fewer runs than coefficients.
+        Parameters and quantities of the runs, shape (runs, parameters) and (runs, quantities), and
+        the bounds of the parameters; no fewer runs than coefficients.
         """
         enough(*inputs.shape)
         terms = _terms(inputs, low, high)
@@ -63,13 +54,7 @@ class Emulator:
         return cls(low, high, coefficients, np.asarray(1 - unexplained, np.float64))
 
     def levelled(self, inputs: FloatArray, outputs: FloatArray) -> Emulator:
-        """The same slopes, moved to meet the mean of other runs: where they lie the level is right.
-
-        Parameters
-        ----------
-        inputs, outputs
-            As in `fit`.
-        """
+        """The same slopes, moved to meet the mean of other runs: where they lie the level is right."""
         moved = self.coefficients.copy()
         moved[0] += (outputs - self.predict(inputs)).mean(axis=0)
         return replace(self, coefficients=moved)
@@ -80,13 +65,7 @@ class Emulator:
 
 
 def enough(runs: int, parameters: int) -> None:
-    """Refuse fewer runs than there are coefficients.
-
-    Raises
-    ------
-    SimulationError
-        So few runs cannot tell what each parameter does.
-    """
+    """Refuse fewer runs than there are coefficients."""
     least = 1 + 2 * parameters
     if runs < least:
         raise SimulationError(

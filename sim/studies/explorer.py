@@ -81,20 +81,9 @@ def explore(
 ) -> Explorer:
     """The grid around a result, on its people, seed and worlds.
 
-    Parameters
-    ----------
-    result
-        A result that `sim.run` found, fresh or read from a folder.
-    progress
-        Called with what is being done, how much of it is done and how much there is.
-    executor, cache
-        As for `sim.run`.
-
-    Raises
-    ------
-    SimulationError
-        The scenario leaves nothing to choose, the result has no plausible worlds, or it comes from other
-        tables, people or parameters than those at hand, so that a grid around it would not be about it.
+    SimulationError where the scenario leaves nothing to choose, the result has no plausible worlds, or it
+    comes from other tables, people or parameters than those at hand, so that a grid around it would not
+    be about it.
     """
     _check_question(result)
     _check_tables(result)
@@ -244,7 +233,7 @@ def _world(analysis: Analysis, lacking: Mapping[str, float], courts: Sequence[Sc
 def _counts(analysis: Analysis) -> Counts:
     """People as a forecast counts them, all in one group."""
     stock = analysis.stock
-    return count_people(analysis.dates, stock.district, np.zeros(len(stock.people), np.int64))
+    return count_people(analysis.ordered_dates, stock.district, np.zeros(len(stock.people), np.int64))
 
 
 def _check_question(result: Result) -> None:

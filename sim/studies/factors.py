@@ -90,11 +90,6 @@ def factors(scenario: Scenario, *, own_people: bool = False) -> list[Factor]:
     """Every assumption behind a scenario's result; of people of one's own, none about how they were made.
 
     What the scenario sets itself is its question and not an assumption, and is left out.
-
-    Raises
-    ------
-    SimulationError
-        Nobody in prison may ask for a shorter term, so there is nothing to move.
     """
     if not scenario.amendment.retroactive:
         raise SimulationError(

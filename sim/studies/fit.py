@@ -26,11 +26,10 @@ from sim.base.streams import uniforms
 from sim.base.workers import begin
 from sim.courts.decisions import court_of
 from sim.eligibility.analysis import analyse
-from sim.people.described import described
+from sim.people.described import described, share_served
 from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
 from sim.people.raking import systematic_counts
-from sim.people.served import share_served
 from sim.people.stock import CALIBRATED_ON, synthesize
 from sim.projection.prospective import new_sentences
 from sim.results.evidence import FITS, IN_USE, Evidence
@@ -194,12 +193,7 @@ def fit(
 def fit_again(draws: pd.DataFrame, seed: int, members: int) -> Fit:
     """The same from sets that were worked out before.
 
-    Parameters
-    ----------
-    draws
-        As `Fit.draws`.
-    seed, members
-        As in `fit`.
+    `draws` as `Fit.draws`, the others as in `fit`.
     """
     everywhere = draws[draws["fit"] == ""]
     found = {
@@ -239,17 +233,8 @@ def weigh(
 ) -> Weighed:
     """Learn from sets that were worked out, weigh many more under each counting rule and resample.
 
-    Parameters
-    ----------
-    table
-        Parameters and quantities of sets drawn from the priors.
-    evidence
-        What may be looked at.
-    seed, members
-        As in `fit`.
-    likely
-        The same of sets that a first look found plausible: they set the level of the polynomial, whose
-        slopes come from everywhere.
+    `table` holds parameters and quantities of sets drawn from the priors, `likely` those of sets that a
+    first look found plausible: they set the level of the polynomial, whose slopes come from everywhere.
     """
     names = [field.name for field in fields(Parameters)]
     many, rules = _weighed_sets(seed), plausible_rules()
@@ -279,20 +264,8 @@ def weigh(
 def compare_rules(draws: pd.DataFrame, seed: int, executor: Executor | None = None) -> pd.DataFrame:
     """Every counting rule held against the Commission's ratios and means, at the likely sets of the fit.
 
-    Parameters
-    ----------
-    draws
-        As `Fit.draws`.
-    seed
-        As in `fit`.
-    executor
-        As in `fit`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `sim.studies.counting.compared`, with a last row ``weight``: the share each rule has of the weight
-        when sets are fitted under it.
+    Arguments as in `fit`. As `sim.studies.counting.compared`, with a last row ``weight``: the share each
+    rule has of the weight when sets are fitted under it.
     """
     names = [field.name for field in fields(Parameters)]
     everywhere, likely = (draws[draws["fit"] == name] for name in ("", IN_USE))

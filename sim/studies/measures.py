@@ -14,11 +14,11 @@ from guidelines import LIFE, tables
 from sim.base.fiscal import EPOCH, MONTHS_A_YEAR, OCTOBER
 from sim.eligibility.analysis import Analysis
 from sim.people.flows import DRUGS
-from sim.results.counted import describe_counted
 from sim.results.groups import members_of
 from sim.results.quantities_of_interest import (
     DAYS_A_YEAR,
     a_year_after,
+    describe_counted,
     mean,
     ratio,
     share_at_once,
@@ -45,6 +45,22 @@ def cut_over(months: int) -> Callable[[Analysis], float]:
         return mean(cut.months[finite] > months)
 
     return share
+
+
+def ordered_cut_percent(analysis: Analysis) -> float:
+    """Percent that courts take off the terms of the eligible where they grant, life left out."""
+    cut, finite = analysis.ordered, _finite(analysis)
+    return 100 * ratio(cut.months[finite].sum(), cut.imposed_term_months[finite].sum())
+
+
+def ordered_term(analysis: Analysis) -> float:
+    """Mean term of the eligible after what courts order if they grant, in months, life left out."""
+    return mean(analysis.ordered.reduced_term_months[_finite(analysis)])
+
+
+def _finite(analysis: Analysis) -> NDArray[np.bool_]:
+    """The eligible but for life terms, shape (people,)."""
+    return np.asarray(analysis.dates.eligible & (analysis.cut.imposed_term_months < LIFE))
 
 
 def powder_share(analysis: Analysis) -> float:
@@ -92,6 +108,8 @@ MEASURES: Mapping[str, Callable[[Analysis], float]] = {
     "share_cut_over_12_months": cut_over(12),
     "share_cut_over_36_months": cut_over(36),
     "share_cut_over_120_months": cut_over(120),
+    "ordered_mean_cut_percent": ordered_cut_percent,
+    "ordered_mean_term_after_months": ordered_term,
     "powder_share_of_cocaine": powder_share,
     "share_male": male_share,
     "mean_age_years": mean_age,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 
@@ -130,13 +130,13 @@ def forecast_file(
     aside: list[str] = []
     for piece in pieces(path, rows):
         say("people", done, total)
-        stock, broken = _stock(piece, path, scenario, done)
+        stock, broken = _stock(piece, path, scenario, done, people)
         aside += broken
         analysis = analyse(stock, scenario)
         names = stock.people["district"].cat.categories
         districts = {str(name): number for number, name in enumerate(names)}
         here = count_people(
-            analysis.dates,
+            analysis.ordered_dates,
             stock.district,
             stock.sentenced.drug,
             districts=len(districts),
@@ -193,13 +193,18 @@ def pieces(path: str | PathLike[str], rows: int) -> Iterator[pd.DataFrame]:
 
 
 def _stock(
-    piece: pd.DataFrame, path: str | PathLike[str], scenario: Scenario, before: int
+    piece: pd.DataFrame, path: str | PathLike[str], scenario: Scenario, before: int, taken_before: int
 ) -> tuple[Stock, list[str]]:
-    """The people of a piece that break no rule, and a line on each rule that the others broke."""
+    """The people of a piece that break no rule, and a line on each rule that the others broke.
+
+    `before` are the rows before the piece, `taken_before` the people taken from them.
+    """
     where = f"{path}, rows {before + 1:,} to {before + len(piece):,}"
     try:
         taken = Population.from_frame(piece)
-        return taken.stock(scenario.dates.reference), [f"{where}: {line}" for line in taken.set_aside]
+        stock = taken.stock(scenario.dates.reference)
+        numbered = replace(stock.sentenced, number=stock.sentenced.number + taken_before)
+        return replace(stock, sentenced=numbered), [f"{where}: {line}" for line in taken.set_aside]
     except PopulationError as broken:
         raise PopulationError(f"{where}: {line}" for line in broken.problems) from None
 

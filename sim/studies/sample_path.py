@@ -7,8 +7,7 @@ import pandas as pd
 
 from sim.base.errors import SimulationError
 from sim.courts.courts import Courts
-from sim.courts.docket import NEVER, Docket
-from sim.courts.motions import history
+from sim.courts.motions import NEVER, Docket, history
 from sim.results.results import Result
 
 
@@ -47,15 +46,8 @@ def sample_path(
     analysis, forecast = result.analysis, result.forecast
     if analysis is None or forecast is None:
         raise SimulationError("this result was read from a folder and holds no people; run it again")
-    dates = analysis.dates
-    docket = Docket.of(
-        dates,
-        analysis.stock.district,
-        analysis.stock.sentenced.drug,
-        forecast.court,
-        result.scenario.dates.effective,
-        forecast.counts.groups,
-    )
+    dates = analysis.ordered_dates
+    docket = Docket.of(dates, analysis.stock.district, forecast.court, result.scenario.dates.effective)
     path = history(docket, courts or Courts(), result.seed if seed is None else seed, replicate)
     origin = (dates.day_one.astype("datetime64[M]") - dates.day_one_month).astype("datetime64[D]")
     rows, people = docket.person, len(dates.eligible)

@@ -14,9 +14,8 @@ from guidelines import tables
 from sim.base.workers import begin
 from sim.eligibility.analysis import analyse
 from sim.ensemble import MEMBERS, THIN, members, thin_stock
-from sim.people.described import described
+from sim.people.described import described, share_served
 from sim.people.parameters import best
-from sim.people.served import share_served
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import StockCache
 from sim.projection.prospective import new_sentences

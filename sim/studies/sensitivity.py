@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
 from guidelines.manual import Manual
-from guidelines.s1b1_10_rules import Rules
 from sim.base.provenance import provenance
 from sim.base.workers import begin
 from sim.courts.decisions import court_of
-from sim.eligibility.analysis import Analysis, amendment_of, analyse
+from sim.eligibility.analysis import amendment_of
+from sim.ensemble import without_courts
 from sim.people.flows import DRUGS
-from sim.people.parameters import Parameters
-from sim.people.stock import Stock, synthesize
 from sim.population.population import Population
 from sim.projection.project import project
-from sim.results.counted import describe_counted
 from sim.results.glossary import GLOSSARY, LABELS
 from sim.results.glossary import units as units
 from sim.results.glossary_outcomes import OUTCOMES
-from sim.results.quantities_of_interest import describe
+from sim.results.quantities_of_interest import describe, describe_counted
 from sim.scenario.scenario import Scenario
 from sim.studies.factors import Assumptions, Factor, Value, factors
 
@@ -224,45 +221,14 @@ def headline_quantities(
 ) -> dict[str, float]:
     """Every quantity of the headline under one set of assumptions, from one person in `thin`."""
     scenario, parameters = assumed.scenario, assumed.parameters
-    analysis = _analysis(seed, thin, scenario, parameters, assumed.rules, population)
+    analysis = without_courts(scenario, seed, parameters, thin, population, assumed.rules)
     court = court_of(analysis, scenario, thin)
     people = analysis.stock
-    forecast = project(analysis.dates, people.district, people.sentenced.drug, court, groups=len(DRUGS))
+    forecast = project(
+        analysis.ordered_dates, people.district, people.sentenced.drug, court, groups=len(DRUGS)
+    )
     found = describe(analysis, forecast, scenario, parameters, thin) | describe_counted(analysis, thin)
     return {name: float(value) for name, value in found.items()}
-
-
-def _analysis(
-    seed: int,
-    thin: int,
-    scenario: Scenario,
-    parameters: Parameters,
-    rules: Rules,
-    population: Population | None,
-) -> Analysis:
-    """The law for the people; judges do not enter, so all of them share it."""
-    standard = {f"judges.{name}": value for name, value in Scenario.load("drugs-minus-two").judges}
-    return _analysed(seed, thin, scenario.but(standard), parameters, rules, population)
-
-
-@lru_cache(maxsize=1)
-def _analysed(
-    seed: int,
-    thin: int,
-    scenario: Scenario,
-    parameters: Parameters,
-    rules: Rules,
-    population: Population | None,
-) -> Analysis:
-    if population is not None:
-        return analyse(population.stock(scenario.dates.reference), scenario, rules)
-    stock = _stock(seed, str(scenario.dates.reference), parameters, scenario.people.stock, thin)
-    return analyse(stock, scenario, rules)
-
-
-@lru_cache(maxsize=1)
-def _stock(seed: int, reference: str, parameters: Parameters, stock: int, thin: int) -> Stock:
-    return synthesize(seed, reference, parameters, stock=stock, thin=thin)
 
 
 def label(quantity: str) -> str:

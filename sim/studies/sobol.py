@@ -83,13 +83,7 @@ def sobol(
 
 
 def check_samples(samples: int) -> None:
-    """Refuse a number of samples that Sobol's sequence has no balance for.
-
-    Raises
-    ------
-    SimulationError
-        Not a power of two from 8 on; the nearest ones are given.
-    """
+    """Refuse a number of samples that Sobol's sequence has no balance for."""
     if samples < FEWEST or samples & (samples - 1):
         below = max(FEWEST, 1 << (max(samples, 1).bit_length() - 1))
         near = f"{below}" if samples <= FEWEST else f"{below} or {2 * below}"
@@ -99,13 +93,7 @@ def check_samples(samples: int) -> None:
 
 
 def require_salib() -> tuple[Any, Any]:
-    """Sampler and analyzer of SALib.
-
-    Raises
-    ------
-    SimulationError
-        It is not installed.
-    """
+    """Sampler and analyzer of SALib."""
     try:
         from SALib.analyze import sobol as analyzer
         from SALib.sample import sobol as sampler

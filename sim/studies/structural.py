@@ -34,14 +34,8 @@ def structural_errors(
 ) -> pd.DataFrame:
     """The rows of ``structural_errors.csv`` with the predictions of the fits that are kept.
 
-    Parameters
-    ----------
-    seed
-        Decides the people; sets take turns with several draws of them, as in the fit.
-    executor
-        Where sets are worked out side by side.
-    progress
-        Called with sets done and sets in all.
+    Sets take turns with several draws of people, as in the fit; `progress` is called with sets done and
+    sets in all.
     """
     rows = pd.DataFrame([dict(row) for row in tables.reference(TABLE)])
     rows["column"] = rows["quantity"].where(rows["among"] == "", rows["among"])

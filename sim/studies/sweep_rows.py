@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,10 @@ from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
 from sim.courts.decisions import court_of
-from sim.eligibility.analysis import Analysis, analyse
 from sim.eligibility.calendar import month_starts
+from sim.ensemble import without_courts
 from sim.people.flows import DRUGS
-from sim.people.parameters import Parameters
-from sim.people.stock import Stock, synthesize
-from sim.population.population import Population
-from sim.projection.grouped import count_people
-from sim.projection.moments import Moments, Quantity
+from sim.projection.grouped import Quantity, count_people
 from sim.projection.project import Forecast, project_counts
 from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
@@ -50,10 +45,10 @@ def task_rows(task: Task) -> pd.DataFrame:
         spread and the quantiles are those of the judges' decisions alone.
     """
     scenario = task.scenario
-    analysis = _analysis(task)
+    analysis = without_courts(scenario, task.seed, task.parameters, task.thin, task.population)
     court = court_of(analysis, scenario, task.thin)
     people, drug = analysis.stock, analysis.stock.sentenced.drug
-    counts = count_people(analysis.dates, people.district, drug, groups=len(DRUGS))
+    counts = count_people(analysis.ordered_dates, people.district, drug, groups=len(DRUGS))
     found = describe(analysis, project_counts(counts, court), scenario, task.parameters, task.thin)
     counts = counts.times(task.thin)
     forecast = project_counts(counts, court)
@@ -82,19 +77,10 @@ def task_rows(task: Task) -> pd.DataFrame:
 def _by_month(scenario: Scenario, forecast: Forecast) -> list[pd.DataFrame]:
     months = min(scenario.dates.horizon_months, forecast.without.shape[1] - 1)
     names = month_starts(scenario, months).astype("datetime64[M]").astype(str)
-    without = forecast.without
-    inside = without.sum(axis=1, keepdims=True) - np.cumsum(without, axis=1)
-    still = [Moments(values, 0 * values, 0 * values) for values in (without, inside)]
-    series = {
-        "releases_with": forecast.releases,
-        "releases_without": still[0],
-        "in_custody_with": forecast.in_custody,
-        "in_custody_without": still[1],
-    }
     drugs, month = np.repeat(GROUPS, months), np.tile(names, len(GROUPS))
     return [
         _rows(quantity=name, drug=drugs, month=month, statistic=statistic, value=values[:, :months].ravel())
-        for name, moments in series.items()
+        for name, moments in forecast.series.items()
         for statistic, values in (("mean", moments.mean), ("sd", moments.sd))
         if statistic == "mean" or name.endswith("_with")
     ]
@@ -104,28 +90,6 @@ def _rows(**columns: object) -> pd.DataFrame:
     table = pd.DataFrame(columns)
     table["value"] = table["value"].astype(np.float64)
     return table
-
-
-def _analysis(task: Task) -> Analysis:
-    """The law for a task's people; judges do not enter, so their tasks share it."""
-    standard = Scenario.load("drugs-minus-two").judges
-    changed = {f"judges.{name}": value for name, value in standard.model_dump().items()}
-    return _analysed(task.scenario.but(changed), task.seed, task.parameters, task.thin, task.population)
-
-
-@lru_cache(maxsize=2)
-def _analysed(
-    scenario: Scenario, seed: int, parameters: Parameters, thin: int, population: Population | None
-) -> Analysis:
-    if population is not None:
-        return analyse(population.stock(scenario.dates.reference), scenario)
-    people = _people(seed, str(scenario.dates.reference), parameters, scenario.people.stock, thin)
-    return analyse(people, scenario)
-
-
-@lru_cache(maxsize=1)
-def _people(seed: int, reference: str, parameters: Parameters, stock: int, thin: int) -> Stock:
-    return synthesize(seed, reference, parameters, stock=stock, thin=thin)
 
 
 def as_parquet(table: pd.DataFrame) -> bytes:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from sim.people.stock import Stock, synthesize
+from sim.result import run
 from sim.results.results import Result
-from sim.runner import run
 from sim.scenario.scenario import Scenario
 from sim.studies.explorer import Explorer, explore
 

@@ -17,8 +17,7 @@ from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.grouped import Counts, count_people
 from sim.projection.project import project, project_counts
-from sim.projection.spared import SparedMonths
-from sim.projection.spared_total import SparedTotal
+from sim.projection.spared import SparedMonths, SparedTotal
 
 NEVER = 9
 DECIDED = np.array([0.0, 0.0, 0.2, 0.45, 0.6, 0.8, 0.9, 0.95, 1.0, 1.0])

@@ -28,8 +28,7 @@ from sim.people.flows import DRUGS
 from sim.people.parameters import best
 from sim.people.sentenced import sentence
 from sim.people.stock import CALIBRATED_ON, sample_correction, synthesize
-from sim.results.counted import describe_counted
-from sim.results.quantities_of_interest import describe_cut, share_at_once
+from sim.results.quantities_of_interest import describe_counted, describe_cut, share_at_once
 from sim.scenario.scenario import Scenario
 
 THIN = 4

@@ -224,7 +224,7 @@ from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.people.stock_cache import NAME, StockCache
 from sim.population.files import write_people
-from sim.studies.sweep_store import SweepFolder
+from sim.studies.sweep import SweepFolder
 import pandas as pd
 
 STEPS = ("open", "os.", "shutil.", "fcntl.", "tempfile.")

@@ -70,7 +70,7 @@ def test_a_dimension_of_its_own_gives_what_the_forecast_gives_for_that_grouping(
     analysis = small.analysis
     court = court_of(analysis, small.scenario)
     race = analysis.stock.people["race"].cat.codes.to_numpy().astype(np.int64)
-    by_race = project(analysis.dates, analysis.stock.district, race, court)
+    by_race = project(analysis.ordered_dates, analysis.stock.district, race, court)
     table = small.by_group.query("dimension == 'race' and quantity == 'released_first_wave'")
     assert table["value"].to_numpy() == pytest.approx(by_race.first_day.mean[:-1, 0])
 

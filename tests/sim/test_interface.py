@@ -55,6 +55,13 @@ def test_a_result_is_compared_with_a_scenario_by_running_it_alike(small, few):
     pd.testing.assert_frame_equal(table, both.drop(columns="scenario").set_index("quantity"))
 
 
+def test_every_result_a_user_holds_can_be_compared_and_drawn(small, small_no_delay, tmp_path):
+    read = sim.read(sim.write(small, tmp_path / "out", pictures=False))
+    compared = sim.compare(read, small_no_delay).results
+    assert all(isinstance(each, sim.Result) for each in (small, read, *compared))
+    assert read.compare(small_no_delay).loc["eligible", "difference"] > 0
+
+
 def test_one_alone_is_no_comparison():
     with pytest.raises(SimulationError, match="two results or scenarios"):
         sim.compare("no-delay")
@@ -95,7 +102,7 @@ def test_worksheets_and_reductions_become_frames():
         "courts.courts",
         "output.store_read",
         "people.stock",
-        "results.results",
+        "result",
         "runner",
         "scenario.scenario",
         "studies.comparison",

@@ -25,12 +25,12 @@ from sim.people.parameters import best
 from sim.people.stock import synthesize
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import in_custody, remaining
+from sim.projection.spared_people import SparedPeople
 from sim.results.glossary import GLOSSARY, OUTCOMES
-from sim.results.outcomes import COLUMNS, OutcomeInputs, outcome_inputs, outcome_table, outcomes
 from sim.results.outcomes.beds import average_cost, last_count
 from sim.results.outcomes.community import returned_by
-from sim.results.outcomes.inputs import Outcome
-from sim.results.outcomes.spared import SparedPeople
+from sim.results.outcomes.inputs import Outcome, OutcomeInputs
+from sim.results.outcomes.table import COLUMNS, outcome_inputs, outcome_table, outcomes
 from sim.results.results import BANDS, sd_of
 from sim.runner import through
 from sim.scenario.scenario import Scenario
@@ -156,7 +156,7 @@ def test_without_the_spread_values_keep_every_bit_and_have_no_variance():
 
 def test_it_agrees_with_the_forecast():
     here, forecast = case()
-    spared, dates = here.spared, here.analysis.dates
+    spared, dates = here.spared, here.analysis.ordered_dates
     finite = dates.month_if_denied < dates.never
     mean, variance = spared.worth(np.ones(dates.never), who=finite).total
     assert mean == pytest.approx(THIN * forecast.bed_months.mean[-1, 0])
@@ -282,7 +282,7 @@ def test_returns_are_those_of_the_study_and_no_more_in_the_end():
 
 def test_returns_brought_forward_are_those_of_each_person_with_less_without():
     here, _ = case()
-    dates, court = here.analysis.dates, court_of(here.analysis, here.scenario, THIN)
+    dates, court = here.analysis.ordered_dates, court_of(here.analysis, here.scenario, THIN)
     rows = np.flatnonzero(dates.eligible & here.citizen)
     until = dates.day_one_month + 24
     q, e = dates.month_if_granted[rows], dates.month_if_denied[rows]
@@ -317,7 +317,7 @@ def test_shares_add_up_to_one(quantity, dimension):
 def test_shares_a_year_later_are_those_of_the_forecast():
     here, _ = case()
     foreign = (~here.citizen).astype(np.int64)
-    apart = project(here.analysis.dates, here.analysis.stock.district, foreign, here.spared.court)
+    apart = project(here.analysis.ordered_dates, here.analysis.stock.district, foreign, here.spared.court)
     month = here.day_one_month + 12
     inside = apart.in_custody.mean[:, month]
     name = "citizenship: not US citizen"
@@ -465,6 +465,6 @@ def test_a_fiscal_year_begins_in_october():
 
 def test_project_is_what_the_outcomes_rest_on():
     here, forecast = case()
-    again = project(here.analysis.dates, here.analysis.stock.district,
+    again = project(here.analysis.ordered_dates, here.analysis.stock.district,
                     here.analysis.stock.sentenced.drug, here.spared.court)  # fmt: skip
     assert again.bed_months.mean[-1, 0] == forecast.bed_months.mean[-1, 0]

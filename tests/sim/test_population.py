@@ -19,8 +19,9 @@ from sim.people.stock import synthesize
 from sim.population.columns import Problem
 from sim.population.population import Population
 from sim.population.schema import ABSENT, FOLLOWS, REQUIRED, schema
+from sim.result import run
 from sim.results.quantities_of_interest import describe
-from sim.runner import run, through
+from sim.runner import through
 from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")

@@ -164,7 +164,7 @@ def test_drawn_people_agree_with_the_exact_moments(stock):
     """400 whole histories of a thinned stock; tolerances are five standard errors."""
     scenario = Scenario.load("drugs-minus-two")
     analysis, forecast = through(stock, scenario, best())
-    dates, histories = analysis.dates, 400
+    dates, histories = analysis.ordered_dates, 400
     court = court_of(analysis, scenario)
     rows = np.flatnonzero(dates.eligible)
     district = stock.district[rows]

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from guidelines.manual import CATEGORIES
-from sim.records.batch import read_records
+from sim.records.batch import answered, read_records
 from sim.records.source import source
 from sim.records.values import NAMES
 
@@ -257,9 +257,9 @@ BROKEN = (
 def broken_among(count: int, one_in: int) -> None:
     good = json.dumps({"case_id": "good", "total_offense_level": 29, "criminal_history_category": "II"})
     lines = [BROKEN[n // one_in % len(BROKEN)] if n % one_in == one_in - 1 else good for n in range(count)]
-    from sim.records.batch import answered_source
 
-    found = [answer for _, answer in answered_source(source(io.BytesIO("\n".join(lines).encode()), "facts"))]
+    entries = source(io.BytesIO("\n".join(lines).encode()), "facts").entries
+    found = [answer for _, answer in answered(entries)]
     assert len(found) == count
     refused = [number for number, answer in enumerate(found) if "error" in answer]
     assert refused == list(range(one_in - 1, count, one_in))

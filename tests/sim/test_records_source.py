@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from guidelines import CaseError, analyze_case
-from sim.records.batch import answered_source, as_line, parse
+from sim.records.batch import answered, as_line, parse
 from sim.records.source import source
 
 RECORD = {
@@ -24,7 +24,7 @@ SHEET = "Case ID,Total offense level,Category,Sentence\nJosé,29,II,97\n"
 def read(content: bytes, name: str = "facts"):
     """Answers, what was handed through, and the notices of a file."""
     opened = source(io.BytesIO(content), name)
-    found = answered_source(opened)
+    found = answered(opened.entries, opened.columns, opened.places, opened.delimiter)
     return [answer for _, answer in found], [record for record, _ in found], opened.notices
 
 
@@ -140,7 +140,7 @@ def test_one_bad_record_stops_no_other():
     good = json.dumps(RECORD)
     lines = [line for broken in BROKEN for line in (broken, good)]
     opened = source(io.BytesIO("\n".join([good, *lines]).encode()), "facts")
-    found = answered_source(opened)
+    found = answered(opened.entries, opened.columns, opened.places, opened.delimiter)
     expected = analyze_case(RECORD)
     assert len(found) == len(lines) + 1
     assert all(answer == expected for _, answer in found[::2])

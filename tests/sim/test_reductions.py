@@ -111,6 +111,18 @@ def test_never_longer_never_under_the_floor_and_the_same_for_the_ineligible(peop
     assert (result.months >= 0).all()
 
 
+def test_a_part_of_the_cut_is_whole_months_and_never_none():
+    """108 months become 87: half of the 21 is 10.5, rounded up to 11; a hundredth of it is still a month."""
+    whole = cut(imposed_term_months=108)
+    for part, months_off in ((1.0, 21), (0.5, 11), (0.3, 6), (0.01, 1)):
+        assert months(whole.partly(np.array([part]))) == (108, 108 - months_off)
+    stays = cut(imposed_term_months=80)
+    assert months(stays.partly(np.array([0.5]))) == (80, 80)
+    life = cut(quantity=10_000.0, specific_offense_levels=7, acceptance=0, criminal_history_category=1,
+               imposed_term_months=LIFE)  # fmt: skip
+    assert months(life.partly(np.array([0.5]))) == months(life)
+
+
 def test_a_narrower_policy_leaves_the_others_at_their_term():
     result = cut(imposed_term_months=np.array([108, 120]))
     only = result.only(np.array([False, True]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,13 +13,12 @@ from scipy import stats
 from scipy.special import logit
 
 from sim.base.errors import SimulationError
+from sim.base.streams import uniforms
 from sim.courts.courts import Courts, decided_days
 from sim.courts.decisions import Decisions, log_odds_of
-from sim.courts.docket import NEVER, Docket
-from sim.courts.motions import history
+from sim.courts.motions import NEVER, Docket, history
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.project import project
-from sim.projection.sample import sample
 
 EFFECTIVE = "2014-11-01"
 FIRST = np.datetime64("2015-11-01")
@@ -55,7 +54,67 @@ def stock(people: int, districts: int = 20, seed: int = 5) -> tuple[ReleaseDates
 
 
 def docket(people: int = 2000, judges: Decisions | None = None, districts: int = 20) -> Docket:
-    return Docket.of(*stock(people, districts), judges or COURT, EFFECTIVE)
+    dates, district, _ = stock(people, districts)
+    return Docket.of(dates, district, judges or COURT, EFFECTIVE)
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """Counts of each history; the last group is all together.
+
+    Shapes (replicates, groups + 1, months), (replicates, groups + 1) and (replicates, groups + 1).
+    """
+
+    releases: np.ndarray
+    bed_months: np.ndarray
+    first_day: np.ndarray
+
+    @property
+    def left(self) -> np.ndarray:
+        return np.cumsum(self.releases, axis=2)
+
+
+def sample(seed, replicates, courts=None, court=COURT, districts=20, by_district=False) -> Sampled:
+    """Histories drawn one by one; courts without memory take one number a person, as `history` does."""
+    dates, district, group = stock(2000, districts)
+    group = district if by_district else group
+    waiting, groups = Docket.of(dates, district, court, EFFECTIVE), int(group.max()) + 1
+    rows, granted, denied = waiting.person, waiting.granted, waiting.denied
+    cell = np.arange(groups)[:, np.newaxis] == group
+
+    def one(replicate):
+        if courts is None:
+            unit = uniforms(seed, "courts/motion 1", rows, replicate)
+            rate = court.filing_rate * waiting.rates(seed, replicate)[waiting.district]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = np.where(unit < rate, unit / rate, 0.0)
+            arrival = np.where(unit < rate, waiting.arrival(share, granted), len(waiting.starts))
+        else:
+            arrival = history(waiting, courts, seed, replicate).arrival
+        order = np.where(arrival < len(waiting.starts), arrival, MONTHS)
+        month = dates.month_if_denied.copy()
+        month[rows] = np.where(order < MONTHS, np.minimum(np.maximum(granted, order), denied), denied)
+        spared = np.zeros(len(month))
+        spared[rows] = np.where(denied < MONTHS, denied - month[rows], 0)  # a life term has no length
+        first = np.zeros(len(month))
+        first[rows] = dates.on_day_one[rows] & (order <= dates.day_one_month)
+        releases = np.bincount(group * (MONTHS + 1) + month, minlength=groups * (MONTHS + 1))
+        return releases.reshape(groups, -1), cell @ spared, cell @ first
+
+    columns = zip(*map(one, range(replicates)), strict=True)
+    return Sampled(
+        *(
+            np.stack(
+                [
+                    np.vstack([*each, each.sum(axis=0)[None]])
+                    if each.ndim > 1
+                    else np.append(each, each.sum())
+                    for each in column
+                ]
+            )
+            for column in columns
+        )
+    )
 
 
 def agreement(sampled: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -87,7 +146,7 @@ REPLICATES = 2000
 
 @pytest.fixture(scope="module")
 def drawn():
-    return sample(docket(), 11, REPLICATES)
+    return sample(11, REPLICATES)
 
 
 @pytest.fixture(scope="module")
@@ -138,29 +197,13 @@ def test_every_history_conserves_people(drawn):
     assert np.array_equal(drawn.releases[:, :-1].sum(axis=1), drawn.releases[:, -1])
 
 
-@pytest.mark.parametrize(
-    "changed", [{"chunk": 7}, {"chunk": 1000}, {"workers": 3}, {"workers": 2, "chunk": 333}]
-)
-def test_chunks_and_threads_change_no_bit(changed):
-    plain, other = sample(docket(), 3, 4), sample(docket(), 3, 4, **changed)
-    for name in ("releases", "bed_months", "first_day"):
-        assert np.array_equal(getattr(plain, name), getattr(other, name))
-
-
-def test_more_histories_follow_on_those_already_drawn():
-    whole, later = sample(docket(), 3, 6), sample(docket(), 3, 2, first=4)
-    assert np.array_equal(whole.releases[4:], later.releases)
-    assert not np.array_equal(later.releases[0], later.releases[1])
-
-
 def test_one_more_person_changes_nobody_elses_history():
-    dates, district, group = stock(2000)
-    judges = COURT
+    dates, district, _ = stock(2000)
     fewer = {
         name: value[:-1] if isinstance(value, np.ndarray) else value for name, value in vars(dates).items()
     }
-    some = Docket.of(ReleaseDates(**fewer), district[:-1], group[:-1], judges, EFFECTIVE)
-    every = Docket.of(dates, district, group, judges, EFFECTIVE)
+    some = Docket.of(ReleaseDates(**fewer), district[:-1], COURT, EFFECTIVE)
+    every = Docket.of(dates, district, COURT, EFFECTIVE)
     courts = Courts(refiling_share=0.5)
     one, two = history(some, courts, 1, 0), history(every, courts, 1, 0)
     kept = len(some.person)
@@ -170,7 +213,7 @@ def test_one_more_person_changes_nobody_elses_history():
 
 
 def test_a_capacity_that_never_binds_changes_nothing():
-    plain, roomy = sample(docket(), 3, 3), sample(docket(), 3, 3, courts=Courts(weekly_capacity=10**6))
+    plain, roomy = sample(3, 3), sample(3, 3, Courts(weekly_capacity=10**6))
     assert np.array_equal(plain.releases, roomy.releases)
     assert np.array_equal(plain.bed_months, roomy.bed_months)
     assert np.array_equal(plain.first_day, roomy.first_day)
@@ -178,8 +221,7 @@ def test_a_capacity_that_never_binds_changes_nothing():
 
 def test_the_less_courts_can_decide_the_later_people_leave():
     months = [
-        sample(docket(districts=2), 3, 2, courts=Courts(weekly_capacity=weekly)).left[:, -1]
-        for weekly in (1, 3, 6, 10**6)
+        sample(3, 2, Courts(weekly_capacity=weekly), districts=2).left[:, -1] for weekly in (1, 3, 6, 10**6)
     ]
     for slower, faster in pairwise(months):
         assert (slower <= faster).all()
@@ -187,9 +229,9 @@ def test_the_less_courts_can_decide_the_later_people_leave():
 
 
 def test_second_motions_only_help_and_first_ones_are_the_same():
-    plain = sample(docket(), 3, 3).bed_months
-    some = sample(docket(), 3, 3, courts=Courts(refiling_share=0.5)).bed_months
-    more = sample(docket(), 3, 3, courts=Courts(refiling_share=1.0, motions=5)).bed_months
+    plain = sample(3, 3).bed_months
+    some = sample(3, 3, Courts(refiling_share=0.5)).bed_months
+    more = sample(3, 3, Courts(refiling_share=1.0, motions=5)).bed_months
     assert (plain < some).all() and (some < more).all()
 
 
@@ -281,12 +323,12 @@ def test_impossible_courts_are_refused(wrong, words):
 
 def test_a_capacity_for_each_district_needs_all_of_them():
     with pytest.raises(SimulationError, match="2 numbers for 20 districts"):
-        sample(docket(), 1, 1, courts=Courts(weekly_capacity=(3, 4)))
+        history(docket(), Courts(weekly_capacity=(3, 4)), 1, 0)
 
 
 def test_sampled_and_exact_agree_in_every_district_and_month():
     dates, district, _ = stock(2000)
-    found = sample(Docket.of(dates, district, district, COURT, EFFECTIVE), 17, 1000)
+    found = sample(17, 1000, by_district=True)
     exact = project(dates, district, district, COURT)
     for values, moments in ((found.left, exact.left), (found.releases, exact.releases)):
         means, variances = agreement(values, moments.mean, moments.drawn + moments.districts)
@@ -307,7 +349,7 @@ def test_districts_that_are_given_a_rate_have_it_in_both_ways():
     court = replace(COURT, log_odds=odds, spread=spread)
     some = docket(judges=court)
     assert some.rates(1, 7)[:5] == pytest.approx([0.0, 0.1, 0.5, 0.9, 1.0])
-    found, exact = sample(some, 3, 1000), project(*stock(2000), court)
+    found, exact = sample(3, 1000, court=court), project(*stock(2000), court)
     moments = exact.bed_months
     means, variances = agreement(
         found.bed_months[:, :, np.newaxis], moments.mean, moments.drawn + moments.districts
@@ -325,8 +367,3 @@ def test_approval_rates_are_draws_of_the_logit_normal_distribution(rate, spread)
     drawn = np.concatenate([some.rates(1, replicate) for replicate in range(3000)])
     assert stats.kstest(logit(drawn), stats.norm(court.log_odds[0], spread).cdf).pvalue > 1e-3
     assert drawn.mean() == pytest.approx(rate, abs=5 * drawn.std() / len(drawn) ** 0.5)
-
-
-def test_no_histories_are_no_sample():
-    with pytest.raises(SimulationError, match="from 1 on"):
-        sample(docket(), 1, 0)

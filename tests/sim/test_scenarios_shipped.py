@@ -18,14 +18,14 @@ from sim.base.published import figure, named
 from sim.courts.decisions import court_of
 from sim.eligibility.analysis import Analysis, amendment_of, analyse
 from sim.eligibility.minimums import cut_terms_under_lower_minimums
-from sim.eligibility.policy_limits import within
+from sim.people.attributes import within
 from sim.people.flows import DRUGS, FIRST_YEAR, LAST_DATA_YEAR
 from sim.people.margins import sentenced_in
 from sim.people.parameters import best
 from sim.people.stock import Stock, synthesize
 from sim.projection.project import Forecast, project
 from sim.projection.prospective import new_custody, new_sentences
-from sim.results.outcomes import outcome_inputs, outcomes
+from sim.results.outcomes.table import outcome_inputs, outcomes
 from sim.results.targets import targets_of
 from sim.results.waterfall import exclusion, waterfall
 from sim.scenario import library as scenario_library

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from sim.people import stock_cache
+from sim.people.described import share_served
 from sim.people.parameters import best
 from sim.people.sentenced import NESTED, Sentenced
-from sim.people.served import share_served
 from sim.people.stock import Stock, synthesize
 from sim.people.stock_cache import VARIABLE, StockCache, users_cache
 from sim.results.results import Result

@@ -23,10 +23,9 @@ from sim.courts.decisions import court_of
 from sim.people.stock import synthesize
 from sim.projection.project import project
 from sim.scenario.scenario import Scenario
-from sim.studies.sweep import dask_executor, load_plan, plan_of, sweep
+from sim.studies.sweep import SweepFolder, dask_executor, load_plan, plan_of, sweep
 from sim.studies.sweep_plan import TASKS_A_BLOCK, Plan
 from sim.studies.sweep_rows import as_parquet, task_rows
-from sim.studies.sweep_store import SweepFolder
 
 pytest.importorskip("pyarrow", reason="sweeps are stored with pyarrow, the extra `io`")
 
@@ -166,7 +165,7 @@ def test_rows_are_those_of_the_run_itself(plan, tmp_path):
     people = synthesize(task.seed, "2014-11-01", stock=task.scenario.people.stock, thin=64)
     analysis = analyse(people, task.scenario)
     court = court_of(analysis, task.scenario)
-    forecast = project(analysis.dates, people.district, people.sentenced.drug, court)
+    forecast = project(analysis.ordered_dates, people.district, people.sentenced.drug, court)
     assert rows["releases_with", "all", "2015-11", "mean"] == pytest.approx(
         64 * forecast.releases.mean[-1, 12]
     )

@@ -8,8 +8,8 @@ import pytest
 
 from guidelines.s1b1_10_rules import CODES
 from sim.eligibility.analysis import analyse
+from sim.results.groups import waterfall_by_group
 from sim.results.waterfall import LABELS, exclusion, waterfall
-from sim.results.waterfall_groups import waterfall_by_group
 from sim.scenario.library import names
 from sim.scenario.scenario import Scenario
 

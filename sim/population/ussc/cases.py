@@ -26,13 +26,7 @@ GRAMS_A_KG = 1_000
 
 
 def case_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """One record a person, in order.
-
-    Parameters
-    ----------
-    frame
-        Columns of `sim.population.schema.schema`, one type each.
-    """
+    """One record a person, in order."""
     return [_record(case, row) for case, row in zip(frame.index, frame.to_dict("records"), strict=True)]  # type: ignore[arg-type]
 
 

@@ -68,11 +68,6 @@ def grow_stock(
         Allow more than `MOST_FILLED` of the people to be synthetic.
     thin
         Draw one synthetic person in so many; for tests.
-
-    Raises
-    ------
-    PopulationError
-        A year twice, nobody left, or too many people filled in.
     """
     years = [each.report.year for each in imports]
     twice = sorted({year for year in years if years.count(year) > 1})

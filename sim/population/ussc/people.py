@@ -28,19 +28,7 @@ EARLIEST_MANUAL = 1987
 def people_of(fields: Fields, year: int) -> tuple[pd.DataFrame, Words]:
     """People of rows in scope, and why a row cannot be one.
 
-    Parameters
-    ----------
-    fields
-        Rows in scope.
-    year
-        Fiscal year of the file.
-
-    Returns
-    -------
-    frame
-        Columns of `sim.population.schema.schema`, one row a row.
-    reason
-        Why a row is set aside; "" for the others, shape (rows,).
+    The reason is "" for those that can, shape (rows,).
     """
     reason = np.full(fields.rows, "", dtype=object)
 

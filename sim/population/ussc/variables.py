@@ -57,13 +57,7 @@ def known_years() -> tuple[int, int]:
 
 
 def fiscal_year(path: Path, given: int | None) -> int:
-    """The fiscal year of a file: as given, else as its name ``opafyYYnid`` has it.
-
-    Raises
-    ------
-    PopulationError
-        Neither tells, both tell and differ, or nobody knows the year's variables.
-    """
+    """The fiscal year of a file: as given, else as its name ``opafyYYnid`` has it."""
     named = _NAMED.search(path.name)
     year = 2000 + int(named.group(1)) if named else None
     if given is not None and year is not None and given != year:

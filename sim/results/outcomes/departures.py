@@ -17,7 +17,7 @@ def routes(case: OutcomeInputs) -> list[Outcome]:
     Everybody who is not a US citizen is taken to be handed over to immigration authorities; of the citizens
     as many go through halfway houses and home confinement as of all eligible releases of those years.
     """
-    if not case.analysis.dates.on_day_one.any():
+    if not case.analysis.ordered_dates.on_day_one.any():
         return []
     foreign, citizens = (case.spared.first_day(who=who).total for who in (~case.citizen, case.citizen))
     placed = named("placed_in_community_custody")
@@ -46,7 +46,7 @@ def destinations(case: OutcomeInputs) -> list[Outcome]:
 
     The destination is taken to be the state of the district of sentence.
     """
-    if not case.analysis.dates.on_day_one.any():
+    if not case.analysis.ordered_dates.on_day_one.any():
         return []
     states, index = states_of(case)
     amounts = case.spared.first_day(index, len(states), case.citizen)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.projection.prospective import NewCustody
-from sim.results.outcomes.spared import SparedPeople
+from sim.projection.spared_people import SparedPeople
 from sim.scenario.scenario import Scenario
 
 
@@ -78,7 +78,7 @@ class OutcomeInputs:
     @cached_property
     def spared(self) -> SparedPeople:
         """The months people may be spared."""
-        dates, district = self.analysis.dates, self.analysis.stock.district
+        dates, district = self.analysis.ordered_dates, self.analysis.stock.district
         return SparedPeople(dates, district, self.court, self.scale, self.spread)
 
     @cached_property

@@ -65,17 +65,7 @@ def outcomes(case: OutcomeInputs) -> list[Outcome]:
 def outcome_table(found: Sequence[Outcome], worlds: Sequence[World]) -> pd.DataFrame:
     """The outcomes with their bands.
 
-    Parameters
-    ----------
-    found
-        Of the run itself.
-    worlds
-        Value of each outcome by its key, in each plausible world.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `COLUMNS`.
+    `worlds` holds the value of each outcome by its key, in each plausible world. Columns `COLUMNS`.
     """
     table = pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""People in each cell of the Sentencing Table, before and after the amendment."""
+"""The law as tables beside the people: the Sentencing Table by cell, the Drug Quantity Table as ladders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from guidelines.manual import Manual
 from sim.eligibility.analysis import Analysis
+from sim.people.flows import DRUGS
 
 
 def level_grid(analysis: Analysis) -> pd.DataFrame:
@@ -41,3 +43,29 @@ def level_grid(analysis: Analysis) -> pd.DataFrame:
             "persons_arriving": count(after[moved]),
         }
     )
+
+
+def drug_ladder(before: Manual, after: Manual) -> pd.DataFrame:
+    """The bands of every drug before and after an amendment.
+
+    Columns drug, unit (g or units), simulated (whether people in the stock have the drug as their primary
+    one), edition (before or after), at_least (where the band begins) and base_offense_level.
+    """
+    parts = []
+    for edition, manual in (("before", before), ("after", after)):
+        for name in manual.listed_drugs:
+            row = manual.name_index(name)
+            held = np.isfinite(manual.quantity_cuts[row])
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "drug": name,
+                        "unit": manual.drug_units[row],
+                        "simulated": name in DRUGS,
+                        "edition": edition,
+                        "at_least": manual.quantity_cuts[row][held],
+                        "base_offense_level": manual.quantity_levels[row][held].astype(np.int64),
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)

@@ -81,15 +81,9 @@ class SparedPeople:
     ) -> Amounts:
         """Sum of the worth of the months in which people are out and would be inside.
 
-        Parameters
-        ----------
-        worth
-            Worth of each month from the month of the reference day on; months it does not reach have none.
-        group, groups
-            Group of each person of the stock, shape (people,), and how many there are; all together if left
-            out.
-        who
-            Who counts, shape (people,); everybody if left out.
+        Months from that of the reference day on; those that `worth` does not reach have none. `group`
+        is that of each person of the stock and `who` who counts, shape (people,); all together, and
+        everybody, if left out.
         """
         each = np.zeros(self.months)
         each[: min(len(worth), self.months)] = worth[: self.months]
@@ -98,7 +92,7 @@ class SparedPeople:
         weighted = _running(decided * each)
         part = weighted[self.begin, self.end] - weighted[self.begin, self.begin]
         if not self.spread:
-            return self._amounts(part, part, group, groups, who)
+            return self.amounts(part, part, group, groups, who)
         # With the order in month a, the sum is that of the months from max(q, a) on.
         arrive = np.diff(decided, axis=1, prepend=0.0)
         powers = [_running(arrive * sums[:-1] ** power) for power in range(3)]
@@ -109,7 +103,7 @@ class SparedPeople:
         until = sums[self.end]
         square = decided[self.begin, self.begin] * (until - sums[self.begin]) ** 2
         square = square + until**2 * later[0] - 2 * until * later[1] + later[2]
-        return self._amounts(part, np.maximum(square, part**2), group, groups, who)
+        return self.amounts(part, np.maximum(square, part**2), group, groups, who)
 
     def out_in(
         self, month: int, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
@@ -120,7 +114,7 @@ class SparedPeople:
         else:
             out = (self.begin <= month) & (month < self.end)
             chance = np.where(out, self.court.decided[self.begin, month], 0.0)
-        return self._amounts(chance, chance, group, groups, who)
+        return self.amounts(chance, chance, group, groups, who)
 
     def first_day(
         self, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
@@ -128,7 +122,7 @@ class SparedPeople:
         """People who leave on the first day that orders take effect."""
         day = self.day_one_month
         chance = np.where(self.day_one, self.court.decided[day, day], 0.0)
-        return self._amounts(chance, chance, group, groups, who)
+        return self.amounts(chance, chance, group, groups, who)
 
     def leave_earlier(
         self, group: IntArray | None = None, groups: int = 1, who: BoolArray | None = None
@@ -137,16 +131,17 @@ class SparedPeople:
         chance = np.where(
             self.end > self.begin, self.court.decided[self.begin, np.maximum(self.end - 1, 0)], 0.0
         )
-        return self._amounts(chance, chance, group, groups, who)
+        return self.amounts(chance, chance, group, groups, who)
 
-    def _amounts(
+    def amounts(
         self,
         part: FloatArray,
         square: FloatArray,
-        group: IntArray | None,
-        groups: int,
-        who: BoolArray | None,
+        group: IntArray | None = None,
+        groups: int = 1,
+        who: BoolArray | None = None,
     ) -> Amounts:
+        """Sums of terms with mean p `part` and mean square p `square`, shape (eligible,)."""
         whose = np.zeros(len(self.rows), np.int64) if group is None else group[self.rows]
         if who is not None:
             part, square = part * who[self.rows], square * who[self.rows]

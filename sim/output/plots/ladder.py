@@ -6,6 +6,7 @@ from collections import Counter
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 
 from sim.output.plots.releases import HEAD, SHORT
 from sim.output.plots.style import WITH, WITHOUT, Sheet, columns_in
@@ -13,6 +14,8 @@ from sim.output.plots.words import quantity
 
 BELOW, BEYOND = 4.0, 4.0
 """The lowest band starts at nothing and the highest never ends: drawn so many times past the last step."""
+TICKS = 2.0
+"""Quantities named on an inch, at most."""
 LEVELS = {1: "one", 2: "two", 3: "three", 4: "four"}
 
 
@@ -37,6 +40,8 @@ def plot_ladder(table: pd.DataFrame, ax: Axes) -> Axes:
         ax.plot([*starts, last], [*levels, levels[-1]], drawstyle="steps-post", **style)
     ax.set_xscale("log")
     ax.set_xlim(first, last)
+    inches = ax.get_position().width * ax.figure.get_figwidth()
+    ax.xaxis.set_major_locator(LogLocator(numticks=max(3, int(TICKS * inches))))
     ax.xaxis.set_major_formatter(lambda value, _: quantity(value, unit))
     ax.xaxis.set_minor_formatter(lambda value, _: "")
     ax.minorticks_off()

@@ -92,13 +92,7 @@ def middle_of(fit: str = IN_USE) -> Parameters:
 
 @lru_cache(maxsize=8)
 def parameter_sets(fit: str = IN_USE) -> tuple[Parameters, ...]:
-    """Parameter sets of a fit of ``tables/reference/stock_ensemble.csv``, in its order.
-
-    Raises
-    ------
-    SimulationError
-        No such fit is kept.
-    """
+    """Parameter sets of a fit of ``tables/reference/stock_ensemble.csv``, in its order."""
     middle, names = best(), [each.name for each in fields(Parameters)]
     return tuple(
         middle.but(**{name: float(row[name]) for name in names if name in row}) for row in _rows(fit)

@@ -71,10 +71,7 @@ class Analysis:
 def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Analysis:
     """§1B1.10 and release dates for everybody in a stock.
 
-    Raises
-    ------
-    SimulationError
-        The amendment changes what the synthetic people have no facts for.
+    Refused where the amendment changes what the synthetic people have no facts for.
     """
     law = amendment_of(scenario)
     people = stock.sentenced

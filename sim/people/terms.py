@@ -123,13 +123,8 @@ def _distances() -> dict[tuple[int, int], tuple[FloatArray, FloatArray]]:
 def positions_by_range() -> tuple[IntArray, FloatArray]:
     """First minimums of the kinds of ranges for which distances are known, and the positions within each.
 
-    Returns
-    -------
-    begins
-        Months, shape (kinds,).
-    share
-        Share of each of `POSITIONS` but the last, terms above the range counted as within, shape
-        (kinds, positions - 1).
+    Months, shape (kinds,); share of each of `POSITIONS` but the last, terms above the range counted as
+    within, shape (kinds, positions - 1).
     """
     known = positions()
     begins = _range_kinds()

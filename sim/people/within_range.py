@@ -22,10 +22,7 @@ STEPS = 200
 def possible_ranges() -> tuple[IntArray, IntArray]:
     """Every minimum the sentencing table or a drug statute can give, and the highest maximum beside it.
 
-    Returns
-    -------
-    minimum, maximum
-        Months, `LIFE` for life, shape (ranges,), in order of the minimum.
+    Months, `LIFE` for life, shape (ranges,) each, in order of the minimum.
     """
     low, high = (grid[1:, 1:].ravel().astype(np.int64) for grid in Manual.on("2013-11-01").ranges[:2])
     statute, _ = statutory_limits("2013-11-01")

@@ -115,12 +115,9 @@ def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.Data
 def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:
     """People of each group by the code that leaves them out.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
-        last. The persons of a group add up to its people, and those of a code within a dimension to its step
-        of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
+    Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
+    last. The persons of a group add up to its people, and those of a code within a dimension to its step
+    of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
     """
     every = {**LABELS, ELIGIBLE: "eligible"}
     code = exclusion_step(analysis)

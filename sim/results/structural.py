@@ -99,11 +99,6 @@ def spreads(fit: str = IN_USE) -> Mapping[str, float]:
     """Standard deviation of the log factor of each family.
 
     That of a normal distribution with the same 90 percent as the t distribution.
-
-    Raises
-    ------
-    SimulationError
-        No such fit is kept.
     """
     from scipy.special import ndtri
 

@@ -208,11 +208,8 @@ def worlds_by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[Wor
 def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     """People by year of term and of time served, before and after: the eligible, the first wave, the others.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns group, measure (term or served), from_years, to_years, before, after. Life stands in a row
-        of its own with from_years NaN.
+    Columns group, measure (term or served), from_years, to_years, before, after. Life stands in a row of
+    its own with from_years NaN.
     """
     cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
     served = [served_months(people, day) for day in (dates.if_denied, dates.if_granted)]

@@ -37,12 +37,9 @@ def block_bytes(block: Block) -> bytes:
 def task_rows(task: Task) -> pd.DataFrame:
     """All rows of one run.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns scenario, scenario_hash, seed, world, one for each swept key, quantity, drug, month (as
-        2015-11; none for totals), statistic (value, mean, sd, or a quantile such as q05) and value. The
-        spread and the quantiles are those of the judges' decisions alone.
+    Columns scenario, scenario_hash, seed, world, one for each swept key, quantity, drug, month (as
+    2015-11; none for totals), statistic (value, mean, sd, or a quantile such as q05) and value. The
+    spread and the quantiles are those of the judges' decisions alone.
     """
     scenario = task.scenario
     analysis = without_courts(scenario, task.seed, task.parameters, task.thin, task.population)
@@ -110,13 +107,7 @@ def as_parquet(table: pd.DataFrame) -> bytes:
 
 
 def require_parquet() -> None:
-    """Say so before work begins if Parquet cannot be written.
-
-    Raises
-    ------
-    SimulationError
-        pyarrow is missing.
-    """
+    """Say so before work begins if Parquet cannot be written."""
     _pyarrow()
 
 

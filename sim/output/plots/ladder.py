@@ -40,7 +40,7 @@ def plot_ladder(table: pd.DataFrame, ax: Axes) -> Axes:
         ax.plot([*starts, last], [*levels, levels[-1]], drawstyle="steps-post", **style)
     ax.set_xscale("log")
     ax.set_xlim(first, last)
-    inches = ax.get_position().width * ax.figure.get_figwidth()
+    inches = ax.get_window_extent().width / ax.figure.dpi
     ax.xaxis.set_major_locator(LogLocator(numticks=max(3, int(TICKS * inches))))
     ax.xaxis.set_major_formatter(lambda value, _: quantity(value, unit))
     ax.xaxis.set_minor_formatter(lambda value, _: "")

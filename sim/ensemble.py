@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines import tables
 from guidelines.s1b1_10_rules import Rules
@@ -29,8 +28,6 @@ from sim.results.structural import log_factors
 from sim.scenario.counting_rules import counting_rules
 from sim.scenario.defaults import assumed_courts, of_eligible
 from sim.scenario.scenario import Judges, Scenario
-
-FloatArray = NDArray[np.float64]
 
 MEMBERS = 16
 THIN = 8

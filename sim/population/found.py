@@ -19,6 +19,7 @@ from guidelines.facts import FACTS
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s3_adjustments import acceptances
+from sim.base.arrays import IntArray
 from sim.people.attributes import Columns
 from sim.people.flows import DRUGS
 from sim.people.quantities import LAW_DRUG
@@ -26,7 +27,6 @@ from sim.people.sentenced import Sentenced
 from sim.people.terms import ABOVE, COURT, WITHIN
 from sim.population.schema import DRUG_SLOTS, column
 
-IntArray = NDArray[np.int64]
 AS_FOUND = (
     "override_offense_level", "armed_career_criminal", "offense_statutory_maximum_months",
     "firearm_term_months", "zero_point_offender_excluded",

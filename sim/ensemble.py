@@ -25,8 +25,7 @@ from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.results.evidence import IN_USE, evidence_of
 from sim.results.structural import log_factors
-from sim.scenario.counting_rules import counting_rules
-from sim.scenario.defaults import assumed_courts, of_eligible
+from sim.scenario.defaults import assumed_courts, counting_rules, of_eligible
 from sim.scenario.scenario import Judges, Scenario
 
 MEMBERS = 16

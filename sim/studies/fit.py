@@ -35,7 +35,7 @@ from sim.projection.prospective import new_sentences
 from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import first_wave_in_community_custody
 from sim.results.targets import AFFECTED_YEAR, PRECEDENT, target
-from sim.scenario.counting_rules import counting_rules, plausible_rules
+from sim.scenario.defaults import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
 from sim.studies.counting import (
     FITTED,

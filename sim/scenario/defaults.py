@@ -1,4 +1,4 @@
-"""What a scenario that leaves something out means: the law's own dates, the figures and rules of the tables."""
+"""What a scenario that leaves something out means: the law's own dates, the figures and rules of tables."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
+from sim.base.arrays import IntArray
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
 from sim.eligibility.calendar import ReleaseDates, release_dates
@@ -22,7 +23,7 @@ from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.people.attributes import within
 from sim.people.earlier_amendments import sheets
-from sim.people.reductions import Cut, IntArray
+from sim.people.reductions import Cut
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
 from sim.scenario.changes import CountedAs

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
+from sim.base.arrays import FloatArray, IntArray
 from sim.people.parameters import prior_middle
 from sim.people.within_range import minimums_behind, possible_ranges
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 POSITIONS = (
     "within",

@@ -5,14 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.manual import Manual
 from guidelines.usc21_841_mandatory_minimum import statutory_limits
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from sim.base.arrays import FloatArray, IntArray
 
 STEPS = 200
 """Steps of expectation and maximisation; the shares have long stopped moving by then."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.manual import CATEGORIES
+from sim.base.arrays import FloatArray, IntArray
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
@@ -25,9 +26,6 @@ from sim.projection.project import bed_months
 from sim.projection.spared_people import SparedPeople
 from sim.results.results import with_bands
 from sim.results.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 CITIZENSHIP = ("US citizen", "not US citizen")
 COUNTS = ("persons", "eligible", "eligible_day_one", "released_first_wave", "bed_years_saved")

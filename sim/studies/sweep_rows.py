@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
 from sim.courts.decisions import court_of
@@ -20,7 +19,6 @@ from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 from sim.studies.sweep_plan import Block, Task, Value
 
-FloatArray = NDArray[np.float64]
 CHANCES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 GROUPS = (*DRUGS, "all")
 WITH_DISTRIBUTION: dict[str, Quantity] = {

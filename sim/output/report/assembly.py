@@ -45,7 +45,7 @@ CHOOSE = (
 SOURCES = "A source such as custody_and_costs K09 is a row of that table in tables/reference."
 SURE = (
     "Where the spread of each quantity comes from. A small share says that better knowledge of this kind "
-    "would hardly narrow the band."
+    "would hardly narrow the interval."
 )
 PART = re.compile(r'<section id="([^"]+)".*?<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
@@ -208,8 +208,8 @@ def _comparison(comparison: Comparison, drawings: Drawings) -> str:
         ]
     about = paragraph(
         f"Differences from {first.scenario.name}. People, plausible worlds and districts are the same in "
-        "all, so what they share cancels: a difference is one of rules, not of luck. Bands of totals hold "
-        "the spread between worlds and between districts, those by month and by group that between worlds."
+        "all, so what they share cancels: a difference is one of rules, not of luck. Intervals of totals "
+        "hold the spread between worlds and between districts, those by month and by group between worlds."
     )
     return section("compared", "Compared with other scenarios", about, *parts)
 

@@ -154,3 +154,14 @@ def test_acceptance_is_read_off_the_total_where_only_it_is_missing():
     assert (answer["eligible"], answer["floor_months"]) == (True, 87)
     assert not any(line.startswith("acceptance") for line in answer["assumed"])
     assert analyze_case({**record, "total_offense_level": 30})["code"] == "record_inconsistent"
+
+
+@pytest.mark.parametrize("facts", [{}, {"acceptance": -3}, {"base_offense_level": 34, "acceptance": -3}])
+def test_a_total_as_found_holds_the_two_levels_of_a_zero_point_offender(facts):
+    """§4C1.1 took two levels off before the total was written down; they come off once."""
+    record = {"sentenced_on": "2024-05-01", "total_offense_level": 29, "criminal_history_points": 0,
+              "zero_point_offender_excluded": False, "amendments": [], **facts}  # fmt: skip
+    answer = analyze_case(record)
+    original = answer["original"]
+    assert (original["total_offense_level"], original["guideline_range_months"]) == (29, [87, 108])
+    assert answer["clashes"] == []

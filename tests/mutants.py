@@ -3,9 +3,9 @@
 python tests/mutants.py [number of changes, 160] [seed, 1]
 
 The tests run once unchanged, which tells how long each takes and which lines it runs. Then each change gets
-a process of its own: the quickest tests that run the changed line. If all pass, another takes the oracle and
-the tables of cases, then the rest of those that run the line, until one fails; and where few run it, which
-may be because what it makes is kept, every other test. The property tests try few examples. What is left out
+a process of its own: the quickest tests that run the changed line. If all pass, another takes the rest of
+those, with the oracle and the tables of cases, until one fails; and where few run the line, which may be
+because what it makes is kept, every other test. The property tests try few examples. What is left out
 can only lower what is counted. The sample and the examples depend on the seed alone.
 """
 
@@ -163,7 +163,7 @@ def equivalent(name: str, line: str, there: str) -> str:
 
 
 class Order:
-    """Takes the tests that are wanted: the tables of cases, those that run the line, the quickest first."""
+    """Takes the tests that are wanted: cases and those that run the line, then others; the quickest first."""
 
     def __init__(self, wanted: Callable[[str], bool], lines: set[str], seconds: dict[str, float]):
         self.wanted, self.lines, self.seconds = wanted, lines, seconds
@@ -187,8 +187,9 @@ class Order:
                     given, max_examples=min(given.max_examples, EXAMPLES)
                 )
 
-    def place(self, name: str) -> tuple[bool, bool, float]:
-        return not name.startswith(CASES), name not in self.lines, self.seconds.get(name, 0.0)
+    def place(self, name: str) -> tuple[bool, float]:
+        early = name in self.lines or name.startswith(CASES)
+        return not early, self.seconds.get(name, 0.0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration

@@ -77,6 +77,10 @@ def test_a_stated_fact_that_may_set_the_level_counts_where_only_a_total_is_known
     record = {**KNOWN, "statutory_minimum_months": 0, "substantial_assistance": False, **stated}
     answer = analyze_case(record)
     assert answer["eligible"] is None and answer["decides"] == ["base_offense_level"]
+    no_term = analyze_case({name: value for name, value in record.items() if name != "imposed_term_months"})
+    assert "base_offense_level" in no_term["decides"]
+    assert no_term["amended"]["total_offense_level"] is None
+    assert not any(told.startswith("base_offense_level") for told in answer["assumed"] + no_term["assumed"])
     without = {
         name: value for name, value in record.items() if name not in {*stated} - {"total_offense_level"}
     }

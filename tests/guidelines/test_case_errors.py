@@ -56,6 +56,10 @@ E = "edition 2010-11-01"
         ({"amendments": 782}, "§1B1.10(d)"),
         ({"amendments": [7.82]}, "§1B1.10(d), amendments: 7.82 given; numbers such as 782"),
         ({"amendments": [782, 782]}, "§1B1.10(d), amendments: 782, 782 given; each once is accepted"),
+        (
+            {"amendments": [{"number": "x", "levels": -1}, {"levels": -1, "number": "x"}]},
+            "each once is accepted",
+        ),
         ({"amendments": ["78Z"]}, "§1B1.10(d): unknown amendment '78Z'; did you mean 782?"),
         ({"amendments": [821]}, "§1B1.10(d), amendments: 821 given; 821A or 821B would do"),
         ({"amendments": ["750A"]}, "§1B1.10(d), amendments: 750A given; 750 would do"),

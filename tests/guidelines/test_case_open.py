@@ -207,6 +207,14 @@ def test_a_clash_names_both_facts_and_what_would_reconcile_them():
     assert "a statutory minimum of 100 months would explain it" in line
 
 
+@pytest.mark.parametrize(("recorded", "clash"), [(43, False), (45, False), (40, True)])
+def test_a_total_above_the_table_recorded_as_it_was_counted_is_no_clash(recorded, clash):
+    """45 is treated as 43 (Ch.5 Pt.A n.2): either may stand in a record."""
+    record = {"base_offense_level": 43, "adjustments": [{"section": "3C1.1"}], "acceptance": 0}
+    told = analyze_case({**record, "total_offense_level": recorded})["clashes"]
+    assert any("total offense level" in line for line in told) == clash
+
+
 def test_what_played_no_part_is_said():
     record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
     assert analyze_case(record)["unused"] == []

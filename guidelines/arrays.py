@@ -12,6 +12,7 @@ from guidelines.errors import ImpossibleValue
 IntArray: TypeAlias = NDArray[np.int32]
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+DateArray: TypeAlias = NDArray[np.datetime64]
 
 
 def refuse(bad: BoolArray, values: NDArray[Any], what: str, accepted: str) -> None:
@@ -64,13 +65,7 @@ def numbers(values: ArrayLike, what: str, *, missing: bool = False) -> FloatArra
 
 
 def yes_or_no(values: ArrayLike, what: str) -> BoolArray:
-    """Truth values; 0 and 1 are taken as such.
-
-    Raises
-    ------
-    ImpossibleValue
-        Anything else.
-    """
+    """Truth values; 0 and 1 are taken as such."""
     array = np.asarray(values)
     if array.dtype.kind == "b":
         return array

@@ -87,10 +87,9 @@ class Rules:
 
     def __post_init__(self) -> None:
         """Refuse values that are none of the choices."""
-        hints = get_type_hints(type(self))
         for field in fields(self):
             value = getattr(self, field.name)
-            allowed = get_args(hints[field.name])
+            allowed = get_args(_HINTS[field.name])
             if field.name == "life_minimum_months":
                 if value is not None and (
                     isinstance(value, bool) or not isinstance(value, int) or value <= 0
@@ -115,3 +114,6 @@ class Rules:
             if name not in known:
                 raise UnknownName(f"rules: unknown switch {name!r}; {nearest(name, known)}")
         return cls(**given)
+
+
+_HINTS = get_type_hints(Rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -158,11 +159,12 @@ def _stands_in(old: Manual, new: Manual, drug: int, name: str) -> bool:
     return bool((becomes < was).any())
 
 
-def rows_of(old: Manual, new: Manual, drug: int) -> tuple[IntArray, IntArray]:
-    """Level before and level after of every stretch of a drug's quantities, shape (stretches,) each."""
-    cuts = np.unique(np.concatenate([old.quantity_cuts[drug], new.quantity_cuts[drug]]))
-    cuts = cuts[np.isfinite(cuts)]
-    index = np.full(len(cuts), drug, dtype=np.int32)
+def rows_of(old: Manual, new: Manual, drug: int | Sequence[int]) -> tuple[IntArray, IntArray]:
+    """Level before and level after of every stretch of the drugs' quantities; a stretch may come twice."""
+    each = np.atleast_1d(drug)
+    cuts = np.concatenate([old.quantity_cuts[each], new.quantity_cuts[each]], axis=1)
+    held = np.isfinite(cuts)
+    index, cuts = np.broadcast_to(each[:, None], cuts.shape)[held], cuts[held]
     was, becomes = (manual.quantity_levels.ravel()[band(index, cuts, manual)] for manual in (old, new))
     return was, becomes
 

@@ -15,8 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from guidelines.arrays import whole_numbers
-from guidelines.dates import DateArray
+from guidelines.arrays import DateArray, whole_numbers
 from guidelines.errors import ImpossibleValue, UnknownName, nearest
 from guidelines.tables import LIFE, edition, editions, iso, law
 from guidelines.usc18_3624_release import (

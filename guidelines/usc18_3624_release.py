@@ -14,8 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from guidelines.arrays import BoolArray, IntArray, refuse, whole_numbers, yes_or_no
-from guidelines.dates import DateArray, as_unit
+from guidelines.arrays import BoolArray, DateArray, IntArray, refuse, whole_numbers, yes_or_no
 from guidelines.errors import ImpossibleValue
 from guidelines.tables import LIFE, editions, law
 
@@ -64,10 +63,10 @@ def full_term_date(
 def _last_day(start: DateArray, months: IntArray, extra: Any = NO_DAYS) -> DateArray:
     """The same without credit."""
     start, months = np.broadcast_arrays(start, months)
-    month = as_unit(start, "M")
-    day_of_month = start - as_unit(month, "D")
+    month = start.astype("datetime64[M]")
+    day_of_month = start - month.astype("datetime64[D]")
     last_month = month + np.where(months >= LIFE, 0, months).astype("timedelta64[M]")
-    begins, ends = as_unit(last_month, "D"), as_unit(last_month + A_MONTH, "D")
+    begins, ends = (each.astype("datetime64[D]") for each in (last_month, last_month + A_MONTH))
     end = begins + np.minimum(day_of_month, ends - begins) - A_DAY + extra
     return np.where(months >= LIFE, NEVER, end)
 

@@ -25,7 +25,7 @@ import os
 import sim
 from sim import plots
 
-WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
+WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds; fewer are quicker
 
 result = sim.run(sim.Scenario.load("drugs-minus-two"), seed=1, worlds=WORLDS)
 result
@@ -60,7 +60,7 @@ published[["label", "unit", "value", "low_90", "high_90", "published", "in_publi
 
 # %%
 missed = published.loc[~published["in_published_band"], "label"]
-print(f"Inside the published band: {len(published) - len(missed)} of {len(published)}.")
+print(f"Within our tolerance: {len(published) - len(missed)} of {len(published)}.")
 print("Outside:", "; ".join(missed) or "none")
 
 # %% [markdown]

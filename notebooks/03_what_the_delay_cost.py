@@ -24,14 +24,14 @@ import os
 import sim
 from sim import plots
 
-WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
+WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds; fewer are quicker
 
 law = sim.run(sim.Scenario.load("drugs-minus-two"), seed=1, worlds=WORLDS)
 no_delay = sim.run(sim.Scenario.load("no-delay"), seed=1, worlds=WORLDS)
 
 # %% [markdown]
 # Both runs draw the same people, the same judges and the same plausible worlds, so a difference between
-# them is one of rules and not of luck. The bands below are bands of the difference.
+# them is one of rules and not of luck. The intervals below are intervals of the difference.
 
 # %%
 both = sim.compare([law, no_delay])

@@ -24,7 +24,7 @@ import pandas as pd
 import sim
 from sim import plots
 
-WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
+WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds; fewer are quicker
 
 result = sim.run(sim.Scenario.load("drugs-minus-two"), seed=1, worlds=WORLDS)
 plots.show(result, "eligibility_waterfall")

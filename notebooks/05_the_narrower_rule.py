@@ -24,7 +24,7 @@ import guidelines
 import sim
 from sim import plots
 
-WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
+WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds; fewer are quicker
 
 narrower = sim.Scenario.load("justice-department-rule")
 print(narrower.text)

@@ -27,7 +27,7 @@ import sim
 from sim import plots
 from sim.base.errors import PopulationError
 
-WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
+WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds; fewer are quicker
 
 mine = pd.DataFrame(
     {

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # How sure are we?
 #
-# A forecast without a band is a guess with decimals. Here a band holds nine in ten *plausible worlds*: in
+# A forecast without an interval is a guess with decimals. Here one holds nine in ten *plausible worlds*: in
 # each, the numbers that nobody has published (how people's facts hang together, how far courts differ, how
 # long a motion takes) have other values that the published figures allow.
 
@@ -23,7 +23,7 @@ import os
 import sim
 from sim import plots
 
-WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds behind the bands; fewer are quicker
+WORLDS = int(os.environ.get("MINUSTWO_WORLDS", "16"))  # plausible worlds; fewer are quicker
 ONE_IN = int(os.environ.get("MINUSTWO_ONE_IN", "8"))  # of how many people one is made, where many stocks are
 
 result = sim.run(sim.Scenario.load("drugs-minus-two"), seed=1, worlds=WORLDS)
@@ -53,7 +53,7 @@ result.worlds[asked].describe().loc[["count", "mean", "std", "min", "max"]].asty
 # %% [markdown]
 # ## The scorecard
 #
-# The picture holds the forecast against the published figures. A cross outside its grey band is a miss, and
+# The picture holds the forecast against the published figures. A cross outside the grey is a miss, and
 # a miss stays visible. Some figures were fed in or fitted; only those marked as checks say how good the
 # model is.
 
@@ -61,7 +61,7 @@ result.worlds[asked].describe().loc[["count", "mean", "std", "min", "max"]].asty
 plots.show(result, "scorecard")
 
 # %% [markdown]
-# A target may hold several numbers; it is met if each of them lies in its band. Those of the analysis without
+# A target may hold several numbers; it is met if each lies in its tolerance. Those of the analysis without
 # delay, of new sentences and of destinations come on top in `minustwo scorecard`.
 
 # %%
@@ -84,9 +84,9 @@ moved = sim.one_at_a_time(sim.Scenario.load("drugs-minus-two"), thin=ONE_IN)
 plots.show(moved, "tornado_bed_years_saved")
 
 # %% [markdown]
-# ## What no band contains
+# ## What no interval contains
 #
-# A band holds what was varied. These lines were taken for granted in every world.
+# An interval holds what was varied. These lines were taken for granted in every world.
 
 # %%
 for line in result.assumed:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines import tables
 from guidelines.s1b1_10_rules import Rules
@@ -26,11 +25,8 @@ from sim.people.stock_cache import StockCache
 from sim.population.population import Population
 from sim.results.evidence import IN_USE, evidence_of
 from sim.results.structural import log_factors
-from sim.scenario.counting_rules import counting_rules
-from sim.scenario.defaults import assumed_courts, of_eligible
+from sim.scenario.defaults import assumed_courts, counting_rules, of_eligible
 from sim.scenario.scenario import Judges, Scenario
-
-FloatArray = NDArray[np.float64]
 
 MEMBERS = 16
 THIN = 8
@@ -92,13 +88,7 @@ def middle_of(fit: str = IN_USE) -> Parameters:
 
 @lru_cache(maxsize=8)
 def parameter_sets(fit: str = IN_USE) -> tuple[Parameters, ...]:
-    """Parameter sets of a fit of ``tables/reference/stock_ensemble.csv``, in its order.
-
-    Raises
-    ------
-    SimulationError
-        No such fit is kept.
-    """
+    """Parameter sets of a fit of ``tables/reference/stock_ensemble.csv``, in its order."""
     middle, names = best(), [each.name for each in fields(Parameters)]
     return tuple(
         middle.but(**{name: float(row[name]) for name in names if name in row}) for row in _rows(fit)

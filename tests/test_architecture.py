@@ -183,7 +183,7 @@ def test_every_folder_of_sim_is_a_room_and_none_is_crowded():
     rooms = {name_of(folder / "__init__.py") for folder in folders if folder.parent == ROOT / "sim"}
     assert rooms <= set(ROOMS)
     crowded = {folder.name: len(list(folder.glob("*.py"))) for folder in folders}
-    assert {name: count for name, count in crowded.items() if count > 28} == {}
+    assert {name: count for name, count in crowded.items() if count > 27} == {}
 
 
 def test_no_module_imports_itself_by_a_circle():

@@ -68,10 +68,7 @@ class Worked:
 def work(reads: Sequence[Read]) -> Worked:
     """Put one group of records through the rules.
 
-    Raises
-    ------
-    GuidelineError
-        At least one record cannot be worked out; with one record in the group it is that one.
+    A GuidelineError is of one record at least; with one record in the group it is that one's.
     """
     first = reads[0]
     held = first.setting

@@ -8,20 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from guidelines.arrays import BoolArray, DateArray, IntArray
 from guidelines.case.analysis import Worked, as_lists
 from guidelines.case.assumptions import assumed, missing, unused
 from guidelines.case.cells import month
 from guidelines.case.clashes import clashes
+from guidelines.case.columns import whole_term
 from guidelines.case.doubts import doubts
 from guidelines.case.fields import EPOCH
 from guidelines.case.lines import Lines
 from guidelines.case.record import CELL, Read
-from guidelines.case.release import term_dates
 from guidelines.case.verdict import BY_TERM, WITH_FLOOR, Verdict, verdicts
 from guidelines.manual import CATEGORIES
 from guidelines.s1b1_10_rules import CODES
 from guidelines.tables import LIFE
 from guidelines.usc18_3624_door import FIREARM, TermDates, sentence_to_door
+from guidelines.usc18_3624_release import at_full_rate, full_term_date, release_date, term_days
 
 DIGITS = 4
 
@@ -164,6 +166,38 @@ def _releases(worked: Worked, found: list[Verdict], out: list[dict[str, Any]]) -
         if answer["eligible"] and answer["floor_months"] is not None:
             order = facts["order_effective_on"][i].item()
             answer["release"]["reduced"] = _dates(read, int(lowest[i]), int(left[i]), reduced[place], order)
+
+
+def term_dates(
+    began: DateArray,
+    term_months: IntArray,
+    consecutive_months: IntArray,
+    jail_credit_days: IntArray,
+    disallowed_days: IntArray,
+    method: str,
+    extra_days: IntArray,
+    school_progress: BoolArray,
+) -> list[TermDates | None]:
+    """The dates of whole terms that `guidelines.sentence_to_door` begins with; None for life.
+
+    The terms, guideline counts and what runs after them, are in months and `extra_days`; `method` and
+    `school_progress` as in `guidelines.usc18_3624_release`.
+    """
+    whole = whole_term(term_months, consecutive_months)
+    full = full_term_date(began, whole, jail_credit_days, extra_days)
+    length = term_days(began, whole, extra_days)
+    door = release_date(
+        began,
+        whole,
+        jail_credit_days,
+        method,
+        extra_days=extra_days,
+        school_progress=school_progress,
+        disallowed_days=disallowed_days,
+    )
+    rate = at_full_rate(began, school_progress)
+    columns = (column.tolist() for column in (full, length, door, rate))
+    return [None if row[0] is None else TermDates(*row) for row in zip(*columns, strict=True)]
 
 
 def _dates(

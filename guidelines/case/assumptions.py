@@ -35,6 +35,9 @@ def assumed(read: Read, answer: dict[str, Any]) -> list[str]:
         and len(held.row_shifts) == 1
         and held.row_shifts[0]
         and given.get("drug_quantity_based", True)
+        and not (
+            "base_offense_level" in answer["decides"] and answer["amended"]["total_offense_level"] is None
+        )
     ):
         less = "level" if held.row_shifts[0] == -1 else "levels"
         told.append(

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines.arrays import BoolArray, FloatArray, IntArray
+from guidelines.arrays import BoolArray, DateArray, FloatArray, IntArray
 from guidelines.case.record import CELL, DRUG, SEVERAL, Read
-from guidelines.case.release import served_months, whole_term
-from guidelines.facts import Facts
+from guidelines.facts import FACTS, Facts
 from guidelines.tables import LIFE
 from guidelines.usc18_3624_release import release_date
 
+LONGEST_MONTH = 31
 UNKNOWN_RANGE = (-1, -1)
 NO_DAY = int(np.datetime64("NaT", "D").astype(np.int64))
 
@@ -73,43 +73,30 @@ class Columns:
         return Columns(facts=self.facts.taken(rows), **others)
 
 
+AS_RECORDED = (
+    "drug_quantity_based", "mitigating_role", "other_group_level", "protected_location", "under_18_involved",
+    "premises_only", "cross_reference_level", "override_offense_level", "career_offender",
+    "armed_career_criminal", "acceptance", "status_points", "zero_point_offender_excluded",
+    "statutory_minimum_months", "statutory_maximum_months", "offense_statutory_maximum_months",
+    "firearm_term_months", "consecutive_term_months", "safety_valve", "substantial_assistance",
+    "imposed_term_days", "serving_original_term", "quantity_is_minimum",
+)  # fmt: skip
+"""Fields that go to the rules as they stand; where they are left out, as the rules take it."""
+
+
 def _facts(read: Read) -> dict[str, Any]:
     """Whole numbers and flags of a record, by the names the rules know them under."""
-    get = read.given.get
-    adjustments = read.adjustments
-    facts = {
+    get, adjustments = read.given.get, read.adjustments
+    facts = {name: get(name, FACTS[name].default) for name in AS_RECORDED} | {
         "base_offense_level": get("base_offense_level", 0),
-        "drug_quantity_based": get("drug_quantity_based", True),
-        "mitigating_role": get("mitigating_role", 0),
         "specific_offense_levels": adjustments.specific,
         "specific_offense_floor": adjustments.floor,
         "chapter_three_levels": adjustments.chapter_three,
-        "other_group_level": get("other_group_level", 0),
-        "protected_location": get("protected_location", False),
-        "under_18_involved": get("under_18_involved", False),
-        "premises_only": get("premises_only", False),
-        "cross_reference_level": get("cross_reference_level", 0),
-        "override_offense_level": get("override_offense_level", 0),
-        "career_offender": get("career_offender", False),
-        "armed_career_criminal": get("armed_career_criminal", False),
-        "acceptance": get("acceptance", 0),
         "criminal_history_points": get("criminal_history_points", 0),
-        "status_points": get("status_points", 0),
         "criminal_history_category": read.category or 1,
-        "zero_point_offender_excluded": get("zero_point_offender_excluded", True),
-        "statutory_minimum_months": get("statutory_minimum_months", 0),
-        "statutory_maximum_months": get("statutory_maximum_months", LIFE),
-        "offense_statutory_maximum_months": get("offense_statutory_maximum_months", 0),
-        "firearm_term_months": get("firearm_term_months", 0),
-        "consecutive_term_months": get("consecutive_term_months", 0),
-        "safety_valve": get("safety_valve", False),
-        "substantial_assistance": get("substantial_assistance", False),
         "below_minimum_authority": get("below_minimum_authority", False),
         "imposed_term_months": get("imposed_term_months", LIFE),
-        "imposed_term_days": get("imposed_term_days", 0),
-        "serving_original_term": get("serving_original_term", True),
         "manual_already_amended": get("manual_already_amended", False) or read.setting.already,
-        "quantity_is_minimum": get("quantity_is_minimum", False),
     }
     return facts | IN_A_TOTAL if read.kind == CELL else facts
 
@@ -212,3 +199,31 @@ def _grid(cases: Sequence[dict[int, float]]) -> tuple[IntArray, FloatArray]:
         for place, (drug, quantity) in enumerate(case.items()):
             index[person, place], amount[person, place] = drug, quantity
     return index, amount
+
+
+def served_months(began: DateArray, jail_credit_days: IntArray, order: DateArray) -> FloatArray:
+    """Months in custody on the day of the order, jail credit included, shape (people,).
+
+    Whole calendar months, and the days of the month begun as a part of the longest month; 0 where the
+    beginning is not known.
+    """
+    known = ~np.isnat(began)
+    start = np.where(known, began - jail_credit_days, order)
+    months = (order.astype("datetime64[M]") - start.astype("datetime64[M]")).astype(np.int64)
+    day = _day_of_month(start)
+    months -= _day_of_month(order) < day
+    since = (start.astype("datetime64[M]") + months).astype("datetime64[D]") + day
+    days = np.maximum((order - since).astype(np.int64), 0)
+    served: FloatArray = np.maximum(months + np.minimum(days, LONGEST_MONTH - 1) / LONGEST_MONTH, 0.0)
+    return served
+
+
+def _day_of_month(days: DateArray) -> NDArray[np.int64]:
+    since: NDArray[np.int64] = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    return since
+
+
+def whole_term(term_months: IntArray, consecutive_months: IntArray) -> IntArray:
+    """The guideline counts and what runs after them."""
+    life = np.maximum(term_months, consecutive_months) >= LIFE
+    return np.where(life, LIFE, term_months + consecutive_months).astype(np.int32)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from guidelines.arrays import BoolArray, IntArray
 from guidelines.case.columns import Columns
-from guidelines.case.record import Option, Read
+from guidelines.case.record import Read
 from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 
 OWN_COLUMNS = ("total", "shift", "own")
@@ -27,16 +27,17 @@ class Rows:
     Attributes
     ----------
     columns
-        One row a completion; those of a record stand together, the ordinary one first.
+        One row a completion; those of a record stand together, in the order of `itertools.product` over the
+        options of its choices: the ordinary one first.
     begins
         First row of each record, and the end, shape (people + 1,).
-    options
-        For each record, the options behind each of its rows; one empty tuple for a complete record.
+    above_range
+        Which completions hold an option that only a term above the range speaks for.
     """
 
     columns: Columns
     begins: IntArray
-    options: Sequence[Sequence[tuple[Option, ...]]]
+    above_range: BoolArray
 
     def of(self, i: int) -> slice:
         """The rows of one record."""
@@ -45,24 +46,27 @@ class Rows:
 
 def completed(reads: Sequence[Read], known: Columns) -> Rows:
     """Every completion of every record."""
-    options = [list(product(*(choice.options for choice in read.choices))) for read in reads]
-    sizes = [len(each) for each in options]
+    sizes = [prod(len(choice.options) for choice in read.choices) for read in reads]
     begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    above = np.zeros(begins[-1], dtype=np.bool_)
     if begins[-1] == len(reads):
-        return Rows(_with_authority(known), begins, options)
+        return Rows(_with_authority(known), begins, above)
     rows = known.taken(np.repeat(np.arange(len(reads)), sizes))
     changed: dict[str, Any] = {}
-    for read, start, each in zip(reads, begins.tolist(), options, strict=False):
-        for name in {name for choice in read.choices for option in choice.options for name in option.columns}:
-            if name not in changed:
-                held = getattr(rows, name) if name in OWN_COLUMNS else rows.facts.raw(name)
-                changed[name] = held.copy()
-        for at, combined in enumerate(each, start):
-            for option in combined:
+    for read, start, inner in zip(reads, begins.tolist(), sizes, strict=False):
+        end = start + inner
+        for choice in read.choices:
+            inner //= len(choice.options)
+            for at, option in enumerate(choice.options):
                 for name, value in option.columns.items():
-                    changed[name][at] = value
+                    if name not in changed:
+                        held = getattr(rows, name) if name in OWN_COLUMNS else rows.facts.raw(name)
+                        changed[name] = held.copy()
+                    changed[name][start:end].reshape(-1, len(choice.options), inner)[:, at] = value
+                if option.above_range:
+                    above[start:end].reshape(-1, len(choice.options), inner)[:, at] = True
     own = {name: changed.pop(name) for name in OWN_COLUMNS if name in changed}
-    return Rows(_with_authority(replace(rows, facts=rows.facts.changed(**changed), **own)), begins, options)
+    return Rows(_with_authority(replace(rows, facts=rows.facts.changed(**changed), **own)), begins, above)
 
 
 def _with_authority(rows: Columns) -> Columns:
@@ -100,8 +104,7 @@ def possible(rows: Rows, reads: Sequence[Read], before: Worksheet) -> BoolArray:
     if "table_range_maximum_months" in before:
         term = np.repeat([read.given.get("imposed_term_months", 0) for read in reads], sizes)
         stated = np.repeat([read.given.get("statutory_minimum_months", 0) for read in reads], sizes)
-        marked = [any(one.above_range for one in each) for options in rows.options for each in options]
-        wrong |= np.array(marked) & (term <= np.maximum(before["table_range_maximum_months"], stated))
+        wrong |= rows.above_range & (term <= np.maximum(before["table_range_maximum_months"], stated))
     kept = ~wrong
     none = ~np.logical_or.reduceat(kept, rows.begins[:-1])
     return np.asarray(kept | np.repeat(none, sizes))

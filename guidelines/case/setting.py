@@ -216,11 +216,6 @@ def _day_before(laws: Iterable[Amendment]) -> str:
 
 
 def _moves(old: Manual, new: Manual) -> set[tuple[int, int]]:
-    moves: set[tuple[int, int]] = set()
-    for drug, name in enumerate(old.drugs):
-        if name not in old.listed_drugs:
-            continue
-        was, becomes = rows_of(old, new, drug)
-        fell = becomes < was
-        moves |= set(zip(was[fell].tolist(), becomes[fell].tolist(), strict=True))
-    return moves
+    was, becomes = rows_of(old, new, [old.drugs.index(name) for name in old.listed_drugs])
+    fell = becomes < was
+    return set(zip(was[fell].tolist(), becomes[fell].tolist(), strict=True))

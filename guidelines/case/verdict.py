@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,8 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     """A record with several completions, or one whose facts have no ordinary value."""
     rows = worked.rows.of(i)
     kept = np.flatnonzero(worked.possible[rows]) + rows.start
-    options = [worked.rows.options[i][at - rows.start] for at in kept.tolist()]
+    every = list(product(*(choice.options for choice in read.choices)))
+    options = [every[at - rows.start] for at in kept.tolist()]
     ordinary = [at for at, each in zip(kept.tolist(), options, strict=True) if _is_ordinary(read, each)]
     shown = np.array(ordinary or kept.tolist())
     if outcome is None:

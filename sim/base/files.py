@@ -114,13 +114,7 @@ def refuse_input(path: str | Path, inputs: Iterable[str | Path]) -> None:
 
 
 def check_file(path: str | Path) -> None:
-    """Try whether `written` could begin, before work is put into what would be written.
-
-    Raises
-    ------
-    OSError
-        As for `written`.
-    """
+    """Try whether `written` could begin, before work is put into what would be written."""
     if is_standard_output(path) or (_known(path) is not None and not Path(path).is_file()):
         return
     with told_with(path), beside(Path(os.path.realpath(path))):

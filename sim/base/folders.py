@@ -77,13 +77,7 @@ def check_exchangeable(folder: str | Path) -> None:
 
 
 def check_writable(folder: str | Path, check: Check = lambda held: None) -> None:
-    """Try whether `replaced` could begin, before work is put into what would be written.
-
-    Raises
-    ------
-    SimulationError, OSError
-        As for `replaced`.
-    """
+    """Try whether `replaced` could begin, before work is put into what would be written."""
     with suppress(_OnlyTrying), replaced(folder, check):
         raise _OnlyTrying
 

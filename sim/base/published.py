@@ -10,24 +10,12 @@ from guidelines import tables
 
 
 def figure(table: str, id_: str) -> float:
-    """One published number, by the table and the id of its row.
-
-    Raises
-    ------
-    guidelines.errors.GuidelineError
-        No such table or row.
-    """
+    """One published number, by the table and the id of its row."""
     return float(tables.reference(table).row(id=id_)["value"])
 
 
 def named(name: str) -> float:
-    """One published number by its name in ``tables/reference/row_names.csv``.
-
-    Raises
-    ------
-    guidelines.errors.GuidelineError
-        No such name.
-    """
+    """One published number by its name in ``tables/reference/row_names.csv``."""
     row = tables.reference("row_names").row(name=name)
     return figure(row["table"], row["id"])
 

@@ -18,9 +18,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.base.arrays import FloatArray
+
 __all__ = ["normals", "uniforms"]
 
-FloatArray = NDArray[np.float64]
 WordArray = NDArray[np.uint64]
 
 WORDS_PER_COUNT = 4  # Philox4x64 gives four words for one value of its counter

@@ -41,7 +41,7 @@ def command(
     if is_standard_output(html) and (as_json or explain):
         raise click.UsageError("--html - takes standard output for itself; give --html a file.")
     from guidelines import CaseError, analyze_case
-    from sim.commands._one_record import read_one
+    from sim.commands._inputs import read_one
     from sim.records.batch import as_object
 
     name = "standard input" if file == "-" else file

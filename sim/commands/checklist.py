@@ -43,7 +43,7 @@ def command(
     Example: minustwo checklist --drug "1 kg heroin" --acceptance -3 --criminal-history-category II
     """
     from guidelines.case.checklist import checklist
-    from sim.commands._one_record import read_one, tell
+    from sim.commands._inputs import read_one, tell
     from sim.output.cases.checklist import as_json_text, as_text
     from sim.records.record import from_object
 

@@ -47,7 +47,7 @@ def command(
     from pathlib import Path
 
     from sim.base.workers import workers
-    from sim.commands._people import population_of
+    from sim.commands._inputs import population_of
     from sim.commands._progress import columns, shown
     from sim.output import store, store_comparison
     from sim.output.printed_comparison import comparison_text

@@ -38,7 +38,7 @@ def command(
     Example: minustwo memo justice-department-rule --out memo
     """
     from sim.base.workers import workers
-    from sim.commands._people import population_of
+    from sim.commands._inputs import population_of
     from sim.commands._progress import shown
     from sim.ensemble import MEMBERS
     from sim.output.finding import headline

@@ -115,7 +115,7 @@ def import_(file: str, year: int | None, out: str | None, set_aside: str | None)
     Example: minustwo people import opafy14nid_csv.zip --out people.parquet --set-aside refused.csv
     """
     from sim.base.files import refuse_input, written
-    from sim.commands._people import spare_arrow
+    from sim.commands._inputs import spare_arrow
     from sim.commands._progress import shown
 
     if not (out or "").lower().endswith(".parquet"):
@@ -188,7 +188,7 @@ def reach_(file: str, scenario: str) -> None:
 
     Example: minustwo people reach people.parquet
     """
-    from sim.commands._people import population_of
+    from sim.commands._inputs import population_of
     from sim.scenario.scenario import Scenario
     from sim.studies.reach import reach
 

@@ -50,7 +50,7 @@ def command(
     from sim.base.errors import SimulationError
     from sim.base.files import is_standard_output, refuse_input, write_file
     from sim.base.workers import workers
-    from sim.commands._people import population_of
+    from sim.commands._inputs import population_of
     from sim.commands._progress import shown
     from sim.output.finding import headline
     from sim.output.report import page

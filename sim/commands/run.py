@@ -56,7 +56,7 @@ def command(
     Example: minustwo run no-delay --out no-delay
     """
     from sim.base.workers import workers
-    from sim.commands._people import population_of, write_people_table
+    from sim.commands._inputs import population_of, write_people_table
     from sim.commands._progress import shown
     from sim.ensemble import MEMBERS
     from sim.output import store

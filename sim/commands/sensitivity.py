@@ -49,7 +49,7 @@ def command(
     from dataclasses import replace
 
     from sim.base.workers import workers
-    from sim.commands._people import population_of
+    from sim.commands._inputs import population_of
     from sim.commands._progress import shown
     from sim.output import store, store_sensitivity
     from sim.output.printed_sensitivity import sensitivity_text

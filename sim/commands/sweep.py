@@ -33,7 +33,7 @@ def command(file: str, out: str, people: str | None, jobs: int | None, dask: str
     """  # noqa: D301
     from contextlib import nullcontext
 
-    from sim.commands._people import population_of
+    from sim.commands._inputs import population_of
     from sim.commands._progress import shown
     from sim.studies.sweep import dask_executor, load_plan, sweep
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.base.arrays import IntArray
 from sim.base.errors import SimulationError
 
-IntArray = NDArray[np.int64]
 DAYS_A_WEEK = 7
 
 

@@ -19,11 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtr
 
+from sim.base.arrays import FloatArray, IntArray
 from sim.eligibility.analysis import Analysis
 from sim.scenario.scenario import Judges, Scenario
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 ORDER_MONTHS = 6.0
 """Months of x over which the order halves a hazard at strength one."""

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
+from sim.base.arrays import BoolArray, FloatArray, IntArray
 from sim.base.streams import uniforms
 from sim.courts.courts import DAYS_A_WEEK, Courts, decided_days
 from sim.courts.decisions import Decisions, chance
 from sim.eligibility.calendar import ReleaseDates
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 NEVER = np.iinfo(np.int64).max // 4
 """A day after every other."""

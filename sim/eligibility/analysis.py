@@ -15,6 +15,7 @@ from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s1b1_10_retroactivity import reduction
 from guidelines.s1b1_10_rules import Rules
 from guidelines.s1b1_10_substitution import amended_worksheet
+from sim.base.arrays import IntArray
 from sim.base.errors import SimulationError
 from sim.base.streams import uniforms
 from sim.eligibility.calendar import ReleaseDates, release_dates
@@ -22,7 +23,7 @@ from sim.eligibility.clemency import Commuted, commute
 from sim.eligibility.minimums import cut_terms_under_lower_minimums, lowered_minimums
 from sim.people.attributes import within
 from sim.people.earlier_amendments import sheets
-from sim.people.reductions import Cut, IntArray
+from sim.people.reductions import Cut
 from sim.people.sentenced import Sentenced
 from sim.people.stock import Stock
 from sim.scenario.changes import CountedAs
@@ -71,10 +72,7 @@ class Analysis:
 def analyse(stock: Stock, scenario: Scenario, rules: Rules | None = None) -> Analysis:
     """§1B1.10 and release dates for everybody in a stock.
 
-    Raises
-    ------
-    SimulationError
-        The amendment changes what the synthetic people have no facts for.
+    Refused where the amendment changes what the synthetic people have no facts for.
     """
     law = amendment_of(scenario)
     people = stock.sentenced

@@ -12,15 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines import LIFE
+from sim.base.arrays import BoolArray, DateArray, IntArray
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
 from sim.base.published import named
-from sim.people.reductions import BoolArray, Cut, IntArray
+from sim.people.reductions import Cut
 from sim.people.sentenced import Sentenced
 from sim.people.terms import longest_recorded
 from sim.scenario.changes import CountedAs
 from sim.scenario.scenario import Scenario
-
-DateArray = NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines.s1b1_1_worksheet import Worksheet
+from sim.base.arrays import BoolArray
 from sim.base.fiscal import DAYS_A_MONTH, MONTHS_A_YEAR
 from sim.people.attributes import within
 from sim.people.stock import Stock
 from sim.scenario.scenario import Scenario
-
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 from guidelines.s1b1_10_retroactivity import Reduction
 from guidelines.s1b1_10_rules import CODES, Rules
 from guidelines.s5g1_1_statutory_limits import restrict_range
+from sim.base.arrays import IntArray
 from sim.people.attributes import within
-from sim.people.reductions import Cut, IntArray, cut_terms, same_place_in_range
+from sim.people.reductions import Cut, cut_terms, same_place_in_range
 from sim.people.sentenced import Sentenced
 from sim.scenario.changes import MandatoryMinimums
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from guidelines import tables
-from sim.output.scorecard_text import figure
+from sim.output.scorecard_text import averaged, figure
 from sim.results.structural import COMPOSITION, FACTS, FAMILIES, PACE, STATES, errors_about, half_width
 from sim.studies.backtest import FEWEST, Backtest, held_by_draw
 
@@ -88,14 +88,15 @@ NOTES = (
 def over_draws(draws: Mapping[int, Backtest]) -> list[str]:
     """How many intervals hold their figure, on average over draws of all people."""
     table = held_by_draw(draws)
-    spoken = []
+    spoken, how = [], ""
     for role in ("check", "backtest"):
         if role not in table:
             continue
-        held, figures = table[role, "held"], int(table[role, "figures"].iloc[0])
-        spoken.append(f"{held.mean():.1f} of {figures} {role} figures ({held.min()} to {held.max()})")
+        figures = int(table[role, "figures"].iloc[0])
+        how, counted = averaged(table[role, "held"], f"{figures} {role} figures")
+        spoken.append(counted)
     return [
-        f"Averaged over {len(draws)} draws of all people, the 90 percent intervals hold",
+        f"{how} the 90 percent intervals hold",
         f"{' and '.join(spoken)}.",
     ]
 

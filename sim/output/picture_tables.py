@@ -38,7 +38,7 @@ def in_custody(result: Result) -> pd.DataFrame:
 
 
 def time_served(result: Result) -> pd.DataFrame:
-    """The eligible by years in custody at release; the mean of each side stands in every row."""
+    """The eligible by years in custody at release, the mean of each side in every row; none without them."""
     return _before_and_after(result, "served", "served_before_years", "served_after_years", 1.0)
 
 
@@ -76,6 +76,13 @@ def approval_by_district(result: Result) -> pd.DataFrame:
     return granted_share(table[chosen].set_index("group")["value"], result.scenario.judges)
 
 
+def level_grid(result: Result) -> pd.DataFrame:
+    """People by level and category, before and after; none where the change leaves those in prison alone."""
+    scenario = result.scenario
+    affected = scenario.without_motion or scenario.amendment.retroactive
+    return result.level_grid if affected else result.level_grid.iloc[:0]
+
+
 def drug_ladder(result: Result) -> pd.DataFrame:
     """The bands of the drugs people in the stock were sentenced for."""
     table = result.drug_ladder
@@ -106,6 +113,8 @@ def _before_and_after(
     table = result.terms_before_after
     chosen = (table["group"] == "eligible") & (table["measure"] == measure)
     table = table.loc[chosen, ["from_years", "to_years", "before", "after"]].reset_index(drop=True)
+    if not table[["before", "after"]].to_numpy().any():
+        return table.iloc[:0]
     for column, quantity in (("mean_before_years", mean_before), ("mean_after_years", mean_after)):
         known = quantity in result.headline.index
         table[column] = result[quantity]["value"] / divisor if known else np.nan

@@ -10,7 +10,7 @@ import pandas as pd
 
 from guidelines import tables
 from sim.output.finding import AS_COUNTED, ENOUGH, further, headline, spelled_out, tellable, too_few
-from sim.output.plots.words import ROLES, amount, apart, number
+from sim.output.plots.words import ROLES, amount, apart, number, of_persons
 from sim.output.printed_outcomes import outcome_line, outcome_rows
 from sim.results.results import Result
 
@@ -177,9 +177,7 @@ def _wide(row: Mapping[Any, Any]) -> list[str]:
 
 def _amount(row: Mapping[Any, Any]) -> str:
     """The value with its unit, but for persons, which the labels name."""
-    text = _value(row)
-    bare = row["unit"] == "persons" or text == "none"
-    return text if bare else amount(row["value"], row["unit"], text)
+    return of_persons(row["value"], row["unit"], _value(row))
 
 
 def _narrow(row: Mapping[Any, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.output.finding import ENOUGH, too_few
-from sim.output.plots.words import amount, number, signed
+from sim.output.plots.words import dated, month_name, of_persons, signed
 from sim.results.results import Result
 from sim.studies.comparison import Comparison
 
@@ -101,9 +101,7 @@ def _band(row: Mapping[Any, Any], unit: str) -> str:
 
 
 def _line(row: Mapping[Any, Any], label: str, unit: str) -> Row:
-    first, other = (
-        number(row[side]) if unit == "persons" else amount(row[side], unit) for side in ("first", "other")
-    )
+    first, other = (of_persons(row[side], unit) for side in ("first", "other"))
     return Row(label, first, other, signed(row["difference"], unit), _band(row, unit))
 
 
@@ -122,7 +120,7 @@ def _months(table: pd.DataFrame) -> list[str | Row]:
     lines: list[str | Row] = []
     for quantity, label in (("releases", "released in the month"), ("in_custody", "in custody at its end")):
         rows = table[(table["drug"] == "all") & (table["quantity"] == quantity)].to_dict("records")
-        lines += [_head(label), *(_line(row, row["month"], "persons") for row in rows)]
+        lines += [_head(label), *(_line(row, month_name(row["month"]), "persons") for row in rows)]
     return lines
 
 
@@ -137,7 +135,7 @@ def _outcomes(table: pd.DataFrame) -> list[str | Row]:
         short = whole if len(whole) <= SHORT_UNIT else "persons"  # the long one stands in the heading
         lines.append(_head(str(label)))
         lines += [f"  in {whole}"] if short != whole else []
-        lines += [_line(row, f"  {row['group'] or 'all'}", short) for row in rows.to_dict("records")]
+        lines += [_line(row, f"  {dated(row['group']) or 'all'}", short) for row in rows.to_dict("records")]
     told = fill(f"The same in both: {'; '.join(same)}.", WIDE, initial_indent="  ", subsequent_indent="  ")
     return [*lines, *told.splitlines()] if same else lines
 

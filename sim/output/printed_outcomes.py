@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.output.plots.words import amount, number
+from sim.output.plots.words import dated, number, of_persons
 from sim.results.results import Result
 
 SHOWN = {
@@ -43,7 +43,7 @@ def outcome_rows(result: Result) -> list[dict[str, Any]]:
         if rows is None or len(rows) <= place:
             continue
         row = {str(key): value for key, value in rows.iloc[place].items()}
-        group = f", {row['group']}" if row["group"] else ""
+        group = f", {dated(row['group'])}" if row["group"] else ""
         found.append(row | {"label": f"{row['label']}{group}"})
     return found
 
@@ -52,7 +52,7 @@ def outcome_line(row: Mapping[Any, Any]) -> str:
     """One row: label, value with its band, and what was published."""
     low, high = (number(row[end], row["unit"]) for end in ("low_90", "high_90"))
     band = "" if low == high or "none" in (low, high) else f" ({low} to {high})"
-    value = number(row["value"]) if row["unit"] == "persons" else amount(row["value"], row["unit"])
+    value = of_persons(row["value"], row["unit"])
     told = row["published"] == row["published"]
     published = f"; published {number(row['published'], row['unit'])}" if told else ""
     return f"  {row['label']}: {value}{band}{published}"

@@ -38,14 +38,18 @@ def as_text(card: Scorecard, seed: int, draws: pd.DataFrame | None = None, width
     return "\n".join(lines)
 
 
+def averaged(counts: pd.Series, of: str) -> tuple[str, str]:
+    """How many draws there are, and how many of something each has: the mean and its range, where several."""
+    if len(counts) == 1:
+        return "In one draw of all people,", f"{counts.iloc[0]} of {of}"
+    told = f"Averaged over {len(counts)} draws of all people,"
+    return told, f"{counts.mean():.1f} of {of} ({counts.min()} to {counts.max()})"
+
+
 def over_draws(draws: pd.DataFrame) -> list[str]:
     """How many checks are met on average over draws of all people, and which are missed in most of them."""
-    met = draws.sum(axis=1)
     missed = missed_in_most(draws)
-    lines = [
-        f"Averaged over {len(draws)} draws of all people, {met.mean():.1f} of {draws.shape[1]} checks lie "
-        f"within our tolerance ({met.min()} to {met.max()})."
-    ]
+    lines = [" ".join(averaged(draws.sum(axis=1), f"{draws.shape[1]} checks lie within our tolerance")) + "."]
     return lines + ([f"Missed in most draws: {', '.join(missed)}."] if missed else [])
 
 

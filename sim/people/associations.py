@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines import LIFE, Table, tables
+from sim.base.arrays import FloatArray, IntArray
 from sim.base.errors import SimulationError
 from sim.people.flows import DRUGS
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 RACES = ("Black", "Hispanic", "White", "Other")
 

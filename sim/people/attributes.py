@@ -12,13 +12,11 @@ from guidelines.manual import Manual
 from guidelines.s2d1_1_characteristics import characteristics
 from guidelines.s3_adjustments import adjustment
 from guidelines.s5c1_2_safety_valve import category_may_pass
+from sim.base.arrays import DateArray, FloatArray, IntArray
 from sim.people.associations import Cells
 from sim.people.parameters import Parameters
 from sim.scenario.sections import Limits
 
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
-DateArray = NDArray[np.datetime64]
 Columns = dict[str, NDArray[Any]]
 
 CHARACTERISTICS_OF = "2013-11-01"

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray, IntArray
 from sim.base.errors import SimulationError
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 EXACT = 1e-9
 """Shares may miss one by rounding of floats only; published ones are scaled before they come here."""

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidelines.amendments import Amendment
+from sim.base.arrays import FloatArray, IntArray
 from sim.base.fiscal import first_day
 from sim.base.published import event, figure, named, target_value
 from sim.people.associations import RACES
 from sim.people.earlier_amendments import cuts_under
 from sim.people.flows import DRUGS, LAST_DATA_YEAR, persons_sentenced
-from sim.people.margin import FloatArray, IntArray, Margin, MeanMargin
+from sim.people.margin import Margin, MeanMargin
 from sim.people.parameters import Parameters
 from sim.people.sentenced import Sentenced
 from sim.people.terms import ABOVE, ASSISTANCE, WITHIN, longest_recorded, positions, positions_by_range

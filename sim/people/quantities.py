@@ -5,16 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines.manual import Manual
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from guidelines.usc21_841_mandatory_minimum import tier_quantity, tier_terms
+from sim.base.arrays import FloatArray, IntArray
 from sim.people.flows import DRUGS
 from sim.people.parameters import Parameters
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 LAW_DRUG = tuple("Marihuana" if name == "Other" else name for name in DRUGS)
 """The drug of the quantity table that stands for each: other drugs go by their marihuana equivalent."""

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray, IntArray
 from sim.base.errors import SimulationError
-from sim.people.margin import FloatArray, IntArray, Kinds, Margin, MeanMargin
+from sim.people.margin import Kinds, Margin, MeanMargin
 
 PATIENCE = 10
 """Rounds without a smaller gap after which margins are taken to contradict each other."""

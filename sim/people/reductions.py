@@ -17,9 +17,8 @@ from guidelines.amendments import Amendment
 from guidelines.s1b1_1_worksheet import Worksheet
 from guidelines.s1b1_10_retroactivity import Reduction, reduction
 from guidelines.s1b1_10_rules import Rules
+from sim.base.arrays import BoolArray, IntArray
 
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 Range = tuple[NDArray[np.generic], NDArray[np.generic]]
 """Minimum and maximum in months, shape (people,) each."""
 

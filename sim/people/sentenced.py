@@ -17,6 +17,7 @@ from guidelines.manual import Manual, drug_names
 from guidelines.s1b1_1_worksheet import worksheet
 from guidelines.s3_adjustments import acceptances
 from guidelines.usc18_3624_release import release_date
+from sim.base.arrays import DateArray, FloatArray, IntArray
 from sim.base.fiscal import DAYS_A_MONTH, first_day, fiscal_year_of, length_days
 from sim.base.published import event, named
 from sim.base.streams import normals, uniforms
@@ -35,10 +36,6 @@ from sim.people.terms import (
     imposed_terms,
     share_of_position,
 )
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
-DateArray = NDArray[np.datetime64]
 
 GOOD_TIME = "before_first_step_act"
 """Nobody foresaw the First Step Act when the projections of 2014 and 2015 were made."""

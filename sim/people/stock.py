@@ -16,13 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import tables
+from sim.base.arrays import FloatArray
 from sim.base.errors import SimulationError
 from sim.base.published import target_value
 from sim.base.streams import uniforms
 from sim.people.associations import RACES, cells, pick
 from sim.people.earlier_amendments import Earlier, apply_earlier
 from sim.people.flows import DRUGS, FIRST_YEAR
-from sim.people.margin import FloatArray
 from sim.people.margins import last_data_year, published_margins
 from sim.people.parameters import Parameters, best, prior_middle
 from sim.people.raking import Raked, rake, systematic_counts

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines import LIFE, tables
+from sim.base.arrays import FloatArray, IntArray
 from sim.people.parameters import prior_middle
 from sim.people.within_range import minimums_behind, possible_ranges
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 POSITIONS = (
     "within",
@@ -123,13 +120,8 @@ def _distances() -> dict[tuple[int, int], tuple[FloatArray, FloatArray]]:
 def positions_by_range() -> tuple[IntArray, FloatArray]:
     """First minimums of the kinds of ranges for which distances are known, and the positions within each.
 
-    Returns
-    -------
-    begins
-        Months, shape (kinds,).
-    share
-        Share of each of `POSITIONS` but the last, terms above the range counted as within, shape
-        (kinds, positions - 1).
+    Months, shape (kinds,); share of each of `POSITIONS` but the last, terms above the range counted as
+    within, shape (kinds, positions - 1).
     """
     known = positions()
     begins = _range_kinds()

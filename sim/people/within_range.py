@@ -5,14 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.manual import Manual
 from guidelines.usc21_841_mandatory_minimum import statutory_limits
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from sim.base.arrays import FloatArray, IntArray
 
 STEPS = 200
 """Steps of expectation and maximisation; the shares have long stopped moving by then."""
@@ -22,10 +19,7 @@ STEPS = 200
 def possible_ranges() -> tuple[IntArray, IntArray]:
     """Every minimum the sentencing table or a drug statute can give, and the highest maximum beside it.
 
-    Returns
-    -------
-    minimum, maximum
-        Months, `LIFE` for life, shape (ranges,), in order of the minimum.
+    Months, `LIFE` for life, shape (ranges,) each, in order of the minimum.
     """
     low, high = (grid[1:, 1:].ravel().astype(np.int64) for grid in Manual.on("2013-11-01").ranges[:2])
     statute, _ = statutory_limits("2013-11-01")

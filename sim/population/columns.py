@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.errors import nearest
+from sim.base.arrays import BoolArray
 from sim.population.schema import CATEGORIES, INDEX, REQUIRED, Column, schema
 
 EXACT = 2.0**53
@@ -21,7 +22,6 @@ YES_NO = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00:00(\.0+)?)?"
 ODD = r"_|[^ -~]"
 """What no number is written with."""
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

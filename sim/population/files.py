@@ -27,12 +27,7 @@ KEY = b"minustwo"
 def write_people(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path) -> None:
     """Write people to a file, whole or not at all; the end of its name says how.
 
-    Raises
-    ------
-    SimulationError
-        Another ending, or Parquet without pyarrow.
-    OSError
-        No permission or no room; what was there before still is.
+    After an OSError what was there before still is.
     """
     write = _write_csv if format_of(path) == ".csv" else _write_parquet
     with written(path) as file:
@@ -40,15 +35,7 @@ def write_people(frame: pd.DataFrame, provenance: Mapping[str, str], path: Path)
 
 
 def read_people(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
-    """Columns of a file as they stand there, where they come from, and the line before the first row.
-
-    Raises
-    ------
-    PopulationError
-        The file cannot be taken apart into rows and columns.
-    SimulationError
-        Another ending, Parquet without pyarrow, or Excel without openpyxl.
-    """
+    """Columns of a file as they stand there, where they come from, and the line before the first row."""
     if path.suffix.lower() == ".parquet":
         return _read_parquet(path)
     if path.suffix.lower() not in SHEETS:
@@ -60,15 +47,7 @@ def read_people(path: Path) -> tuple[pd.DataFrame, dict[str, str], int]:
 
 
 def check_place(path: str | Path) -> None:
-    """Refuse a place that `write_people` could not write to, before work is put into what it would write.
-
-    Raises
-    ------
-    SimulationError
-        Another ending, a folder, or Parquet without pyarrow.
-    OSError
-        No such folder, or no permission.
-    """
+    """Refuse a place that `write_people` could not write to, before work is put into what it would write."""
     place = Path(path)
     if format_of(place) == ".parquet":
         _arrow(place)
@@ -190,15 +169,7 @@ def _check_kinds(path: Path, schema: Any, arrow: Any) -> None:
 
 @contextmanager
 def parquet_file(path: Path) -> Iterator[Any]:
-    """An open Parquet file, to be read in pieces.
-
-    Raises
-    ------
-    PopulationError
-        No such file, or no Parquet file.
-    SimulationError
-        pyarrow is missing.
-    """
+    """An open Parquet file, to be read in pieces."""
     arrow, parquet = _arrow(path)
     with _told(path, arrow):
         file = parquet.ParquetFile(path)

@@ -19,6 +19,7 @@ from guidelines.facts import FACTS
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s3_adjustments import acceptances
+from sim.base.arrays import IntArray
 from sim.people.attributes import Columns
 from sim.people.flows import DRUGS
 from sim.people.quantities import LAW_DRUG
@@ -26,7 +27,6 @@ from sim.people.sentenced import Sentenced
 from sim.people.terms import ABOVE, COURT, WITHIN
 from sim.population.schema import DRUG_SLOTS, column
 
-IntArray = NDArray[np.int64]
 AS_FOUND = (
     "override_offense_level", "armed_career_criminal", "offense_statutory_maximum_months",
     "firearm_term_months", "zero_point_offender_excluded",
@@ -49,22 +49,17 @@ def found_facts(people: Sentenced, frame: pd.DataFrame) -> tuple[Columns, tuple[
         found |= _points(frame)
     found |= _drugs(frame)
     told: list[str] = []
-    if "base_offense_level" in frame:
-        base = np.nan_to_num(frame["base_offense_level"].to_numpy().astype(np.float64)).astype(np.int64)
-        other, found = _with_base_level(replace(people, found=found), base)
-        if other:
-            told.append(
-                f"people: {other:,} of {len(base):,} have a base level that is not the one of the weight; "
-                "the level counts"
-            )
-    if "total_offense_level" in frame:
-        total = np.nan_to_num(frame["total_offense_level"].to_numpy().astype(np.float64)).astype(np.int64)
-        other, found = _with_total_level(replace(people, found=found), total)
-        if other:
-            told.append(
-                f"people: {other:,} of {len(total):,} have a total level that the others cannot give; "
-                "their record contradicts itself"
-            )
+    for name, put, words in (
+        ("base_offense_level", _with_base_level,
+         "a base level that is not the one of the weight; the level counts"),
+        ("total_offense_level", _with_total_level,
+         "a total level that the others cannot give; their record contradicts itself"),
+    ):  # fmt: skip
+        if name in frame:
+            level = np.nan_to_num(frame[name].to_numpy().astype(np.float64)).astype(np.int64)
+            other, found = put(replace(people, found=found), level)
+            if other:
+                told.append(f"people: {other:,} of {len(level):,} have {words}")
     return found, tuple(told)
 
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from guidelines import LIFE, tables
 from guidelines.s5c1_2_safety_valve import category_may_pass
 from guidelines.usc18_3624_release import LONGEST, release_date
+from sim.base.arrays import BoolArray
 from sim.people.sentenced import GOOD_TIME
 from sim.people.terms import ASSISTANCE, POSITIONS
-from sim.population.columns import BoolArray, Problem
+from sim.population.columns import Problem
 from sim.population.schema import MOST_DAYS
 
 Columns = Callable[[str], NDArray[Any]]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray
 from sim.base.fiscal import MONTHS_A_YEAR, first_day
 from sim.base.published import named
 from sim.people.flows import LAST_DATA_YEAR, published_totals
 from sim.scenario.changes import Admissions
 
-FloatArray = NDArray[np.float64]
 TREND_YEARS = 2
 """The trend is the mean yearly change over so many years before the last one with data."""
 

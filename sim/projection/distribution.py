@@ -21,14 +21,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.base.arrays import ComplexArray, FloatArray, IntArray
 from sim.base.errors import SimulationError
 from sim.courts.decisions import Decisions
 from sim.projection.grouped import Counts, Moments, Quantity
 from sim.projection.spared import SparedTotal, times
-
-FloatArray = NDArray[np.float64]
-ComplexArray = NDArray[np.complex128]
-IntArray = NDArray[np.int64]
 
 WIDTH = 9.0
 """The series runs over so many standard deviations to each side of the mean."""

@@ -10,13 +10,11 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray, IntArray
 from sim.base.errors import SimulationError
 from sim.eligibility.calendar import ReleaseDates
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 Quantity = Literal["bed_months", "first_day", "left", "releases", "in_custody"]
 """Totals whose exact distribution can be asked for."""
 

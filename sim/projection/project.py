@@ -18,15 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.base.arrays import FloatArray, IntArray
 from sim.courts.decisions import Decisions
 from sim.eligibility.calendar import ReleaseDates
 from sim.projection.distribution import Distribution, distribution
 from sim.projection.grouped import Counts, Moments, Quantity, count_people
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 TOGETHER = 1 << 16
 """Cells and months worked on together; no result depends on it."""

@@ -11,6 +11,7 @@ from guidelines import LIFE
 from guidelines.manual import Manual
 from guidelines.s1b1_1_worksheet import Worksheet, worksheet
 from guidelines.s1b1_10_substitution import amended_worksheet
+from sim.base.arrays import FloatArray
 from sim.base.fiscal import DAYS_A_MONTH, fiscal_year_of
 from sim.base.published import event
 from sim.eligibility.analysis import amendment_of
@@ -24,8 +25,6 @@ from sim.people.terms import longest_recorded
 from sim.projection.admissions import sentenced_each_month, told
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import NO_AMENDMENT
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,8 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.arrays import ComplexArray, FloatArray, IntArray
 from sim.courts.decisions import Decisions
-
-FloatArray = NDArray[np.float64]
-ComplexArray = NDArray[np.complex128]
-IntArray = NDArray[np.int64]
 
 ORDER = 8
 """Powers of the frequency that are kept."""

@@ -59,13 +59,7 @@ def as_object(record: Record, answer: Answer) -> Answer:
 
 
 def read_records(source: Source) -> Iterator[tuple[int, Record]]:
-    """Records of a source that can all be read.
-
-    Raises
-    ------
-    CaseError
-        At the first that cannot.
-    """
+    """Records of a source that can all be read."""
     for number, entry in source.entries:
         yield number, _record(entry, source.columns, source.places, source.delimiter)
 

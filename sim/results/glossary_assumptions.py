@@ -75,6 +75,7 @@ FACTS_TAKEN = {
     "time_served_months": "nobody has served so long that time served limits the cut (§1B1.10(b)(2)(C))",
     "serving_original_term": "everybody serves the original term, nobody a term for breaking supervision",
     "manual_already_amended": "nobody had the amendment at sentencing",
+    "imposed_term_days": "every term is of whole months",
     "mitigating_role": "nobody has a mitigating role (§3B1.2)",
     "specific_offense_levels": "nobody has a specific offense characteristic",
     "chapter_three_levels": "nobody has an increase under Chapter Three",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import bdtr
 
+from sim.base.arrays import FloatArray
 from sim.courts.decisions import Decisions, approvals
 from sim.results.results import BANDS
 from sim.scenario.scenario import Judges
-
-FloatArray = NDArray[np.float64]
 
 CHANCES = (0.05, 0.25, 0.75, 0.95)
 """Of the columns `BANDS`."""

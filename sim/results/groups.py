@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.manual import CATEGORIES
+from sim.base.arrays import FloatArray, IntArray
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
@@ -25,9 +26,6 @@ from sim.projection.project import bed_months
 from sim.projection.spared_people import SparedPeople
 from sim.results.results import with_bands
 from sim.results.waterfall import ELIGIBLE, LABELS, STEPS, exclusion_step
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 CITIZENSHIP = ("US citizen", "not US citizen")
 COUNTS = ("persons", "eligible", "eligible_day_one", "released_first_wave", "bed_years_saved")
@@ -115,12 +113,9 @@ def worlds_by_group(analysis: Analysis, worlds: Sequence[FloatArray]) -> pd.Data
 def waterfall_by_group(analysis: Analysis) -> pd.DataFrame:
     """People of each group by the code that leaves them out.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
-        last. The persons of a group add up to its people, and those of a code within a dimension to its step
-        of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
+    Columns dimension, group, code, label, persons; the codes in the order of the waterfall, "eligible"
+    last. The persons of a group add up to its people, and those of a code within a dimension to its step
+    of the waterfall. Codes that leave out nobody at all have no rows; "eligible" always has.
     """
     every = {**LABELS, ELIGIBLE: "eligible"}
     code = exclusion_step(analysis)

@@ -14,11 +14,8 @@ from sim.people.flows import DRUGS
 def level_grid(analysis: Analysis) -> pd.DataFrame:
     """The stock by total offense level and criminal history category, under the law before and as amended.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a cell: offense_level, criminal_history_category (1-6), persons_before, persons_after,
-        persons_leaving (in the cell before, elsewhere after) and persons_arriving.
+    One row a cell: offense_level, criminal_history_category (1-6), persons_before, persons_after,
+    persons_leaving (in the cell before, elsewhere after) and persons_arriving.
     """
     _, greatest = analysis.before.manual.level_limits
     categories = analysis.before.manual.ranges.shape[2] - 1

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray
 from sim.courts.decisions import Decisions
 from sim.eligibility.analysis import Analysis
 from sim.eligibility.calendar import month_starts
 from sim.projection.grouped import Counts
 from sim.scenario.scenario import Scenario
 
-FloatArray = NDArray[np.float64]
 KINDS = ("screened", "denied", "granted", "lapsed", "waiting")
 """What a motion asked for can be at the end of a month; they add up to those asked."""
 

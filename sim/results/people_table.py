@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from guidelines import LIFE
 from guidelines.manual import CATEGORIES
 from guidelines.s1b1_10_rules import CODES, UNDECIDED
+from sim.base.arrays import IntArray
 from sim.eligibility.analysis import Analysis
 from sim.people.terms import WITHIN
 from sim.results.waterfall import ELIGIBLE, LABELS, exclusion
 
-IntArray = NDArray[np.int64]
 FAR = 2
 """A term of more than so many times the maximum, or less than that part of the minimum, lies far outside."""
 

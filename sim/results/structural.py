@@ -23,13 +23,12 @@ from numpy.typing import NDArray
 
 from guidelines import tables
 from guidelines.manual import CATEGORIES
+from sim.base.arrays import FloatArray
 from sim.base.streams import uniforms
 from sim.people.associations import RACES
 from sim.people.flows import DRUGS
 from sim.results.evidence import IN_USE, evidence_of
 from sim.results.groups import CITIZENSHIP
-
-FloatArray = NDArray[np.float64]
 
 COUNTS, AT_ONCE, TERMS = FAMILIES = ("counts", "shares at once", "cuts and terms")
 STATES, FACTS = COMPOSITION = ("states", "groups of people")
@@ -99,11 +98,6 @@ def spreads(fit: str = IN_USE) -> Mapping[str, float]:
     """Standard deviation of the log factor of each family.
 
     That of a normal distribution with the same 90 percent as the t distribution.
-
-    Raises
-    ------
-    SimulationError
-        No such fit is kept.
     """
     from scipy.special import ndtri
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from guidelines import LIFE
+from sim.base.arrays import FloatArray
 from sim.base.fiscal import MONTHS_A_YEAR, fiscal_year_of
 from sim.base.provenance import provenance
 from sim.eligibility.analysis import Analysis
@@ -33,7 +33,6 @@ from sim.results.uncertainty import exact_bands, luck, variances
 from sim.results.waterfall import ELIGIBLE, STEPS, waterfall
 from sim.scenario.scenario import Scenario
 
-FloatArray = NDArray[np.float64]
 GROUPS = (*DRUGS, "all")
 CHANCES = (0.05, 0.25, 0.75, 0.95)
 """Of the columns `BANDS`."""
@@ -208,11 +207,8 @@ def worlds_by_month(scenario: Scenario, forecast: Forecast, worlds: Sequence[Wor
 def terms_before_after(analysis: Analysis) -> pd.DataFrame:
     """People by year of term and of time served, before and after: the eligible, the first wave, the others.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns group, measure (term or served), from_years, to_years, before, after. Life stands in a row
-        of its own with from_years NaN.
+    Columns group, measure (term or served), from_years, to_years, before, after. Life stands in a row of
+    its own with from_years NaN.
     """
     cut, dates, people = analysis.cut, analysis.dates, analysis.stock.sentenced
     served = [served_months(people, day) for day in (dates.if_denied, dates.if_granted)]

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.streams import uniforms
 from sim.eligibility.analysis import Analysis
@@ -37,8 +38,6 @@ from sim.results.quantities_of_interest import (
     describe_cut,
     describe_stock,
 )
-
-FloatArray = NDArray[np.float64]
 
 SOURCES = ("draws", "districts", "people", "parameters")
 RANDOM_GROUPS = 40

@@ -46,11 +46,8 @@ STEPS = (*LABELS, ELIGIBLE)
 def waterfall(analysis: Analysis) -> pd.DataFrame:
     """Steps from everybody to the eligible.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns step, code, label, persons (leaving at the step), remaining. The first row is everybody, the
-        last the eligible.
+    Columns step, code, label, persons (leaving at the step), remaining. The first row is everybody, the
+    last the eligible.
     """
     step = exclusion_step(analysis)
     rows = [("all", "all drug prisoners", 0)]

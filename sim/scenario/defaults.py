@@ -1,16 +1,16 @@
-"""What a scenario that leaves something out means: the law's own dates and the figures of the tables."""
+"""What a scenario that leaves something out means: the law's own dates, the figures and rules of tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from guidelines import tables
 from guidelines.amendments import Amendment, encoded
 from sim.base import courts_kept
-
-__all__ = ["FIGURES", "filled"]
+from sim.scenario.changes import CountedAs
 
 FIGURES: dict[tuple[str, str], tuple[str, str, type[int] | type[float]]] = {
     ("dates", "horizon_months"): ("assumptions", "J01", int),
@@ -113,3 +113,24 @@ def _amendment(amendment: Any) -> Amendment:
     """
     named = amendment.get("like", amendment.get("name")) if isinstance(amendment, dict) else AMENDMENT
     return Amendment.load(named if named in encoded() else AMENDMENT)
+
+
+@lru_cache(maxsize=1)
+def counting_rules() -> Mapping[str, CountedAs]:
+    """Every rule of ``tables/reference/counting_rules.csv`` by its id; the first is the default."""
+    return {
+        row["id"]: CountedAs(
+            jail_credit=row["jail_credit"] == "yes",
+            drug_programme=row["drug_programme"] == "yes",
+            citizens_near_release=row["citizens_near_release"] == "yes",
+            sentenced_until=date.fromisoformat(row["sentenced_until"]) if row["sentenced_until"] else None,
+            least_months_left=float(row["least_months_left"]),
+        )
+        for row in tables.reference("counting_rules")
+    }
+
+
+@lru_cache(maxsize=1)
+def plausible_rules() -> tuple[str, ...]:
+    """Ids of those that the published figures leave plausible, the default first."""
+    return tuple(row["id"] for row in tables.reference("counting_rules") if row["plausible"] == "yes")

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.base.errors import ScenarioError, SweepError
-from sim.scenario.toml_lines import Key
+from sim.scenario.toml import Key
 
 __all__ = ["problems", "toml_of"]
 

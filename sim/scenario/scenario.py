@@ -34,8 +34,7 @@ from sim.scenario.changes import (
 from sim.scenario.defaults import NO_MOTION, assumed_courts, filled
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.sections import NO_AMENDMENT, Dates, Judges, Limits, People, ScenarioAmendment, Section
-from sim.scenario.toml_lines import Key, key_lines
-from sim.scenario.toml_text import toml_text
+from sim.scenario.toml import Key, key_lines, toml_text
 
 __all__ = [
     "Admissions",

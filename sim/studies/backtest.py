@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from guidelines import tables
+from sim.base.arrays import FloatArray
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import figure, published_by
 from sim.base.workers import begin
@@ -57,7 +57,6 @@ OUTSIDE = 0.10
 """Share of the outcomes that a 90 percent interval may miss."""
 FEWEST = 20
 """Under so many independent figures no claim is made of how often intervals hold."""
-FloatArray = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
 

@@ -184,11 +184,6 @@ def by_outcome(first: Result, other: Result) -> pd.DataFrame:
 
     Bands come from the differences world by world. What the judges' spread adds is taken to move both
     results alike, since the districts are the same: the difference has the difference of the two spreads.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns scenario, quantity, group, label, unit, first, other, difference and the bands.
     """
     sides = [result.outcomes.set_index([*OUTCOME_KEYS, "unit"]) for result in (first, other)]
     both = sides[0].index.intersection(sides[1].index, sort=False)

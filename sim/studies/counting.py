@@ -12,7 +12,7 @@ from guidelines import tables
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.eligibility.analysis import Analysis, as_counted
 from sim.results.quantities_of_interest import describe_counted, sentenced_within_a_decade, share_at_once
-from sim.scenario.counting_rules import counting_rules
+from sim.scenario.defaults import counting_rules
 from sim.scenario.scenario import Scenario
 
 FITTED = ("counted_eligible", "counted_mean_cut_months", "sentenced_within_a_decade", "crack_2011_at_once")

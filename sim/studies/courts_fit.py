@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, expit, logit, ndtr, ndtri, xlog1py, xlogy
 
 from guidelines import tables
+from sim.base.arrays import FloatArray
 from sim.base.courts_kept import AMENDMENTS, AS_OF, CENTRE, EVIDENCE, NAMES, TABLE
 from sim.base.errors import SimulationError
 from sim.base.published import published_by
@@ -28,7 +29,6 @@ from sim.people.raking import systematic_counts
 from sim.people.stock import synthesize
 from sim.scenario.scenario import Scenario
 
-FloatArray = NDArray[np.float64]
 Row = Mapping[str, str]
 
 DRAWS, BLOCK = 1_000_000, 50_000

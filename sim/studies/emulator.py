@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray
 from sim.base.errors import SimulationError
 
-FloatArray = NDArray[np.float64]
 ROUNDING = 1e-20
 """A variance below this share of the mean square is the rounding of floats."""
 

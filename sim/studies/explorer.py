@@ -141,13 +141,14 @@ def _one_world(
     """Each combination in one plausible world, given with the judges of each pair of rates."""
     base, world = same[0].scenario, same[0].parameters
     people = thin_stock(seed, str(base.dates.reference), world, base.people.stock, cache)
+    judged = {cell: each.model_copy(update={"judges": base.judges}) for cell, each in cells.items()}
     return {
         cell: _world(
             analysis,
             same[0].lacking,
             [cells[cell].model_copy(update={"judges": each.scenario.judges}) for each in same],
         )
-        for cell, analysis in _analyses(people, cells, world)
+        for cell, analysis in _analyses(people, judged, world)
     }
 
 

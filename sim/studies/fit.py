@@ -22,12 +22,12 @@ import numpy as np
 import pandas as pd
 
 from guidelines import tables
+from sim.base.arrays import FloatArray
 from sim.base.streams import uniforms
 from sim.base.workers import begin
 from sim.courts.decisions import court_of
 from sim.eligibility.analysis import analyse
 from sim.people.described import described, share_served
-from sim.people.margin import FloatArray
 from sim.people.parameters import TABLE, Parameters, bounds
 from sim.people.raking import systematic_counts
 from sim.people.stock import CALIBRATED_ON, synthesize
@@ -35,7 +35,7 @@ from sim.projection.prospective import new_sentences
 from sim.results.evidence import FITS, IN_USE, Evidence
 from sim.results.quantities_of_interest import first_wave_in_community_custody
 from sim.results.targets import AFFECTED_YEAR, PRECEDENT, target
-from sim.scenario.counting_rules import counting_rules, plausible_rules
+from sim.scenario.defaults import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
 from sim.studies.counting import (
     FITTED,

@@ -20,12 +20,9 @@ UNKNOWN = "not recorded"
 def people_of(analysis: Analysis) -> pd.DataFrame:
     """One row a person: groups by what memoranda are counted by, terms, and years of release.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns drug, district, category, citizenship, race, sex, age, sentenced, term_group (text; `UNKNOWN`
-        where it is not recorded), eligible, term, new_term, cut (months; `LIFE` for life), released and
-        released_if_granted (years; NaN for never).
+    Columns drug, district, category, citizenship, race, sex, age, sentenced, term_group (text; `UNKNOWN`
+    where it is not recorded), eligible, term, new_term, cut (months; `LIFE` for life), released and
+    released_if_granted (years; NaN for never).
     """
     stock = analysis.stock.people
     found = people_table(analysis)

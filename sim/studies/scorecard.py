@@ -136,10 +136,7 @@ def checks_by_draw(
     Where many values lie near an edge of our tolerance, luck decides about one draw; the mean over several
     draws does not hang on it.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a seed, one column a target with role check; whether the value lies within our tolerance.
+    One row a seed, one column a target with role check; whether the value lies within our tolerance.
     """
     say = progress or (lambda what, done, total: None)
     made = begin(partial(_draw, cache=cache), list(seeds), executor, chunks=len(seeds))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 
@@ -29,26 +28,19 @@ SETS = 32
 GRANTS_UNTIL = np.datetime64("2015-10-15")
 
 
-def structural_errors(
-    seed: int = 1, executor: Executor | None = None, progress: Callable[[int, int], None] | None = None
-) -> pd.DataFrame:
+def structural_errors(seed: int = 1, executor: Executor | None = None) -> pd.DataFrame:
     """The rows of ``structural_errors.csv`` with the predictions of the fits that are kept.
 
-    Sets take turns with several draws of people, as in the fit; `progress` is called with sets done and
-    sets in all.
+    Sets take turns with several draws of people, as in the fit.
     """
     rows = pd.DataFrame([dict(row) for row in tables.reference(TABLE)])
     rows["column"] = rows["quantity"].where(rows["among"] == "", rows["among"])
     counted = rows[rows["quantity"] != "grants"]
     asked = counted[["fit", "scenario"]].drop_duplicates().to_numpy().tolist()
     medians: dict[tuple[str, str], pd.Series] = {}
-    done, total = 0, len(asked) * SETS
     for fit, scenario in asked:
         work = [(seed + k % PEOPLE, each) for k, each in enumerate(parameter_sets(fit)[:SETS])]
-        found = begin(partial(_measured, scenario=scenario), work, executor, chunks=16)(
-            lambda ready, before=done: progress(before + ready, total) if progress else None
-        )
-        done += len(work)
+        found = begin(partial(_measured, scenario=scenario), work, executor, chunks=16)()
         medians[fit, scenario] = pd.DataFrame(found).median()
     predicted = []
     for row in rows.to_dict("records"):

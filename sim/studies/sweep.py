@@ -223,10 +223,7 @@ class SweepFolder:
     def put(self, key: str, content: bytes) -> None:
         """Store a block.
 
-        Raises
-        ------
-        OSError
-            No room or no permission; nothing of the block is left.
+        After an OSError nothing of the block is left.
         """
         write_file(self._check(key), f"{sha256(content).hexdigest()}\n".encode())
         write_file(self.block(key), content)

@@ -22,7 +22,7 @@ from sim.population.population import Population
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.sections import Section
-from sim.scenario.toml_lines import key_lines
+from sim.scenario.toml import key_lines
 
 FORMAT = 1
 TASKS_A_BLOCK = 6

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sim.base.errors import SimulationError
 from sim.courts.decisions import court_of
@@ -20,7 +19,6 @@ from sim.results.quantities_of_interest import describe
 from sim.scenario.scenario import Scenario
 from sim.studies.sweep_plan import Block, Task, Value
 
-FloatArray = NDArray[np.float64]
 CHANCES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 GROUPS = (*DRUGS, "all")
 WITH_DISTRIBUTION: dict[str, Quantity] = {
@@ -37,12 +35,9 @@ def block_bytes(block: Block) -> bytes:
 def task_rows(task: Task) -> pd.DataFrame:
     """All rows of one run.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns scenario, scenario_hash, seed, world, one for each swept key, quantity, drug, month (as
-        2015-11; none for totals), statistic (value, mean, sd, or a quantile such as q05) and value. The
-        spread and the quantiles are those of the judges' decisions alone.
+    Columns scenario, scenario_hash, seed, world, one for each swept key, quantity, drug, month (as
+    2015-11; none for totals), statistic (value, mean, sd, or a quantile such as q05) and value. The
+    spread and the quantiles are those of the judges' decisions alone.
     """
     scenario = task.scenario
     analysis = without_courts(scenario, task.seed, task.parameters, task.thin, task.population)
@@ -110,13 +105,7 @@ def as_parquet(table: pd.DataFrame) -> bytes:
 
 
 def require_parquet() -> None:
-    """Say so before work begins if Parquet cannot be written.
-
-    Raises
-    ------
-    SimulationError
-        pyarrow is missing.
-    """
+    """Say so before work begins if Parquet cannot be written."""
     _pyarrow()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.base.digits import rounded
 from sim.output.report import page
 from sim.results.results import Result
 from sim.runner import run
@@ -70,6 +71,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A report on a small stock, compared with another scenario."""
     results = [run(Scenario.load(name).but(SMALL), 1, worlds=2) for name in ("drugs-minus-two", "no-delay")]
     explorer = explore(results[0])
+    explorer = replace(explorer, table=rounded(explorer.table))  # to as many digits as a page has
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(page(results[0], compare(results), explorer), encoding="utf-8")
     return Made(file, results[0], explorer)

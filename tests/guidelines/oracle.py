@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import math
+from bisect import bisect_right
 from fractions import Fraction
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +141,7 @@ def falls(drug: str, on: str, amendments: tuple[str, ...]) -> bool:
 
 
 def level_on(steps: tuple[tuple[Fraction, int], ...], quantity: Fraction) -> int:
-    return [level for at_least, level in steps if quantity >= at_least][-1]
+    return steps[bisect_right(steps, quantity, key=itemgetter(0)) - 1][1]
 
 
 def capped(row: int, role: int, on: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guidelines import CaseError, analyze_case
+from guidelines.case.fields import BAD, FIELDS
 
 DRUG = {"drug": "heroin", "quantity": 1, "unit": "kg"}
 E = "edition 2010-11-01"
@@ -56,6 +57,10 @@ E = "edition 2010-11-01"
         ({"amendments": 782}, "§1B1.10(d)"),
         ({"amendments": [7.82]}, "§1B1.10(d), amendments: 7.82 given; numbers such as 782"),
         ({"amendments": [782, 782]}, "§1B1.10(d), amendments: 782, 782 given; each once is accepted"),
+        (
+            {"amendments": [{"number": "x", "levels": -1}, {"levels": -1, "number": "x"}]},
+            "each once is accepted",
+        ),
         ({"amendments": ["78Z"]}, "§1B1.10(d): unknown amendment '78Z'; did you mean 782?"),
         ({"amendments": [821]}, "§1B1.10(d), amendments: 821 given; 821A or 821B would do"),
         ({"amendments": ["750A"]}, "§1B1.10(d), amendments: 750A given; 750 would do"),
@@ -226,3 +231,23 @@ def test_null_says_that_it_is_not_known():
     assert analyze_case({"base_offense_level": None, "total_offense_level": 30}) == analyze_case(
         {"total_offense_level": 30}
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("converted_weight_kg", 0, 1_000_000_000), ("cross_reference_level", 1, 43),
+        ("base_offense_level", 1, 43), ("total_offense_level", 1, 99), ("other_group_level", 1, 60),
+        ("criminal_history_points", 0, 999), ("override_offense_level", 1, 43),
+        ("statutory_minimum_months", 0, 6_000), ("statutory_maximum_months", 1, 9_995),
+        ("offense_statutory_maximum_months", 1, 9_995), ("firearm_term_months", 1, 6_000),
+        ("imposed_term_months", 1, 6_000), ("imposed_term_days", 0, 31),
+        ("consecutive_term_months", 0, 6_000), ("assistance_percent_only", 0, 100),
+        ("jail_credit_days", 0, 100_000), ("good_time_disallowed_days", 0, 100_000),
+        ("program_days", 0, 100_000), ("time_served_months", 0, 6_000),
+    ],
+)  # fmt: skip
+def test_both_ends_of_a_number_are_accepted_and_nothing_beyond(name, first, last):
+    check = FIELDS[name].check
+    assert [check(first), check(last)] == [first, last]
+    assert check(first - 1) is BAD and check(last + 1) is BAD

@@ -113,15 +113,16 @@ def test_the_values_are_of_fields_there_are():
 def test_an_answer_or_a_refusal_and_the_same_alone_as_among_others(seed):
     random = Random(seed)
     cases = [partial(random) for _ in range(25)]
-    for case, among in zip(cases, analyze_cases(cases), strict=True):
+    answers = analyze_cases(cases)
+    for case, among in zip(cases[::5], answers[::5], strict=True):
         try:
-            alone = analyze_case(case)
+            assert among == analyze_case(case)
         except CaseError as problem:
             assert isinstance(among, CaseError) and among.problems == problem.problems
-            continue
-        assert among == alone
-        assert sentence(alone) and "None" not in sentence(alone)
-        json.dumps(alone)
+    for answer in answers:
+        if not isinstance(answer, CaseError):
+            assert sentence(answer) and "None" not in sentence(answer)
+            json.dumps(answer)
 
 
 @settings(max_examples=MANY // 8)

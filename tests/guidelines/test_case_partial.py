@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from guidelines import CaseError, Manual, analyze_case, guideline_range
-from guidelines.case.release import served_months
+from guidelines.case.columns import served_months
 from guidelines.tables import LIFE
 
 

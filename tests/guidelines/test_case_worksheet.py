@@ -246,3 +246,28 @@ def test_plants_count_by_the_note_of_their_edition(edition, plants, original, am
     found = analyze_case(record)
     levels = [found[side]["base_offense_level"] for side in ("original", "amended")]
     assert levels == [original, amended]
+
+
+@pytest.mark.parametrize(
+    ("base", "levels", "note"),
+    [(32, -3, "as found"), (16, -3, "as found"), (14, -2, "the third level needs 16 or more before it")],
+)
+def test_acceptance_says_what_was_found_and_why_it_is_less_than_stated(base, levels, note):
+    stated = line({"base_offense_level": base, "acceptance": -3}, "acceptance_of_responsibility")
+    assert (stated["original"], stated["note"]) == (levels, note)
+
+
+@pytest.mark.parametrize(
+    ("facts", "note"),
+    [
+        ({"base_offense_level": 32, "adjustments": [], "acceptance": -3}, ""),
+        ({"base_offense_level": 32, "adjustments": [], "acceptance": -3, "total_offense_level": 29}, ""),
+        ({"total_offense_level": 29}, "as found"),
+        (
+            {"base_offense_level": 43, "adjustments": [{"section": "3C1.1"}], "acceptance": 0},
+            "45 counts as 43 (Ch.5 Pt.A n.2)",
+        ),
+    ],
+)
+def test_a_total_says_where_it_comes_from(facts, note):
+    assert line(facts, "total_offense_level")["note"] == note

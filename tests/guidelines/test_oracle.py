@@ -69,14 +69,14 @@ def compare(seed, count):
     return codes
 
 
-@settings(max_examples=20)
+@settings(max_examples=5)
 @given(st.integers(min_value=0, max_value=2**63))
-def test_two_thousand_records(seed):
+def test_records_of_any_seed(seed):
     compare(seed, BATCH)
 
 
 def test_the_random_records_reach_every_code_the_oracle_knows():
-    reached = compare(20141101, 1500)
+    reached = compare(20141101, 1000)
     assert set(CODES) - set(reached) == set()
     assert max(reached.values()) < 0.35 * sum(reached.values())
 
@@ -113,16 +113,16 @@ def compare_early(seed, count):
     return answered
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(st.integers(min_value=0, max_value=2**63))
 def test_early_records(seed):
     compare_early(seed, BATCH)
 
 
 def test_the_early_records_reach_every_edition():
-    reached = compare_early(19871101, 1500)
+    reached = compare_early(19871101, 800)
     assert {*EARLY, 126, 130, 499, 505, 516, 706, 750, 782} <= set(reached)
-    assert reached["refused"] < 60
+    assert reached["refused"] < 40
 
 
 @pytest.mark.slow

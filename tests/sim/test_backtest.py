@@ -172,6 +172,10 @@ def test_draws_are_those_of_their_seeds_and_are_counted(found):
 
 def test_text_fits_a_page_and_data_have_no_nan(found):
     text = as_text({1: found}, found)
+    assert (
+        text.startswith("In one draw of all people, the 90 percent intervals hold\n")
+        and "1 draws" not in text
+    )
     assert max(map(len, text.splitlines())) <= 110
     narrow = as_text({1: found}, found, 80)
     assert max(map(len, narrow.splitlines())) <= 80

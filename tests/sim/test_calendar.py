@@ -12,7 +12,7 @@ from sim.eligibility.analysis import analyse, as_counted
 from sim.eligibility.calendar import month_starts, months_in_the_community, served_months
 from sim.results.quantities_of_interest import a_year_after
 from sim.scenario.changes import CountedAs
-from sim.scenario.counting_rules import counting_rules, plausible_rules
+from sim.scenario.defaults import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
 
 DELAY, NO_DELAY = Scenario.load("drugs-minus-two"), Scenario.load("no-delay")

@@ -240,8 +240,9 @@ def test_every_fact_that_the_engine_may_assume_has_words():
     from sim.results.glossary_assumptions import FACTS_TAKEN, facts_taken
 
     assert set(FACTS_TAKEN) <= set(FACTS)
-    assert facts_taken({"drug": "one of the table", "status_points": 0}) == [
+    assert facts_taken({"drug": "one of the table", "imposed_term_days": 0, "status_points": 0}) == [
         "the drug of everybody is one of the table",
+        "every term is of whole months",
         "for everybody, status points within that total: 0",
     ]
 

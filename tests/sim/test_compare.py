@@ -176,7 +176,7 @@ def test_the_text_names_what_is_compared_and_by_what(compared, by):
     assert told.startswith("Differences from drugs-minus-two: ") and "\nno-delay: " in told
     expected = {
         "total": "bed-years saved",
-        "month": "2015-11",
+        "month": "November 2015",
         "outcome": "halfway house",
         "race": "Hispanic",
         "district": "Maine",

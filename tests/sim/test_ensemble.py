@@ -10,7 +10,7 @@ from sim.base.courts_kept import CENTRE, NAMES, kept
 from sim.base.errors import SimulationError
 from sim.ensemble import members, parameter_sets
 from sim.people.parameters import Parameters, best, bounds
-from sim.scenario.counting_rules import counting_rules, plausible_rules
+from sim.scenario.defaults import counting_rules, plausible_rules
 from sim.scenario.scenario import Scenario
 
 SHIPPED = Scenario.load("drugs-minus-two")

@@ -23,7 +23,7 @@ from sim.people.stock import sample_correction, synthesize
 from sim.people.terms import positions
 from sim.results.evidence import FITS, IN_USE, Evidence, evidence_of
 from sim.results.targets import Target, target
-from sim.scenario.counting_rules import counting_rules, plausible_rules
+from sim.scenario.defaults import counting_rules, plausible_rules
 from sim.studies.counting import FITTED, column, published
 from sim.studies.fit import (
     BLOCK,

@@ -40,6 +40,7 @@ def test_every_table_of_the_page_is_a_file_and_the_word_document_has_them_too(fi
         assert part.title in page and part.title in word
         for table in part.tables:
             assert f"<caption>{table.caption}" in page and table.caption in word
+    assert page.count('class="paper"') == page.count('class="wide"') == 5  # each is drawn for print too
     assert memo_files(small)["memo.html"] == files["memo.html"]
 
 

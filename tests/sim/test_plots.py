@@ -25,9 +25,11 @@ from sim.output.plots import before_after, custody, door, grid, ladder, releases
 from sim.output.plots.catalogue import STANDARD, pictures
 from sim.output.plots.picture import Look, Picture, source_line
 from sim.results.results import Result
+from sim.runner import run
 from sim.scenario.scenario import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
+SMALL = {"people.stock": 3000, "dates.horizon_months": 30}
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +113,11 @@ def test_a_drawing_says_what_it_is_and_where_it_comes_from(files, published, nam
     on_people = ("Source: Drugs Minus Two", "scenario drugs-minus-two", "seed 1", "synthetic prisoners")
     on_law = ("Source: US Sentencing Commission, Guidelines Manual in force on 2013-11-01", "§2D1.1(c)")
     assert ("synthetic" in written) == (name != "drug_ladder")  # the law's ladder rests on nobody
-    for part in (title, picture.subtitle, *(on_law if name == "drug_ladder" else on_people)):
+    for part in (
+        title,
+        picture.about(picture.numbers(published)),
+        *(on_law if name == "drug_ladder" else on_people),
+    ):
         assert part in re.sub(r"\s+", " ", written)
     plain = files[f"{name}.svg"].decode()
     assert published.provenance["scenario_hash"] in plain and "<dc:date>" not in plain
@@ -265,6 +271,63 @@ def test_a_scorecard_of_every_quantity_keeps_its_names_apart(small, width):
         assert outside(figure) == [] and overlapping(figure) == []
         written = " ".join(text.get_text().replace("\n", " ") for text in shown(figure))
     assert written.count("(fed in)") == 1
+
+
+@pytest.fixture(scope="module")
+def nobody() -> Result:
+    """An amendment that leaves everybody in prison as he is."""
+    return run(Scenario.load("prospective-only").but(SMALL), worlds=0)
+
+
+def test_where_nobody_is_affected_pictures_of_the_affected_are_left_out_and_titles_say_none(nobody):
+    titles = {each.name: each.title(each.numbers(nobody)) for each in pictures(nobody)}
+    assert not {"level_grid", "terms", "time_served", "approval_by_district"} & set(titles)
+    assert titles["eligibility_waterfall"] == "None of 3,000 drug prisoners is eligible for a shorter term"
+    table = nobody.level_grid.assign(persons_leaving=0)
+    assert grid.find_grid(table) == "Nobody moves to another cell of the Sentencing Table"
+
+
+@pytest.mark.parametrize("width", [360, 600, 1200])
+def test_a_step_that_takes_everybody_and_districts_without_a_spread_are_drawn_clean(small, nobody, width):
+    alike = small.scenario.but(
+        {"judges.filing_rate": 1.0, "judges.approval_rate": 1.0, "judges.approval_spread": 0.0}
+    )
+    for result, name in (
+        (nobody, "eligibility_waterfall"),
+        (replace(small, scenario=alike), "approval_by_district"),
+    ):
+        picture = next(each for each in STANDARD if each.name == name)
+        with matplotlib.rc_context(style.STYLE):
+            figure = sheet_of(picture, result, width)
+            FigureCanvasAgg(figure).draw()
+            assert (outside(figure), overlapping(figure), struck_through(figure)) == ([], [], [])
+    assert picture.title(picture.numbers(result)) == "Every district grants 100 percent"
+
+
+def test_a_ladder_names_the_only_drug_that_moves(small):
+    table = picture_tables.drug_ladder(small)
+    assert ladder.find_ladders(table) == "Most quantities of a drug start two levels lower"
+    before = table[table["edition"] == "before"]
+    crack = table[table["drug"] == "Cocaine Base"]
+    others = before[before["drug"] != "Cocaine Base"]
+    table = pd.concat([others, others.assign(edition="after"), crack])
+    assert ladder.find_ladders(table) == "Crack cocaine: most quantities start two levels lower"
+
+
+def test_a_subtitle_speaks_of_published_counts_only_where_there_are_some(published):
+    for picture in pictures(published):
+        table = picture.numbers(published)
+        known = "published" in table and table["published"].notna().any()
+        reported = "reported" in table and table["reported"].notna().any()
+        assert ("diamond" in picture.about(table)) == ((known and picture.name != "scorecard") or reported)
+
+
+def test_a_narrow_scorecard_says_what_its_numbers_are_in(published):
+    (picture,) = [each for each in STANDARD if each.name == "scorecard"]
+    with matplotlib.rc_context(style.STYLE):
+        written = [text.get_text() for text in sheet_of(picture, published, 360).findobj(Text)]
+    months = [text for text in written if text.startswith("mean cut of the eligible:")]
+    assert months and "months, published" in months[0].replace("\n", " ")
 
 
 @pytest.mark.parametrize("letters", [scorecard.LETTERS, 2 * scorecard.LETTERS])
@@ -462,8 +525,6 @@ def test_pictures_read_from_a_folder_are_drawn_as_before(small, tmp_path, monkey
     ],
 )
 def test_extreme_scenarios_are_drawn_too(changed):
-    from sim.runner import run
-
     scenario = Scenario.load("drugs-minus-two").but({"people.stock": 500, **changed})
     assert len(plots.files(run(scenario, worlds=0))) >= 4 * 8
 

@@ -107,6 +107,9 @@ def test_draws_are_counted_one_by_one_and_their_mean_leads(card):
     assert text.splitlines()[0] == (
         "Averaged over 4 draws of all people, 1.0 of 2 checks lie within our tolerance (0 to 2)."
     )
+    assert as_text(card, 1, draws[:1]).startswith(
+        "In one draw of all people, 1 of 2 checks lie within our tolerance.\n"
+    )
     assert as_data(card, 1, draws)["draws"]["3"] == {"T08": True, "T09": True}
 
 

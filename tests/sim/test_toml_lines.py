@@ -5,8 +5,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.toml_lines import key_lines
-from sim.scenario.toml_text import toml_text
+from sim.scenario.toml import key_lines, toml_text
 
 TEXT = '''\
 # a comment = not a key

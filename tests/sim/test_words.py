@@ -4,7 +4,7 @@ from math import nan
 
 import pytest
 
-from sim.output.plots.words import amount, apart, month_name, number, quantity, signed
+from sim.output.plots.words import amount, apart, dated, month_name, number, of_persons, quantity, signed
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,11 @@ def test_units_are_named_but_for_shares_which_carry_their_sign():
         "25.6 months",
         "50.0 %",
         "10,000 persons",
+    ]
+    assert [of_persons(25.6, "months"), of_persons(1e4, "persons"), amount(nan, "months")] == [
+        "25.6 months",
+        "10,000",
+        "none",
     ]
 
 
@@ -67,6 +72,11 @@ def test_quantities_of_drugs_have_short_units(value, unit, told):
 
 def test_months_have_names():
     assert month_name("2015-11") == "November 2015"
+    assert dated("2016-01 to 2016-12") == "2016"
+    assert dated("2015-11 to 2015-12") == "November 2015 to December 2015"
+    assert dated("already sentenced, to 2024-10") == "already sentenced, to October 2024"
+    assert dated("2014-12-31") == "31 December 2014"
+    assert dated("within 2 years of release") == "within 2 years of release"
 
 
 @pytest.mark.parametrize(

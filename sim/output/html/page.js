@@ -26,7 +26,7 @@
     copy.setAttribute("height", height);
     file(new XMLSerializer().serializeToString(copy), "image/svg+xml", `${named(shown)}.svg`);
   };
-  const named = (svg) => svg.getAttribute("aria-labelledby").replace(/^picture-|(-narrow)?-title$/g, "");
+  const named = (svg) => svg.getAttribute("aria-labelledby").replace(/^picture-|-(wide|narrow|paper)-title$/g, "");
   const file = (text, type, name) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type }));

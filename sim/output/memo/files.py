@@ -17,7 +17,7 @@ from sim.output.memo.suppression import LEAST
 from sim.output.memo.word import word as word_file
 from sim.output.plots.catalogue import pictures
 from sim.output.plots.picture import Look, csv
-from sim.output.report.drawing import PHONE
+from sim.output.report.drawing import PAPER, PHONE
 from sim.results.results import Result
 
 PAGE, WORD, TABLES = "memo.html", "memo.docx", "tables"
@@ -82,12 +82,17 @@ def memo_files(
     if own:
         wanted = {"drug_ladder"} & wanted  # others would tell of single people
     shown = [picture for picture in pictures(result) if picture.name in wanted]
+    widths = {"paper": PAPER, "wide": Look.width, "narrow": PHONE}
     drawn = {
-        each.name: (each.svg(result), each.svg(result, PHONE), csv(each.numbers(result))) for each in shown
+        each.name: (
+            {kind: each.svg(result, width) for kind, width in widths.items()},
+            csv(each.numbers(result)),
+        )
+        for each in shown
     }
     files = {PAGE: page(result, content, title, drawn).encode()}
     if word:
-        look = Look(formats=("png",))
+        look = Look(PAPER, ("png",))
         png = {each.name: each.files(result, look)[f"{each.name}.png"] for each in shown}
         files[WORD] = word_file(content, title, png)
     for part in content:

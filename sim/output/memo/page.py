@@ -10,8 +10,11 @@ from sim.output.memo.content import Part, Table
 from sim.output.report.drawing import Drawings
 from sim.results.results import Result
 
-Figures = Mapping[str, tuple[bytes, bytes, bytes]]
-"""Files of the pictures by name: SVG for wide and for narrow windows, and CSV."""
+Figures = Mapping[str, tuple[Mapping[str, bytes], bytes]]
+"""Files of the pictures by name: SVG as `Drawings.figure` takes them, and CSV."""
+
+LONG = 30
+"""Letters of a cell from which its column gets room for a sentence."""
 
 
 def page(result: Result, parts: list[Part], title: str, pictures: Figures) -> str:
@@ -46,7 +49,13 @@ def _section(part: Part, pictures: Figures, drawings: Drawings) -> str:
 
 
 def _table(held: Table) -> str:
+    cells = held.cells()
     figures = [place for place, name in enumerate(held.heads) if name in held.units]
-    made = table(held.caption, held.heads, held.cells(), figures=figures)
+    prose = [
+        place
+        for place in range(1, len(held.heads))
+        if any(len(row[place]) > LONG and " " in row[place] for row in cells)
+    ]
+    made = table(held.caption, held.heads, cells, figures=figures, prose=prose)
     made = f'<div class="halves">{made}</div>' if held.halves else made
     return made + (paragraph(held.note, "note") if held.note else "")

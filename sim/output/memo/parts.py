@@ -15,7 +15,7 @@ from sim.output.memo import characteristics as by
 from sim.output.memo.content import Part, Table
 from sim.output.memo.suppression import merged, suppressed
 from sim.output.plots.releases import SHORT
-from sim.output.plots.words import about, amount, month_name, number, quantity
+from sim.output.plots.words import about, amount, dated, month_name, number, of_persons, quantity
 from sim.output.printed import verdict
 from sim.output.report import sentences
 from sim.output.report.tables import SOURCES, first_day_rows
@@ -195,7 +195,7 @@ def _prison_years(result: Result) -> Part:
     if len(years):
         frame = pd.DataFrame(
             {
-                "year": years["group"],
+                "year": years["group"].map(dated),
                 "forecast": years["value"],
                 "from": years["low_90"],
                 "to": years["high_90"],
@@ -274,7 +274,7 @@ def _unknown(result: Result) -> Part:
         "unknown",
         "What is not known",
         tuple(told),
-        (Table("intervals", "Forecasts with their intervals", frame, {}, halves=len(frame.columns) < 4),),
+        (Table("intervals", "Forecasts with their intervals", frame, {}),),
     )
 
 
@@ -287,7 +287,8 @@ def _fared(result: Result, record: pd.DataFrame | None) -> Part:
         rows.append([name, float(forecast), float(counted), float(counted) / float(forecast)])
     heads = ["amendment", "forecast to be eligible", "motions granted in the end", "ratio"]
     units = {heads[1]: "persons", heads[2]: "motions", heads[3]: "share"}
-    note = "Sources: " + "; ".join(f"{t} {i}" for _, a, b in FORECASTS for t, i in (a, b)) + "."
+    rows_of = "; ".join(f"{name} {row}" for _, *both in FORECASTS for name, row in both)
+    note = f"Sources, by table and row of tables/reference: {rows_of}."
     earlier = Table(
         "earlier_forecasts",
         "What the Commission forecast, and what courts did",
@@ -314,7 +315,7 @@ def _record(record: pd.DataFrame) -> Table:
     rows = [
         [
             f"{row['about']}: {finding.spelled_out(row['label'])}",
-            number(row["published"], row["unit"]),
+            of_persons(row["published"], row["unit"]),
             number(row["forecast"], row["unit"]),
             " to ".join(number(row[end], row["unit"]) for end in ("low_90", "high_90")),
             f"{100 * row['error']:+.0f} %",
@@ -337,7 +338,8 @@ def _origin(result: Result) -> Part:
     facts = {
         "version": known.get("version"), "scenario": scenario.name, 
         "hash of the scenario": known.get("scenario_hash"), "seed": result.seed,
-        "plausible worlds": len(result.worlds), "Manual before": scenario.amendment.manual_before,
+        "plausible worlds": len(result.worlds),
+        "Manual before": f"in force on {finding.day(scenario.amendment.manual_before)}",
         "hash of all tables": known.get("tables_sha256"),
     }  # fmt: skip
     if isinstance(own := known.get("people"), Mapping):

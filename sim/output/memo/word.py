@@ -10,8 +10,8 @@ from typing import Any
 from sim.base.errors import SimulationError
 from sim.output.memo.content import Part, Table
 
-TEXT, MARGIN, PICTURE = 6.9, 0.8, 5.6
-"""Inches of a line, of the margins, and of a picture."""
+TEXT, MARGIN = 6.9, 0.8
+"""Inches of a line, which pictures fill, and of the margins."""
 LETTER = 0.066
 """Inches of a letter in a table, on average."""
 LONGEST = 30
@@ -57,7 +57,7 @@ def word(parts: list[Part], title: str, pictures: Mapping[str, bytes]) -> bytes:
             _table(document, table)
         for name in part.pictures:
             if name in pictures:
-                document.add_picture(BytesIO(pictures[name]), width=Inches(PICTURE))
+                document.add_picture(BytesIO(pictures[name]), width=Inches(TEXT))
         if part.text:
             run = document.add_paragraph().add_run(part.text)
             run.font.name, run.font.size = "Courier New", Pt(7)

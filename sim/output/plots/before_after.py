@@ -71,7 +71,7 @@ def draw_before_after(table: pd.DataFrame, sheet: Sheet) -> None:
 def _finding(table: pd.DataFrame, what: str) -> str:
     before, after = (table[f"mean_{side}_years"].iloc[0] for side in ("before", "after"))
     if isnan(before) or isnan(after):
-        return "Nobody is eligible"
+        return f"{what} is life, before or after"
     if number(before, "years") == number(after, "years"):
         return f"{what} stays at {number(before, 'years')} years"
     falls = "falls" if after < before else "rises"

@@ -84,7 +84,8 @@ STANDARD = (
     Picture(
         "releases_by_drug",
         releases.find_by_drug,
-        f"drug prisoners released in each month by primary drug; numbers: the most in a month; {BANDS}",
+        "drug prisoners released in each month by primary drug; numbers: with and without, in the month "
+        f"with most releases; {BANDS}",
         tables.releases_by_drug,
         releases.draw_by_drug,
         releases.tell_by_drug,
@@ -114,7 +115,7 @@ STANDARD = (
         "level_grid",
         grid.find_grid,
         "drug prisoners by total offense level and criminal history category; the darker, the more",
-        lambda result: result.level_grid,
+        tables.level_grid,
         grid.draw_grid,
         grid.tell_grid,
         grid.height_of_grid,

@@ -11,6 +11,8 @@ from sim.output.plots.words import number
 
 EDGES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """Eligible people at the ticks."""
+BELOW = 0.5
+"""Room under the lowest interval for names and strokes, in heights of what is above it."""
 
 
 def plot_districts(table: pd.DataFrame, ax: Axes) -> Axes:
@@ -29,8 +31,10 @@ def plot_districts(table: pd.DataFrame, ax: Axes) -> Axes:
             ordered["eligible"], ordered[low], ordered[high], color=BLUE, alpha=alpha, linewidth=0
         )
     ax.plot(ordered["eligible"], ordered["value"], color=BLUE, linewidth=1.5)
-    least = max(0.0, float(table["low_90"].min()) - 0.06)
+    lowest = float(table["low_90"].min())
+    least = lowest - BELOW * max(1.02 - lowest, 0.2)
     ax.vlines(ordered["eligible"], least, least + 0.03 * (1.02 - least), color=INK, linewidth=0.6)
+    ax.set_yticks([tick for tick in ax.get_yticks() if lowest - 0.02 <= tick <= 1.0])
     ax.set_xscale("log")
     first, last = float(ordered["eligible"].iloc[0]), float(ordered["eligible"].iloc[-1])
     ax.set_xlim(0.9 * first, 1.1 * last)
@@ -50,8 +54,10 @@ def name_the_ends(table: pd.DataFrame, ax: Axes, narrow: bool) -> None:
     ends = ((table.iloc[0], False),) if narrow else ((table.iloc[0], False), (table.iloc[-1], True))
     for row, right in ends:
         low, high = number(row["low_90"], "share"), number(row["high_90"], "share")
-        text = f"{row['district']}, {number(row['eligible'])} eligible:\n{low} to {high}"
-        aside(ax, text, (row["eligible"], row["low_90"]), right=right, va="bottom" if right else "top")
+        span = f"{low} to {high}" if low != high else low
+        text = f"{row['district']}, {number(row['eligible'])} eligible:\n{span}"
+        place = ("data", "axes fraction")
+        aside(ax, text, (row["eligible"], 0.06), right=right, va="bottom", xycoords=place)
 
 
 def height_of_districts(table: pd.DataFrame, width: float) -> float:
@@ -71,6 +77,8 @@ def draw_districts(table: pd.DataFrame, sheet: Sheet) -> None:
 def find_districts(table: pd.DataFrame) -> str:
     """How wide even the largest district may spread around the mean of all."""
     low, high, mean = (f"{100 * table.iloc[0][name]:.0f}" for name in ("low_90", "high_90", "value"))
+    if low == high:
+        return f"Every district grants {mean} percent"
     return f"Even the largest district may grant {low} to {high} percent, where the mean is {mean}"
 
 

@@ -85,6 +85,8 @@ def draw_grid(table: pd.DataFrame, sheet: Sheet) -> None:
 def find_grid(table: pd.DataFrame) -> str:
     """How many people change their cell."""
     moved, everybody = (about(table[name].sum()) for name in ("persons_leaving", "persons_before"))
+    if moved == "0":
+        return "Nobody moves to another cell of the Sentencing Table"
     return f"{moved} of {everybody} drug prisoners move to another cell of the Sentencing Table"
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 
 from sim.output.plots.releases import HEAD, SHORT
 from sim.output.plots.style import WITH, WITHOUT, Sheet, columns_in
@@ -13,6 +14,8 @@ from sim.output.plots.words import quantity
 
 BELOW, BEYOND = 4.0, 4.0
 """The lowest band starts at nothing and the highest never ends: drawn so many times past the last step."""
+TICKS = 2.0
+"""Quantities named on an inch, at most."""
 LEVELS = {1: "one", 2: "two", 3: "three", 4: "four"}
 
 
@@ -37,6 +40,8 @@ def plot_ladder(table: pd.DataFrame, ax: Axes) -> Axes:
         ax.plot([*starts, last], [*levels, levels[-1]], drawstyle="steps-post", **style)
     ax.set_xscale("log")
     ax.set_xlim(first, last)
+    inches = ax.get_window_extent().width / ax.figure.dpi
+    ax.xaxis.set_major_locator(LogLocator(numticks=max(3, int(TICKS * inches))))
     ax.xaxis.set_major_formatter(lambda value, _: quantity(value, unit))
     ax.xaxis.set_minor_formatter(lambda value, _: "")
     ax.minorticks_off()
@@ -77,12 +82,17 @@ def find_ladders(table: pd.DataFrame) -> str:
     )
     reached = levels.reindex(columns=["before", "after"]).sort_index(level=1, kind="stable")
     reached = reached.groupby("drug", sort=False).ffill().fillna(0).astype(int)
-    usual = Counter(reached["before"] - reached["after"]).most_common(1)[0][0]
-    if usual == 0:
+    lower = (reached["before"] - reached["after"]).groupby("drug", sort=False)
+    by_drug = lower.agg(lambda steps: Counter(steps).most_common(1)[0][0])
+    moved = by_drug[by_drug != 0]
+    if moved.empty:
         return "Most quantities of a drug start at the same level as before"
+    some = len(set(moved)) == 1 and len(moved) < len(by_drug)
+    which = " and ".join(SHORT.get(str(drug), str(drug)) for drug in moved.index)
+    usual = Counter(moved).most_common(1)[0][0]
     steps = LEVELS.get(abs(usual), str(abs(usual)))
-    side = "lower" if usual > 0 else "higher"
-    return f"Most quantities of a drug start {steps} level{'s' if abs(usual) > 1 else ''} {side}"
+    start = f"start {steps} level{'s' if abs(usual) > 1 else ''} {'lower' if usual > 0 else 'higher'}"
+    return f"{which}: most quantities {start}" if some else f"Most quantities of a drug {start}"
 
 
 def tell_ladders(table: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,8 @@ from sim.results.results import Result
 FORMATS = ("svg", "png", "pdf")
 THEMES = ("house", "newsroom")
 MAKER = "Drugs Minus Two"
+DIAMONDS = re.compile(r"; diamonds?: .*")
+"""The end of a subtitle that says what was published or reported."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ class Picture:
         """What the table shows, in the words of the scenario."""
         return self.finding(table).replace("the amendment", self.change)
 
+    def about(self, table: pd.DataFrame) -> str:
+        """The subtitle, without the marks that this table has none of."""
+        marked = [table[name] for name in ("published", "reported") if name in table]
+        none = bool(marked) and all(column.isna().all() for column in marked)
+        return DIAMONDS.sub("", self.subtitle) if none else self.subtitle
+
     def files(self, result: Result, look: Look | None = None) -> dict[str, bytes]:
         """Names and contents of the files: drawings, numbers and description; none without numbers."""
         table = self.numbers(result)
@@ -115,7 +124,7 @@ class Picture:
     ) -> dict[str, bytes]:
         """The files from a table; see `files`."""
         saved = self._saved(table, look or Look(), source, made)
-        text = f"{self.title(table)}. {self.subtitle}\n\n{self.tell(table)}\n\n{source}\n"
+        text = f"{self.title(table)}. {self.about(table)}\n\n{self.tell(table)}\n\n{source}\n"
         return {
             **{f"{self.name}.{kind}": content for kind, content in saved.items()},
             f"{self.name}.csv": csv(table),
@@ -124,7 +133,7 @@ class Picture:
 
     def figure(self, table: pd.DataFrame, source: str, width: float = WIDTH, theme: str = "house") -> Figure:
         """The drawing, with its title, subtitle and source line where the theme has them; width in inches."""
-        words = (self.title(table), self.subtitle, source) if theme == "house" else ("", "", "")
+        words = (self.title(table), self.about(table), source) if theme == "house" else ("", "", "")
         sheet = Sheet(self.height(table, width), *words, width, self.change)
         self.draw(table, sheet)
         legible(sheet.figure)

@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.output.plots.style import BLUE, GREY, INK, PALE, VERMILLION, Sheet
-from sim.output.plots.words import ROLES, number
+from sim.output.plots.words import ROLES, apart, number, of_persons
 
 ROW = 0.3
 """Inches from row to row."""
-LINE = 50
+LINE = 54
 """Letters of a name with its numbers on a line."""
 WIDE = 5.6
 """Inches from which names and numbers stand beside the rows."""
@@ -45,7 +45,7 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False, letters: 
     places, bottom = _places(names, letters if not above else None)
     for name, place, row in zip(names, places, table.to_dict("records"), strict=True):
         low, high = row["published_low_percent"], row["published_high_percent"]
-        ax.barh(place, high - low, left=low, height=0.4 if above else 0.58, color=PALE, linewidth=0)
+        ax.barh(place, high - low, left=low, height=0.36 if above else 0.58, color=PALE, linewidth=0)
         met = row["in_published_band"] is True
         color = BLUE if met else VERMILLION
         ax.plot([row["low_90_percent"], row["high_90_percent"]], [place, place], color=color, linewidth=1.3)
@@ -55,11 +55,11 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False, letters: 
         )  # fmt: skip
         unit = row["unit"]
         if above:
-            value, published = (number(row[each], unit) for each in ("value", "published"))
+            value, published = of_persons(row["value"], unit), number(row["published"], unit)
             numbers = f"{value}, published {published}".replace(" %", "\N{NO-BREAK SPACE}%")
             text = "\n".join(wrap(f"{name}: {numbers}", LINE))
             ax.annotate(
-                text, (0, place - 0.3), xycoords=("axes fraction", "data"), va="bottom", color=INK,
+                text, (0, place - 0.24), xycoords=("axes fraction", "data"), va="bottom", color=INK,
                 fontsize=7,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5}, annotation_clip=False,
             )  # fmt: skip
@@ -116,7 +116,7 @@ def _beside(
 def height_of_scorecard(table: pd.DataFrame, width: float) -> float:
     """Inches the rows need."""
     if width < WIDE:
-        return 1.45 * ROW * len(table) + 0.55
+        return 1.8 * ROW * len(table) + 0.55
     return ROW * _places(_names(table), _letters(width))[1] + 0.55
 
 
@@ -144,11 +144,11 @@ def find_scorecard(table: pd.DataFrame) -> str:
 def tell_scorecard(table: pd.DataFrame) -> str:
     """What the picture shows, for those who do not see it."""
     met = table["in_published_band"].fillna(False).astype(bool)
-    missed = [
-        f"{row['label']} {number(row['value'], row['unit'])}, accepted "
-        f"{number(row['published_low'], row['unit'])} to {number(row['published_high'], row['unit'])}"
-        for row in table[~met].to_dict("records")
-    ]
+    missed = []
+    for row in table[~met].to_dict("records"):
+        low, high, unit = row["published_low"], row["published_high"], row["unit"]
+        value = apart(row["value"], low, high, unit)
+        missed.append(f"{row['label']} {value}, accepted {number(low, unit)} to {number(high, unit)}")
     told = f" Outside: {'; '.join(missed)}." if missed else ""
     return (
         f"One row for each of {len(table)} published numbers with the forecast and its 90 percent interval. "

@@ -101,7 +101,7 @@ def height_of_tornado(table: pd.DataFrame, width: float) -> float:
 
 def draw_tornado(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area, with room for the labels on the left."""
-    plot_tornado(table, sheet.axes(left=ROOM, right=0.2, top=0.05, bottom=0.3))
+    plot_tornado(table, sheet.axes(left=ROOM, right=0.35, top=0.05, bottom=0.3))
 
 
 def tell_tornado(table: pd.DataFrame) -> str:

@@ -89,11 +89,14 @@ def _label(
     elif not inside:
         text = f"{text}  {interval}".rstrip()
     reach = ends[0] if whole else min(ends[0], ends[1] - max(step["high_90"], 0.0))
+    ground = None
+    if left and not inside and reach < INSIDE * everybody:  # no room before the bar: on it
+        reach, ground = ends[1], {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
     ax.annotate(
         text, (before if inside else reach if left else spread, place),
         xytext=(-5 if left or inside else 5, 0), textcoords="offset points",
         ha="right" if left or inside else "left", va="center", fontweight=weight,
-        fontsize=SMALL, color="white" if inside else INK,
+        fontsize=SMALL, color="white" if inside else INK, bbox=ground,
     )  # fmt: skip
     ax.annotate(
         f"{step['label']}{published}", (0, place), xytext=(-6, 0), textcoords="offset points", ha="right",
@@ -118,6 +121,8 @@ def draw_waterfall(table: pd.DataFrame, sheet: Sheet) -> None:
 def find_waterfall(table: pd.DataFrame) -> str:
     """How many are left of how many."""
     everybody, left = float(table["remaining"].iloc[0]), float(table["remaining"].iloc[-1])
+    if about(left) == "0":
+        return f"None of {about(everybody)} drug prisoners is eligible for a shorter term"
     return f"About {about(left)} of {about(everybody)} drug prisoners are eligible for a shorter term"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from math import isnan
 
 ROLES = {"input": "fed in", "calibrate": "fitted", "check": "check"}
 """What a published figure is to the forecast."""
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
+DATE, WHOLE_YEAR = re.compile(r"\b(\d{4}-\d\d)(?:-(\d\d))?\b"), re.compile(r"\b(\d{4})-01 to \1-12\b")
 
 
 def number(value: float, unit: str = "persons", more: int = 0) -> str:
@@ -52,13 +54,26 @@ def apart(value: float, low: float, high: float, unit: str) -> str:
 def amount(value: float, unit: str, text: str | None = None) -> str:
     """The number with the name of its unit: 25.6 months; `text` may stand for the number."""
     text = number(value, unit) if text is None else text
-    return text if unit in ("share", "fraction", "percent") else f"{text} {unit}"
+    return text if unit in ("share", "fraction", "percent") or text == "none" else f"{text} {unit}"
+
+
+def of_persons(value: float, unit: str, text: str | None = None) -> str:
+    """The same where all that has no unit is people."""
+    return amount(value, unit, text).removesuffix(" persons")
 
 
 def month_name(month: str) -> str:
     """November 2015 for 2015-11."""
     year, number_ = month.split("-")
     return f"{MONTHS[int(number_) - 1]} {year}"
+
+
+def dated(text: str) -> str:
+    """A text with its months and days in words: November 2015 for 2015-11; 2016 for 2016-01 to 2016-12."""
+    return DATE.sub(
+        lambda found: f"{int(found[2])} {month_name(found[1])}" if found[2] else month_name(found[1]),
+        WHOLE_YEAR.sub(r"\1", text),
+    )
 
 
 def quantity(value: float, unit: str) -> str:

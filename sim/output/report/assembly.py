@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 
 import pandas as pd
 
+from sim.base.digits import rounded
 from sim.output import finding
 from sim.output.html.document import document
 from sim.output.html.markup import folded, items, paragraph, safe, section
@@ -43,7 +45,7 @@ CHOOSE = (
 SOURCES = "A source such as custody_and_costs K09 is a row of that table in tables/reference."
 SURE = (
     "Where the spread of each quantity comes from. A small share says that better knowledge of this kind "
-    "would hardly narrow the band."
+    "would hardly narrow the interval."
 )
 PART = re.compile(r'<section id="([^"]+)".*?<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
@@ -73,6 +75,8 @@ def page(
         The page: text, tables, drawings, styles and script in one, which loads nothing.
     """
     result = finding.tellable(result)
+    if explorer is not None:  # to as many digits as a stored result, so that the page says one number
+        explorer = replace(explorer, table=rounded(explorer.table))
     drawings = Drawings()
     body = "\n".join(_sections(result, comparison, explorer, why_no_explorer, drawings))
     scripts = [_file("explorer.js")] if explorer else []
@@ -169,10 +173,9 @@ def _pictures(result: Result, drawings: Drawings) -> dict[str, list[str]]:
     """The pictures of each section."""
     found: dict[str, list[str]] = {}
     for picture in pictures(result):
-        drawn = drawings.figure(
-            picture.name, picture.svg(result), picture.svg(result, PHONE), csv(picture.numbers(result))
-        )
-        found.setdefault(PLACES.get(picture.name, ELSEWHERE), []).append(drawn)
+        drawn = {"wide": picture.svg(result), "narrow": picture.svg(result, PHONE)}
+        shown = drawings.figure(picture.name, drawn, csv(picture.numbers(result)))
+        found.setdefault(PLACES.get(picture.name, ELSEWHERE), []).append(shown)
     return found
 
 
@@ -192,8 +195,8 @@ def _comparison(comparison: Comparison, drawings: Drawings) -> str:
     parts = []
     drawn = [difference.files(comparison, Look(width, ("svg",))) for width in (Look.width, PHONE)]
     for name in (file.removesuffix(".svg") for file in drawn[0] if file.endswith(".svg")):
-        wide, narrow = (each[f"{name}.svg"] for each in drawn)
-        parts.append(drawings.figure(name, wide, narrow, drawn[0][f"{name}.csv"]))
+        widths = {kind: each[f"{name}.svg"] for kind, each in zip(("wide", "narrow"), drawn, strict=True)}
+        parts.append(drawings.figure(name, widths, drawn[0][f"{name}.csv"]))
     for other in others:
         name = other.scenario.name
         parts += [
@@ -205,8 +208,8 @@ def _comparison(comparison: Comparison, drawings: Drawings) -> str:
         ]
     about = paragraph(
         f"Differences from {first.scenario.name}. People, plausible worlds and districts are the same in "
-        "all, so what they share cancels: a difference is one of rules, not of luck. Bands of totals hold "
-        "the spread between worlds and between districts, those by month and by group that between worlds."
+        "all, so what they share cancels: a difference is one of rules, not of luck. Intervals of totals "
+        "hold the spread between worlds and between districts, those by month and by group between worlds."
     )
     return section("compared", "Compared with other scenarios", about, *parts)
 
@@ -239,8 +242,7 @@ def _origin(result: Result) -> str:
         "Scenario": f"{scenario.name}: {scenario.title}" if scenario.title else scenario.name,
         "Source of the scenario": scenario.source,
         "Hash of the scenario": known.get("scenario_hash"),
-        "Manual before": known.get("manual_before"),
-        "Manual after": known.get("manual_after"),
+        "Manual before": f"in force on {finding.day(scenario.amendment.manual_before)}",
         "Hash of all tables": known.get("tables_sha256"),
     }
     told = "".join(

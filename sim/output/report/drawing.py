@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
@@ -16,8 +16,8 @@ XLINK = "{http://www.w3.org/1999/xlink}href"
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NO_TURN = re.compile(r"\s*rotate\(-?0 [^)]*\)\s*")
-PHONE = 340
-"""Pixels of a chart on a phone; wide windows get the usual width."""
+PHONE, PAPER = 340, 720
+"""Pixels of a chart on a phone and across a sheet of paper; wide windows get the usual width."""
 EVERYTHING = ".picture svg *{stroke-linejoin:round;stroke-linecap:butt}"
 """What matplotlib writes into each file for all its shapes."""
 
@@ -34,25 +34,25 @@ class Drawings:
         rules = (f".picture .{name}{{{style}}}" for style, name in self._classes.items())
         return "\n".join([EVERYTHING, *rules])
 
-    def figure(self, name: str, wide: bytes, narrow: bytes, numbers: bytes) -> str:
-        """A chart in two widths, of which a window shows the one that fits, with its numbers to download.
+    def figure(self, name: str, drawn: Mapping[str, bytes], numbers: bytes) -> str:
+        """A chart in several widths, of which the one that fits is shown, with its numbers to download.
 
         Parameters
         ----------
         name
             As for `inline`, which says what is taken of the drawings.
-        wide, narrow
-            SVG files.
+        drawn
+            SVG files: `wide` and `narrow` for windows, and `paper`, in whose place `wide` is printed.
         numbers
             The CSV file beside them.
         """
-        drawn = (
-            f'<div class="{kind}">{self.inline(f"picture-{name}{end}", svg)}</div>'
-            for kind, end, svg in (("wide", "", wide), ("narrow", "-narrow", narrow))
+        shown = "".join(
+            f'<div class="{kind}">{self.inline(f"picture-{name}-{kind}", svg)}</div>'
+            for kind, svg in drawn.items()
         )
         held = json.dumps(numbers.decode()).replace("<", "\\u003c")
         data = f'<script type="application/json">{held}</script>'
-        return f'<figure class="picture">{"".join(drawn)}{data}</figure>'
+        return f'<figure class="picture">{shown}{data}</figure>'
 
     def inline(self, name: str, svg: bytes) -> str:
         """An SVG file as an element of the page, with its title and description for screen readers.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.output.finding import day, spelled_out, too_few
-from sim.output.plots.words import amount, number
+from sim.output.plots.words import amount, apart, number
 from sim.output.printed import NOT_THESE, numbers_met
 from sim.results.results import Result
 
@@ -70,7 +70,7 @@ def _law(result: Result) -> str:
         f"{number(rules.filing_rate, 'share')} of the eligible ask; "
         f"{number(rules.approval_rate, 'share')} of their motions are granted, more in some districts than "
         f"in others, after {number(rules.decision_months_median, 'months')} months at the median"
-        f"{', of those who can leave sooner earlier' if rules.order_strength else ''}. A court that grants "
+        f"{'; who can leave sooner is answered sooner' if rules.order_strength else ''}. A court that grants "
         "keeps the person’s place relative to the range."
     )
 
@@ -107,9 +107,11 @@ def misses(result: Result) -> Iterator[str]:
         edge, side = (low, "below the lower") if row["value"] < low else (high, "above the upper")
         away = abs(row["value"] - edge)
         size = f"{100 * away / abs(edge):.1f} % " if edge else ""
+        size = "just " if size == "0.0 % " else size
+        shown = amount(row["value"], row["unit"], apart(row["value"], low, high, row["unit"]))
         role = {"check": "", "calibrate": ", although it was fitted", "input": ", although it was fed in"}
         accepted = f"{number(low, row['unit'])} to {number(high, row['unit'])}"
         yield (
-            f"{spelled_out(row['label'])}: {amount(row['value'], row['unit'])}, accepted {accepted}; "
+            f"{spelled_out(row['label'])}: {shown}, accepted {accepted}; "
             f"{size}{side} end of our tolerance{role.get(row['role'], '')}"
         )

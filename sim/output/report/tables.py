@@ -9,7 +9,8 @@ import pandas as pd
 
 from sim.output.finding import AS_COUNTED, BAND, TOLD, band
 from sim.output.html.markup import mark, table
-from sim.output.plots.words import ROLES, amount, month_name, number, signed
+from sim.output.plots.releases import SHORT
+from sim.output.plots.words import ROLES, apart, dated, month_name, number, of_persons, signed
 from sim.output.printed import GROUPS, ORDER, headings
 from sim.results.results import Result
 from sim.studies.comparison import Comparison
@@ -60,20 +61,17 @@ def _group(name: str) -> str:
 def _beside(row: Mapping[Any, Any]) -> list[object]:
     known = row["published"] == row["published"]
     unit = row["unit"]
+    shown = apart(row["value"], row["published_low"], row["published_high"], unit)
     ends = f"{number(row['published_low'], unit)} to {number(row['published_high'], unit)}" if known else ""
     return [
         row["label"].removesuffix(AS_COUNTED),
-        _value(row["value"], unit),
+        of_persons(row["value"], unit, shown),
         band(row),
         number(row["published"], unit) if known else "",
         ends,
         ROLES.get(row["role"], ""),
         mark(row["in_published_band"]),
     ]
-
-
-def _value(value: float, unit: str) -> str:
-    return number(value) if unit == "persons" else amount(value, unit)
 
 
 def first_day_rows(result: Result) -> list[list[str]]:
@@ -173,7 +171,7 @@ def groups(result: Result, dimensions: Mapping[str, str]) -> str:
             rows.append([f"By {heading}"])
         for group, each in part.groupby("group", sort=False):
             known = each.set_index("quantity").to_dict("index")
-            cells: list[object] = [group, number(known["persons"]["value"])]
+            cells: list[object] = [SHORT.get(str(group), group), number(known["persons"]["value"])]
             for name in ("eligible", "released_first_wave", "bed_years_saved"):
                 cells += [number(known[name]["value"]), band({**known[name], "unit": "persons"})]
             cells.append(number(known["mean_cut_months"]["value"], "months"))
@@ -196,13 +194,13 @@ def outcomes(caption: str, held: pd.DataFrame) -> str:
         records = part.to_dict("records")
         sources = {row["source"] for row in records}
         shared = records[0]["source"] if len(sources) == 1 else ""
-        rows.append([f"{records[0]['label']} ({shared})" if shared else records[0]["label"]])
+        rows.append([f"{records[0]['label']} ({dated(shared)})" if shared else records[0]["label"]])
         for row in records:
             known = row["published"]
             rows.append(
                 [
-                    row["group"] or "in all",
-                    _value(row["value"], row["unit"]),
+                    dated(row["group"]) or "in all",
+                    of_persons(row["value"], row["unit"]),
                     band(row),
                     number(known, row["unit"]) if known == known else "",
                     _basis("" if shared else row["source"], row["published_source"]),
@@ -287,7 +285,7 @@ def group_differences(comparison: Comparison, name: str) -> str:
         rows.append([f"By {heading}"])
         for group, each in part.groupby("group", sort=False):
             known = each.set_index("quantity").to_dict("index")
-            cells: list[object] = [group]
+            cells: list[object] = [SHORT.get(str(group), group)]
             for quantity, unit in (("eligible", "persons"), ("bed_years_saved", "bed-years")):
                 cells += [signed(known[quantity]["difference"], unit), _signed_band(known[quantity], unit)]
             rows.append(cells)
@@ -296,7 +294,7 @@ def group_differences(comparison: Comparison, name: str) -> str:
 
 
 def _differences(row: Mapping[Any, Any], unit: str) -> list[object]:
-    sides = [_value(row[side], unit) for side in ("first", "other")]
+    sides = [of_persons(row[side], unit) for side in ("first", "other")]
     return [*sides, signed(row["difference"], unit), _signed_band(row, unit)]
 
 

@@ -12,12 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import LIFE
+from sim.base.arrays import BoolArray, FloatArray
 from sim.base.errors import PopulationError
 from sim.population.ussc.formats import BLANK, Block
 from sim.population.ussc.variables import SLOT, Variable
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 Words = NDArray[np.object_]
 Cells = NDArray[Any]
 """Text or bytes, as a file has them."""

@@ -137,15 +137,7 @@ class Datafile:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Datafile]:
-    """Open a datafile, whatever its format.
-
-    Raises
-    ------
-    PopulationError
-        No such file, another ending, an archive that is cut short, a layout that does not fit.
-    SimulationError
-        A file of SPSS or SAS without pyreadstat.
-    """
+    """Open a datafile, whatever its format."""
     name = path.name.lower()
     if not path.is_file():
         raise PopulationError([f"{path}: {'a folder' if path.is_dir() else 'no such file'}"])

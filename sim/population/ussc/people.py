@@ -7,10 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from guidelines import LIFE
+from sim.base.arrays import BoolArray, FloatArray
 from sim.base.fiscal import first_day
 from sim.population.rules import projected_release
 from sim.population.schema import DRUG_SLOTS
-from sim.population.ussc.fields import BoolArray, Fields, FloatArray, Words
+from sim.population.ussc.fields import Fields, Words
 
 MID_MONTH = 15
 DAYS_A_MONTH = 30.4375

@@ -6,7 +6,8 @@ from collections import Counter
 
 import numpy as np
 
-from sim.population.ussc.fields import BoolArray, Fields
+from sim.base.arrays import BoolArray
+from sim.population.ussc.fields import Fields
 
 DRUG_GUIDELINE = "2D1.1"
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.base.arrays import FloatArray
 from sim.base.fiscal import MONTHS_A_YEAR
 from sim.base.published import figure
 from sim.results.outcomes.inputs import Outcome, OutcomeInputs
-
-FloatArray = NDArray[np.float64]
 
 STUDY = {2: "P12", 5: "P14"}
 """Years after release -> share returned among those who served in full, in precedents.csv."""

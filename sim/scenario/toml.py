@@ -1,11 +1,13 @@
-"""On which line each key of a TOML text stands, for messages; the standard library's reader forgets it."""
+"""TOML beside what the standard library reads: the line of each key, for messages, and writing."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-
-__all__ = ["Key", "key_lines"]
+from collections.abc import Mapping
+from datetime import date
+from json import dumps
+from typing import Any
 
 Key = tuple[str | int, ...]
 
@@ -64,3 +66,31 @@ def _resolved(name: Key, counts: dict[Key, int]) -> Key:
         if found in counts and place < len(name) - 1:
             found = (*found, counts[found])
     return found
+
+
+def toml_text(data: Mapping[str, Any]) -> str:
+    """TOML with the keys in the given order: plain values first, then a table for each mapping."""
+    lines = _pairs({key: value for key, value in data.items() if not isinstance(value, Mapping)})
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            lines += ["", f"[{key}]", *_pairs(value)]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(data: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {_written(value)}" for key, value in data.items() if value != ()]
+
+
+def _written_key(key: str) -> str:
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else dumps(key)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_written_key(key)} = {_written(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_written(item) for item in value) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
+    # TOML's basic strings, numbers and booleans are written as JSON writes them, but for DEL.
+    return dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -7,6 +7,7 @@ from textwrap import wrap
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from sim.output.plots.style import BLUE, GREY, INK, PALE, VERMILLION, Sheet
 from sim.output.plots.words import ROLES, apart, number, of_persons
@@ -23,6 +24,7 @@ FORECAST, PUBLISHED = 44, 94
 """Points right of the drawing where the two columns of numbers end."""
 NARROWEST, WIDEST = 60.0, 145.0
 """Percent of the published figure that the scale shows at least."""
+TICKS = 4
 
 
 def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False, letters: int = LETTERS) -> Axes:
@@ -75,6 +77,7 @@ def plot_scorecard(table: pd.DataFrame, ax: Axes, above: bool = False, letters: 
     ax.set_ylim(bottom - 0.4, -0.8 if above else -0.6)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=TICKS, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
     if not above:
         for x, text in ((FORECAST, "forecast"), (PUBLISHED, "published")):

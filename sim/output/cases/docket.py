@@ -93,7 +93,7 @@ def _won(answer: Mapping[str, Any]) -> tuple[str, ...]:
     if was and becomes and becomes["release_date"]:
         told.append(f"release {day(becomes['release_date'])} instead of {day(was['release_date'])}")
     else:
-        told.append("sentence began on: needed for the dates")
+        told.append("the day the sentence began is needed for the dates")
     if doubts := len(answer["warnings"]):
         told[-1] += f" ({doubts} {'doubt' if doubts == 1 else 'doubts'} to settle before, see its page)"
     return tuple(told)
@@ -241,7 +241,7 @@ def body(docket: Docket, link: Callable[[Entry], Html | str]) -> str:
     if to_file:
         rows = [[link(one), *one.why] for one in to_file]
         caption = "Earliest release first, then the greatest reduction"
-        shown = table(caption, ("Client", "Reduction", "Why first"), rows)
+        shown = table(caption, ("Client", "Reduction", "Why first"), rows, prose=(2,))
         parts.append(section("first", "File first", shown, _kept(docket, FILE)))
     if docket.counts[OPEN]:
         facts = [[fact.replace("_", " "), f"{count:,}"] for fact, count in docket.facts.most_common()]

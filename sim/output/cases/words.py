@@ -23,6 +23,7 @@ SPECIAL = {
     "rules": "Doubtful points settled",
 }
 _NAMES = re.compile("|".join(rf"\b{name}\b" for name in sorted(FIELDS, key=len, reverse=True) if "_" in name))
+_DAYS = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 UNITS = {"_months": "months", "_days": "days", "_kg": "kg"}
 
 
@@ -54,12 +55,13 @@ def figure(value: Any) -> str:
 
 
 def in_words(line: str) -> str:
-    """A line of an answer with the labels of fields in place of their names.
+    """A line of an answer with the labels of fields in place of their names, and days written out.
 
-    >>> in_words("jail_credit_days: 0"), in_words("the record states no safety_valve")
-    ('Jail credit: 0', 'the record states no safety valve')
+    >>> in_words("jail_credit_days: 0"), in_words("the record of 2014-03-05 states no safety_valve")
+    ('Jail credit: 0', 'the record of 5 March 2014 states no safety valve')
     """
     plain = _NAMES.sub(lambda found: label(found[0]).lower(), line)
+    plain = _DAYS.sub(lambda found: day(found[0]), plain)
     return plain[:1].upper() + plain[1:] if line.partition(":")[0].split(", ")[0] in FIELDS else plain
 
 

@@ -21,9 +21,23 @@ from sim.base.digits import rounded
 from sim.base.errors import SimulationError
 from sim.base.published import figure
 from sim.output import picture_tables, plots, store
-from sim.output.plots import before_after, custody, door, grid, ladder, releases, scorecard, style, waterfall
+from sim.output.plots import (
+    before_after,
+    custody,
+    difference,
+    door,
+    grid,
+    ladder,
+    releases,
+    scorecard,
+    sobol,
+    style,
+    tornado,
+    waterfall,
+)
 from sim.output.plots.catalogue import STANDARD, pictures
 from sim.output.plots.picture import Look, Picture, source_line
+from sim.results.glossary_assumptions import ASSUMPTIONS
 from sim.results.results import Result
 from sim.runner import run
 from sim.scenario.scenario import Scenario
@@ -255,6 +269,46 @@ def test_no_text_is_cut_off_or_written_over_another(request, name, which, width)
         assert outside(figure) == []
         assert overlapping(figure) == []
         assert struck_through(figure) == []
+
+
+def assumed(longest: list[str]) -> pd.DataFrame:
+    """Assumptions of which each moves something, the first by far the most, with their shares."""
+    sizes = [12_000 / (1 + place) for place in range(len(longest))]
+    table = pd.DataFrame({"label": longest, "kind": "stock", "span": sizes, "luck": 900.0})
+    table = table.assign(low_at=0.674, high_at=0.926, low_difference=[-size for size in sizes])
+    table["high_difference"] = [size / 4 for size in sizes]
+    table["total"] = [0.6 - 0.03 * place for place in range(len(longest))]
+    return table.assign(first_order=table["total"] - 0.3, first_order_within=0.05, total_within=0.02)
+
+
+@pytest.mark.parametrize("width", [360, 600, 1200])
+@pytest.mark.parametrize("name", ["difference", "tornado", "sobol"])
+def test_comparisons_and_assumptions_keep_their_words_apart(name, width):
+    longest = sorted(ASSUMPTIONS.values(), key=len, reverse=True)[: tornado.ROWS]
+    months = [f"{year}-{month:02d}" for year in range(2014, 2025) for month in range(1, 13)]
+    numbers = range(-6_000, -6_000 + 100 * len(months), 100)
+    lines = pd.DataFrame({"scenario": "no-delay", "month": months, "difference": numbers})
+    lines = lines.assign(low_90=lines["difference"] - 900, high_90=lines["difference"] + 900)
+    table, height, draw = {
+        "difference": (lines, lambda *_: 2.8, difference.draw_difference),
+        "tornado": (assumed(longest), tornado.height_of_tornado, tornado.draw_tornado),
+        "sobol": (assumed(longest), sobol.height_of_sobol, sobol.draw_sobol),
+    }[name]
+    inches = width / style.PIXELS
+    with matplotlib.rc_context(style.STYLE):
+        sheet = style.Sheet(height(table, inches), "Title", "subtitle", "source", inches)
+        draw(table, sheet)
+        FigureCanvasAgg(sheet.figure).draw()
+        assert outside(sheet.figure) == []
+        assert overlapping(sheet.figure) == []
+        assert struck_through(sheet.figure) == []
+        assert len(shown(sheet.figure)) > 3 + (name != "difference") * tornado.ROWS
+
+
+def test_a_first_place_that_may_be_luck_is_not_named():
+    table = assumed(["approval", "who asks"])
+    assert sobol.find_sobol(table, "Eligible").endswith("may vary: approval")
+    assert "too few samples" in sobol.find_sobol(table.assign(total_within=0.04), "Eligible")
 
 
 @pytest.mark.parametrize("width", [360, 600, 1200])

@@ -48,9 +48,7 @@ def widest_gap(table: pd.DataFrame) -> int:
 
 def draw_custody(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area."""
-    ax = plot_custody(table, sheet.axes(left=0.62, right=0.2, top=HEAD))
-    if sheet.narrow:
-        years(ax, table["month"].tolist(), every=2)
+    plot_custody(table, sheet.axes(left=0.62, right=0.2, top=HEAD))
     sheet.with_and_without(0.62)
 
 

@@ -36,7 +36,7 @@ def draw_docket(table: pd.DataFrame, sheet: Sheet) -> None:
     for ax, (column, title, color) in zip(areas, PANELS, strict=True):
         ax.plot(range(len(table)), table[column], color=color, linewidth=1.5)
         ax.set_title(title, loc="left", fontsize=8.5, fontweight="bold", pad=5)
-        years(ax, table["month"].tolist(), every=2)
+        years(ax, table["month"].tolist())
         ax.grid(axis="y")
         thousands(ax)
     reported = table["reported"].to_numpy(float)

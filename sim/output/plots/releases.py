@@ -26,7 +26,7 @@ HEAD = 0.24
 """Inches for the names of the lines."""
 
 
-def plot_releases(table: pd.DataFrame, ax: Axes, every: int = 1) -> Axes:
+def plot_releases(table: pd.DataFrame, ax: Axes) -> Axes:
     """Steps by month with bands of 50 and 90 percent around the forecast with the amendment.
 
     Parameters
@@ -35,8 +35,6 @@ def plot_releases(table: pd.DataFrame, ax: Axes, every: int = 1) -> Axes:
         Columns month, with, with_low_90, with_low_50, with_high_50, with_high_90, without.
     ax
         Where to draw.
-    every
-        Years from tick to tick.
     """
     place = range(len(table))
     for low, high, alpha in (("low_90", "high_90", FAINT), ("low_50", "high_50", FULL)):
@@ -44,7 +42,7 @@ def plot_releases(table: pd.DataFrame, ax: Axes, every: int = 1) -> Axes:
         ax.fill_between(place, *band, step="mid", color=BLUE, alpha=alpha, linewidth=0)
     ax.plot(place, table["without"], drawstyle="steps-mid", **WITHOUT)
     ax.plot(place, table["with"], drawstyle="steps-mid", **WITH)
-    years(ax, table["month"].tolist(), every)
+    years(ax, table["month"].tolist())
     ax.set_ylim(0, top_of(table))
     ax.grid(axis="y")
     thousands(ax)
@@ -85,7 +83,7 @@ def name_the_step(table: pd.DataFrame, ax: Axes) -> None:
 def draw_releases(table: pd.DataFrame, sheet: Sheet) -> None:
     """One area for everybody."""
     left = 0.55
-    ax = plot_releases(table, sheet.axes(left=left, right=0.2, top=HEAD), every=2 if sheet.narrow else 1)
+    ax = plot_releases(table, sheet.axes(left=left, right=0.2, top=HEAD))
     name_the_step(table, ax)
     sheet.with_and_without(left)
 
@@ -127,7 +125,7 @@ def draw_by_drug(table: pd.DataFrame, sheet: Sheet) -> None:
     top = top_of(table)
     for place, (drug, ax) in enumerate(zip(drugs, areas, strict=False)):
         part = table[table["drug"] == drug]
-        plot_releases(part, ax, every=3)
+        plot_releases(part, ax)
         ax.set_ylim(0, top)
         ax.set_title(SHORT.get(drug, drug), loc="left", fontsize=8.5, fontweight="bold", pad=5)
         row = part.iloc[peak(part)]

@@ -8,7 +8,7 @@ from guidelines.errors import nearest
 from sim.base.errors import SimulationError
 from sim.output.plots.picture import Picture
 from sim.output.plots.shown import Shown
-from sim.output.plots.sobol import draw_sobol, height_of_sobol, tell_sobol
+from sim.output.plots.sobol import draw_sobol, find_sobol, height_of_sobol, tell_sobol
 from sim.output.plots.tornado import ROWS, draw_tornado, height_of_tornado, tell_tornado
 from sim.output.plots.words import amount
 from sim.studies.sensitivity import Sensitivity, label, units
@@ -54,7 +54,7 @@ def _tornado(found: Sensitivity, quantity: str, title: str) -> Picture:
     base = amount(found.base[quantity], units(quantity))
     return Picture(
         f"tornado_{quantity}",
-        lambda table: f"{title} depends most on: {table['label'].iloc[0]}",
+        lambda table: f"What moves {title[:1].lower()}{title[1:]} most: {table['label'].iloc[0]}",
         f"difference from {base} when one assumption alone is low (blue) or high (orange), or another choice "
         "of law (green); dark: within what the fit leaves, pale: up to its bounds; small: its values; grey: "
         f"luck in who is made; the {ROWS} largest",
@@ -68,9 +68,10 @@ def _tornado(found: Sensitivity, quantity: str, title: str) -> Picture:
 def _sobol(quantity: str, title: str) -> Picture:
     return Picture(
         f"sobol_{quantity}",
-        lambda table: f"{title} varies most with: {table['label'].iloc[0]}",
+        lambda table: find_sobol(table, title),
         "percent of the variance when all assumptions vary between their bounds; blue dot: the assumption "
-        "alone (first order), red diamond: with all others (total); lines: 95 percent intervals",
+        "alone (first order), red diamond: with all others (total); lines: 95 percent intervals; "
+        "shares below 0 are luck of few samples",
         lambda found: found.indices[found.indices["quantity"] == quantity].reset_index(drop=True),
         draw_sobol,
         tell_sobol,

@@ -16,7 +16,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.typing import ColorType
 
 WIDTH = 6.0
@@ -73,6 +73,10 @@ MARGIN = 0.14
 TITLE, SUBTITLE, SMALL = 10.5, 8.0, 7.0
 LINE = {TITLE: 0.19, SUBTITLE: 0.15, SMALL: 0.13}
 """Inches from line to line at each size."""
+YEAR, AMOUNT = 0.46, 0.55
+"""Inches from one year, and from one number of people, to the next along a scale."""
+OVER, UNDER = 0.26, 0.2
+"""Rows between the middle of a row and its name above it, and what it shows below."""
 LETTERS = {TITLE: 10.6, SUBTITLE: 15.5, SMALL: 18.5}
 """Letters that fit on an inch at each size."""
 
@@ -187,6 +191,30 @@ def aside(ax: Axes, text: str, where: tuple[float, float], *, right: bool, **mor
     )  # fmt: skip
 
 
+def inches(ax: Axes) -> float:
+    """How wide an area is."""
+    return float(ax.get_window_extent().width / ax.figure.dpi)
+
+
+def amounts(ax: Axes, most: int = 6) -> None:
+    """At most so many round numbers along the scale, and no more than have room."""
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=min(most, int(inches(ax) / AMOUNT)), steps=[1, 2, 5, 10]))
+
+
+def name_rows(ax: Axes, names: Sequence[str], above: bool) -> None:
+    """Names of rows 0, 1, 2...: left of the drawing, or in it over what stands in each row."""
+    for place, name in enumerate(names):
+        where = (0, place - OVER) if above else (0, place)
+        ax.annotate(
+            name, where, xycoords=("axes fraction", "data"), xytext=(0 if above else -6, 0),
+            textcoords="offset points", ha="left" if above else "right", va="center", annotation_clip=False,
+            zorder=5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0} if above else None,
+        )  # fmt: skip
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+
+
 def legible(figure: Figure) -> None:
     """Letters in the colours of lines, dark enough to be read; those at ticks are ink from the start."""
     of_axes = (artist for ax in figure.axes for artist in ax.get_children())
@@ -208,9 +236,11 @@ def thousands(ax: Axes, axis: str = "y") -> None:
     (ax.yaxis if axis == "y" else ax.xaxis).set_major_formatter(formatter)
 
 
-def years(ax: Axes, months: Sequence[str], every: int = 1) -> None:
-    """Ticks at each January of months such as 2015-11, whose positions are 0, 1, 2..."""
+def years(ax: Axes, months: Sequence[str]) -> None:
+    """Ticks at Januaries of months such as 2015-11, whose positions are 0, 1, 2...; as many as have room."""
     januaries = [place for place, month in enumerate(months) if month.endswith("-01")]
+    needed = YEAR * len(januaries) / inches(ax)
+    every = next((step for step in (1, 2, 3, 5, 10) if step >= needed), 20)
     chosen = [place for place in januaries if int(months[place][:4]) % every == 0]
     ax.set_xticks(chosen, [months[place][:4] for place in chosen])
     ax.set_xlim(-0.5, len(months) - 0.5)

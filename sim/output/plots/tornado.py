@@ -6,27 +6,37 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from sim.output.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, SMALL, Sheet
+from sim.output.plots.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    NARROW,
+    ORANGE,
+    PALE,
+    SMALL,
+    UNDER,
+    Sheet,
+    amounts,
+    name_rows,
+)
 from sim.output.plots.words import number, signed
 
 ROWS = 16
 """Assumptions shown; all are in the numbers."""
-ROW = 0.24
-"""Inches from bar to bar."""
+ROW, NARROW_ROW = 0.24, 0.36
+"""Inches from bar to bar; a narrow picture has the labels above them."""
 ROOM = 2.3
 """Inches for the labels."""
 LOW, HIGH, CHOICE = BLUE, ORANGE, GREEN
 PALE_BAR = 0.35
 """Opacity of what the fit has ruled out."""
-TICKS = 6
-"""Numbers along the scale at most: further ones would touch."""
 NEAR = 0.008
 """A bar shorter than this share of the drawing does not get its value written beside it."""
 
 
-def plot_tornado(table: pd.DataFrame, ax: Axes) -> Axes:
+def plot_tornado(table: pd.DataFrame, ax: Axes, above: bool = False) -> Axes:
     """A row an assumption: bars from no difference to that of its least and its largest value.
 
     Parameters
@@ -36,38 +46,37 @@ def plot_tornado(table: pd.DataFrame, ax: Axes) -> Axes:
         leaves a narrower range, plausible_low_difference, plausible_high_difference.
     ax
         Where to draw.
+    above
+        Whether labels stand above their bars, and not left of them.
     """
     rows = table[table["span"] > 0].head(ROWS).to_dict("records")
-    for place, row in enumerate(rows):
-        ax.barh(place, 2 * row["luck"], left=-row["luck"], height=1.0, color=PALE, linewidth=0, zorder=0.5)
+    down, high = (UNDER, 0.5) if above else (0.0, 0.72)
+    for row_place, row in enumerate(rows):
+        place = row_place + down
+        ax.barh(
+            row_place, 2 * row["luck"], left=-row["luck"], height=1.0, color=PALE, linewidth=0, zorder=0.5
+        )
         narrowed = row.get("plausible_low_difference", float("nan")) == row.get("plausible_low_difference")
         for side, color in (("low", LOW), ("high", HIGH)):
             difference = row[f"{side}_difference"]
             shade = CHOICE if row["kind"] == "law" else color
             alpha = PALE_BAR if narrowed else 1.0
-            ax.barh(place, difference, height=0.72, color=shade, alpha=alpha, linewidth=0)
+            ax.barh(place, difference, height=high, color=shade, alpha=alpha, linewidth=0)
             if narrowed:
-                ax.barh(place, row[f"plausible_{side}_difference"], height=0.36, color=shade, linewidth=0)
-        ax.annotate(
-            str(row["label"]), (0, place), xycoords=("axes fraction", "data"), xytext=(-6, 0),
-            textcoords="offset points", ha="right", va="center", annotation_clip=False,
-        )  # fmt: skip
+                ax.barh(place, row[f"plausible_{side}_difference"], height=high / 2, color=shade, linewidth=0)
     ends = [_end(row, side) for row in rows for side in ("low", "high")] or [1.0]
     least, most = min(0.0, *ends), max(0.0, *ends)
     ax.set_xlim(least - 0.1 * (most - least), most + 0.1 * (most - least))
     for place, row in enumerate(rows):
-        _values(ax, place, row, NEAR * (most - least))
+        _values(ax, place + down, row, NEAR * (most - least))
     ax.axvline(0, color=INK, linewidth=0.8)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
-    ax.grid(axis="x", color=GREY, alpha=0.25)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=TICKS, steps=[1, 2, 5, 10]))
+    name_rows(ax, [str(row["label"]) for row in rows], above)
+    amounts(ax)
     ax.xaxis.set_major_formatter(lambda value, _: signed(value))
     return ax
 
 
-def _values(ax: Axes, place: int, row: dict[Any, Any], near: float) -> None:
+def _values(ax: Axes, place: float, row: dict[Any, Any], near: float) -> None:
     """Write the values at the ends of the bars, where there is an end of its own."""
     ends = {side: _end(row, side) for side in ("low", "high")}
     for side, end in ends.items():
@@ -96,12 +105,13 @@ def value_text(value: object) -> str:
 
 def height_of_tornado(table: pd.DataFrame, width: float) -> float:
     """Inches the bars need."""
-    return ROW * min(int((table["span"] > 0).sum()), ROWS) + 0.5
+    return (NARROW_ROW if width < NARROW else ROW) * min(int((table["span"] > 0).sum()), ROWS) + 0.5
 
 
 def draw_tornado(table: pd.DataFrame, sheet: Sheet) -> None:
-    """One area, with room for the labels on the left."""
-    plot_tornado(table, sheet.axes(left=ROOM, right=0.35, top=0.05, bottom=0.3))
+    """One area, with room for the labels on the left, or above the bars."""
+    left = 0.35 if sheet.narrow else ROOM
+    plot_tornado(table, sheet.axes(left=left, right=0.35, top=0.05, bottom=0.3), sheet.narrow)
 
 
 def tell_tornado(table: pd.DataFrame) -> str:

@@ -143,8 +143,6 @@ def _history_only(facts: Facts, manual: Any) -> Worksheet:
     """Chapter Four alone."""
     sheet = Worksheet(manual, facts)
     points = points_now(facts, manual)
-    if points is not None:
-        sheet.put("criminal_history_points", points)
     category = categories(facts, points, manual)
     if category is not None:
         sheet.put("criminal_history_category", category)

@@ -48,7 +48,7 @@ def assumed(read: Read, answer: dict[str, Any]) -> list[str]:
         if "career_offender" not in given and "armed_career_criminal" not in given:
             told.append("career_offender, armed_career_criminal: no")
         if answer["original"]["guideline_range_months"] is not None:
-            told += _statute(given)
+            told += _statute(given, {name for choice in read.choices for name in choice.asks})
     if held.laws and answer["code"] is not None:
         if "substantial_assistance" not in given:
             told.append("substantial_assistance: no")
@@ -68,11 +68,11 @@ def assumed(read: Read, answer: dict[str, Any]) -> list[str]:
     return told
 
 
-def _statute(given: dict[str, Any]) -> list[str]:
+def _statute(given: dict[str, Any], asked: set[str]) -> list[str]:
     told = []
     if "statutory_minimum_months" not in given:
         told.append("statutory_minimum_months: none")
-    elif "safety_valve" not in given:
+    elif "safety_valve" not in given and "safety_valve" not in asked:
         told.append("safety_valve: no")
     if "statutory_maximum_months" not in given:
         told.append("statutory_maximum_months: life")

@@ -181,7 +181,10 @@ def _shifts(read: Read) -> Choice | None:
             if capped != was and capped - role - LEAST_BELOW <= total:
                 found.setdefault(amended - capped, {})
                 found[amended - capped] = found[amended - capped] or {"base_offense_level": capped}
-    set_elsewhere = any(abs(level - at) <= WITHIN for level in _other_levels(read) for at in _totals(read))
+    totals = _totals(read)
+    set_elsewhere = any(abs(at - level) <= WITHIN for level in _other_levels(read) for at in totals)
+    # A total far below a least level stated is no sign that this level played no part: the two clash.
+    set_elsewhere |= any(at - level <= WITHIN for level in _least_levels(read) for at in totals)
     if set_elsewhere:
         found.setdefault(0, {"base_offense_level": "in the top row, or under another rule's level"})
     if len(found) < 2:
@@ -215,17 +218,22 @@ def _totals(read: Read) -> Iterable[int]:
 
 
 def _other_levels(read: Read) -> Iterator[int]:
-    """Levels that facts stated may set in Chapter Two whatever the amendments do; the open top row is one."""
+    """Levels of the open top row, and a highest level, that may stand whatever the amendments do."""
     given, manual = read.given, read.setting.manual
     if given.get("quantity_is_minimum"):
         yield int(manual.highest_level.max())
+    if given.get("premises_only"):
+        yield manual.rules_of("premises_only")["level_at_most"]
+
+
+def _least_levels(read: Read) -> Iterator[int]:
+    """Levels below which facts stated let Chapter Two not go, whatever the amendments do."""
+    given, manual = read.given, read.setting.manual
     if given.get("cross_reference_level"):
         yield given["cross_reference_level"]
     if given.get("protected_location"):
         rules = manual.rules_of("protected_location")
         yield rules["person_under_18" if given.get("under_18_involved") else "otherwise"]
-    if given.get("premises_only"):
-        yield manual.rules_of("premises_only")["level_at_most"]
     if read.adjustments.floor:
         yield read.adjustments.floor
 

@@ -16,8 +16,8 @@ from guidelines.s1b1_1_worksheet import Worksheet, effective_minimum
 
 OWN_COLUMNS = ("total", "shift", "own")
 """Columns an option may set that are no facts."""
-LAWFUL = ("statutory_minimum_months", "substantial_assistance", "below_minimum_authority", "safety_valve")
-"""Facts that are tried in such ways only as make the term lawful."""
+TRIED = ("statutory_minimum_months", "substantial_assistance", "below_minimum_authority")
+"""Facts that are tried in such ways only as the term allows."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,16 @@ def possible(rows: Rows, reads: Sequence[Read], before: Worksheet) -> BoolArray:
     """Which completions can be: not against the record, nor against the law that made the term.
 
     A motion that led to a term below the range needs such a term; authority to go below a minimum needs a
-    motion; no term lies below a minimum without one of them; and what only a term above the range speaks for
-    needs one. Where none of a record's can be, all stay.
+    motion; a minimum that is not stated is none that the term lies below without one of them; and what only a
+    term above the range speaks for needs one. Where none of a record's can be, all stay. A term below a
+    minimum that is stated shows no authority: that is asked for.
     """
     facts, sizes = rows.columns.facts, np.diff(rows.begins)
     if (sizes == 1).all():
         return np.ones(facts.people, dtype=np.bool_)
     tried = {
         name: np.repeat([any(name in c.options[0].columns for c in read.choices) for read in reads], sizes)
-        for name in LAWFUL
+        for name in TRIED
     }
     minimum, imposed = effective_minimum(facts), facts["imposed_term_months"]
     assisted, authority = facts["substantial_assistance"], facts["below_minimum_authority"]
@@ -99,7 +100,7 @@ def possible(rows: Rows, reads: Sequence[Read], before: Worksheet) -> BoolArray:
         inside = imposed >= before["guideline_range_minimum_months"]
         wrong |= tried["substantial_assistance"] & assisted & inside
     lawful = (imposed >= minimum) | (assisted & authority)
-    wrong |= np.logical_or.reduce(list(tried.values())) & ~lawful
+    wrong |= tried["statutory_minimum_months"] & ~lawful
     wrong |= tried["below_minimum_authority"] & authority & (~assisted | (minimum == 0))
     if "table_range_maximum_months" in before:
         term = np.repeat([read.given.get("imposed_term_months", 0) for read in reads], sizes)

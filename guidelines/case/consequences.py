@@ -116,6 +116,8 @@ def _range_of_a_firearm_count(out: Read) -> None:
 def bar_of_zero_points(out: Read) -> None:
     """What bars §4C1.1 (an adjustment, a firearm count, a career offender's priors) answers the question."""
     given, held = out.given, out.setting
+    if not held.adds_zero_point and not held.manual.has("zero_point_offender"):
+        return
     if given.get("career_offender"):
         given["zero_point_offender_excluded"] = True  # two convictions that count: never without points
     found = f"{out.adjustments.specific_sections}, {out.adjustments.chapter_three_sections}"

@@ -11,18 +11,19 @@ from guidelines.case.cells import month, shown
 from guidelines.case.fields import day
 from guidelines.case.record import Read
 from guidelines.case.statute_choices import (
+    day_of_sentence,
     doubtful_minima,
     greatest_maximum,
     minima_by_priors,
     minima_of_quantity,
     statute_day,
+    valve_may_apply,
 )
 from guidelines.manual import CATEGORIES, Manual, last_manual_read
 from guidelines.s1b1_10_policy import floor_is_limit
 from guidelines.s2d1_1_substances import substances_of
 from guidelines.s3_adjustments import acceptances
 from guidelines.s4_criminal_history import CATEGORY_VI
-from guidelines.s5c1_2_safety_valve import category_may_pass
 from guidelines.tables import LIFE
 
 YEAR = 12
@@ -146,10 +147,10 @@ def _term(read: Read, answer: dict[str, Any]) -> Iterator[str]:
             "correct one of them, or add up the maxima where the court stacked the counts (§5G1.2(d))"
         )
     by_motion = given.get("substantial_assistance", True) and given.get("below_minimum_authority", True)
-    if imposed < least and not given.get("safety_valve", True) and not by_motion:
+    if imposed < least and not given.get("safety_valve", valve_may_apply(read)) and not by_motion:
         yield (
             f"§5G1.1(b): a term of {imposed} months lies below the statutory minimum of {month(least)}, and "
-            "the record says that neither a motion nor the safety valve allowed it; correct one of them"
+            "by the record neither a motion nor the safety valve allowed it; correct one of them"
         )
     possible = answer["possible_range_months"]["original"]
     low, high = (LIFE if end == "life" else end for end in possible or (0, LIFE))
@@ -230,15 +231,11 @@ def _third_level(read: Read, original: dict[str, Any], amended: dict[str, Any]) 
 def _safety_valve(read: Read) -> Iterator[str]:
     """The safety valve against what bars it (18 U.S.C. 3553(f)(1)-(4))."""
     given, found = read.given, read.adjustments
-    sentenced = given.get("sentenced_on")
-    on = read.setting.manual.date if sentenced is None else day(sentenced)
     section, begin = "18 U.S.C. 3553(f)", tables.editions("safety_valve")[0]
-    if on < begin:
+    if day_of_sentence(read) < begin:
         yield f"{section}: the safety valve came on {begin}, after the day of sentencing; correct one of them"
         return
-    # Category VI is that of a career offender, whose points may be few; but two at least.
-    points = 2 if given.get("career_offender") else read.category
-    if points and not category_may_pass(on, points):
+    if not valve_may_apply(read):
         yield (
             f"{section}(1): no score of this category passes the safety valve on the day of sentencing; "
             "correct the category or safety_valve"

@@ -15,6 +15,7 @@ from guidelines.errors import GuidelineError
 from guidelines.manual import Manual, drug_names
 from guidelines.s2d1_1_drug_quantity import quantity_base_level
 from guidelines.s2d1_1_units import PLANTS
+from guidelines.s5c1_2_safety_valve import category_may_pass
 from guidelines.tables import LIFE, editions, law
 from guidelines.usc21_841_mandatory_minimum import (
     statutory_limits,
@@ -53,7 +54,7 @@ def statute_choices(read: Read) -> Iterator[Choice]:
     if authority is None and possible and assisted is not False and any(imposed >= at for at in possible):
         yield _yes_no("below_minimum_authority")
     by_motion = assisted and authority is not False
-    if minimum and below and not by_motion and "safety_valve" not in given:
+    if minimum and below and not by_motion and "safety_valve" not in given and valve_may_apply(read):
         yield _yes_no("safety_valve")
     more = given.get("consecutive_term_months", 0)  # the whole term may have been given
     if more and more < imposed < LIFE:
@@ -101,10 +102,23 @@ def doubtful_minima(read: Read) -> tuple[int, ...]:
     return tuple(sorted(only))
 
 
+def valve_may_apply(read: Read) -> bool:
+    """Whether some score of the category passes the safety valve on the day of sentencing."""
+    # Category VI is that of a career offender, whose points may be few; but two at least.
+    points = 2 if read.given.get("career_offender") else read.category
+    on = day_of_sentence(read)
+    return on >= editions("safety_valve")[0] and (not points or bool(category_may_pass(on, points)))
+
+
 def statute_day(read: Read) -> str:
     """The day whose statute counts: that of sentencing, else that of the Manual."""
+    return _period(day_of_sentence(read))
+
+
+def day_of_sentence(read: Read) -> str:
+    """The day of sentencing, else that of the Manual."""
     day = read.given.get("sentenced_on")
-    return _period(read.setting.manual.date if day is None else date.fromordinal(day + EPOCH).isoformat())
+    return read.setting.manual.date if day is None else date.fromordinal(day + EPOCH).isoformat()
 
 
 @lru_cache(maxsize=65536)

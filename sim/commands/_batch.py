@@ -157,6 +157,8 @@ def work(
 
 
 def _new_docket() -> Docket:
+    from datetime import date
+
     from sim.output.cases.docket import Docket
 
-    return Docket()
+    return Docket(made_on=date.today())

@@ -69,6 +69,10 @@ def command(
 
         click.echo(json_text(answer, indent=2))
     elif html is None or explain:
-        from sim.output.cases.text import explained, summary
+        from datetime import date
 
-        click.echo(explained(answer) if explain else summary(answer), nl=False)
+        from sim.output.cases.text import explained, summary
+        from sim.output.cases.words import as_of
+
+        shown = as_of(answer, date.today())
+        click.echo(explained(shown) if explain else summary(shown), nl=False)

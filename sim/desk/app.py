@@ -87,19 +87,19 @@ def create_app(token: str, hosts: Sequence[str], today: Callable[[], date]) -> F
 
     @app.get("/<token>/")
     def begin(token: str) -> str:
-        return pages.desk({}, Record())
+        return pages.desk({}, Record(), today())
 
     @app.post("/<token>/")
     def again(token: str) -> str:
         if "records" in request.form:
             record = _sent()
-            return pages.desk(typed_as(record.facts), record)
+            return pages.desk(typed_as(record.facts), record, today())
         typed = _typed()
-        return pages.desk(typed, _read(typed))
+        return pages.desk(typed, _read(typed), today())
 
     @app.post("/<token>/answer")
     def answer(token: str) -> str:
-        return pages.answer(_read(_typed()))
+        return pages.answer(_read(_typed()), today())
 
     @app.post("/<token>/client")
     def client(token: str) -> str:
@@ -174,8 +174,8 @@ def _docket(sheet: Source, today: date) -> str:
     found = answered(entries, sheet.columns, sheet.places, sheet.delimiter)
     if len(found) == 1 and "error" not in found[0][1]:
         record = found[0][0]
-        return pages.desk(typed_as(record.facts), record)
-    docket, records, said = Docket(), {}, dict.fromkeys(sheet.notices)
+        return pages.desk(typed_as(record.facts), record, today)
+    docket, records, said = Docket(made_on=today), {}, dict.fromkeys(sheet.notices)
     for (number, _), (record, answer) in zip(entries, found, strict=True):
         docket.add_answer(number, answer)
         if "error" not in answer:

@@ -16,7 +16,7 @@ from sim._version import __version__
 from sim.desk.form import fields_named, form
 from sim.output.cases import docket as dockets
 from sim.output.cases import page as client
-from sim.output.cases.words import label
+from sim.output.cases.words import as_of, label
 from sim.output.html.document import document
 from sim.output.html.markup import Html, items, paragraph, safe, section
 from sim.records.record import Record
@@ -29,7 +29,7 @@ PRIVATE = (
 CHOOSE = "A sheet of clients, or saved facts: choose the file, or drop it on the page"
 
 
-def desk(typed: Mapping[str, Sequence[str]], record: Record | CaseError) -> str:
+def desk(typed: Mapping[str, Sequence[str]], record: Record | CaseError, made_on: date) -> str:
     """The form with the answer beside it.
 
     Parameters
@@ -38,6 +38,8 @@ def desk(typed: Mapping[str, Sequence[str]], record: Record | CaseError) -> str:
         What stands in the fields.
     record
         What it was read as, or why it was not.
+    made_on
+        Who was to leave before is probably out of prison.
     """
     buttons = (
         '<p><button type="submit" formaction="client" formtarget="_blank">Page to print</button> '
@@ -59,7 +61,7 @@ def desk(typed: Mapping[str, Sequence[str]], record: Record | CaseError) -> str:
             '<section id="answer" tabindex="0" aria-labelledby="answer-title">'
             '<h2 id="answer-title">Answer</h2>\n'
             '<p role="status" id="decision" class="lead"></p>'
-            f'<div id="rest">{answer(record)}</div></section>\n</div>'
+            f'<div id="rest">{answer(record, made_on)}</div></section>\n</div>'
         ),
         footer=paragraph(PRIVATE) + paragraph(client.NO_ADVICE),
         style=client.STYLE + _file("desk.css"),
@@ -68,7 +70,7 @@ def desk(typed: Mapping[str, Sequence[str]], record: Record | CaseError) -> str:
     )
 
 
-def answer(record: Record | CaseError) -> str:
+def answer(record: Record | CaseError, made_on: date) -> str:
     """What stands beside the form: the decision, what is still open, the worksheet; or what is wrong."""
     if isinstance(record, Record):
         if not record.facts:
@@ -79,11 +81,12 @@ def answer(record: Record | CaseError) -> str:
             record = problem
         else:
             lacking = client.open_facts(found)
+            shown = as_of(found, made_on)
             names = {name for line in lacking for name in fields_named(line)}
             listed = items(_with_links(line) for line in lacking)
             still = section("still", "Still open", listed) if lacking else ""
             told, opened = safe(sentence(found)), " ".join(sorted(names))
-            inside = client.body(found, record.facts, map(str, record.readings), opened=still)
+            inside = client.body(shown, record.facts, map(str, record.readings), opened=still)
             return f'<div class="case" data-decision="{told}" data-open="{opened}">{inside}</div>'
     wrong = {name for line in record.problems for name in fields_named(line)}
     told = "One fact cannot be read." if len(record.problems) == 1 else "Some facts cannot be read."

@@ -10,7 +10,7 @@ from typing import Any
 from guidelines.case import CaseError, analyze_cases
 from sim.base.text import json_text
 from sim.records.names import Place
-from sim.records.record import Record, from_object, from_row
+from sim.records.record import Record, Unread, from_object, from_row
 from sim.records.source import Entry, Source
 
 Answer = dict[str, Any]
@@ -35,7 +35,7 @@ def answered(
             records.append(_record(entry, columns, places, delimiter))
         except CaseError as problem:
             unread[at] = problem
-            records.append(Record())
+            records.append(problem.record if isinstance(problem, Unread) else Record())
         except Exception as fault:  # the last resort: whatever it is, it is this line's alone
             unread[at] = _fault(fault, None)
             records.append(Record())

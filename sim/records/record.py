@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from guidelines.case import CaseError
+from guidelines.case import CaseError, analyze_cases
 from guidelines.case.fields import DAY, FIELDS, YES_NO, Field, cite
 from sim.base.text import visible
 from sim.records import drugs, values
@@ -54,6 +54,15 @@ class Record:
     facts: dict[str, Any] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+class Unread(CaseError):
+    """A record that cannot be read; what could be read of it is its `record`."""
+
+    def __init__(self, problems: Iterable[str], record: Record) -> None:
+        case_id = record.facts.get("case_id")
+        super().__init__(problems, None if case_id is None else str(case_id))
+        self.record = record
 
 
 def from_object(given: Any) -> Record:
@@ -100,13 +109,16 @@ def _read(entries: Iterable[tuple[str, Place, Any]]) -> Record:
         except Unreadable as fault:
             label = place.name if place.kind != "drug" else f"{place.name} of drug {place.number}"
             section = cite(FIELDS[place.name].section) if place.kind == "field" else "§2D1.1(c)"
+            if place.kind == "drug":
+                parts[place.number] = {"unread": True}
             problems.append(f"{section}, {label}: {fault}")
-    listed = [made for _, made in sorted(parts.items()) if made]
+    listed = [made for _, made in sorted(parts.items()) if made and "unread" not in made]
     if listed:
         out.facts["drugs"] = [*out.facts.get("drugs", []), *listed]
     if problems:
-        case_id = out.facts.get("case_id")
-        raise CaseError(problems, None if case_id is None else str(case_id))
+        (rest,) = analyze_cases([out.facts])  # so that all that is wrong with a record is said at once
+        problems += rest.problems if isinstance(rest, CaseError) else ()
+        raise Unread(problems, out)
     return out
 
 
@@ -152,6 +164,8 @@ def _put_part(out: Record, drug: dict[str, Any], place: Place, value: Any) -> No
         if type(made["quantity"]) is str:
             named, told = drugs.one_drug(made["quantity"])  # 1.2 kg heroin under Quantity
             made = named if "quantity" in named else made
+        if type(made["quantity"]) is str:
+            raise Unreadable(f"{text} given; a number with its unit, such as 0.5 kg or 280 g, is accepted")
         if place.unit:
             made.setdefault("unit", drugs.unit(place.unit))
     elif place.name == "unit":
@@ -284,6 +298,8 @@ def _value(name: str, text: str, unit: str) -> Value | None:
     reader = READERS[name]
     made = values.months(text, unit) if unit == "years" and reader is values.months else reader(text)
     if made is None:
+        if name == "adjustments":
+            raise Unreadable(f"{text} given; sections such as 2D1.1(b)(1) +2; 3C1.1 are accepted")
         return values.number(text) or Value(text)
     if name.startswith("statutory_") and made.value in YEARS_FOR_MONTHS and not unit and text.isdigit():
         raise Unreadable(f"{text} given; months are meant: write {made.value * 12}, or {text} years")

@@ -194,3 +194,44 @@ def test_a_base_level_no_row_gives_with_the_role_is_a_clash_that_says_what_would
         "give the level after the cap: 30 where 32 is the row before the cap"
     ]
     assert analyze_case({**record, "base_offense_level": 30})["code"] != "record_inconsistent"
+
+
+BELOW = {
+    "sentenced_on": "2012-07-13",
+    "drugs": [{"drug": "ice", "quantity": 400, "unit": "g"}],
+    "acceptance": -3,
+    "criminal_history_category": "I",
+    "statutory_minimum_months": 120,
+    "imposed_term_months": 100,
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "eligible", "decides"),
+    [
+        ({}, None, ["substantial_assistance", "safety_valve"]),
+        ({"substantial_assistance": False}, None, ["safety_valve"]),
+        ({"safety_valve": False}, None, ["substantial_assistance"]),
+        ({"substantial_assistance": False, "safety_valve": False}, False, []),
+        ({"safety_valve": True}, True, []),
+        ({"substantial_assistance": True}, True, []),
+        ({"substantial_assistance": True, "below_minimum_authority": False}, None, ["safety_valve"]),
+        # A score of category II passes the safety valve only since 21 December 2018.
+        ({"substantial_assistance": False, "criminal_history_category": "II"}, False, []),
+        ({"criminal_history_category": "II"}, None, ["substantial_assistance"]),
+    ],
+)
+def test_what_allowed_a_term_below_the_minimum_is_asked_for_and_never_presumed(more, eligible, decides):
+    answer = analyze_case(BELOW | more)
+    assert answer["eligible"] is eligible and answer["decides"] == decides
+    clash = any("neither a motion nor the safety valve allowed it" in line for line in answer["warnings"])
+    assert clash == (eligible is False)
+
+
+def test_a_total_far_below_a_cross_reference_is_no_sign_that_it_played_no_part():
+    """§2D1.1(d) takes the greater level: 38 leaves no total of 27, so one of the two is wrong."""
+    record = {"sentenced_on": "2011-05-12", "criminal_history_category": "III", "imposed_term_months": 97}
+    for found in ({"total_offense_level": 27}, {"guideline_range_months": [87, 108]}):
+        assert analyze_case(record | found)["eligible"] is True
+        answer = analyze_case(record | found | {"cross_reference_level": 38})
+        assert answer["eligible"] is None and answer["decides"] == ["base_offense_level"]

@@ -167,8 +167,11 @@ def test_what_was_recorded_otherwise_is_named():
             {"substantial_assistance": True},
             "statutory minimum 120; not applied to the amended range (§1B1.10(c))",
         ),
-        ({}, "statutory minimum 120"),
-        ({"statutory_maximum_months": 240}, "statutory minimum 120; statutory maximum 240"),
+        ({"substantial_assistance": False, "safety_valve": False}, "statutory minimum 120"),
+        (
+            {"imposed_term_months": 120, "statutory_maximum_months": 240},
+            "statutory minimum 120; statutory maximum 240",
+        ),
         ({"statutory_minimum_months": 60, "substantial_assistance": True}, "statutory minimum 60"),
         ({"amendments": [], "substantial_assistance": True}, "statutory minimum 120"),
     ],

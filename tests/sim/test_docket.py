@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from click.testing import CliRunner
 from guidelines import analyze_case
 from sim.commands._group import group
 from sim.commands.cases import ERRORS
-from sim.output.cases.docket import FILE, Docket, as_text, entry
+from sim.output.cases.docket import FILE, LEFT, Docket, as_text, entry
 from sim.output.cases.page import page
 from sim.output.cases.sheet import HEADINGS, row
+from sim.output.cases.words import as_of
 from sim.records.record import from_object
 from sim.records.template import columns, template
 
@@ -57,10 +58,10 @@ def test_the_docket_says_whom_to_file_for_first_and_why(tmp_path):
     assert max(map(len, text.splitlines())) <= 78
     answers = [json.loads(line) for line in cases(MESSY, code=ERRORS).stdout.splitlines()]
     eligible = [answer for answer in answers if answer.get("eligible")]
-    assert (
-        f"{len(eligible)} to file for" in text and "A. Abbott: down to 70 months, 27 less; release 23" in text
-    )
+    assert "A. Abbott: down to 70 months, 27 less; release 23" in text
     dated = [answer for answer in eligible if answer["release"]["reduced"]]
+    # All whose dates are known were to leave by 2020, without a reduction too.
+    assert f"{len(eligible) - len(dated)} to file for, {len(dated)} probably out of prison already" in text
     soonest = min(dated, key=lambda answer: answer["release"]["reduced"]["release_date"])
     assert f"1. {soonest['case_id']}: " in text  # what is won first is filed for first
     assert (
@@ -185,3 +186,39 @@ def test_answers_are_not_written_into_the_folder_of_the_pages(tmp_path, inside):
     done = cases(MESSY, "--output", tmp_path / inside, "--pages", tmp_path / "pages", code=2)
     assert "holds the docket and the pages alone" in done.stderr
     assert not any((tmp_path / "pages").iterdir())
+
+
+def test_who_was_to_leave_by_today_is_told_apart_unless_the_day_of_the_order_is_stated():
+    answer = analyze_case(RECORD)
+    end = date.fromisoformat(answer["release"]["original"]["release_date"])
+    before, after = end - timedelta(days=1), end
+    assert entry(1, answer, before).kind == FILE == entry(1, answer).kind
+    assert entry(1, answer, after).kind == LEFT
+    stated = analyze_case(RECORD | {"order_effective_on": "2015-11-01"})
+    assert entry(1, stated, after).kind == FILE and as_of(stated, after) is stated
+    assert as_of(answer, before) is answer
+    assert as_of(answer, after)["warnings"][0].startswith("18 U.S.C. 3582(c)(2): without a reduction")
+    assert "no longer served cannot be reduced" in page(answer, RECORD, made_on=after)
+    assert "no longer served" not in page(answer, RECORD, made_on=before)
+    docket = Docket(made_on=after)
+    docket.add_answer(1, answer)
+    assert "0 to file for, 1 probably out of prison already" in as_text(docket)
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once_and_its_own_columns_stay(tmp_path):
+    sheet = tmp_path / "clients.csv"
+    sheet.write_text(
+        "Case,Sentenced on,Drug,Quantity,Acceptance,Category,Judge\n"
+        "Fox,July 2009,ice,half a kilo,yes,VII,Smith\n"
+    )
+    cases(sheet, "--output", tmp_path / "answers.csv", code=ERRORS)
+    with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        (told,) = csv.DictReader(file)
+    assert told["Judge"] == "Smith" and told["case_id"] == "Fox"
+    for part in (
+        "'July 2009' given",
+        "half a kilo given; a number with its unit",
+        "yes given",
+        "'VII' given",
+    ):
+        assert part in told["problems"], told["problems"]

@@ -14,7 +14,7 @@ from guidelines.case.decision import plain, sentence
 from sim._version import __version__
 from sim.base.text import visible
 from sim.output.cases.page import NO_ADVICE, open_facts
-from sim.output.cases.words import day
+from sim.output.cases.words import as_of, day
 from sim.output.html.document import document
 from sim.output.html.markup import Html, paragraph, section, table
 from sim.records.values import long_day
@@ -22,7 +22,7 @@ from sim.records.values import long_day
 WIDTH = 78
 NAMED = 8
 """Clients named after a fact or a rule in the text; the page names all."""
-FILE, OPEN, OUT, ERROR = "file", "open", "out", "error"
+FILE, LEFT, OPEN, OUT, ERROR = "file", "left", "open", "out", "error"
 CLASH = "record_inconsistent"
 """The code of facts that contradict each other: no fact is missing."""
 LATE = "9999"
@@ -38,11 +38,12 @@ class Entry:
     line, case_id
         Number of the line, and what the record calls itself.
     kind
-        `FILE`, `OPEN`, `OUT` or `ERROR`.
+        `FILE`, `LEFT` (to file for, but probably out of prison by then), `OPEN`, `OUT` or `ERROR`.
     order
         Sorts those to file for: earliest release first, then the greatest reduction.
     why
-        For `FILE` what is to be won; for `OPEN` the facts that decide; else the decision or the problems.
+        For `FILE` and `LEFT` what is to be won; for `OPEN` the facts that decide; else the decision or the
+        problems.
     under
         What it is counted under: the facts that decide, or the rule.
     """
@@ -60,8 +61,8 @@ class Entry:
         return visible(self.case_id) if self.case_id else f"line {self.line}"
 
 
-def entry(line: int, answer: Mapping[str, Any]) -> Entry:
-    """The line of one answer."""
+def entry(line: int, answer: Mapping[str, Any], made_on: date | None = None) -> Entry:
+    """The line of one answer, as of a day where one is given."""
     name = None if answer["case_id"] is None else str(answer["case_id"])
     order = (LATE, 0.0, line)
     if "error" in answer:
@@ -69,7 +70,8 @@ def entry(line: int, answer: Mapping[str, Any]) -> Entry:
     if answer["eligible"]:
         less, reduced = answer["reduction_months"], answer["release"]["reduced"]
         when = (reduced or {}).get("release_date") or LATE
-        return Entry(line, name, FILE, (when, -(less or 0), line), _won(answer))
+        left = made_on is not None and as_of(answer, made_on) is not answer
+        return Entry(line, name, LEFT if left else FILE, (when, -(less or 0), line), _won(answer))
     told = (sentence(answer).rstrip("."),)
     if answer["eligible"] is not None:
         return Entry(line, name, OUT, order, told, (answer["code"],))
@@ -107,13 +109,18 @@ class Docket:
     ----------
     keep
         Entries kept of each kind; the counts are of all.
+    made_on
+        Who was to leave before that day is probably out of prison; None for no such day.
     """
 
     keep: int = 1_000
+    made_on: date | None = None
     counts: Counter[str] = field(default_factory=Counter)
     facts: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
-    entries: dict[str, list[Entry]] = field(default_factory=lambda: {FILE: [], OPEN: [], OUT: [], ERROR: []})
+    entries: dict[str, list[Entry]] = field(
+        default_factory=lambda: {FILE: [], LEFT: [], OPEN: [], OUT: [], ERROR: []}
+    )
 
     def add(self, one: Entry) -> None:
         """Count one client in."""
@@ -129,7 +136,7 @@ class Docket:
 
     def add_answer(self, line: int, answer: Mapping[str, Any]) -> None:
         """Count one answer in."""
-        self.add(entry(line, answer))
+        self.add(entry(line, answer, self.made_on))
 
     def merge(self, other: Docket) -> None:
         """Count in what another part of the file held."""
@@ -153,7 +160,10 @@ def headline(docket: Docket) -> str:
     """The counts in a sentence."""
     counts = docket.counts
     total = sum(counts.values())
-    parts = [f"{counts[FILE]:,} to file for", f"{counts[OPEN]:,} not decided yet"]
+    parts = [f"{counts[FILE]:,} to file for"]
+    if counts[LEFT]:
+        parts.append(f"{counts[LEFT]:,} probably out of prison already")
+    parts.append(f"{counts[OPEN]:,} not decided yet")
     parts.append(f"{counts[OUT]:,} not eligible")
     if counts[ERROR]:
         parts.append(f"{counts[ERROR]:,} that could not be read")
@@ -169,12 +179,16 @@ def as_text(docket: Docket, most: int = 20) -> str:
         What to show, and how many of those to file for.
     """
     lines = wrap(headline(docket), WIDTH)
-    if docket.counts[FILE]:
-        lines += ["", "File first (earliest release first, then the greatest reduction):"]
-        for rank, one in enumerate(docket.first(FILE)[:most], start=1):
+    for kind, title in (
+        (FILE, "File first (earliest release first, then the greatest reduction):"),
+        (LEFT, "Probably out of prison already (check before filing):"),
+    ):
+        if docket.counts[kind]:
+            lines += ["", title]
+        for rank, one in enumerate(docket.first(kind)[:most], start=1):
             lines += wrap(f"{rank:>3}. {one.name}: {'; '.join(one.why)}", WIDTH, subsequent_indent=" " * 5)
-        if docket.counts[FILE] > most:
-            lines.append(f"     and {docket.counts[FILE] - most:,} more")
+        if docket.counts[kind] > most:
+            lines.append(f"     and {docket.counts[kind] - most:,} more")
     lines += _counted("Facts that would decide:", docket.facts, docket, OPEN)
     lines += _counted("Not eligible, by rule:", docket.rules, docket, OUT)
     if docket.counts[ERROR]:
@@ -237,12 +251,15 @@ def page(
 def body(docket: Docket, link: Callable[[Entry], Html | str]) -> str:
     """What the docket's page says, without its frame."""
     parts = [paragraph(headline(docket), "lead")]
-    to_file = docket.first(FILE)
-    if to_file:
-        rows = [[link(one), *one.why] for one in to_file]
-        caption = "Earliest release first, then the greatest reduction"
-        shown = table(caption, ("Client", "Reduction", "Why first"), rows, prose=(2,))
-        parts.append(section("first", "File first", shown, _kept(docket, FILE)))
+    caption = "Earliest release first, then the greatest reduction"
+    gone = "The projected release without a reduction has passed: check before filing"
+    for kind, key, title, above, last in (
+        (FILE, "first", "File first", caption, "Why first"),
+        (LEFT, "left", "Probably out of prison already", gone, "Release"),
+    ):
+        if rows := [[link(one), *one.why] for one in docket.first(kind)]:
+            shown = table(above, ("Client", "Reduction", last), rows, prose=(2,))
+            parts.append(section(key, title, shown, _kept(docket, kind)))
     if docket.counts[OPEN]:
         facts = [[fact.replace("_", " "), f"{count:,}"] for fact, count in docket.facts.most_common()]
         named = [[link(one), "; ".join(one.why)] for one in docket.first(OPEN)]

@@ -9,7 +9,7 @@ from typing import Any
 from guidelines.case.decision import branch_lines, plain, sentence
 from sim._version import __version__
 from sim.base.text import visible
-from sim.output.cases.words import day, facts_in_words, figure, in_words
+from sim.output.cases.words import as_of, day, facts_in_words, figure, in_words
 from sim.output.html.document import document
 from sim.output.html.markup import Html, items, paragraph, safe, section, table
 from sim.records.values import long_day
@@ -74,6 +74,7 @@ def page(
     bar
         Markup at the top for the screen, where the desk shows the page.
     """
+    answer = as_of(answer, made_on)
     name = name_of(answer)
     return document(
         title=name,

@@ -79,6 +79,23 @@ def day(text: str | None) -> str:
         return text
 
 
+def as_of(answer: Mapping[str, Any], made_on: date) -> Mapping[str, Any]:
+    """An answer as it stands on a day: with a warning where the person has probably left prison by then.
+
+    Only where the day of the order is assumed: the answer itself hangs on no clock.
+    """
+    end = (answer["release"]["original"] or {}).get("release_date")
+    if not answer["eligible"] or not end or end > made_on.isoformat():
+        return answer
+    if not any(line.startswith("order_effective_on: ") for line in answer["assumed"]):
+        return answer
+    told = (
+        f"18 U.S.C. 3582(c)(2): without a reduction the projected release was {day(end)}; a term no longer "
+        "served cannot be reduced. Check that it still is, and give order_effective_on"
+    )
+    return {**answer, "warnings": [told, *answer["warnings"]]}
+
+
 def facts_in_words(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each fact of a record, named and written out.
 

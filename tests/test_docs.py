@@ -193,7 +193,8 @@ def test_the_readme_begins_with_the_finding_of_its_picture(generated):
     finding = (
         f"The forecast: {title[1]} (90 percent interval of the month: {low} to {high}). "
         f"About {about(float(first['first_day']))} of them leave on the first day; "
-        f"{float(first['first_day_reported']):,.0f} were reported afterwards."
+        f"{float(first['first_day_reported']):,.0f} were reported afterwards, a count to which the courts "
+        "were fitted."
     )
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     begin, end = "<!-- finding -->\n", "\n<!-- /finding -->"

@@ -143,9 +143,14 @@ def sheets_of(
 
 
 def amendment_of(scenario: Scenario) -> Amendment:
-    """The scenario's amendment, its orders taking effect from the scenario's own day on."""
+    """The scenario's amendment, its orders taking effect from the scenario's own day on.
+
+    One that never was is listed from the scenario's effective day where the scenario makes it retroactive.
+    """
     law = scenario.amendment.law().but(order_effective_from=scenario.dates.earliest_release.isoformat())
-    return law if scenario.amendment.retroactive else replace(law, retroactive_from="")
+    if not scenario.amendment.retroactive:
+        return replace(law, retroactive_from="")
+    return law if law.listed else law.but(retroactive_from=scenario.dates.effective.isoformat())
 
 
 def answerable(law: Amendment, people: Sentenced) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from guidelines.manual import Manual
+from guidelines.manual import CATEGORIES, Manual
 from guidelines.s2d1_1_characteristics import characteristics
 from guidelines.s3_adjustments import adjustment
 from guidelines.s5c1_2_safety_valve import category_may_pass
@@ -75,20 +75,32 @@ def facts_of(columns: Columns) -> Columns:
 
 
 def within(known: Columns, limits: Limits) -> NDArray[np.bool_]:
-    """Who a narrower policy leaves in, shape (people,).
+    """Who a narrower policy leaves in, shape (people,)."""
+    inside = np.ones(len(known["weapon"]), np.bool_)
+    for left_out in left_out_by(known, limits).values():
+        inside = inside & ~left_out
+    return inside
+
+
+def left_out_by(known: Columns, limits: Limits) -> dict[str, NDArray[np.bool_]]:
+    """Whom each limit of a narrower policy leaves out, shape (people,) each; only limits that are set.
 
     A firearm count under 18 U.S.C. 924(c) is not told apart from other weapons, so leaving it out leaves out
     every weapon.
     """
-    inside: NDArray[np.bool_] = np.isin(
-        known["criminal_history_category"], limits.criminal_history_categories
-    )
-    for excluded, column in (
-        (limits.exclude_weapon or limits.exclude_924c, known["weapon"]),
-        (limits.exclude_violence, known["violence"]),
-        (limits.exclude_aggravating_role, known["aggravating_role"].astype(np.int64) > 0),
-        (limits.exclude_obstruction, known["obstruction"]),
-    ):
-        if excluded:
-            inside = inside & ~column.astype(np.bool_)
-    return inside
+    category = known["criminal_history_category"]
+    return {
+        name: np.asarray(column, np.bool_)
+        for name, limited, column in (
+            (
+                "Criminal History Category",
+                len(limits.criminal_history_categories) < len(CATEGORIES),
+                ~np.isin(category, limits.criminal_history_categories),
+            ),
+            ("weapon", limits.exclude_weapon or limits.exclude_924c, known["weapon"]),
+            ("violence", limits.exclude_violence, known["violence"]),
+            ("aggravating role", limits.exclude_aggravating_role, known["aggravating_role"] > 0),
+            ("obstruction", limits.exclude_obstruction, known["obstruction"]),
+        )
+        if limited
+    }

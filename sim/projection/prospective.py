@@ -108,12 +108,15 @@ def new_sentences(
     def share(who: NDArray[np.bool_]) -> float:
         return float(weight[who].sum() / weight.sum())
 
+    def mean(months: NDArray[np.float64]) -> float:
+        return float(np.average(months, weights=weight[cut])) if cut.any() else 0.0
+
     return NewSentences(
         persons=float(weight.sum()),
         affected=share(cut),
-        mean_cut_months=float(np.average(before_cut - after_cut, weights=weight[cut])),
-        mean_before_months=float(np.average(before_cut, weights=weight[cut])),
-        mean_after_months=float(np.average(after_cut, weights=weight[cut])),
+        mean_cut_months=mean(before_cut - after_cut),
+        mean_before_months=mean(before_cut),
+        mean_after_months=mean(after_cut),
         term_before_months=term,
         term_after_months=new,
         weight=weight,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from guidelines import LIFE
+from sim.base.errors import SimulationError
 from sim.eligibility.analysis import Analysis, with_limits_of
+from sim.people.attributes import left_out_by
 from sim.results.people_table import people_table
 from sim.results.results import Result
 
@@ -87,6 +90,25 @@ def decisions_by_month(result: Result) -> pd.Series:
     """Decisions on all motions by month, ineligible ones among them; the last entry is "later"."""
     work = result.motions.groupby("month", sort=False)["decided"].sum()
     asked = float(result["motions"]["value"])
-    later = pd.Series({"later": max(asked - float(work.sum()), 0.0)})
+    never = float(result["motions_lapsed"]["value"])
+    later = pd.Series({"later": max(asked - never - float(work.sum()), 0.0)})
     found: pd.Series = pd.concat([work, later])
     return found
+
+
+def left_out_by_limits(result: Result) -> pd.DataFrame:
+    """Of the people the law makes eligible, those whom each limit of the scenario leaves out.
+
+    Index the limits; columns all, and alone for those no other limit leaves out.
+    """
+    if result.analysis is None:
+        raise SimulationError("limits are told of a fresh run, not of a stored result")
+    people = people_table(result.analysis)
+    lawful = people["counted_as"].isin(("eligible", "outside_the_policy")).to_numpy()
+    masks = left_out_by(result.analysis.stock.sentenced.attributes, result.scenario.limits)
+    times = np.sum([*masks.values()], axis=0)
+    rows = {
+        name: {"all": int((mask & lawful).sum()), "alone": int((mask & lawful & (times == 1)).sum())}
+        for name, mask in masks.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["all", "alone"])

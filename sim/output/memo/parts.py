@@ -20,7 +20,7 @@ from sim.output.printed import verdict
 from sim.output.report import sentences
 from sim.output.report.tables import SOURCES, first_day_rows
 from sim.results.results import Result
-from sim.studies.impact import decisions_by_month, people_of
+from sim.studies.impact import decisions_by_month, left_out_by_limits, people_of
 
 INTERVAL = {"forecast": "persons", "from": "persons", "to": "persons"}
 MOTIONS = "motions decided"
@@ -62,10 +62,14 @@ def parts(result: Result, least: int, record: pd.DataFrame | None = None) -> lis
             "memorandum needs retroactive = true under [amendment]"
         )
     eligible = result["eligible"]["value"]
-    if eligible < max(least, 1):
+    if eligible < 0.5:
         raise SimulationError(
-            f"{number(eligible)} people are eligible, fewer than the {max(least, 1)} a cell must have to "
-            f"be shown; "
+            f"scenario {scenario.name}: nobody is eligible, so there is nothing to write about; minustwo run "
+            "shows at which step of the law everybody falls out"
+        )
+    if eligible < least:
+        raise SimulationError(
+            f"{number(eligible)} people are eligible, fewer than the {least} a cell must have to be shown; "
             "--small-cells 0 shows every number"
         )
     people = people_of(result.analysis)
@@ -161,17 +165,32 @@ def _eligible(result: Result, least: int) -> Part:
         }
     )
     frame.loc[0, ["from", "to"]] = np.nan
-    if own:
-        frame = frame.drop(columns=["from", "to"])
     units = dict.fromkeys(("leave", "remain", "from", "to"), "persons")
     note = "Everyone is counted once, at the first reason that applies."
-    note += "" if own else " From and to: 90 % interval of those leaving, in the last row of the eligible."
+    frame.loc[frame["from"] == frame["to"], ["from", "to"]] = np.nan  # an interval without worlds is none
+    if frame["from"].isna().all():
+        frame = frame.drop(columns=["from", "to"])
+    else:
+        note += " From and to: the 90 % interval of those who leave; in the last row, of the eligible."
     heads = tuple(name for name in frame.columns if name != "code")
     table = Table("eligibility", "From all drug prisoners to the eligible", frame, units, note, heads)
     published = result["eligible"]["published"]
     told = f"Published before the vote: {number(published)} eligible." if published == published else ""
     pictures = () if own else ("eligibility_waterfall",)
-    return Part("eligible", "Who is eligible", tuple(filter(None, [told])), (table,), pictures)
+    tables = [table]
+    if len(limits := left_out_by_limits(result)):
+        frame = limits.rename_axis("limit").reset_index()
+        frame.columns = ["limit", "people", "by no other limit"]
+        tables.append(
+            Table(
+                "limits",
+                "Of those eligible under the law, whom each limit of the scenario leaves out",
+                frame,
+                dict.fromkeys(frame.columns[1:], "persons"),
+                "Who falls under several limits is counted under each.",
+            )
+        )
+    return Part("eligible", "Who is eligible", tuple(filter(None, [told])), tuple(tables), pictures)
 
 
 def _characteristics(result: Result, people: pd.DataFrame) -> Part:
@@ -191,11 +210,14 @@ def _outcome(result: Result, *names: str) -> pd.DataFrame:
 
 def _prison_years(result: Result) -> Part:
     tables = []
+    saved = result["bed_years_saved"].to_dict()
     years = _outcome(result, "bed_years_saved_by_year")
     if len(years):
+        later = {"group": "later", "value": saved["value"] - years["value"].sum()}
+        years = pd.concat([years, pd.DataFrame([later])], ignore_index=True)
         frame = pd.DataFrame(
             {
-                "year": years["group"].map(dated),
+                "year": [dated(group) if group != "later" else group for group in years["group"]],
                 "forecast": years["value"],
                 "from": years["low_90"],
                 "to": years["high_90"],
@@ -203,24 +225,24 @@ def _prison_years(result: Result) -> Part:
         )
         tables.append(Table("prison_years", "Prison years saved, by calendar year", frame, INTERVAL))
     told = []
-    saved = result["bed_years_saved"].to_dict()
     told.append(f"{finding.rounded(saved)} prison years are saved in all{finding.told_interval(saved)}.")
     costs = _outcome(result, "cost_saved_average", "cost_saved_marginal")
     costs = costs[costs["group"].str.startswith("already")] if len(costs) else costs
     if len(costs):
         row = costs.iloc[0]
-        each = 1e6 * row["value"] / max(1.0, result["eligible"]["value"])
-        told.append(
-            f"At the average cost of imprisonment they come to {number(row['value'], 'persons')} "
-            f"{row['unit']} "
-            f"({finding.band({**row, 'unit': 'persons'})}; {row['source']}). What courts, "
-            f"probation officers "
-            f"and counsel spend on a motion is not published; the change costs more than it saves only if "
-            f"a motion of "
-            f"an eligible person costs more than {about(each)} dollars. Average cost overstates what "
-            f"empty beds save "
-            "at once."
+        cost = finding.with_band({**row, "unit": "persons"})
+        _, _, until = str(row["group"]).partition("to ")
+        text = (
+            f"At the average cost of imprisonment those up to {month_name(until)} come to {cost} "
+            f"{row['unit']} ({row['source']}). "
         )
+        if motions := result["motions"]["value"]:
+            text += (
+                "What courts, probation officers and counsel spend on a motion is not published; up to then "
+                "the change costs more than it saves only if a motion, the refused among them, costs more "
+                f"than {about(1e6 * row['value'] / motions)} dollars. "
+            )
+        told.append(f"{text}Average cost overstates what empty beds save at once.")
     return Part("prison_years", "Prison years and cost", tuple(told), tuple(tables), ())
 
 

@@ -54,6 +54,28 @@ EQUIVALENT = (
     ("", "listed=", "", "how many names a message lists changes no answer"),
     ("", ".any(axis=-1)", "+1", "people and drugs are two axes"),
     ("", "strict=True", "False", "both sides have the same length: a reader may rely on it"),
+    ("guidelines/arrays.py", "array.max() > high", ">=", "the exact test that follows decides"),
+    ("guidelines/errors.py", "get_close_matches(low", "2", "the closest name alone is told"),
+    (
+        "guidelines/s2d1_1_equivalency.py", "np.argmax(index != NONE, axis=-1)", "+1",
+        "people and drugs are two axes",
+    ),
+    (
+        "guidelines/s2d1_1_substances.py", "rate[here] = 0.0", "1.0",
+        "the rate is replaced by that of the level the drug has alone",
+    ),
+    (
+        "guidelines/case/statute_choices.py", "0 if plants else quantity", "1",
+        "one gram of marihuana reaches no tier of the statute",
+    ),
+    (
+        "guidelines/case/clashes.py", "manual.quantity_levels.ravel() if at >= 0", "at > 0",
+        "no row of the Drug Quantity Table has the level 0",
+    ),
+    (
+        "guidelines/case/completions.py", 'read.given.get("imposed_term_months", 0)', "1",
+        "only a term that is given is held against the range",
+    ),
     (
         "guidelines/usc21_841_mandatory_minimum.py", 'editions("statutory_terms")[0]', "1",
         "the terms without a prior conviction are the same in the first two editions",

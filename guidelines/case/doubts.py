@@ -115,7 +115,7 @@ def _not_held(read: Read) -> Iterator[str]:
     capped, chemicals = _special(manual)
     if names & capped and any(law.number == SCHEDULES for law in read.setting.laws):
         yield from _gap("N08", manual.date)
-    if METHAMPHETAMINE in names and not _has(read, "statutory_minimum_months"):
+    if METHAMPHETAMINE in names and "statutory_minimum_months" not in read.given:
         yield from _gap("N06", statute_day(read))
     if names & chemicals:
         yield (
@@ -298,9 +298,5 @@ def _unstated_minimum(read: Read, answer: dict[str, Any]) -> Iterator[str]:
 
 def _by_priors(read: Read, answer: dict[str, Any]) -> bool:
     """Whether a minimum by prior convictions is asked for."""
-    asked = not _has(read, "statutory_minimum_months") and answer["eligible"] is None
+    asked = "statutory_minimum_months" not in read.given and answer["eligible"] is None
     return asked and bool(minima_by_priors(read))
-
-
-def _has(read: Read, *names: str) -> bool:
-    return any(name in read.given for name in names)

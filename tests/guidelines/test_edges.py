@@ -34,9 +34,11 @@ from guidelines import (
 )
 from guidelines.case.cells import cells_of
 from guidelines.case.checklist import checklist
+from guidelines.case.choices import choices
 from guidelines.case.doubts import early_policy
 from guidelines.case.fields import BAD, FIELDS
 from guidelines.case.questions import questions
+from guidelines.case.reading import read
 from guidelines.case.setting import amendment_key, period, setting
 from guidelines.errors import MissingFact
 from guidelines.facts import FACTS, Facts
@@ -47,8 +49,10 @@ from guidelines.s2d1_1_characteristics import death_base_level
 from guidelines.s2d1_1_drug_quantity import mitigating_role_cap
 from guidelines.s2d1_1_role_cap import rows_of_capped
 from guidelines.s3_adjustments import units
+from guidelines.s4_criminal_history import career_offender_level
 from guidelines.tables.changes import changes
 from guidelines.tables.table import read_table
+from guidelines.usc21_841_mandatory_minimum import statutory_terms
 
 sys.path.insert(0, str(Path(__file__).parent))
 from random_records import record
@@ -775,3 +779,109 @@ def test_an_earlier_order_may_leave_the_term_as_it_was_and_never_lengthens_it():
     analyze_case(record | {"earlier_reductions": [earlier | {"term_months": 121}]})
     with pytest.raises(CaseError, match="122 months given after 121"):
         analyze_case(record | {"earlier_reductions": [earlier | {"term_months": 122}]})
+
+
+ONE_COUNT = {"sentenced_on": "2011-05-12", "criminal_history_category": "I", "imposed_term_months": 70}
+
+
+def test_a_role_is_counted_back_to_the_row_before_the_cap():
+    """Base level 30 with four levels for the role is row 32: a kilogram of heroin, a minimum of ten years."""
+    record = ONE_COUNT | {"drugs": [{"drug": "heroin"}], "base_offense_level": 30}
+    (with_role,) = analyze_case(record | {"mitigating_role": -4})["warnings"]
+    (without,) = analyze_case(record)["warnings"]
+    assert "60 or 120 months" in with_role and "60 months" in without and "120" not in without
+
+
+def test_the_first_drug_of_the_table_is_a_drug_too():
+    """Under the Manual of 2007 crack reaches five years at level 24, heroin at 26."""
+    record = ONE_COUNT | {"sentenced_on": "2008-05-01", "imposed_term_months": 55, "base_offense_level": 24}
+    assert Manual.on("2008-05-01").drugs[0] == "Heroin"
+    assert analyze_case(record | {"drugs": [{"drug": "heroin"}]})["warnings"] == []
+    assert "a minimum of 60 months" in analyze_case(record)["warnings"][0]
+
+
+def test_every_manual_a_record_may_be_of_is_in_what_all_open_questions_span():
+    known = {"drugs": [{"drug": "crack", "quantity": 50, "unit": "g"}], "acceptance": -3,
+             "mitigating_role": 0, "adjustments": [], "quantity_is_minimum": False, "career_offender": False,
+             "criminal_history_category": "I", "imposed_term_months": 100, "statutory_minimum_months": 0,
+             "statutory_maximum_months": "life", "safety_valve": False, "substantial_assistance": False,
+             "serving_original_term": True}  # fmt: skip
+    items, together, _ = checklist(known)
+    of_manuals = next(item.open for item in items if item.question.fields[0] == "sentenced_on")
+    assert together.original[0] <= of_manuals.original[0] < 60 < 100 < of_manuals.original[1]
+    assert together.original[1] >= of_manuals.original[1]
+
+
+def test_a_career_offender_needs_a_maximum_of_more_than_a_year_and_may_have_none():
+    assert career_offender_level([0, 12, 13], OLD).tolist() == [0, 0, 12]
+
+
+def test_a_day_before_the_first_edition_names_the_first():
+    with pytest.raises(GuidelineError, match="1900-01-01 is before the first edition held, 1987-11-01"):
+        tables.law("sentencing_table", "1900-01-01")
+
+
+def test_a_minimum_alone_may_make_the_difference_of_the_two_ranges():
+    ranges = {"table_range_months": [70, 87], "guideline_range_months": [80, 87]}
+    analyze_case(ONE_COUNT | ranges | {"statutory_minimum_months": 80, "imposed_term_months": 80})
+    with pytest.raises(CaseError, match=r"80-87 given with table_range_months 70-87"):
+        analyze_case(ONE_COUNT | ranges)
+
+
+@pytest.mark.parametrize(
+    ("found", "limit"),
+    [([120, 121], "minimum of 120"), ([97, 100], "maximum of 100"), ([90, 121], ""), ([110, 130], "")],
+)
+def test_a_statutory_limit_explains_a_range_only_where_it_would_give_just_that(found, limit):
+    record = ONE_COUNT | {"base_offense_level": 30, "acceptance": 0, "imposed_term_months": 100}
+    (clash,) = analyze_case(record | {"guideline_range_months": found})["clashes"]
+    assert "level 30 in category I gives 97-121" in clash
+    assert (f"a statutory {limit} months would explain it" in clash) == bool(limit)
+
+
+def test_points_of_another_category_are_a_clash_that_names_both():
+    record = ONE_COUNT | {"base_offense_level": 30, "acceptance": 0}
+    (clash,) = analyze_case(record | {"criminal_history_points": 5})["clashes"]
+    assert clash.startswith("criminal history category I is recorded, 5 points give III;")
+    assert analyze_case(record | {"criminal_history_points": 1})["clashes"] == []
+
+
+def test_a_converted_weight_is_told_to_a_milligram():
+    drugs = [{"drug": "heroin", "quantity": 0.1234567, "unit": "kg"}, {"drug": "cocaine", "quantity": 1}]
+    lines = analyze_case(ONE_COUNT | {"drugs": [drugs[0], drugs[1] | {"unit": "g"}]})["worksheet"]
+    (weight,) = [line for line in lines if line["step"] == "converted_weight_kg"]
+    assert weight["original"] == 123.6567
+
+
+def test_any_level_from_the_highest_to_the_lowest_may_be_an_armed_career_criminals():
+    record = {"sentenced_on": "2011-05-12", "criminal_history_category": "IV", "imposed_term_months": 170,
+              "total_offense_level": 31, "armed_career_criminal": True}  # fmt: skip
+    (levels,) = [one for one in choices(read(record)) if one.asks == ("override_offense_level",)]
+    assert [one.says["override_offense_level"] for one in levels.options] == list(range(43, 0, -1))
+
+
+def test_without_two_priors_in_the_statute_those_of_one_apply():
+    terms = [statutory_terms("Heroin", grams, "2012-01-01", priors=2) for grams in (10, 200, 1_500)]
+    one = [statutory_terms("Heroin", grams, "2012-01-01", priors=1) for grams in (10, 200)]
+    first = statutory_terms("Heroin", 1_500, "2012-01-01")
+    assert terms[:2] == one and int(terms[2][0]) == LIFE and int(first[0]) == 120
+
+
+@pytest.mark.parametrize(("months", "told"), [(12, False), (13, True)])
+def test_a_minimum_of_a_year_is_that_of_a_protected_place_and_no_doubt(months, told):
+    record = ONE_COUNT | {"drugs": [{"drug": "heroin", "quantity": 50, "unit": "g"}]}
+    warned = analyze_case(record | {"statutory_minimum_months": months})["warnings"]
+    assert any("is no minimum of this quantity" in line for line in warned) == told
+
+
+def test_whether_a_quantity_is_a_least_one_is_each_persons_own():
+    facts = {"drug": "Heroin", "quantity": 30_000.0, "acceptance": -3, "criminal_history_category": 1,
+             "imposed_term_months": 151, "order_effective_on": np.datetime64("2015-11-01")}  # fmt: skip
+    both = outcome(facts | {"quantity_is_minimum": [True, False]})
+    assert both == [*outcome(facts | {"quantity_is_minimum": [True]}), *outcome(facts)]
+    assert both[0] != both[1]
+
+
+def outcome(facts):
+    before = worksheet(facts, OLD)
+    return reduction(before, amended_worksheet(before, "782"), "782").code_names().tolist()

@@ -55,6 +55,11 @@ EQUIVALENT = (
     ("", ".any(axis=-1)", "+1", "people and drugs are two axes"),
     ("", "strict=True", "False", "both sides have the same length: a reader may rely on it"),
     ("guidelines/arrays.py", "array.max() > high", ">=", "the exact test that follows decides"),
+    ("guidelines/tables/__init__.py", "first = edition(name, known[0])", "1", "only its section is told"),
+    (
+        "guidelines/usc21_841_mandatory_minimum.py", "for p in range(priors, -1, -1)", "2",
+        "no line of the statute is for -1 priors",
+    ),
     ("guidelines/errors.py", "get_close_matches(low", "2", "the closest name alone is told"),
     (
         "guidelines/s2d1_1_equivalency.py", "np.argmax(index != NONE, axis=-1)", "+1",

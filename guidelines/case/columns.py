@@ -103,7 +103,8 @@ def _facts(read: Read) -> dict[str, Any]:
 
 IN_A_TOTAL = {
     "mitigating_role": 0, "specific_offense_levels": 0, "specific_offense_floor": 0,
-    "chapter_three_levels": 0, "protected_location": False, "premises_only": False, "cross_reference_level": 0,
+    "chapter_three_levels": 0, "cross_reference_level": 0,
+    "protected_location": False, "premises_only": False,
 }  # fmt: skip
 """What a total level, or a range, as found holds already."""
 

@@ -17,7 +17,7 @@ import pandas as pd
 from guidelines.errors import GuidelineError
 from sim._version import __version__
 from sim.base.errors import ScenarioError, SimulationError
-from sim.results.glossary import GLOSSARY
+from sim.results.glossary import EVERYWHERE, GLOSSARY
 from sim.results.results import Result
 from sim.scenario.scenario import Scenario
 
@@ -196,12 +196,18 @@ def _table(path: Path, name: str, held: Mapping[str, Any]) -> pd.DataFrame:
         table = pd.DataFrame({column: _column(column, values) for column, values in cells.items()})
         if name != "worlds" and table.duplicated(INDEX.get(name)).any():  # two worlds may be alike
             raise ValueError("a row stands there twice")
-        strangers = set(table["quantity"]) - set(GLOSSARY) if name == "headline" else set()
-        if strangers:
-            raise ValueError(f"no quantity is called {min(strangers)!r}")
+        if name == "headline":
+            _check_quantities({*table["quantity"]})
     except (ValueError, csv.Error) as broken:  # UnicodeDecodeError is a ValueError
         raise SimulationError(f"{path}: no table of a result ({broken}); run the scenario again") from None
     return table.set_index(INDEX[name]) if name in INDEX else table
+
+
+def _check_quantities(found: set[str]) -> None:
+    if strangers := found - set(GLOSSARY):
+        raise ValueError(f"no quantity is called {min(strangers)!r}")
+    if missing := EVERYWHERE - found:
+        raise ValueError(f"the row of {min(missing)} is missing")
 
 
 def _column(name: str, cells: Sequence[str]) -> Any:

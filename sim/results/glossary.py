@@ -165,6 +165,8 @@ COUNTED = (
     "eligible_following_year",
 )
 """Quantities that the Commission's analyses told, and that are worked out as it counted too."""
+EVERYWHERE = frozenset(name for name in GLOSSARY if not name.startswith(("motions", "granted_")))
+"""Quantities every result has; only where a court decides are there motions."""
 GLOSSARY |= {
     f"counted_{name}": Entry(
         f"{GLOSSARY[name].label}, as counted",

@@ -238,6 +238,15 @@ def test_a_table_edited_with_its_hash_is_read_or_named(out, table, damage):
         assert table.startswith(("worlds", "motions")) or len(getattr(read, table))
 
 
+def test_a_headline_without_a_row_that_every_result_has_is_named(out):
+    lines = (out / "headline.csv").read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(b"eligible,")]
+    assert len(kept) == len(lines) - 1
+    with_its_hash(out, "headline.csv", b"".join(kept))
+    with pytest.raises(SimulationError, match=r"headline\.csv: no table .*\(the row of eligible is missing\)"):
+        store.read(out)
+
+
 @pytest.mark.parametrize("value", [None, 7, "x", [], {}, [1], True, ...], ids=repr)
 @pytest.mark.parametrize(
     "where",

@@ -60,6 +60,15 @@ EQUIVALENT = (
         "guidelines/usc21_841_mandatory_minimum.py", "for p in range(priors, -1, -1)", "2",
         "no line of the statute is for -1 priors",
     ),
+    ("guidelines/arrays.py", "astype(np.int32, copy=False)", "True", "a copy holds the same numbers"),
+    (
+        "guidelines/s5c1_2_safety_valve.py", "most = before[-1]", "+1",
+        "two editions of the safety valve came before: the second is the last",
+    ),
+    (
+        "guidelines/case/setting.py", "law.effective_from > old.date", ">=",
+        "an amendment in force on the Manual's own day moves no row of it",
+    ),
     ("guidelines/errors.py", "get_close_matches(low", "2", "the closest name alone is told"),
     (
         "guidelines/s2d1_1_equivalency.py", "np.argmax(index != NONE, axis=-1)", "+1",

@@ -249,3 +249,10 @@ def test_no_placement_of_a_reduced_term_begins_before_the_order(order):
     assert steps["community_placement"] == steps["home_confinement"] == steps["door"] == order
     later = {step.name: step.on for step in sentence_to_door("2013-06-01", 60, not_before="2017-03-01")}
     assert later["community_placement"] == "2017-03-01" < later["home_confinement"] < later["door"]
+
+
+@pytest.mark.parametrize(("begins", "held"), [("1993-09-13", False), ("1993-09-14", True)])
+def test_the_drug_program_counts_from_the_first_day_of_its_law(begins, held):
+    """18 U.S.C. 3621(e)(2) came on 13 September 1994; a year without good time ends then, or a day before."""
+    (step,) = [one for one in sentence_to_door(begins, 12, drug_program=True) if one.name == "drug_program"]
+    assert (step.note == "none: law from 1994-09-13 on") != held and bool(step.days) == held

@@ -99,6 +99,7 @@ def type_all(page) -> None:
     page.wait_for_function(
         "wanted => document.getElementById('decision').textContent === wanted", arg=expected()
     )
+    page.locator("#rest").get_by_text("1 June 2011").first.wait_for()  # the answer to the last key
 
 
 def expected() -> str:

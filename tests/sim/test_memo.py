@@ -14,7 +14,7 @@ from sim.base.errors import SimulationError
 from sim.cli import main
 from sim.output.memo import memo_files
 from sim.output.memo.content import HIDDEN, Table
-from sim.output.memo.parts import parts
+from sim.output.memo.parts import LEFT_OUT, parts
 from sim.output.memo.suppression import merged, suppressed
 from sim.results.people_table import people_table
 from sim.results.results import Result
@@ -111,7 +111,7 @@ def test_prison_years_by_year_add_up_to_those_saved_in_all(files, small):
 
 
 def test_each_limit_of_a_narrower_rule_is_counted_and_alone_they_leave_fewer_out():
-    scenario = Scenario.load("justice-department-rule").but({"people.stock": 3000})
+    scenario = Scenario.load("justice-department-rule").but({"people.stock": 1000})
     narrow = run(scenario, 1, worlds=0)
     limits = left_out_by_limits(narrow)
     people = people_table(narrow.analysis)
@@ -123,6 +123,10 @@ def test_each_limit_of_a_narrower_rule_is_counted_and_alone_they_leave_fewer_out
     assert limits["alone"].sum() <= left_out <= limits["all"].sum()
     step = rows(memo_files(narrow), "limits")
     assert [row["limit"] for row in step] == [*limits.index]
+    assert (limits["alone"] < 10).any()
+    mine = replace(narrow, provenance=dict(narrow.provenance) | {"people": {"people_sha256": "0" * 64}})
+    counts = [row[name] for row in rows(memo_files(mine, word=False), "limits") for name in LEFT_OUT]
+    assert HIDDEN in counts and all(count == HIDDEN or int(float(count)) >= 10 for count in counts)
 
 
 def test_without_worlds_no_interval_of_a_step_is_shown():

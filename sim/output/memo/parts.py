@@ -24,6 +24,7 @@ from sim.studies.impact import decisions_by_month, left_out_by_limits, people_of
 
 INTERVAL = {"forecast": "persons", "from": "persons", "to": "persons"}
 MOTIONS = "motions decided"
+LEFT_OUT = ("left out", "by no other limit")
 FEW_MONTHS = 24
 """Months of the docket that get a row of their own."""
 FORECASTS = (
@@ -90,7 +91,7 @@ def parts(result: Result, least: int, record: pd.DataFrame | None = None) -> lis
 
 
 def _shown(table: Table, least: int) -> Table:
-    return suppressed(table, (*by.COUNTS, MOTIONS, "as things are", "every motion granted"), least)
+    return suppressed(table, (*by.COUNTS, *LEFT_OUT, MOTIONS, "as things are", "every motion granted"), least)
 
 
 def _summary(result: Result) -> Part:
@@ -180,13 +181,13 @@ def _eligible(result: Result, least: int) -> Part:
     tables = [table]
     if len(limits := left_out_by_limits(result)):
         frame = limits.rename_axis("limit").reset_index()
-        frame.columns = ["limit", "people", "by no other limit"]
+        frame.columns = ["limit", *LEFT_OUT]
         tables.append(
             Table(
                 "limits",
                 "Of those eligible under the law, whom each limit of the scenario leaves out",
                 frame,
-                dict.fromkeys(frame.columns[1:], "persons"),
+                dict.fromkeys(LEFT_OUT, "persons"),
                 "Who falls under several limits is counted under each.",
             )
         )

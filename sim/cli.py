@@ -23,6 +23,8 @@ from typing import TextIO
 
 DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 PROGRAM, COMPLETION = "minustwo", "_MINUSTWO_COMPLETE"
+MOST_LINES = 100
+"""Problems that are told at once: nobody reads more before mending these."""
 NO_PLACE = {
     getattr(errno, name)
     for name in ("EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST")
@@ -134,8 +136,11 @@ def _refused(problem: ValueError) -> int:
 
     if not isinstance(problem, (GuidelineError, SimulationError)):
         raise problem
-    for line in getattr(problem, "problems", None) or str(problem).split("\n"):
+    lines = getattr(problem, "problems", None) or str(problem).split("\n")
+    for line in lines[:MOST_LINES]:
         _say(line)
+    if len(lines) > MOST_LINES:
+        _say(f"and {len(lines) - MOST_LINES:,} more problems")
     return BAD_USAGE
 
 

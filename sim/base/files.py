@@ -104,12 +104,13 @@ def is_standard_output(path: str | Path | None) -> bool:
 
 
 def refuse_input(path: str | Path, inputs: Iterable[str | Path]) -> None:
-    """Refuse to write over what is read."""
+    """Refuse to write over what is read, also what standard input is redirected from."""
+    if str(path) == STANDARD:
+        return
     for each in inputs:
-        if STANDARD in (str(path), str(each)):
-            continue
         with suppress(OSError):
-            if os.path.samefile(path, each) and os.path.isfile(path):
+            read = os.stat(0 if str(each) == STANDARD else each)
+            if os.path.samestat(os.stat(path), read) and stat.S_ISREG(read.st_mode):
                 raise SimulationError(f"{path} is what is read here; give another file to write to")
 
 

@@ -17,6 +17,8 @@ from sim.scenario.toml import Key
 __all__ = ["problems", "toml_of"]
 
 SYMBOL = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+MOST = 90
+"""Problems of one file that are put into words: nobody reads more before mending these."""
 KIND = {"int": "a whole number", "float": "a number", "bool": "true or false", "str": "text in quotes"}
 
 
@@ -45,15 +47,16 @@ def toml_of(text: str, place: str, refused: type[ScenarioError] | type[SweepErro
 def problems(
     wrong: ValidationError, model: type[BaseModel], place: str, lines: Mapping[Key, int]
 ) -> list[str]:
-    """One line for each problem, in the order of the file."""
+    """One line for each problem, in the order of the file; of very many the first."""
+    found = sorted(wrong.errors(include_url=False), key=lambda error: _line(error["loc"], lines))
     told = []
-    for error in wrong.errors(include_url=False):
+    for error in found[:MOST]:
         loc: Key = error["loc"]
         line = _line(loc, lines)
         at = f"{place}:{line}" if line else place
         key = ".".join(str(part) for part in loc)
-        told.append((line, f"{at}: {key + ': ' if key else ''}{_words(error, model, loc)}"))
-    return [words for _, words in sorted(told, key=lambda pair: pair[0])]
+        told.append(f"{at}: {key + ': ' if key else ''}{_words(error, model, loc)}")
+    return told + ([f"{place}: and {len(found) - MOST:,} more problems"] if len(found) > MOST else [])
 
 
 def _line(loc: Key, lines: Mapping[Key, int]) -> int:

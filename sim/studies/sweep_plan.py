@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -29,6 +30,8 @@ TASKS_A_BLOCK = 6
 """Tasks that share a stock and are stored together: with the full stock about a second's work."""
 MOST_RUNS = 100_000
 """Runs of one sweep: some hours of a machine."""
+UNCOUNTED, MOST_TOLD = 10**18, 10
+"""A number of runs nobody reads, and how many keys a message names."""
 MOST_SEED = 2**63 - 1
 """What a column of whole numbers holds."""
 Value = bool | int | float | str
@@ -196,10 +199,12 @@ def _check_size(file: SweepFile, place: str) -> None:
     }
     runs = prod(sizes.values())
     if runs > MOST_RUNS:
-        told = " x ".join(f"{size:,} {name}" for name, size in sizes.items() if size > 1)
+        several = [f"{size:,} {name}" for name, size in sizes.items() if size > 1]
+        told = " x ".join([*several[:MOST_TOLD], *(["..."] if len(several) > MOST_TOLD else [])])
+        count = f"{runs:,}" if runs < UNCOUNTED else f"more than {UNCOUNTED:,}"
         raise SweepError(
             [
-                f"{place}: {told} are {runs:,} runs; at most {MOST_RUNS:,} are made of one file: give fewer "
+                f"{place}: {told} are {count} runs; at most {MOST_RUNS:,} are made of one file: give fewer "
                 "values, or several files"
             ]
         )
@@ -214,8 +219,15 @@ def _tasks(file: SweepFile, place: str, folder: Path) -> list[Task]:
             wrong.append(f"{place}: {name}: no values")
         if len(set(values)) < len(values):
             wrong.append(f"{place}: {name}: a value stands twice")
+    names = [Path(name).stem for name in file.scenarios]
+    wrong += [
+        f"{place}: scenarios: {name} stands twice"
+        for name, times in sorted(Counter(names).items())
+        if times > 1
+    ]
     found = []
-    for name in file.scenarios:
+    by_problem: dict[str, list[Mapping[str, Value]]] = {}
+    for name in dict.fromkeys(file.scenarios):
         try:
             base = Scenario.load(name if Path(name).name == name and "." not in name else folder / name)
         except ScenarioError as problem:
@@ -228,12 +240,11 @@ def _tasks(file: SweepFile, place: str, folder: Path) -> list[Task]:
                 parameters = best().but(**{key: float(axes[key]) for key in file.stock})
                 found += _worlds(file, scenario, parameters, axes, seeds)
             except SimulationError as problem:
-                wrong += [f"{place}: {axes}: {line}" for line in str(problem).splitlines()]
-    names = [Path(name).stem for name in file.scenarios]
-    wrong += [
-        f"{place}: scenarios: {name} stands twice"
-        for name in sorted({n for n in names if names.count(n) > 1})
-    ]
+                for line in str(problem).splitlines():
+                    by_problem.setdefault(line, []).append(axes)
+    for line, cases in by_problem.items():
+        more = f" and {len(cases) - 1:,} more" if len(cases) > 1 else ""
+        wrong.append(f"{place}: {cases[0]}{more}: {line}")
     if wrong:
         raise SweepError(list(dict.fromkeys(wrong)))
     return sorted(found, key=lambda task: task.seed)  # stable: more seeds leave the earlier blocks alone

@@ -108,6 +108,18 @@ def test_what_is_read_is_not_written_over(record, command, by):
     assert record.read_text() == RECORD
 
 
+@pytest.mark.parametrize("command", [("case", "--html"), ("cases", "--output")])
+def test_what_standard_input_comes_from_is_not_written_over(record, command):
+    with record.open() as file:
+        done = minustwo(command[0], "-", command[1], str(record), stdin=file)
+    assert done.returncode == 2 and "what is read here" in done.stderr
+    assert record.read_text() == RECORD
+    other = record.with_name("other")
+    with record.open() as file:
+        assert minustwo(command[0], "-", command[1], str(other), stdin=file).returncode == 0
+    assert other.stat().st_size > 100
+
+
 def test_files_and_folders_of_the_users_own_stay_whatever_they_are_called(record, tmp_path):
     names = ["out.txt.unfinished", f".out.txt.part-{os.getpid()}", ".out.txt.previous", f"{PREFIX}mine"]
     for name in names:

@@ -95,6 +95,10 @@ def test_a_text_of_a_scenario_with_such_letters_is_refused(tmp_path, capsys, whe
             "[parameters]\n" + "".join(f'"judges.x{k}" = {list(range(100))}\n' for k in range(4)),
             "are 100,000,000 runs; at most 100,000 are made of one file: give fewer values, or several files",
         ),
+        (
+            "[parameters]\n" + "".join(f'"rules.x{k}" = [1, 2]\n' for k in range(20_000)),
+            "2 rules.x9 x ... are more than 1,000,000,000,000,000,000 runs; at most 100,000",
+        ),
         ("a = " + "[" * 100_000, "nested too deep"),
         ("seeds = " + "9" * 5000, "not readable: Exceeds the limit"),
         ('[parameters]\n"name.x" = [1]', "name.x: unknown key; name is a value and holds no others"),
@@ -107,6 +111,25 @@ def test_a_sweep_nobody_can_run_is_refused_before_anything_is_made_of_it(text, w
     with pytest.raises(SweepError) as told:
         plan_of(f'scenarios = ["drugs-minus-two"]\n{text}\n')
     assert words in str(told.value)
+
+
+def test_what_is_wrong_in_many_combinations_is_told_once():
+    with pytest.raises(SweepError) as told:
+        plan_of(
+            'scenarios = ["drugs-minus-two"]\n'
+            '[parameters]\n"judges.approval_rate" = [0.1, 0.2, 0.3]\n"name.x" = [1, 2]\n'
+        )
+    assert [line.count("and 5 more: name.x: unknown key") for line in told.value.problems] == [1]
+
+
+def test_of_thousands_of_problems_the_first_are_told_and_how_many_there_are(tmp_path, capsys):
+    scenario, sweep = tmp_path / "many.toml", tmp_path / "sweep.toml"
+    scenario.write_text('name = "many"\n' + "".join(f"[x{k}]\n" for k in range(2000)))
+    sweep.write_text(f"scenarios = {[f'nosuch{k}' for k in range(200)]}")
+    for command, path, more in (("run", scenario, 1910), ("sweep", sweep, 100)):
+        assert main([command, str(path), "--out", str(tmp_path / "out")]) == BAD_USAGE
+        lines = capsys.readouterr().err.splitlines()
+        assert len(lines) <= 101 and lines[-1].endswith(f"and {more:,} more problems")
 
 
 def test_a_name_no_file_can_have_is_refused():

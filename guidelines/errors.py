@@ -122,7 +122,7 @@ def nearest(given: str, known: Iterable[str], *, listed: int = 12) -> str:
     return f"known: {', '.join(shown[:listed])}{more}"
 
 
-def shortened(line: str, most: int = 1000) -> str:
+def shortened(line: str, most: int = 500) -> str:
     """A message without the middle of what somebody gave, where that is longer than anybody reads.
 
     >>> shortened("x" * 5000 + " given; 1 is accepted", 60)
@@ -143,6 +143,6 @@ class CaseError(GuidelineError):
     """
 
     def __init__(self, problems: Iterable[str], case_id: str | None = None) -> None:
-        self.problems = tuple(map(shortened, problems))
+        self.problems = tuple(dict.fromkeys(map(shortened, problems)))
         self.case_id = case_id
         super().__init__("\n".join(self.problems))

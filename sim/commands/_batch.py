@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from sim.records.source import Entry, Source
 
 BLOCK = 5_000
-NAMED = 20
-"""Columns handed through that are named."""
 WAITING = 4
 """Blocks that are worked on or done and not yet handed on; more would only take memory."""
 Shape = Callable[[int, "Record", "Answer"], Any]
@@ -50,11 +48,13 @@ class Answered:
 
     def tell(self, other: Answered) -> None:
         """Add what another block had to say."""
+        from sim.records.record import NAMED
+
         self.bad += other.bad
         for key, (text, line, count) in other.readings.items():
             first, at, sofar = self.readings.get(key, (text, line, 0))
             self.readings[key] = first, at, sofar + count
-        self.extra |= dict(islice(other.extra.items(), NAMED))
+        self.extra |= dict(islice(other.extra.items(), NAMED + 1))
         if self.docket is not None and other.docket is not None:
             self.docket.merge(other.docket)
 
@@ -64,7 +64,9 @@ class Answered:
             more = f"; {count - 1:,} more like it" if count > 1 else ""
             yield f"{name}, line {line}: {text}{more}"
         if self.extra:
-            yield f"{name}: no facts, handed through: {', '.join(islice(self.extra, NAMED))}"
+            from sim.records.record import handed_through
+
+            yield handed_through(name, self.extra)
 
 
 def answered(

@@ -81,7 +81,7 @@ def tell(record: Record, name: str) -> None:
     """Say on standard error what was read differently from how it was written, and what was not used."""
     for reading in record.readings:
         click.echo(f"minustwo: {visible(name)}: {visible(reading)}", err=True)
+    from sim.records.record import handed_through
+
     if record.extra:
-        click.echo(
-            visible(f"minustwo: {name}: no facts, handed through: {', '.join(record.extra)}"), err=True
-        )
+        click.echo(f"minustwo: {visible(handed_through(name, record.extra))}", err=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.records.values import LONGEST_NUMBER, NUMERAL, Unreadable, Value, plain
 
+LONGEST_DRUG = 500
+"""Letters of one drug with its quantity; longer text is taken as a name, which nobody knows."""
 UNITS = {
     spelling: unit
     for unit, spellings in {
@@ -90,7 +92,7 @@ def one_drug(text: str) -> tuple[dict[str, Any], Value | None]:
     {'drug': 'Heroin', 'quantity': 1.2, 'unit': 'kg'}
     """
     text = plain(text)
-    for pattern in (_FIRST, _LAST):
+    for pattern in (_FIRST, _LAST) if len(text) <= LONGEST_DRUG else ():
         found = pattern.fullmatch(text)
         if found and found["unit"] and len(found["amount"]) <= LONGEST_NUMBER:
             made, told = _measured(found)

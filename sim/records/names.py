@@ -57,6 +57,8 @@ NEAR = 0.82
 
 _FIELD = {spelling: name for name in FIELDS for spelling in (name, *ALSO_CALLED.get(name, "").split())}
 _DRUG = {spelling: part for part, spellings in DRUG_PARTS.items() for spelling in spellings.split()}
+LONGEST_HEADING = 200
+"""Letters of a heading that may name a fact; a longer one is a note."""
 _NUMBERED = re.compile(r"(.*?)_?(?:no_)?(\d)$", re.ASCII)
 
 
@@ -100,6 +102,8 @@ def place_of(heading: str) -> Place:
         return Place("field", heading)
     if heading.lower().startswith(RULE):
         return Place("rule", heading[len(RULE) :])
+    if len(heading) > LONGEST_HEADING:
+        return Place("extra", heading)
     plain = _plain(heading)
     for unit in ("", "years", "yrs", *UNITS):
         stem = plain if not unit else plain.removesuffix(f"_{unit}")

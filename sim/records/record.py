@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from guidelines.case import CaseError, analyze_cases
@@ -20,6 +21,12 @@ from sim.records.values import BLANK, Unreadable, Value, plain
 Reader = Callable[[str], Value | None]
 UNSTATED_IF_NONE = ("other_group_level", "override_offense_level")
 """Fields for which "none" says that there is no such thing, not that it is 0."""
+LONGEST_TEXT, LONGEST_LIST = 10_000, 1_000
+"""Letters of one fact and entries of its list: far beyond any court file."""
+MOST_FIELDS = 5_000
+"""Of a record, columns of a sheet; more are no facts of a client."""
+NAMED = 20
+"""Fields handed through that are named."""
 YEARS_FOR_MONTHS = (5, 10, 15, 20, 25, 30, 35, 40)
 """A statutory limit written as one of these, without a unit, is one of years."""
 
@@ -69,7 +76,16 @@ def from_object(given: Any) -> Record:
     """Read an object of fields."""
     if not isinstance(given, Mapping):
         raise CaseError([f"case record: {type(given).__name__} given; an object of fields is accepted"])
+    if len(given) > MOST_FIELDS:
+        raise CaseError([f"case record: {len(given):,} fields; at most {MOST_FIELDS:,} are read"])
     return _read((str(key), place_of(str(key)), value) for key, value in given.items())
+
+
+def handed_through(place: str, names: Iterable[str]) -> str:
+    """What is said of fields that are no facts; of many the first are named."""
+    first = list(islice(names, NAMED + 1))
+    more = " and more" if len(first) > NAMED else ""
+    return f"{place}: no facts, handed through: {', '.join(first[:NAMED])}{more}"
 
 
 def from_row(columns: Sequence[str], places: Sequence[Place], cells: Sequence[Any]) -> Record:
@@ -89,6 +105,8 @@ def _read(entries: Iterable[tuple[str, Place, Any]]) -> Record:
         if value is None:
             continue
         try:
+            if place.kind != "extra":
+                _check_size(value)
             if type(value) is str:
                 if not value.isascii():
                     _whole_text(value)
@@ -120,6 +138,13 @@ def _read(entries: Iterable[tuple[str, Place, Any]]) -> Record:
         problems += rest.problems if isinstance(rest, CaseError) else ()
         raise Unread(problems, out)
     return out
+
+
+def _check_size(value: Any) -> None:
+    """Refuse more text or a longer list than any fact is."""
+    most, what = (LONGEST_LIST, "entries") if isinstance(value, list) else (LONGEST_TEXT, "letters")
+    if isinstance(value, (str, list)) and len(value) > most:
+        raise Unreadable(f"{len(value):,} {what} given; at most {most:,} are read")
 
 
 def _put(out: Record, place: Place, value: Any) -> None:

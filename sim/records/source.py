@@ -17,6 +17,7 @@ from guidelines.case import CaseError
 from sim.base.text import visible
 from sim.records.excel import library
 from sim.records.names import Place, Places, places_of, takes_part
+from sim.records.record import MOST_FIELDS, handed_through
 
 Entry = tuple[int, Any]
 """Number of the line, with its text or with the cells of its row."""
@@ -27,8 +28,6 @@ REMARK = "# "
 """Begins a row that is no client: the explanations of the template."""
 TITLES = 5
 """Lines that are looked at for headings: a title may stand over them."""
-MOST_COLUMNS = 5_000
-"""Of a sheet; more are no sheet of clients."""
 JOINED = 50
 """Lines a quoted cell may run over; a quote left open stops nothing after them."""
 LARGEST_DOCUMENT = 256 * 1024 * 1024
@@ -103,8 +102,8 @@ def source(stream: BinaryIO, name: str, places: Places = places_of) -> Source:
         for _ in range(TITLES):
             delimiter = max(DELIMITERS, key=line.count)
             columns = _headings_of(line, delimiter)
-            if len(columns) > MOST_COLUMNS:
-                raise CaseError([f"{name}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read"])
+            if len(columns) > MOST_FIELDS:
+                raise CaseError([f"{name}: {len(columns):,} columns; at most {MOST_FIELDS:,} are read"])
             if takes_part([cell.strip() for cell in columns], places):
                 out.delimiter = delimiter
                 _headings(out, columns, places)
@@ -162,7 +161,7 @@ def _headings(out: Source, columns: Sequence[Any], places: Places) -> None:
         raise CaseError(f"{out.name}: {problem}" for problem in problems)
     extra = [name for name, place in zip(names, out.places, strict=True) if place.kind == "extra"]
     if extra:
-        out.notices.append(f"{out.name}: no facts, handed through: {', '.join(extra)}")
+        out.notices.append(handed_through(out.name, extra))
 
 
 def _rows(lines: Iterator[Entry], out: Source) -> Iterator[Entry]:

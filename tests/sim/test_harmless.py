@@ -177,6 +177,40 @@ def test_many_keys_with_one_twice_and_an_id_of_thousands_of_digits_are_told(tmp_
     assert "case_id" in told and "500" in told and len(told) < 2000
 
 
+@pytest.mark.parametrize(
+    "record, words",
+    [
+        ({"drugs": "1 kg heroin; " * 1000}, "drugs: 13,000 letters given; at most 10,000 are read"),
+        ({"amendments": [782] * 1001}, "amendments: 1,001 entries given; at most 1,000 are read"),
+        ({"drugs": ["a" + "," * 500_000]}, "unknown drug 'a,,,"),
+        ({f"rules.x{k}": True for k in range(5001)}, "5,001 fields; at most 5,000 are read"),
+    ],
+)
+def test_more_than_any_court_file_holds_is_told_at_once(tmp_path, capsys, record, words):
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(record))
+    for command in ("case", "checklist"):
+        assert main([command, str(path)]) == BAD_USAGE
+        (line,) = capsys.readouterr().err.splitlines()
+        assert words in line and len(line) < 1000
+
+
+def test_notes_of_any_length_and_number_are_handed_through(tmp_path, capsys):
+    path, notes = tmp_path / "facts.json", {f"note {k}": "x" * 20_000 for k in range(30)}
+    path.write_text(json.dumps({"total_offense_level": 31, "a" + "(x)" * 3000: 1, **notes}))
+    assert main(["cases", str(path)]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["extra"].keys() > notes.keys()
+    assert told.err.endswith("note 18 and more\n")
+
+
+def test_a_problem_that_a_list_has_many_times_is_told_once(tmp_path, capsys):
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps({"adjustments": [{"section": "3B1.2", "levels": -2}] * 50}))
+    assert main(["case", str(path)]) == BAD_USAGE
+    assert capsys.readouterr().err.count("give mitigating_role") == 1
+
+
 def test_a_sheet_of_a_hundred_thousand_columns_is_refused(tmp_path, capsys):
     path = tmp_path / "wide.csv"
     path.write_text(",".join(["case_id", *(f"rules.r{k}" for k in range(100_000))]) + "\n1\n")

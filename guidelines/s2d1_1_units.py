@@ -93,9 +93,7 @@ def own_quantity(drug: str, quantity: float, unit: str, manual: Manual) -> tuple
     if measured != counted:
         raise ImpossibleValue(f"{section}: {name} is counted in {counted}, not in {unit}")
     # Division is exact where multiplication by 0.001 is not: 50 mg are the 0.05 g of the table.
-    return name, float(quantity) / round(1 / amount) if amount < 1 and given == "mg" else float(
-        quantity
-    ) * amount
+    return name, float(quantity) / round(1 / amount) if given == "mg" else float(quantity) * amount
 
 
 def _plant_row(quantity: float, manual: Manual) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,6 +56,9 @@ def generated(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             file.write_text(text, encoding="utf-8")
         kept = file.read_text(encoding="utf-8")
         same = json.loads(kept) == json.loads(text) if path.endswith(".json") else kept == text
-        assert same, f"{path} is out of date: run `make fmt`"
+        if not same:
+            both = [*zip_longest(kept.splitlines(), text.splitlines()), (None, None)]
+            old, new = next((old, new) for old, new in both if old != new or old is None)
+            pytest.fail(f"{path} is out of date; read what changed, then run `make fmt`:\n- {old}\n+ {new}")
 
     return compare

@@ -131,6 +131,32 @@ EQUIVALENT = (
         "guidelines/case/lines.py", "governs = override >=", "1",
         "an override is at least 1 where this line is reached",
     ),
+    ("guidelines/tables/table.py", "TYPE_CHECKING", "", "what is imported for types alone"),
+    ("", "np.round(", "10", "no fraction of a month has its tenth digit alone"),
+    (
+        "guidelines/case/statute_choices.py", "0 < low <= reached", "1",
+        "no tier of the statute has a minimum of one month",
+    ),
+    (
+        "guidelines/s2d1_1_purity.py", "1 / manual.quantity_cuts[", "2",
+        "only the relation of two drugs is asked for, and it is the same in every row",
+    ),
+    (
+        "guidelines/case/record.py", "choice.options[0].columns", "1",
+        "all options of a choice fill the same columns",
+    ),
+    (
+        "guidelines/case/cells.py", "guideline_range or (0, 0)", "1",
+        "one of the two ranges is there where no cell fits",
+    ),
+    (
+        "guidelines/s2d1_1_role_cap.py", "np.arange(greatest + 1", "2",
+        "a level above the greatest that nobody asks for",
+    ),
+    (
+        "guidelines/case/choices.py", "for status in (0, 1, 2)", "2",
+        "one status point is due only under Manuals whose points no amendment moves",
+    ),
     (
         "guidelines/usc18_3624_release.py", "np.where(months >= LIFE, 0, months)", "1",
         "life has no last month: the date made of it is not taken",

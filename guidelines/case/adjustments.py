@@ -81,13 +81,8 @@ def _sums(pairs: tuple[tuple[str, int | None], ...], manual: Manual) -> tuple[Ad
         for row in table:
             known.setdefault(row["section"], []).append(int(row["levels"]))
         if section not in known:
-            incomplete = any("incomplete" in note for note in table.meta["note"])
-            if levels is None or not (
-                incomplete and re.fullmatch(r"2D1\.1\(b\)\(\d+\)(\([A-Z]\))?", section)
-            ):
-                wrong.append(f"{place}: no such section; {nearest(section, known, listed=40)}")
-                continue
-            known[section] = [levels]
+            wrong.append(f"{place}: no such section; {nearest(section, known, listed=40)}")
+            continue
         allowed = known[section]
         if levels is None and len(allowed) == 1:
             levels = allowed[0]
@@ -98,9 +93,7 @@ def _sums(pairs: tuple[tuple[str, int | None], ...], manual: Manual) -> tuple[Ad
     wrong.extend(_doubled(two, manual))
     if wrong:
         return Adjustments(), tuple(wrong)
-    held = set(manual.table("specific_offense_characteristics").column("section"))
-    specific, floor = characteristics([section for section, _ in two if section in held], manual)
-    specific += sum(levels for section, levels in two if section not in held)
+    specific, floor = characteristics([section for section, _ in two], manual)
     return (
         Adjustments(
             specific,

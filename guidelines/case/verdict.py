@@ -131,8 +131,7 @@ def _one(worked: Worked, read: Read, i: int, row: int, outcome: NDArray[np.int8]
     found, codes = outcome[kept], worked.cut["code"][kept]
     agreed = bool((found == found[0]).all()) and found[0] != OPEN
     if agreed:
-        same = (codes == codes[0]).all()
-        code = CODES[codes[0]] if same else _shared_code(worked, kept)
+        code = _shared_code(worked, kept)
         branches, _ = _branches(worked, kept, options, found) if found[0] else ((), ())
         return Verdict(
             row, bool(found[0]), code, branches=branches if len(branches) > 1 else (),

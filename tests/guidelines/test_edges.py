@@ -35,12 +35,13 @@ from guidelines import (
 from guidelines.case.cells import cells_of
 from guidelines.case.checklist import checklist
 from guidelines.case.choices import choices
+from guidelines.case.decision import sentence
 from guidelines.case.doubts import early_policy
 from guidelines.case.fields import BAD, FIELDS
 from guidelines.case.questions import questions
 from guidelines.case.reading import read
 from guidelines.case.setting import amendment_key, period, setting
-from guidelines.errors import MissingFact
+from guidelines.errors import MissingFact, nearest
 from guidelines.facts import FACTS, Facts
 from guidelines.manual import last_manual_read
 from guidelines.s1b1_1_worksheet import effective_minimum
@@ -885,3 +886,39 @@ def outcome(facts):
     before, rules = worksheet(facts, OLD), Rules(quantity_findings="refuse")
     after = amended_worksheet(before, "782", rules=rules)
     return reduction(before, after, "782", rules).code_names().tolist()
+
+
+@pytest.mark.parametrize(("served", "told"), [(35, False), (36, True)])
+def test_the_sentence_says_when_time_served_holds_the_floor_a_month_above_the_comparable_term(served, told):
+    """Half of 70 months, on the government's motion."""
+    record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 43,
+              "statutory_minimum_months": 0, "substantial_assistance": True, "assistance_percent_only": 50,
+              "rules": {"assistance_share": "assistance_only"}, "time_served_months": served}  # fmt: skip
+    answer = analyze_case(record)
+    assert (answer["floor_months"], answer["comparable_term_months"]) == (served, 35)
+    assert (f"not below {served} months (statutory minimum, time served)" in sentence(answer)) == told
+
+
+def test_two_terms_run_together_up_to_the_longest_that_is_held():
+    record = ONE_COUNT | {"base_offense_level": 32, "imposed_term_months": 5_000}
+    whole = analyze_case(record | {"consecutive_term_months": 1_000})["total_term_months"]
+    assert (whole["imposed"], whole["consecutive"]) == (6_000, 1_000)
+    with pytest.raises(CaseError, match="together up to 6000 is accepted"):
+        analyze_case(record | {"consecutive_term_months": 1_001})
+
+
+def test_a_role_lowers_what_directly_involved_a_protected_place_too():
+    """Level 38: 34 with a minimal role, 32 as that is above 32; less four, and two for the place (§2D1.2)."""
+    drugs = [{"drug": "heroin", "quantity": 35, "unit": "kg"}]
+    record = {"sentenced_on": "2012-01-01", "drugs": drugs, "protected_drugs": drugs, "acceptance": 0,
+              "protected_location": True, "mitigating_role": -4}  # fmt: skip
+    assert analyze_case(record)["original"]["total_offense_level"] == 30
+
+
+def test_of_days_that_are_none_the_first_is_named():
+    with pytest.raises(GuidelineError, match=r": \['soon'\] given; days such as 2015-11-01 are accepted"):
+        Facts({"order_effective_on": ["soon", "later"]})["order_effective_on"]
+
+
+def test_names_of_letters_are_listed_before_those_of_digits():
+    assert nearest("tea", ["1-Test", "Abc", "2-Test", "Xyz"]) == "known: Abc, Xyz, 1-Test, 2-Test"

@@ -54,7 +54,7 @@ def members(scenario: Scenario, seed: int, count: int = MEMBERS, fit: str = IN_U
     """The first so many members of a fit, the same for all scenarios but for what each fixes itself."""
     sets, rules = parameter_sets(fit), [row["counted_as"] for row in _rows(fit)]
     if not 0 <= count <= len(sets):
-        raise SimulationError(f"{count} members asked for: between 0 and {len(sets)} are fitted")
+        raise SimulationError(f"{count:,} worlds asked for; 0 to {len(sets)} is accepted: so many are fitted")
     asked = with_courts_of(scenario, fit)
     found = []
     for number in range(count):

@@ -131,7 +131,7 @@ EQUIVALENT = (
         "guidelines/case/lines.py", "governs = override >=", "1",
         "an override is at least 1 where this line is reached",
     ),
-    ("guidelines/tables/table.py", "TYPE_CHECKING", "", "what is imported for types alone"),
+    ("", "TYPE_CHECKING", "", "what is imported for types alone"),
     ("", "np.round(", "10", "no fraction of a month has its tenth digit alone"),
     (
         "guidelines/case/statute_choices.py", "0 < low <= reached", "1",

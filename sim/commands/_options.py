@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
+class Whole(click.IntRange):
+    """A whole number in plain digits: Python would read 1_000, and the digits of any script, as well."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what nobody writes."""
+        if isinstance(value, str) and not re.fullmatch(r"[-+]?[0-9]{1,18}", value):
+            self.fail(f"{value!r} given; a whole number of at most 18 plain digits is accepted.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def jobs_option(command: Command) -> Command:
     """Add ``--jobs`` to a command."""
     return click.option(
         "--jobs",
-        type=click.IntRange(min=1),
+        type=Whole(min=1),
         help="Number of worker processes.  [default and most: one for each processor]",
     )(command)
 
@@ -23,7 +34,7 @@ def seed_option(command: Command) -> Command:
     """Add ``--seed`` to a command."""
     return click.option(
         "--seed",
-        type=click.IntRange(min=0),
+        type=Whole(min=0),
         default=1,
         show_default=True,
         help="Random seed; the same seed gives the same result.",

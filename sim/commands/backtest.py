@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option, seed_option
+from sim.commands._options import Whole, jobs_option, seed_option
 
 
 @click.command(short_help="The forecast beside every check and later figure.")
@@ -13,15 +13,13 @@ from sim.commands._options import jobs_option, seed_option
     help="How to print it; csv holds the figures without the summary.",
 )  # fmt: skip
 @seed_option
-@click.option(
-    "--worlds", type=click.IntRange(min=2), help="Plausible worlds behind the intervals.  [default: 16]"
-)
+@click.option("--worlds", type=Whole(min=2), help="Plausible worlds behind the intervals.  [default: 16]")
 @click.option(
     "--picture", metavar="FILE", help="Draw it into FILE too, whose name ends in .svg, .png or .pdf."
 )
 @click.option(
     "--draws",
-    type=click.IntRange(1, 64),
+    type=Whole(1, 64),
     default=8,
     show_default=True,
     help="Draws of all people to average over, with seeds from SEED on.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.base.text import visible
-from sim.commands._options import jobs_option
+from sim.commands._options import Whole, jobs_option
 
 if TYPE_CHECKING:
     from sim.records.source import Source
@@ -24,7 +24,7 @@ ERRORS = 3
 @click.option("--pages", metavar="DIR", help="Write the docket and one page a client to print.")
 @click.option("--template", metavar="FILE", help="Write an empty sheet to fill in, .csv or .xlsx, and stop.")
 @click.option("--from", "kind", type=click.Choice(["ussc"]), help="FACTS is a datafile of the Commission.")
-@click.option("--year", type=int, help="Fiscal year of the datafile.  [default: as in its name]")
+@click.option("--year", type=Whole(), help="Fiscal year of the datafile.  [default: as in its name]")
 @jobs_option
 def command(
     file: str | None,

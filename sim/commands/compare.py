@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import people_option
+from sim.commands._options import Whole, people_option
 
 
 @click.command(short_help="Differences between scenarios, with their intervals.")
@@ -17,12 +17,8 @@ from sim.commands._options import people_option
     help="What to show the differences by.",
 )
 @click.option("--out", metavar="DIR", help="Write tables and a picture into this folder.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), help="Seed of the runs.  [default: the stored one, else 1]"
-)
-@click.option(
-    "--worlds", type=click.IntRange(min=0), help="Worlds of the runs.  [default: as stored, else 16]"
-)
+@click.option("--seed", type=Whole(min=0), help="Seed of the runs.  [default: the stored one, else 1]")
+@click.option("--worlds", type=Whole(min=0), help="Worlds of the runs.  [default: as stored, else 16]")
 @people_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(

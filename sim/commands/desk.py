@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from sim.commands._options import Whole
+
 
 @click.command(short_help="The desk in a browser: a form, the answer as one types, a docket.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=0,
     show_default="any free one",
     help="Port of this machine.",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from sim.commands._options import jobs_option, seed_option
+from sim.commands._options import Whole, jobs_option, seed_option
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-FROM_ZERO, FROM_ONE, FROM_TWO = (click.IntRange(min=least) for least in (0, 1, 2))
+FROM_ZERO, FROM_ONE, FROM_TWO = (Whole(min=least) for least in (0, 1, 2))
 
 
 @click.command(short_help="Fit the free parameters of the stock and write their tables.")

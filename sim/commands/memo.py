@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option, people_option, seed_option
+from sim.commands._options import Whole, jobs_option, people_option, seed_option
 
 
 @click.command(short_help="The impact memorandum of a scenario: page, Word document, tables.")
 @click.argument("scenario")
 @click.option("--out", metavar="DIR", required=True, help="Folder to write into.")
 @seed_option
-@click.option(
-    "--worlds", type=click.IntRange(min=0), help="Plausible worlds behind the intervals.  [default: 16]"
-)
+@click.option("--worlds", type=Whole(min=0), help="Plausible worlds behind the intervals.  [default: 16]")
 @people_option
 @click.option(
-    "--small-cells", "least", type=click.IntRange(min=0), metavar="N",
+    "--small-cells", "least", type=Whole(min=0), metavar="N",
     help="Suppress cells of fewer than N people; 0 shows all.  [default: 10 with --people, else 0]",
 )  # fmt: skip
 @click.option("--no-word", is_flag=True, help="Write no Word document.")

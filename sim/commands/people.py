@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import seed_option
+from sim.commands._options import Whole, seed_option
 
 
 @click.group(short_help="Make synthetic people, or check a table of your own.", invoke_without_command=True)
@@ -12,9 +12,7 @@ from sim.commands._options import seed_option
     "--scenario", default="drugs-minus-two", show_default=True, help="Shipped name or file: day and number."
 )
 @seed_option
-@click.option(
-    "--one-in", type=click.IntRange(min=1), default=1, show_default=True, help="Sample one person in N."
-)
+@click.option("--one-in", type=Whole(min=1), default=1, show_default=True, help="Sample one person in N.")
 @click.option(
     "--out", metavar="FILE", help="File to write, ending in .csv or .parquet; - for standard output."
 )
@@ -102,7 +100,7 @@ def columns(as_json: bool) -> None:
 
 @command.command("import", short_help="Make people of a datafile of the Sentencing Commission.")
 @click.argument("file")
-@click.option("--year", type=int, help="Fiscal year.  [default: as in the name opafyYYnid]")
+@click.option("--year", type=Whole(), help="Fiscal year.  [default: as in the name opafyYYnid]")
 @click.option("--out", metavar="FILE", help="File of people to write, ending in .csv or .parquet.")
 @click.option("--set-aside", metavar="FILE", help="CSV of the rows that could not be used, with reasons.")
 def import_(file: str, year: int | None, out: str | None, set_aside: str | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from sim.commands._options import Whole
+
 
 @click.command(short_help="Draw the pictures of a stored result again.")
 @click.argument("folder", metavar="DIR")
@@ -13,7 +15,7 @@ import click
 @click.option(
     "--width",
     metavar="PIXELS",
-    type=int,
+    type=Whole(),
     default=600,
     show_default=True,
     help="Width on a page, 320 to 1600.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands._options import jobs_option, people_option, seed_option
+from sim.commands._options import Whole, jobs_option, people_option, seed_option
 
 if TYPE_CHECKING:
     from sim.results.results import Result
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @seed_option
 @click.option(
     "--worlds",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     help="Plausible worlds behind the intervals; 0 for none.  [default: 16]",
 )
 @people_option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option, seed_option
+from sim.commands._options import Whole, jobs_option, seed_option
 
 
 @click.command(short_help="Every published target beside what the model gives.")
@@ -13,12 +13,10 @@ from sim.commands._options import jobs_option, seed_option
     "--strict", is_flag=True, help="Exit with 3 if a check is missed in more than half of the draws."
 )
 @seed_option
-@click.option(
-    "--worlds", type=click.IntRange(min=0), help="Plausible worlds of the intervals.  [default: 16]"
-)
+@click.option("--worlds", type=Whole(min=0), help="Plausible worlds of the intervals.  [default: 16]")
 @click.option(
     "--draws",
-    type=click.IntRange(1, 64),
+    type=Whole(1, 64),
     default=8,
     show_default=True,
     help="Draws of all people to average over, with seeds from SEED on.",

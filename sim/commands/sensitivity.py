@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.commands._options import jobs_option, people_option, seed_option
+from sim.commands._options import Whole, jobs_option, people_option, seed_option
 
 STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
 
@@ -19,11 +19,11 @@ STANDARD = ("bed_years_saved", "more_released_by_a_year_later")
     metavar="NAME",
     help="A quantity of the headline; repeatable.  [default: bed-years saved, more released by a year later]",
 )
-@click.option("--sobol", "samples", type=int, metavar="N", help="Sobol indices too, from N base samples.")
+@click.option("--sobol", "samples", type=Whole(), metavar="N", help="Sobol indices too, from N base samples.")
 @click.option(
     "--one-in",
     "thin",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="N",
     help="Make one person in N: quicker, with more luck in small differences.  [default: 1; 8 for --sobol]",
 )

@@ -29,6 +29,8 @@ from sim.people.raking import Raked, rake, systematic_counts
 from sim.people.sentenced import Sentenced, sentence
 from sim.people.terms import POSITIONS
 
+MOST_THIN = 64
+"""Of the published stock some 1,600 people are left then; fewer say nothing."""
 CALIBRATED_ON = np.datetime64("2014-11-01")
 """The number of people inside is that of about this day."""
 FIRST_LOOK = 8
@@ -102,7 +104,7 @@ def synthesize(
     stock
         People inside on `CALIBRATED_ON`; the published number if left out.
     thin
-        Draw one person in so many, each standing for so many.
+        Draw one person in so many, at most `MOST_THIN`, each standing for so many.
 
     Returns
     -------
@@ -112,7 +114,7 @@ def synthesize(
     Raises
     ------
     SimulationError
-        A day before the first flow.
+        A day before the first flow, or a sample of too few.
 
     Examples
     --------
@@ -121,6 +123,8 @@ def synthesize(
     >>> len(few.people)
     2000
     """
+    if not 1 <= thin <= MOST_THIN:
+        raise SimulationError(f"one person in {thin:,} asked for; one in 1 to {MOST_THIN} is accepted")
     chosen = parameters or best()
     day = np.datetime64(str(reference))
     if day < (first := np.datetime64(f"{FIRST_YEAR - 1}-10-01")):

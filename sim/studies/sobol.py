@@ -19,6 +19,8 @@ from sim.studies.sensitivity import evaluated
 
 FEWEST = 8
 """Base samples below which nothing can be said."""
+MOST = 4096
+"""Some hours of a machine; the indices are known to a percent long before."""
 RESAMPLES = 200
 
 
@@ -56,7 +58,7 @@ def sobol(
     Raises
     ------
     SimulationError
-        SALib is missing, or `samples` is no power of two from 8 on.
+        SALib is missing, or `samples` is no power of two from 8 to 4,096.
     """
     sampler, analyzer = require_salib()
     check_samples(samples)
@@ -83,7 +85,9 @@ def sobol(
 
 
 def check_samples(samples: int) -> None:
-    """Refuse a number of samples that Sobol's sequence has no balance for."""
+    """Refuse a number of samples that Sobol's sequence has no balance for, or that would never end."""
+    if samples > MOST:
+        raise SimulationError(f"{samples:,} samples are asked for; at most {MOST:,} are made")
     if samples < FEWEST or samples & (samples - 1):
         below = max(FEWEST, 1 << (max(samples, 1).bit_length() - 1))
         near = f"{below}" if samples <= FEWEST else f"{below} or {2 * below}"

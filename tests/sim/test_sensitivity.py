@@ -245,7 +245,14 @@ def test_samples_lie_within_the_bounds_and_judges_stay_possible(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "samples, near", [(0, "such as 8"), (100, "such as 64 or 128"), (7, "such as 8"), (12, "such as 8 or 16")]
+    "samples, near",
+    [
+        (0, "such as 8"),
+        (100, "such as 64 or 128"),
+        (7, "such as 8"),
+        (12, "such as 8 or 16"),
+        (8192, "at most 4,096 are made"),
+    ],
 )
 def test_a_number_of_samples_without_balance_is_refused(samples, near, capsys):
     assert main(["sensitivity", "--sobol", str(samples)]) == 2

@@ -129,7 +129,7 @@ def test_worlds_take_the_place_of_the_fitted_values():
         ('scenarios = ["no-delay"]\n[parameters]\n"judges.approval_rat" = [0.5]', "approval_rate"),
         ('scenarios = ["no-delay"]\n[parameters]\n"judges.approval_rate" = [1.5]', "1.5"),
         ('scenarios = ["no-delay"]\n[stock]\nviolence = [0.1]', "did you mean 'violence_share'"),
-        ('scenarios = ["no-delay"]\nworlds = 1000', "1000 members asked for"),
+        ('scenarios = ["no-delay"]\nworlds = 1000', "1,000 worlds asked for; 0 to 64 is accepted"),
         ("scenarios = [", "not valid TOML"),
     ],
 )

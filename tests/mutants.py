@@ -51,6 +51,7 @@ WORDS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 EQUIVALENT = (
     ("", "@lru_cache(", "", "how many answers are kept changes none of them"),
     ("", "@dataclass(", "", "no code of ours changes a value in place"),
+    ("", "listed: int", "", "how many names a message lists changes no answer"),
     ("", "listed=", "", "how many names a message lists changes no answer"),
     ("", ".any(axis=-1)", "+1", "people and drugs are two axes"),
     ("", "strict=True", "False", "both sides have the same length: a reader may rely on it"),
@@ -148,6 +149,42 @@ EQUIVALENT = (
     (
         "guidelines/case/cells.py", "guideline_range or (0, 0)", "1",
         "one of the two ranges is there where no cell fits",
+    ),
+    (
+        "guidelines/s1b1_10_retroactivity.py", "(new[0] < applied)", "<=",
+        "no two ranges of the table have the same minimum",
+    ),
+    (
+        "guidelines/s1b1_1_chapter_four.py", "np.where(one_count > 0", "1",
+        "no count has a maximum of one month",
+    ),
+    (
+        "guidelines/case/doubts.py", '"third_level_from_offense_level", 0', "1",
+        "without a third level every level less acceptance is above 1",
+    ),
+    (
+        "guidelines/s1b1_10_retroactivity.py", "(applied > 0)", "1",
+        "no tier of the statute has a minimum of one month",
+    ),
+    (
+        "guidelines/case/statute_choices.py", "- {0, *doubtful_minima(read)}", "1",
+        "no term is 0 months, and no minimum one",
+    ),
+    (
+        "guidelines/usc18_3624_door.py", "if given > most and shortened", ">=",
+        "where both are the same either will do",
+    ),
+    (
+        "guidelines/usc18_3624_release.py", "np.where(earns, _length(start, last), 0)", "1",
+        "one day earns no whole day",
+    ),
+    (
+        "guidelines/s1b1_10_substitution.py", "highest[highest < 0]", "1",
+        "no row of the Drug Quantity Table has the level 0",
+    ),
+    (
+        "guidelines/case/columns.py", '"chapter_three_levels": 0, "cross_reference_level": 0', "1",
+        "a cross reference of level 1 governs nothing, and a total as found is not made again",
     ),
     (
         "guidelines/s2d1_1_role_cap.py", "np.arange(greatest + 1", "2",

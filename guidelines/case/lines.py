@@ -122,8 +122,7 @@ class Lines:
             told.append("18 U.S.C. 3553(f): no statutory minimum")
         elif least:
             told.append(f"statutory minimum {month(least)}")
-            by_rule = "guideline_range_minimum_months" in self.after and self.cut
-            if amended and by_rule:
+            if amended and self.cut:
                 ordinary = self.after["guideline_range_minimum_months"][i]
                 if ordinary != self.cut["amended_range_minimum_months"][i]:
                     told.append("not applied to the amended range (§1B1.10(c))")

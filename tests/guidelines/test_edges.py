@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import nullcontext
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -922,3 +923,26 @@ def test_of_days_that_are_none_the_first_is_named():
 
 def test_names_of_letters_are_listed_before_those_of_digits():
     assert nearest("tea", ["1-Test", "Abc", "2-Test", "Xyz"]) == "known: Abc, Xyz, 1-Test, 2-Test"
+
+
+@pytest.mark.parametrize(("level", "open_"), [(22, False), (23, True)])
+def test_a_least_level_up_to_eight_below_the_total_may_have_set_it(level, open_):
+    """Acceptance, and what else may lower a total, come to eight levels at most."""
+    record = {"total_offense_level": 31, "criminal_history_category": "I", "imposed_term_months": 125}
+    assert (
+        "base_offense_level" in analyze_case(record | {"cross_reference_level": level})["decides"]
+    ) == open_
+
+
+def test_a_drug_the_statute_does_not_name_has_no_maximum_of_its_quantity():
+    record = {"criminal_history_category": "I", "statutory_minimum_months": 0}
+    for drug, months, told in (("codeine", 300, False), ("heroin", 240, False), ("heroin", 241, True)):
+        drugs = [{"drug": drug, "quantity": 20, "unit": "g"}]
+        warned = analyze_case(record | {"drugs": drugs, "imposed_term_months": months})["warnings"]
+        assert any("the maximum of this quantity" in line for line in warned) == told
+
+
+@pytest.mark.parametrize(("priors", "refused"), [(99, False), (100, True)])
+def test_more_prior_convictions_than_anybody_has_are_refused(priors, refused):
+    with pytest.raises(GuidelineError, match="0 to 99") if refused else nullcontext():
+        statutory_terms("Heroin", 100, "2012-01-01", priors=priors)

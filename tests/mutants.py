@@ -163,6 +163,14 @@ EQUIVALENT = (
         "without a third level every level less acceptance is above 1",
     ),
     (
+        "guidelines/s1b1_10_retroactivity.py", "& (minimum > 0) & policy", "1",
+        "no tier of the statute has a minimum of one month",
+    ),
+    (
+        "guidelines/s1b1_10_retroactivity.py", "listed = ends[ends >= 0]", "ends > 0",
+        "no row of the Drug Quantity Table has the level 0",
+    ),
+    (
         "guidelines/s1b1_10_retroactivity.py", "(applied > 0)", "1",
         "no tier of the statute has a minimum of one month",
     ),

@@ -52,6 +52,7 @@ from guidelines.s2d1_1_drug_quantity import mitigating_role_cap
 from guidelines.s2d1_1_role_cap import rows_of_capped
 from guidelines.s3_adjustments import units
 from guidelines.s4_criminal_history import career_offender_level
+from guidelines.s4b1_1_firearm_count import range_with_firearm_count
 from guidelines.tables.changes import changes
 from guidelines.tables.table import read_table
 from guidelines.usc21_841_mandatory_minimum import statutory_terms
@@ -946,3 +947,15 @@ def test_a_drug_the_statute_does_not_name_has_no_maximum_of_its_quantity():
 def test_more_prior_convictions_than_anybody_has_are_refused(priors, refused):
     with pytest.raises(GuidelineError, match="0 to 99") if refused else nullcontext():
         statutory_terms("Heroin", 100, "2012-01-01", priors=priors)
+
+
+@pytest.mark.parametrize(("total", "open_"), [(20, False), (21, True)])
+def test_a_capped_level_may_lie_under_a_total_up_to_five_levels_less(total, open_):
+    """Level 30 by the cap, four for the role, three for acceptance and two for the safety valve: 21."""
+    record = {"mitigating_role": -4, "total_offense_level": total, "criminal_history_category": "I"}
+    assert ("base_offense_level" in analyze_case(record | {"imposed_term_months": 46})["decides"]) == open_
+
+
+def test_acceptance_beside_a_firearm_count_is_three_levels_at_most():
+    with pytest.raises(GuidelineError, match="-3 to 0"):
+        range_with_firearm_count([151], [188], [-4], [60], OLD)

@@ -82,7 +82,7 @@ lint: $(STAMP)  ## ruff and mypy
 fmt: $(STAMP)  ## let ruff put right what it can, and write the generated files anew
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
-	$(PYTEST) -q -k 'schema_in_the_folder or the_one_that_was_read' --regenerate
+	$(PYTEST) -q -k 'schema_in_the_folder or was_read' --regenerate
 
 install: $(STAMP)  ## make .venv
 

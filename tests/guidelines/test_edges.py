@@ -959,3 +959,13 @@ def test_a_capped_level_may_lie_under_a_total_up_to_five_levels_less(total, open
 def test_acceptance_beside_a_firearm_count_is_three_levels_at_most():
     with pytest.raises(GuidelineError, match="-3 to 0"):
         range_with_firearm_count([151], [188], [-4], [60], OLD)
+
+
+def test_what_lay_in_a_protected_place_is_each_persons_own():
+    """A batch in which one record tells it apart and another does not."""
+    drugs = [{"drug": "heroin", "quantity": 2, "unit": "kg"}]
+    part = [{"drug": "heroin", "quantity": 50, "unit": "g"}]
+    near = ONE_COUNT | {"drugs": drugs, "protected_location": True}
+    whole, told = analyze_cases([near, near | {"protected_drugs": part}])
+    assert whole["original"] == analyze_case(near)["original"]
+    assert whole["original"]["total_offense_level"] > told["original"]["total_offense_level"]

@@ -167,6 +167,14 @@ EQUIVALENT = (
         "no tier of the statute has a minimum of one month",
     ),
     (
+        "guidelines/s1b1_10_policy.py", "np.zeros(0, dtype=np.bool_)", "1",
+        "one value is as good as none where there is nobody",
+    ),
+    (
+        "guidelines/s2d1_1_base_level.py", '"base_offense_level", np.int32(0)', "1",
+        "where no level was found each follows from a quantity",
+    ),
+    (
         "guidelines/s1b1_10_retroactivity.py", "listed = ends[ends >= 0]", "ends > 0",
         "no row of the Drug Quantity Table has the level 0",
     ),

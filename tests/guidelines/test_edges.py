@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import nullcontext
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -51,8 +50,10 @@ from guidelines.s2d1_1_characteristics import death_base_level
 from guidelines.s2d1_1_drug_quantity import mitigating_role_cap
 from guidelines.s2d1_1_role_cap import rows_of_capped
 from guidelines.s3_adjustments import units
-from guidelines.s4_criminal_history import career_offender_level
+from guidelines.s4_criminal_history import career_offender_level, category_from_points, points_from_priors
 from guidelines.s4b1_1_firearm_count import range_with_firearm_count
+from guidelines.s5c1_2_safety_valve import category_may_pass
+from guidelines.s5g1_1_statutory_limits import restrict_range
 from guidelines.tables.changes import changes
 from guidelines.tables.table import read_table
 from guidelines.usc21_841_mandatory_minimum import statutory_terms
@@ -943,22 +944,11 @@ def test_a_drug_the_statute_does_not_name_has_no_maximum_of_its_quantity():
         assert any("the maximum of this quantity" in line for line in warned) == told
 
 
-@pytest.mark.parametrize(("priors", "refused"), [(99, False), (100, True)])
-def test_more_prior_convictions_than_anybody_has_are_refused(priors, refused):
-    with pytest.raises(GuidelineError, match="0 to 99") if refused else nullcontext():
-        statutory_terms("Heroin", 100, "2012-01-01", priors=priors)
-
-
 @pytest.mark.parametrize(("total", "open_"), [(20, False), (21, True)])
 def test_a_capped_level_may_lie_under_a_total_up_to_five_levels_less(total, open_):
     """Level 30 by the cap, four for the role, three for acceptance and two for the safety valve: 21."""
     record = {"mitigating_role": -4, "total_offense_level": total, "criminal_history_category": "I"}
     assert ("base_offense_level" in analyze_case(record | {"imposed_term_months": 46})["decides"]) == open_
-
-
-def test_acceptance_beside_a_firearm_count_is_three_levels_at_most():
-    with pytest.raises(GuidelineError, match="-3 to 0"):
-        range_with_firearm_count([151], [188], [-4], [60], OLD)
 
 
 def test_what_lay_in_a_protected_place_is_each_persons_own():
@@ -969,3 +959,44 @@ def test_what_lay_in_a_protected_place_is_each_persons_own():
     whole, told = analyze_cases([near, near | {"protected_drugs": part}])
     assert whole["original"] == analyze_case(near)["original"]
     assert whole["original"]["total_offense_level"] > told["original"]["total_offense_level"]
+
+
+def _term_of(months):
+    return release_date("2012-06-01", months, method="before_first_step_act")
+
+
+TAKEN = {
+    "priors": (lambda n: statutory_terms("Heroin", 100, "2012-01-01", priors=n), 0, 99),
+    "points": (lambda n: category_from_points(n, OLD), 0, 999),
+    "prior sentences": (lambda n: points_from_priors(n, 0, 0, 0, OLD), 0, 999),
+    "points of the safety valve": (lambda n: meets_safety_valve("2013-11-01", n), 0, 999),
+    "one-point priors": (lambda n: meets_safety_valve("2019-11-01", 999, one_point_priors=n), 0, 999),
+    "category of the safety valve": (lambda n: category_may_pass("2013-11-01", n), 1, 6),
+    "maximum of a career offender": (lambda n: career_offender_level(n, OLD), 0, LIFE),
+    "acceptance beside a firearm count": (lambda n: range_with_firearm_count(51, 63, n, 60, OLD), -3, 0),
+    "term of a firearm count": (lambda n: range_with_firearm_count(51, 63, -3, n, OLD), 0, LIFE),
+    "role": (lambda n: mitigating_role_cap(32, n, OLD), -4, 0),
+    "base level": (lambda n: mitigating_role_cap(n, 0, OLD), 0, 43),
+    "level": (lambda n: guideline_range(n, 1, OLD), 1, 43),
+    "category": (lambda n: guideline_range(30, n, OLD), 1, 6),
+    "minimum": (lambda n: restrict_range(51, 63, n, LIFE), 0, LIFE),
+    "maximum": (lambda n: restrict_range(51, 63, 0, n), 0, LIFE),
+    "term": (_term_of, 0, LIFE),
+    "days of jail": (lambda n: release_date("2012-06-01", 400, n, "before_first_step_act"), 0, 100_000),
+    "days lost": (
+        lambda n: release_date("2012-06-01", 400, 0, "before_first_step_act", disallowed_days=n), 0, 100_000
+    ),
+    "days beside the months": (
+        lambda n: release_date("2012-06-01", 400, 0, "before_first_step_act", extra_days=n), 0, 100_000
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(TAKEN))
+def test_a_rule_takes_numbers_from_its_first_to_its_last(name):
+    call, low, high = TAKEN[name]
+    for number in (low, high):
+        call(number)
+    for number in (low - 1, high + 1):
+        with pytest.raises(GuidelineError):
+            call(number)

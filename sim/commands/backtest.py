@@ -15,7 +15,9 @@ from sim.commands._options import Whole, jobs_option, seed_option
 @seed_option
 @click.option("--worlds", type=Whole(min=2), help="Plausible worlds behind the intervals.  [default: 16]")
 @click.option(
-    "--picture", metavar="FILE", help="Draw it into FILE too, whose name ends in .svg, .png or .pdf."
+    "--picture",
+    metavar="FILE",
+    help="Draw it into FILE too, whose name ends in .svg, .png or .pdf; - prints SVG.",
 )
 @click.option(
     "--draws",
@@ -48,7 +50,7 @@ def command(
     """
     from pathlib import Path
 
-    from sim.base.files import write_file
+    from sim.base.files import is_standard_output, write_file
     from sim.base.workers import workers
     from sim.commands._progress import columns, shown
     from sim.ensemble import MEMBERS
@@ -59,7 +61,10 @@ def command(
     from sim.results.evidence import IN_USE, evidence_of
     from sim.studies.backtest import LEFT_OUT, backtest, backtests
 
-    ending = Path(picture or "backtest.svg").suffix.lower().removeprefix(".")
+    drawn = is_standard_output(picture)
+    if drawn and kind != "text":
+        raise click.UsageError("--picture - takes standard output for itself; give --picture a file.")
+    ending = "svg" if drawn else Path(picture or "backtest.svg").suffix.lower().removeprefix(".")
     if ending not in FORMATS:
         raise click.UsageError(f"--picture {picture}: give a name that ends in .{' or .'.join(FORMATS)}")
     chosen, number, cache = fit or IN_USE, MEMBERS if worlds is None else worlds, users_cache()
@@ -80,4 +85,4 @@ def command(
 
         click.echo(dumps(as_data(found, without), indent=2))
     else:
-        click.echo(as_text(found, without, columns()))
+        click.echo(as_text(found, without, columns()), err=drawn)

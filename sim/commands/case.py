@@ -22,7 +22,9 @@ Example:
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--html", metavar="OUT", help="Write one self-contained page to OUT; - is standard output.")
 @click.option(
-    "--picture", metavar="FILE", help="Draw it from sentence to door into FILE (.svg, .png or .pdf)."
+    "--picture",
+    metavar="FILE",
+    help="Draw it from sentence to door into FILE (.svg, .png or .pdf); - prints SVG.",
 )
 @click.option("--fields", is_flag=True, help="List the fields a record may have.")
 def command(
@@ -38,8 +40,9 @@ def command(
         raise click.UsageError("Missing argument 'FILE|-'; minustwo case --fields lists what it may hold.")
     from sim.base.files import is_standard_output, write_file
 
-    if is_standard_output(html) and (as_json or explain):
-        raise click.UsageError("--html - takes standard output for itself; give --html a file.")
+    taken = [name for name, to in (("--html", html), ("--picture", picture)) if is_standard_output(to)]
+    if len(taken) > 1 or (taken and (as_json or explain)):
+        raise click.UsageError(f"{taken[0]} - takes standard output for itself; give {taken[0]} a file.")
     from guidelines import CaseError, analyze_case
     from sim.commands._inputs import read_one
     from sim.records.batch import as_object
@@ -63,7 +66,10 @@ def command(
 
         from sim.output.plots.door import drawing
 
-        write_file(picture, drawing(answer, Path(picture).suffix.lstrip(".").lower()), [file])
+        kind = "svg" if is_standard_output(picture) else Path(picture).suffix.lstrip(".").lower()
+        write_file(picture, drawing(answer, kind), [file])
+    if taken:
+        return
     if as_json:
         from sim.base.text import json_text
 

@@ -55,6 +55,7 @@ def command(
 
     Example: minustwo run no-delay --out no-delay
     """
+    from sim.base.files import is_standard_output
     from sim.base.workers import workers
     from sim.commands._inputs import population_of, write_people_table
     from sim.commands._progress import shown
@@ -65,6 +66,9 @@ def command(
     from sim.runner import run
     from sim.scenario.scenario import Scenario
 
+    table_printed = is_standard_output(people_out)
+    if table_printed and as_json:
+        raise click.UsageError("--people-out - takes standard output for itself; give --people-out a file.")
     asked = Scenario.load(scenario)
     if people_out is not None:
         check_place(people_out)
@@ -87,9 +91,9 @@ def command(
         store.write(result, out, pictures=not no_pictures, executor=executor)
         if people_out is not None:
             write_people_table(result, people_out, [people] if people else [])
-    click.echo(told, nl=False)
+    click.echo(told, nl=False, err=table_printed)
     if not as_json:
-        click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}")
+        click.echo(f"\nWritten to {out}{'/' if not out.endswith('/') else ''}", err=table_printed)
 
 
 def _told(result: Result, as_json: bool) -> str:

@@ -120,6 +120,15 @@ def test_what_standard_input_comes_from_is_not_written_over(record, command):
     assert other.stat().st_size > 100
 
 
+def test_a_picture_on_standard_output_stands_there_alone(record):
+    record.write_text(RECORD.replace("}", ', "sentence_began_on": "2010-03-01"}'))
+    done = minustwo("case", str(record), "--picture", "-")
+    assert done.returncode == 0 and done.stdout.startswith("<?xml") and done.stdout.endswith("</svg>\n")
+    for other in (["--json"], ["--explain"], ["--html", "-"]):
+        done = minustwo("case", str(record), "--picture", "-", *other)
+        assert done.returncode == 2 and "takes standard output for itself" in done.stderr
+
+
 def test_files_and_folders_of_the_users_own_stay_whatever_they_are_called(record, tmp_path):
     names = ["out.txt.unfinished", f".out.txt.part-{os.getpid()}", ".out.txt.previous", f"{PREFIX}mine"]
     for name in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -35,6 +36,16 @@ def rows() -> list[dict[str, object]]:
 def file(rows, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     return read_ussc(written(folder, 2013, rows, "csv")).people.write(folder / "people.csv")
+
+
+def test_a_table_on_standard_output_stands_there_alone(file, tmp_path, capsys):
+    given = ["run", "--people", str(file), "--out", str(tmp_path / "out"), "--worlds", "0", "--no-pictures"]
+    assert main([*given, "--people-out", "-"]) == DONE
+    told = capsys.readouterr()
+    assert len(pd.read_csv(io.StringIO(told.out))) == 22
+    assert "Written to" in told.err
+    assert main([*given, "--people-out", "-", "--json"]) == BAD_USAGE
+    assert "takes standard output for itself" in capsys.readouterr().err
 
 
 def test_a_run_writes_one_row_a_person_in_words(file, tmp_path, capsys):

@@ -17,10 +17,14 @@ import errno
 import io
 import os
 import sys
+from _thread import interrupt_main
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from threading import Timer
+from typing import Any, TextIO
 
+PAUSE = 0.05
+"""Seconds until a Ctrl-C that was lost is sent again."""
 DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 PROGRAM, COMPLETION = "minustwo", "_MINUSTWO_COMPLETE"
 MOST_LINES = 100
@@ -43,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without § shows \xa7
     try:
-        with _harmless(sys.stdout):
+        with _harmless(sys.stdout), _heard():
             code = _run(arguments)
             sys.stdout.flush()
         return code
@@ -78,6 +82,24 @@ def _harmless(stream: TextIO) -> Iterator[None]:
         yield
     finally:
         stream.write = write  # type: ignore[method-assign]
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Send Ctrl-C again where it fell into a callback of Python, which would say so and go on."""
+    before = sys.unraisablehook
+
+    def again(ignored: Any) -> None:
+        if ignored.exc_type is KeyboardInterrupt:
+            Timer(PAUSE, interrupt_main).start()  # not from in here, where it would be ignored too
+        else:
+            before(ignored)
+
+    sys.unraisablehook = again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 class _Closed(io.RawIOBase):

@@ -215,10 +215,23 @@ def test_a_terminal_without_the_section_sign_still_gets_the_message():
     assert done.stderr.startswith(r"minustwo: error: \xa7Ch.5 Pt.A n.2")
 
 
-def test_ctrl_c_ends_with_130_and_no_traceback():
+CALLBACK = (
+    "class Last:\n"
+    "    def __del__(self): os.kill(os.getpid(), signal.SIGINT)\n"
+    "def interrupted(context):\n"
+    "    Last()\n"
+    "    for _ in range(1000): time.sleep(0.01)\n"
+    "    print('went on')\n"
+)
+
+
+@pytest.mark.parametrize(
+    "interrupted", ["def interrupted(context): os.kill(os.getpid(), signal.SIGINT)\n", CALLBACK]
+)
+def test_ctrl_c_ends_with_130_and_no_traceback(interrupted):
+    """Also where it falls into a callback, in which Python ignores all exceptions."""
     waits = (
-        "import sim.commands._group, sim.cli, os, signal\n"
-        "def interrupted(context): os.kill(os.getpid(), signal.SIGINT)\n"
+        f"import sim.commands._group, sim.cli, os, signal, time\n{interrupted}"
         "sim.commands._group.group.invoke = interrupted\n"
         "raise SystemExit(sim.cli.main(['scenarios']))"
     )

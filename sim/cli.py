@@ -29,6 +29,8 @@ DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 PROGRAM, COMPLETION = "minustwo", "_MINUSTWO_COMPLETE"
 MOST_LINES = 100
 """Problems that are told at once: nobody reads more before mending these."""
+NO_ROOM = "failed to map segment"
+"""What the system says of a library for which there is no memory."""
 NO_PLACE = {
     getattr(errno, name)
     for name in ("EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "EEXIST")
@@ -57,7 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
         return STOPPED
     except ValueError as problem:
         return _refused(problem)
-    except MemoryError:
+    except (MemoryError, ImportError) as problem:
+        if isinstance(problem, ImportError) and NO_ROOM not in str(problem):
+            raise
         _say("not enough memory for this; ask for less at once, or use a machine with more")
         return FAILED
     except OSError as problem:

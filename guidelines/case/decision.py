@@ -180,7 +180,6 @@ PLAIN = {
 """Fields whose names do not say enough."""
 _UNIT = re.compile(r"_(months|on)\b")
 MOST_BRANCHES = 4
-MOST_VALUES = 4
 
 
 def branch(one: Mapping[str, Any]) -> str:
@@ -231,12 +230,28 @@ def _is(name: str, values: Sequence[Any]) -> str:
     values = ["none" if name == "statutory_minimum_months" and not value else value for value in values]
     if all(isinstance(value, bool) for value in values):
         told = " or ".join("yes" if value else "no" for value in values)
-    elif len(values) > MOST_VALUES and all(type(value) is int for value in values):
-        told = f"{min(values)} to {max(values)}"
+    elif all(type(value) is int for value in values):
+        told = _runs(values)
     else:
         told = " or ".join(str(months(value) if isinstance(value, list) else value) for value in values)
     named = "the drug" if name == "drugs" else plain(name)
     return f"{named} is {told}{unit}".replace("life months", "life")
+
+
+def _runs(values: Sequence[int]) -> str:
+    """Whole numbers, three or more that follow each other as a run; what lies between is not said with them.
+
+    >>> _runs([13, 1, 2, 3, 4, 8, 9])
+    '1 to 4, 8, 9 or 13'
+    """
+    runs: list[list[int]] = []
+    for value in sorted(values):
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    told = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
 
 
 def plain(name: str) -> str:

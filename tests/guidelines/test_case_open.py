@@ -248,7 +248,7 @@ def test_what_a_branch_says_holds_whatever_else_is_open(seed, data):
         ("statutory_minimum_months", [60, 120], "statutory minimum is 60 or 120 months"),
         ("statutory_minimum_months", [0], "statutory minimum is none"),
         ("statutory_maximum_months", ["life"], "statutory maximum is life"),
-        ("imposed_term_months", [1, 2, 3, 4], "the term imposed is 1 or 2 or 3 or 4 months"),
+        ("imposed_term_months", [1, 2, 3, 4], "the term imposed is 1 to 4 months"),
         ("imposed_term_months", [5, 1, 2, 3, 4], "the term imposed is 1 to 5 months"),
         ("total_offense_level", [20, 21], "total offense level is 20 or 21"),
         ("criminal_history_category", [*"ABCDE"], "criminal history category is A or B or C or D or E"),

@@ -35,7 +35,7 @@ from guidelines import (
 from guidelines.case.cells import cells_of
 from guidelines.case.checklist import checklist
 from guidelines.case.choices import choices
-from guidelines.case.decision import sentence
+from guidelines.case.decision import branch, sentence
 from guidelines.case.doubts import early_policy
 from guidelines.case.fields import BAD, FIELDS
 from guidelines.case.questions import questions
@@ -1000,3 +1000,16 @@ def test_a_rule_takes_numbers_from_its_first_to_its_last(name):
     for number in (low - 1, high + 1):
         with pytest.raises(GuidelineError):
             call(number)
+
+
+@given(st.sets(st.integers(0, 45), min_size=1))
+def test_a_possible_answer_names_the_very_numbers_it_depends_on(levels):
+    one = {
+        "eligible": False,
+        "code": "range_not_lowered",
+        "floor_months": None,
+        "if": {"total_offense_level": [*levels]},
+    }
+    words = branch(one).removeprefix("No, if total offense level is ")
+    runs = [part.split(" to ") for part in re.split(", | or ", words)]
+    assert sorted(levels) == [at for run in runs for at in range(int(run[0]), int(run[-1]) + 1)]

@@ -389,15 +389,21 @@ def test_a_full_disk_is_told_in_one_line(record, arguments):
     assert done.stderr.endswith("No space left on device\n")
 
 
-def test_no_memory_is_told_in_one_line(monkeypatch, capsys):
+def greedy(_: list[str]) -> int:
+    import numpy as np
+
+    return int(np.ones(2**50)[0])
+
+
+def unloaded(_: list[str]) -> int:
+    raise ImportError("some.so: failed to map segment from shared object")
+
+
+@pytest.mark.parametrize("work", [greedy, unloaded])
+def test_no_memory_is_told_in_one_line(monkeypatch, capsys, work):
     from sim import cli
 
-    def greedy(_: list[str]) -> int:
-        import numpy as np
-
-        return int(np.ones(2**50)[0])
-
-    monkeypatch.setattr(cli, "_run", greedy)
+    monkeypatch.setattr(cli, "_run", work)
     assert cli.main(["anything"]) == 1
     assert capsys.readouterr().err == (
         "minustwo: error: not enough memory for this; ask for less at once, or use a machine with more\n"

@@ -69,7 +69,10 @@ def points_now(facts: Facts, manual: Manual) -> IntArray | None:
 
 
 def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArray | None:
-    """Category as found, or by points; by points where an amendment moved them; VI for career offenders."""
+    """Category as found, or by points; by points where an amendment moved them.
+
+    VI for career offenders (§4B1.1(b)); for armed ones at least that of §4B1.4(c)(3).
+    """
     career = facts["career_offender"]
     if career.all():
         return np.full(facts.people, CATEGORY_VI, dtype=np.int32)
@@ -82,4 +85,8 @@ def categories(facts: Facts, points: IntArray | None, manual: Manual) -> IntArra
         if "criminal_history_category" in facts:
             moved = points != facts["criminal_history_points"]
             category = np.where(moved, category, facts["criminal_history_category"])
+    armed = facts["armed_career_criminal"]
+    if armed.any() and manual.has("armed_career_criminal"):
+        least = manual.rules_of("armed_career_criminal")["category_at_least"]
+        category = np.where(armed, np.maximum(category, least), category).astype(np.int32)
     return np.where(career, np.int32(CATEGORY_VI), category) if career.any() else category

@@ -90,7 +90,7 @@ def _sums(pairs: tuple[tuple[str, int | None], ...], manual: Manual) -> tuple[Ad
             wrong.append(f"{place}: {levels} levels given; {' or '.join(map(str, allowed))} is accepted")
             continue
         (two if name == "specific_offense_characteristics" else three).append((section, levels))
-    wrong.extend(_doubled(two, manual))
+    wrong.extend(_doubled([*two, *three], manual))
     if wrong:
         return Adjustments(), tuple(wrong)
     specific, floor = characteristics([section for section, _ in two], manual)
@@ -115,10 +115,14 @@ def _told(found: list[tuple[str, int]], table: Table) -> str:
     )
 
 
+ALTERNATIVE = re.compile(r"\([A-Z]\)$|(?<=^3B1\.1)\([a-c]\)$")
+"""What tells apart the lines of which one applies: (A) and (B) of a paragraph, the three roles of §3B1.1."""
+
+
 def _doubled(found: list[tuple[str, int]], manual: Manual) -> list[str]:
     by_paragraph: dict[str, list[str]] = {}
     for section, _ in found:
-        by_paragraph.setdefault(re.sub(r"\([A-Z]\)$", "", section), []).append(section)
+        by_paragraph.setdefault(ALTERNATIVE.sub("", section), []).append(section)
     return [
         f"§{paragraph} edition {manual.label}, adjustments: {' and '.join(sections)} given; "
         "the greatest of one paragraph, once, is accepted"

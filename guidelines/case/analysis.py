@@ -156,7 +156,8 @@ def _disagrees(known: Columns, before: Worksheet, history: int) -> BoolArray:
     wrong = (known.total > 0) & ~is_total(known.total, before)
     if history > 1:
         by_points = category_from_points(facts["criminal_history_points"], before.manual)
-        wrong = wrong | (~facts["career_offender"] & (by_points != facts["criminal_history_category"]))
+        by_chapter_four_b = facts["career_offender"] | facts["armed_career_criminal"]
+        wrong = wrong | (~by_chapter_four_b & (by_points != facts["criminal_history_category"]))
     if history:
         for name, found in (("table", known.table_range), ("guideline", known.guideline_range)):
             low, high = (before[f"{name}_range_{end}_months"] for end in ("minimum", "maximum"))

@@ -130,11 +130,12 @@ def no_cell(
     if guideline_range is not None:
         known.append(f"guideline_range_months {shown(guideline_range)}")
         known.append(f"statutory limits {shown(limits)}")
-    wanted = table_range or guideline_range or (0, 0)
+    wanted = table_range or guideline_range
+    assert wanted is not None  # else every level has its cell
     low, high = setting.manual.ranges
-    cells = {
-        (int(low[at, c]), int(high[at, c])) for at in range(1, low.shape[0]) for c in range(1, low.shape[1])
-    }
+    levels = range(1, low.shape[0]) if level is None else (min(level, low.shape[0] - 1),)
+    columns = range(1, low.shape[1]) if category is None else (category,)
+    cells = {(int(low[at, c]), int(high[at, c])) for at in levels for c in columns}
     near = min(cells, key=lambda cell: (abs(cell[0] - wanted[0]) + abs(cell[1] - wanted[1]), cell))
     kind = "after the statutory limits " if table_range is None else ""
     return (

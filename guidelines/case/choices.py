@@ -185,6 +185,9 @@ def _shifts(read: Read) -> Choice | None:
     set_elsewhere = any(abs(at - level) <= WITHIN for level in _other_levels(read) for at in totals)
     # A total far below a least level stated is no sign that this level played no part: the two clash.
     set_elsewhere |= any(at - level <= WITHIN for level in _least_levels(read) for at in totals)
+    if given.get("premises_only"):  # any level from there on may have been held down to it
+        most = held.manual.rules_of("premises_only")["level_at_most"]
+        set_elsewhere |= any(at >= most - WITHIN for at in totals)
     if set_elsewhere:
         found.setdefault(0, {"base_offense_level": "in the top row, or under another rule's level"})
     if len(found) < 2:
@@ -218,12 +221,10 @@ def _totals(read: Read) -> Iterable[int]:
 
 
 def _other_levels(read: Read) -> Iterator[int]:
-    """Levels of the open top row, and a highest level, that may stand whatever the amendments do."""
+    """The level of the open top row, which may stand whatever the amendments do."""
     given, manual = read.given, read.setting.manual
     if given.get("quantity_is_minimum"):
         yield int(manual.highest_level.max())
-    if given.get("premises_only"):
-        yield manual.rules_of("premises_only")["level_at_most"]
 
 
 def _least_levels(read: Read) -> Iterator[int]:

@@ -114,12 +114,12 @@ def _range_of_a_firearm_count(out: Read) -> None:
 
 
 def bar_of_zero_points(out: Read) -> None:
-    """What bars §4C1.1 (an adjustment, a firearm count, a career offender's priors) answers the question."""
+    """What bars §4C1.1 answers the question: an adjustment, a firearm count, a career offender's priors."""
     given, held = out.given, out.setting
     if not held.adds_zero_point and not held.manual.has("zero_point_offender"):
         return
-    if given.get("career_offender"):
-        given["zero_point_offender_excluded"] = True  # two convictions that count: never without points
+    if given.get("career_offender") or given.get("armed_career_criminal"):
+        given["zero_point_offender_excluded"] = True  # two or three convictions that count, or a firearm
     found = f"{out.adjustments.specific_sections}, {out.adjustments.chapter_three_sections}"
     sections = [one.split()[0].removeprefix("§") for one in found.split(", ") if one]
     if given.get("firearm_term_months"):

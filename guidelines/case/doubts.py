@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+import numpy as np
+
 from guidelines import tables
 from guidelines.case.cells import month, shown
+from guidelines.case.columns import served_months
 from guidelines.case.fields import day
 from guidelines.case.record import Read
 from guidelines.case.statute_choices import (
@@ -20,7 +23,7 @@ from guidelines.case.statute_choices import (
     valve_may_apply,
 )
 from guidelines.manual import CATEGORIES, Manual, last_manual_read
-from guidelines.s1b1_10_policy import floor_is_limit
+from guidelines.s1b1_10_policy import floor_is_limit, policy_on
 from guidelines.s2d1_1_substances import substances_of
 from guidelines.s3_adjustments import acceptances
 from guidelines.s4_criminal_history import CATEGORY_VI
@@ -47,6 +50,9 @@ def doubts(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     yield from _not_held(read)
     yield from _term(read, answer)
     yield from _history(read)
+    yield from _served(read)
+    if laws:
+        yield from _by_assumed_day(read, answer)
     if given.get("safety_valve"):
         yield from _safety_valve(read)
     yield from _minimum(read)
@@ -168,6 +174,13 @@ def _term(read: Read, answer: dict[str, Any]) -> Iterator[str]:
             f"§1B1.10(b)(2)(B): a motion for assistance is recorded, but the term of {month(imposed)} months "
             f"is not below the range of {shown((low, high))}; it gave no comparable term"
         )
+    of_life = low >= LIFE > imposed and read.setting.rules.life_minimum_months is None
+    if given.get("substantial_assistance") and of_life:
+        yield (
+            f"§1B1.10(b)(2)(B): the range is life and the term {imposed} months on a motion for assistance; "
+            "no share of life is worked out, so a comparable term may be left out: the switch "
+            "life_minimum_months says how many months life is taken as"
+        )
     if given.get("jail_credit_days", 0) > imposed * DAYS_IN_MONTH and imposed < LIFE:
         yield (
             f"18 U.S.C. 3585(b): {given['jail_credit_days']} days of jail credit are more than the term "
@@ -197,6 +210,7 @@ def _history(read: Read) -> Iterator[str]:
     """Category, points and career offender that do not go together."""
     given = read.given
     if not given.get("career_offender"):
+        yield from _armed(read)
         return
     category = given.get("criminal_history_category", CATEGORY_VI)
     if category != CATEGORY_VI:
@@ -209,6 +223,53 @@ def _history(read: Read) -> Iterator[str]:
         yield (
             "§4B1.1(a): a career offender without criminal history points is recorded; two convictions that "
             "count bring points: correct one of them"
+        )
+
+
+def _armed(read: Read) -> Iterator[str]:
+    """A category below that of every armed career criminal."""
+    manual, category = read.setting.manual, read.given.get("criminal_history_category")
+    if not (read.given.get("armed_career_criminal") and category and manual.has("armed_career_criminal")):
+        return
+    least = manual.rules_of("armed_career_criminal")["category_at_least"]
+    if category < least:
+        yield (
+            f"§4B1.4(c): category {CATEGORIES[category - 1]} is recorded for an armed career criminal, whose "
+            f"category is {CATEGORIES[least - 1]} at least; that is used: correct one of them"
+        )
+
+
+def _served(read: Read) -> Iterator[str]:
+    """Time served as told that is not what the dates come to."""
+    told, began = (read.given.get(name) for name in ("time_served_months", "sentence_began_on"))
+    if told is None or began is None:
+        return
+    order = read.given.get("order_effective_on", read.setting.order_on)
+    days = np.array([began, order], dtype="datetime64[D]")
+    jail = np.array([read.given.get("jail_credit_days", 0)], dtype=np.int32)
+    by_dates = float(served_months(days[:1], jail, days[1:])[0])
+    if abs(told - by_dates) > 1:
+        yield (
+            f"§1B1.10(b)(2)(C): time_served_months {told:g} is recorded, by the dates {by_dates:.0f} are "
+            "served on the day of the order; the number recorded is used: leave it out, or correct a date"
+        )
+
+
+def _by_assumed_day(read: Read, answer: dict[str, Any]) -> Iterator[str]:
+    """A yes that hangs on an order before *Koons*, where no day of the order is stated."""
+    given, original = read.given, answer["original"] or {}
+    table, least = original.get("table_range_months"), given.get("statutory_minimum_months", 0)
+    assumed = day(read.setting.order_on)
+    changed = next(on for on in tables.editions("retroactivity_policy") if policy_on(on)[2])
+    told = given.get("substantial_assistance") and not given.get("safety_valve")
+    if "order_effective_on" in given or not (told and table and least) or assumed >= changed:
+        return
+    high = LIFE if table[1] == "life" else table[1]
+    if given.get("below_minimum_authority", True) and high < least and answer["eligible"] is not False:
+        yield (
+            f"Koons v. United States: the minimum of {month(least)} months lies above the whole table range "
+            f"of {shown((table[0], high))}; an order from {changed} on may not reduce the term, and one of "
+            f"{assumed} is only assumed: state order_effective_on"
         )
 
 

@@ -82,7 +82,8 @@ def drugs_of(
             continue
         # Decimal: 0.1 kg is 100 g, and the quantity at which a row begins belongs to the row.
         exact[index] = exact.get(index, Decimal(0)) + Decimal(repr(amount)) * factor
-    counted = _on_one_line(_with_plants_counted(exact, manual), manual)
+    found = {index: amount for index, amount in exact.items() if amount}  # none of a drug makes no mixture
+    counted = _on_one_line(_with_plants_counted(found or exact, manual), manual)
     return {index: float(amount) for index, amount in counted.items()}, named
 
 

@@ -52,6 +52,11 @@ def earlier_reductions(given: Mapping[str, Any], problems: list[str]) -> tuple[E
         problems.append(
             f"{where}: {', '.join(map(day, days_of))} given; the order in which they were made is accepted"
         )
+    for name in ("sentenced_on", "sentence_began_on"):
+        if days_of and given.get(name) is not None and days_of[0] < given[name]:
+            problems.append(
+                f"{where}: {day(days_of[0])} given with {name} {day(given[name])}; a day after it is accepted"
+            )
     return tuple(found)
 
 

@@ -240,6 +240,7 @@ def drugs_found(case: dict[str, Any], on: str, amendments: tuple[str, ...]) -> d
         if one.get("quantity") is not None:
             amount = Fraction(str(one["quantity"])) * GRAMS[one["unit"]]
             drugs[one["drug"]] = drugs.get(one["drug"], Fraction(0)) + amount
+    drugs = {name: amount for name, amount in drugs.items() if amount} or drugs  # none of it is no mixture
     if PLANTS in drugs and not ladder(PLANTS, on):
         plants = drugs.pop(PLANTS)
         each = 1000 if on < ONE_RATE and plants >= 50 and "516" not in amendments else 100
@@ -448,7 +449,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
     amendments = ("505", *asked) if ONTO_505 & set(asked) and on < IN_FORCE["505"] else asked
     order = case.get("order_effective_on") or max((EFFECTIVE.get(number, "") for number in asked), default="")
     order = order or "2026-01-01"  # no day is known: the text of today
-    get = case.get
+    get, armed = case.get, bool(case.get("armed_career_criminal"))
     quantity = base_levels(case, on, amendments, rules)
 
     # Chapters Two to Four, before and after: only the listed provision changes (R3).
@@ -479,7 +480,7 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         level = max(before_acceptance + acceptance, valve_floor)
         none = (new_points if after else points) == 0  # Part A may leave nobody's points but none
         law = on >= IN_FORCE["821B"] or (after and "821B" in amendments)
-        barred = get("zero_point_offender_excluded", True) or get("career_offender")
+        barred = get("zero_point_offender_excluded", True) or get("career_offender") or armed
         if none and not barred and law:
             level -= 2
         return {
@@ -506,6 +507,9 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
             else category_by_points(points)
         )
         new_category = category if new_points == points else category_by_points(new_points)
+
+    if armed and on >= "1990-11-01" and not get("career_offender"):  # §4B1.4(c)(3)
+        category, new_category = max(category, 4), max(new_category, 4)
 
     # Ranges (R4, R5, R9, R10).
     old_table, new_table = (
@@ -553,8 +557,8 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         "not_drug_quantity_based": moved and not based,
         "quantity_above_top_threshold": same_row and quantity["row"] == quantity["top"],
         "minimum_base_level": same_row and quantity["row"] == quantity["bottom"],
-        "career_offender": governs and not get("armed_career_criminal"),
-        "armed_career_criminal": governs and bool(get("armed_career_criminal")),
+        "career_offender": governs and not armed,
+        "armed_career_criminal": governs and armed,
         "role_cap_offsets": quantity["new_row"] < quantity["row"]
         and quantity["new_base"] == quantity["base"],
         "level_cap_43": new["uncapped"] < old["uncapped"] and new["uncapped"] >= 43,
@@ -570,7 +574,12 @@ def analyze(case: dict[str, Any]) -> dict[str, Any]:
         or all(IN_FORCE.get(n, "9999") <= on for n in asked),
         "record_inconsistent": quantity.get("inconsistent", False)
         or (recorded is not None and recorded not in (old["total"], old["uncapped"]))
-        or (points is not None and not get("career_offender") and category != category_by_points(points)),
+        or (
+            points is not None
+            and not get("career_offender")
+            and not armed
+            and category != category_by_points(points)
+        ),
         **{name: not table_lowered and holds for name, holds in reasons.items()},
         "range_not_lowered": not table_lowered and not any(reasons.values()),
         "mandatory_minimum_controls": table_lowered

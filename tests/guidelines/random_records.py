@@ -67,7 +67,7 @@ QUANTITIES = [
 AMENDMENTS = [*([[782]] * 11), ["821A"], ["821B"], [782, "821A"], [782, "821A", "821B"], [794]]
 FORWARD = ["2014-11-01", "2015-11-01", "2018-11-01", "2023-11-01", "2024-11-01", "2025-12-01"]
 EDITIONS = ["2006-11-01", "2007-11-01", "2008-05-01", "2009-11-01", "2010-11-01", "2012-11-01", "2013-11-01"]
-ADJUSTMENTS = [("2D1.1(b)(1)", 2), ("3B1.1(a)", 4), ("3B1.1(c)", 2), ("3C1.1", 2), ("3B1.4", 2), ("3B1.3", 2)]
+ADJUSTMENTS = [("2D1.1(b)(1)", 2), ("3B1.1(a)", 4), ("3C1.1", 2), ("3B1.4", 2), ("3B1.3", 2)]
 EARLY = [
     "1987-11-01", "1988-06-01", "1989-11-01", "1990-11-01", "1991-11-01", "1992-11-01", "1993-11-01",
     "1994-11-01", "1995-11-01", "1997-11-01", "2000-11-01", "2000-12-16", "2001-05-01", "2001-11-01",
@@ -322,7 +322,7 @@ def early_record(random: Random) -> dict[str, Any]:
             case["amendments"] = []  # conversions: without the drugs they say nothing
     case["acceptance"] = random.choice([0, -2, -3] if on >= "1992-11-01" else [0, -2])
     if sometimes(0.5):
-        found = random.sample(ADJUSTMENTS[:4], random.randint(1, 3))
+        found = random.sample(ADJUSTMENTS[:3], random.randint(1, 3))
         case["adjustments"] = [{"section": section, "levels": levels} for section, levels in found]
     if sometimes(0.25):
         case["mitigating_role"] = random.choice([-2, -3, -4])

@@ -165,3 +165,108 @@ def test_a_total_as_found_holds_the_two_levels_of_a_zero_point_offender(facts):
     original = answer["original"]
     assert (original["total_offense_level"], original["guideline_range_months"]) == (29, [87, 108])
     assert answer["clashes"] == []
+
+
+ARMED = {"armed_career_criminal": True, "override_offense_level": 33, "acceptance": -3,
+         "statutory_minimum_months": 0, "adjustments": []}  # fmt: skip
+
+
+def test_an_armed_career_criminal_is_no_zero_point_offender():
+    """§4C1.1(a)(7) bars who had a firearm, and category IV is the least (§4B1.4(c)): 33 less 3, 135-168."""
+    record = {**ARMED, "amendments": ["821B"], "base_offense_level": 28, "criminal_history_points": 0,
+              "zero_point_offender_excluded": False, "imposed_term_months": 140}  # fmt: skip
+    answer = analyze_case(record)
+    assert (answer["eligible"], answer["code"]) == (False, "armed_career_criminal")
+    assert answer["original"]["table_range_months"] == [135, 168] == answer["amended"]["table_range_months"]
+
+
+@pytest.mark.parametrize(
+    ("category", "floor", "told"), [("II", 188, True), ("IV", 188, False), ("V", 210, False)]
+)
+def test_an_armed_career_criminals_category_is_four_at_least(category, floor, told):
+    """40 kg of heroin: 38, then 36, over 33; less 3 that is 33: 188-235 in IV, 210-262 in V."""
+    drugs = [{"drug": "heroin", "quantity": 40, "unit": "kg"}]
+    record = {**ARMED, "drugs": drugs, "criminal_history_category": category, "imposed_term_months": 300}
+    answer = analyze_case(record)
+    assert (answer["eligible"], answer["floor_months"]) == (True, floor)
+    assert any("§4B1.4(c)" in line for line in answer["warnings"]) == told
+    before_it_was_law = {**record, "manual_edition": "1989-11-01", "amendments": [], "acceptance": -2}
+    assert analyze_case(before_it_was_law)["original"]["criminal_history_category"] == category
+
+
+def test_none_of_a_drug_makes_no_mixture():
+    crack, none = ({"drug": drug, "quantity": at, "unit": "g"} for drug, at in (("crack", 28), ("Ice", 0)))
+    alone, beside = (
+        {**KNOWN, "drugs": drugs, "manual_edition": "2013-11-01"} for drugs in ([crack], [none, crack])
+    )
+    for record in (alone, beside):
+        del record["total_offense_level"], record["sentenced_on"]
+        assert analyze_case(record)["original"]["base_offense_level"] == 26
+
+
+def test_one_of_the_aggravating_roles_counts():
+    record = {**KNOWN, "adjustments": [{"section": "3B1.1(a)"}, {"section": "3B1.1(c)"}]}
+    with pytest.raises(CaseError, match=r"3B1.1\(a\) and 3B1.1\(c\) given; the greatest of one paragraph"):
+        analyze_case(record)
+
+
+@pytest.mark.parametrize(("served", "told"), [(150, True), (91, False), (93, False), (94, True)])
+def test_time_served_that_the_dates_contradict_is_told(served, told):
+    """From March 2008 to November 2015: 92 months."""
+    record = {
+        **KNOWN,
+        "imposed_term_months": 200,
+        "sentenced_on": "2008-02-01",
+        "sentence_began_on": "2008-03-01",
+        "time_served_months": served,
+    }
+    assert any("by the dates 92" in line for line in analyze_case(record)["warnings"]) == told
+
+
+def test_a_yes_by_an_assumed_day_before_koons_is_told():
+    """Range 70-87 under a minimum of 120 that a motion lifted: since 4 June 2018 no basis for a reduction."""
+    record = {"total_offense_level": 27, "criminal_history_category": "I", "imposed_term_months": 70,
+              "statutory_minimum_months": 120, "substantial_assistance": True,
+              "below_minimum_authority": True}  # fmt: skip
+    answer = analyze_case(record)
+    assert answer["eligible"] and any("Koons" in line for line in answer["warnings"])
+    for on, code in (
+        ("2018-06-03", "eligible_substantial_assistance"),
+        ("2018-06-04", "not_based_on_lowered_range"),
+    ):
+        stated = analyze_case({**record, "order_effective_on": on})
+        assert stated["code"] == code and not any("Koons" in line for line in stated["warnings"])
+    for change in ({"statutory_minimum_months": 87}, {"below_minimum_authority": False}):
+        assert not any("Koons" in line for line in analyze_case({**record, **change})["warnings"])
+
+
+@pytest.mark.parametrize(("total", "open_"), [(17, False), (18, True), (37, True)])
+def test_a_level_held_down_for_premises_may_stand_under_any_total_from_there_on(total, open_):
+    """§2D1.8(a)(2): 26 at most, less what else may lower a total."""
+    record = {"premises_only": True, "total_offense_level": total, "criminal_history_category": "I",
+              "imposed_term_months": 330}  # fmt: skip
+    assert ("base_offense_level" in analyze_case(record)["decides"]) == open_
+
+
+def test_a_range_that_is_not_the_levels_own_is_told_with_the_nearest_of_that_level():
+    with pytest.raises(CaseError, match="range_months 108-135; the nearest range is 135-168"):
+        analyze_case({"total_offense_level": 33, "table_range_months": [108, 135]})
+
+
+@pytest.mark.parametrize(("level", "more", "told"), [
+    (43, {}, True), (42, {}, False), (43, {"rules": {"life_minimum_months": 470}}, False),
+    (43, {"substantial_assistance": False}, False), (43, {"imposed_term_months": "life"}, False),
+])  # fmt: skip
+def test_a_no_for_want_of_a_share_of_life_says_so(level, more, told):
+    record = {"total_offense_level": level, "criminal_history_category": "I", "imposed_term_months": 200,
+              "base_offense_level": 38, "acceptance": 0, "substantial_assistance": True}  # fmt: skip
+    assert any("the range is life" in line for line in analyze_case({**record, **more})["warnings"]) == told
+
+
+@pytest.mark.parametrize("name", ["sentenced_on", "sentence_began_on"])
+def test_a_reduction_before_the_sentence_is_refused(name):
+    made = [{"amendment": "35(b)", "on": "2010-01-05", "term_months": 90}]
+    record = {"total_offense_level": 31, "criminal_history_category": "I", "imposed_term_months": 100}
+    with pytest.raises(CaseError, match=f"2010-01-05 given with {name} 2010-01-06; a day after it"):
+        analyze_case({**record, "earlier_reductions": made, name: "2010-01-06"})
+    assert analyze_case({**record, "earlier_reductions": made, name: "2010-01-05"})["eligible"] is not None

@@ -129,7 +129,7 @@ ONE_FACT = [
     ("time_served_months", 20.0, {"floor_months", "reduction_months", "worksheet", "assumed", "branches"}),
     ("consecutive_term_months", 300, {"warnings", "assumed", "total_term_months"}),
     ("good_time_disallowed_days", 10, {"assumed", "unused"}),
-    ("order_effective_on", "2016-01-01", {"assumed"}),
+    ("order_effective_on", "2016-01-01", {"assumed", "warnings"}),
     ("quantity_is_minimum", False, {"assumed", "unused"}),
 ]
 

@@ -41,6 +41,7 @@ KEYS = {
     "statutory_thresholds": ("tier", "drug", "unit"),
     "statutory_tiers": ("drug", "tier", "unit"),
     "acquitted_conduct": ("rule",),
+    "armed_career_criminal": ("rule",),
     "career_offender_acceptance": ("rule",),
     "career_offender_firearm": ("acceptance",),
     "combined_drug_lines": ("drug",),

@@ -261,8 +261,9 @@ def _by_assumed_day(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     table, least = original.get("table_range_months"), given.get("statutory_minimum_months", 0)
     assumed = day(read.setting.order_on)
     changed = next(on for on in tables.editions("retroactivity_policy") if policy_on(on)[2])
-    told = given.get("substantial_assistance") and not given.get("safety_valve")
-    if "order_effective_on" in given or not (told and table and least) or assumed >= changed:
+    assisted = given.get("substantial_assistance") and not given.get("safety_valve")
+    by_day = read.setting.rules.koons == "by_date" and "order_effective_on" not in given and assumed < changed
+    if not (by_day and assisted and table and least):
         return
     high = LIFE if table[1] == "life" else table[1]
     if given.get("below_minimum_authority", True) and high < least and answer["eligible"] is not False:

@@ -236,7 +236,12 @@ def test_a_yes_by_an_assumed_day_before_koons_is_told():
     ):
         stated = analyze_case({**record, "order_effective_on": on})
         assert stated["code"] == code and not any("Koons" in line for line in stated["warnings"])
-    for change in ({"statutory_minimum_months": 87}, {"below_minimum_authority": False}):
+    others = (
+        {"statutory_minimum_months": 87},
+        {"below_minimum_authority": False},
+        {"rules": {"koons": "never"}},
+    )
+    for change in others:
         assert not any("Koons" in line for line in analyze_case({**record, **change})["warnings"])
 
 

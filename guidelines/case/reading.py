@@ -29,7 +29,7 @@ from guidelines.s4_criminal_history import CATEGORY_VI, status_points
 from guidelines.tables import LIFE
 
 NO_RULES = "{}"
-RATES = "drug_equivalency"
+RATES, LIMITS = "drug_equivalency", "drug_equivalency_limits"
 DEFAULT_AMENDMENTS = ("782",)
 
 
@@ -172,7 +172,9 @@ def _base(out: Read, problems: list[str]) -> None:
 
 def _converted(out: Read, problems: list[str]) -> None:
     """An amendment of single conversions says nothing of a level or a weight found: the drugs do."""
-    laws = [law.number for law in out.setting.laws if {one["table"] for one in law.changes} == {RATES}]
+    changed = {law.number: {one["table"] for one in law.changes} for law in out.setting.laws}
+    only = all(tables and tables <= {RATES, LIMITS} for tables in changed.values())
+    laws = [number for number, tables in changed.items() if only or tables == {RATES}]
     if not laws or any(out.quantities()) or not out.given.get("drug_quantity_based", True):
         return
     problems.append(

@@ -87,7 +87,7 @@ def test_a_stated_fact_that_may_set_the_level_counts_where_only_a_total_is_known
     assert analyze_case(without)["eligible"] is not None
 
 
-@pytest.mark.parametrize("number", [126, 130, 499, 516])
+@pytest.mark.parametrize("number", [126, 130, 499, 516, 715])
 def test_an_amendment_of_single_conversions_asks_for_the_drugs(number):
     record = {**KNOWN, "sentenced_on": "1988-06-01" if number < 499 else "1992-12-01"}
     with pytest.raises(CaseError, match="give drugs with their quantities"):

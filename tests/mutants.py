@@ -54,6 +54,7 @@ EQUIVALENT = (
     ("", "listed: int", "", "how many names a message lists changes no answer"),
     ("", "listed=", "", "how many names a message lists changes no answer"),
     ("", ".any(axis=-1)", "+1", "people and drugs are two axes"),
+    ("", ".sum(axis=-1)", "+1", "people and drugs are two axes"),
     ("", "strict=True", "False", "both sides have the same length: a reader may rely on it"),
     ("guidelines/arrays.py", "array.max() > high", ">=", "the exact test that follows decides"),
     ("guidelines/tables/__init__.py", "first = edition(name, known[0])", "1", "only its section is told"),
@@ -173,6 +174,18 @@ EQUIVALENT = (
     (
         "guidelines/s2d1_1_base_level.py", '"base_offense_level", np.int32(0)', "1",
         "where no level was found each follows from a quantity",
+    ),
+    (
+        "guidelines/s1b1_10_retroactivity.py", "(new[1] > maximum)", ">=",
+        "no two ranges of the table have the same maximum below life",
+    ),
+    (
+        "guidelines/case/columns.py", "index = np.full((len(cases), width), -1", "2",
+        "none of another drug adds nothing",
+    ),
+    (
+        "guidelines/case/columns.py", "np.where(lacking, 0.0, percent)", "1.0",
+        "where the share is lacking it is asked for, and what stands for it is not told",
     ),
     (
         "guidelines/s1b1_10_retroactivity.py", "listed = ends[ends >= 0]", "ends > 0",

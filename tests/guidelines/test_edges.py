@@ -854,7 +854,7 @@ def test_a_converted_weight_is_told_to_a_milligram():
     drugs = [{"drug": "heroin", "quantity": 0.1234567891, "unit": "kg"}, {"drug": "cocaine", "quantity": 1}]
     lines = analyze_case(ONE_COUNT | {"drugs": [drugs[0], drugs[1] | {"unit": "g"}]})["worksheet"]
     (weight,) = [line for line in lines if line["step"] == "converted_weight_kg"]
-    assert weight["original"] == 123.656789
+    assert weight["original"] == weight["amended"] == 123.656789
 
 
 def test_any_level_from_the_highest_to_the_lowest_may_be_an_armed_career_criminals():
@@ -1013,3 +1013,52 @@ def test_a_possible_answer_names_the_very_numbers_it_depends_on(levels):
     words = branch(one).removeprefix("No, if total offense level is ")
     runs = [part.split(" to ") for part in re.split(", | or ", words)]
     assert sorted(levels) == [at for run in runs for at in range(int(run[0]), int(run[-1]) + 1)]
+
+
+BOUNDS = {
+    "base_offense_level": (0, 43), "mitigating_role": (-4, 0), "specific_offense_levels": (-10, 40),
+    "specific_offense_floor": (0, 43), "cross_reference_level": (0, 43), "chapter_three_levels": (-20, 40),
+    "other_group_level": (0, 60), "override_offense_level": (0, 43), "acceptance": (-3, 0),
+    "criminal_history_points": (0, 999), "status_points": (0, 2), "criminal_history_category": (1, 6),
+    "statutory_minimum_months": (0, LIFE), "statutory_maximum_months": (0, LIFE),
+    "offense_statutory_maximum_months": (0, LIFE), "firearm_term_months": (0, LIFE),
+    "imposed_term_months": (0, LIFE), "imposed_term_days": (0, 31), "consecutive_term_months": (0, LIFE),
+    "total_offense_level_found": (0, 99),
+}  # fmt: skip
+
+
+def test_every_fact_that_is_a_number_has_its_bounds():
+    assert {fact.name: (fact.low, fact.high) for fact in FACTS.values() if fact.kind == "int"} == BOUNDS
+
+
+def test_a_role_caps_the_level_at_which_the_ceiling_begins_too():
+    """Amendment 640: levels above 30 become 30."""
+    assert mitigating_role_cap([30, 31, 32], -2, Manual.on("2003-11-01")).tolist() == [30, 30, 30]
+
+
+def test_a_level_that_is_not_the_drugs_has_no_minimum_by_priors():
+    record = {"base_offense_level": 26, "criminal_history_category": "I", "imposed_term_months": 240,
+              "sentenced_on": "2012-05-01"}  # fmt: skip
+    for based in (True, False):
+        warned = analyze_case(record | {"drug_quantity_based": based})["warnings"]
+        assert any("21 U.S.C. 851" in line for line in warned) == based
+
+
+def test_where_no_limit_is_stated_none_is_said():
+    with pytest.raises(CaseError, match="guideline_range_months 61-73, statutory limits 0-life; the nearest"):
+        analyze_case({"guideline_range_months": [61, 73], "criminal_history_category": "I"})
+
+
+@pytest.mark.parametrize(("number", "taken"), [(10**500 - 1, True), (10**500, False)])
+def test_an_id_is_a_number_of_five_hundred_digits_at_most(number, taken):
+    assert (FIELDS["case_id"].check(number) is not BAD) == taken
+
+
+def test_a_sentence_on_the_first_day_of_a_manual_nobody_read_is_told():
+    first = tables.editions("unread_manual")[-1]
+    day_before = str(np.datetime64(first) - 1)
+    record = {"total_offense_level": 29, "criminal_history_category": "I", "imposed_term_months": 100}
+    for on, told in ((day_before, False), (first, True)):
+        facts = {"sentenced_on": on, "amendments": [], "manual_edition": "2025-11-01"}
+        warned = analyze_case(record | facts)["warnings"]
+        assert any(first in line for line in warned) == told

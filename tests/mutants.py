@@ -56,7 +56,10 @@ EQUIVALENT = (
     ("", ".any(axis=-1)", "+1", "people and drugs are two axes"),
     ("", ".sum(axis=-1)", "+1", "people and drugs are two axes"),
     ("", "strict=True", "False", "both sides have the same length: a reader may rely on it"),
-    ("guidelines/arrays.py", "array.max() > high", "array.max() >= high", "the exact test that follows decides"),
+    (
+        "guidelines/arrays.py", "array.max() > high", "array.max() >= high",
+        "the exact test that follows decides",
+    ),
     ("guidelines/tables/__init__.py", "first = edition(name, known[0])", "1", "only its section is told"),
     (
         "guidelines/usc21_841_mandatory_minimum.py", "for p in range(priors, -1, -1)", "2",

@@ -179,6 +179,14 @@ EQUIVALENT = (
         "where the share is lacking it is asked for, and what stands for it is not told",
     ),
     (
+        "guidelines/amendments/amending.py", "earlier.effective_from > manual.date",
+        "earlier.effective_from >= manual.date", "what is in a Manual is not put in again",
+    ),
+    (
+        "guidelines/s1b1_1_chapter_four.py", "np.where(bound, np.int32(rules", "1",
+        "every total is 1 at least",
+    ),
+    (
         "guidelines/s1b1_10_retroactivity.py", "listed = ends[ends >= 0]", "ends > 0",
         "no row of the Drug Quantity Table has the level 0",
     ),

@@ -56,7 +56,7 @@ from guidelines.s5c1_2_safety_valve import category_may_pass
 from guidelines.s5g1_1_statutory_limits import restrict_range
 from guidelines.tables.changes import changes
 from guidelines.tables.table import read_table
-from guidelines.usc21_841_mandatory_minimum import statutory_terms
+from guidelines.usc21_841_mandatory_minimum import statutory_terms, tier_terms
 
 sys.path.insert(0, str(Path(__file__).parent))
 from random_records import record
@@ -1062,3 +1062,18 @@ def test_a_sentence_on_the_first_day_of_a_manual_nobody_read_is_told():
         facts = {"sentenced_on": on, "amendments": [], "manual_edition": "2025-11-01"}
         warned = analyze_case(record | facts)["warnings"]
         assert any(first in line for line in warned) == told
+
+
+@pytest.mark.parametrize(("crack", "level"), [(0.24, 14), (0.25, 12)])
+def test_two_levels_come_off_a_mixture_from_a_quarter_gram_of_cocaine_base_on(crack, level):
+    """Note 10(D) of 2008: 20 kg a gram, and 4 kg for the heroin: 8.8 and 9 kg are level 14; 4 kg are 12."""
+    drugs = [
+        {"drug": "crack", "quantity": crack, "unit": "g"},
+        {"drug": "heroin", "quantity": 4, "unit": "g"},
+    ]
+    record = {"manual_edition": "2008-11-01", "amendments": [], "drugs": drugs}
+    assert analyze_case(record)["original"]["base_offense_level"] == level
+
+
+def test_before_the_first_terms_held_the_first_stand():
+    assert tier_terms("841(b)(1)(B)", "1980-01-01") == (60, 480)

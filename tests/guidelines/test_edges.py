@@ -1077,3 +1077,12 @@ def test_two_levels_come_off_a_mixture_from_a_quarter_gram_of_cocaine_base_on(cr
 
 def test_before_the_first_terms_held_the_first_stand():
     assert tier_terms("841(b)(1)(B)", "1980-01-01") == (60, 480)
+
+
+@pytest.mark.parametrize(("total", "told"), [(33, True), (34, False)])
+def test_a_range_the_level_gives_by_itself_is_none_of_a_firearm_count(total, told):
+    """262-327 in category VI is level 34; beside 33 only §4B1.1(c)(3) gives it."""
+    record = {"sentenced_on": "2012-05-01", "career_offender": True, "total_offense_level": total,
+              "table_range_months": [262, 327], "consecutive_term_months": 60,
+              "imposed_term_months": 262}  # fmt: skip
+    assert any("§4B1.1(c)(3)" in line for line in analyze_case(record)["assumed"]) == told

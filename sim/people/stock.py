@@ -29,8 +29,8 @@ from sim.people.raking import Raked, rake, systematic_counts
 from sim.people.sentenced import Sentenced, sentence
 from sim.people.terms import POSITIONS
 
-MOST_THIN = 64
-"""Of the published stock some 1,600 people are left then; fewer say nothing."""
+MOST_THIN = 1_000
+"""Of the published stock a hundred people are left then; fewer are no sample."""
 CALIBRATED_ON = np.datetime64("2014-11-01")
 """The number of people inside is that of about this day."""
 FIRST_LOOK = 8
@@ -124,7 +124,7 @@ def synthesize(
     2000
     """
     if not 1 <= thin <= MOST_THIN:
-        raise SimulationError(f"one person in {thin:,} asked for; one in 1 to {MOST_THIN} is accepted")
+        raise SimulationError(f"one person in {thin:,} asked for; one in 1 to {MOST_THIN:,} is accepted")
     chosen = parameters or best()
     day = np.datetime64(str(reference))
     if day < (first := np.datetime64(f"{FIRST_YEAR - 1}-10-01")):

@@ -19,7 +19,6 @@ from sim.base.errors import ScenarioError, SimulationError, SweepError
 from sim.base.provenance import program_hash
 from sim.ensemble import members
 from sim.people.parameters import Parameters, best
-from sim.people.stock import MOST_THIN
 from sim.population.population import Population
 from sim.scenario.problems import problems, toml_of
 from sim.scenario.scenario import Scenario
@@ -48,7 +47,7 @@ class SweepFile(Section):
     worlds: Annotated[int, Field(ge=0)] = Field(
         0, description="plausible worlds to run instead of the fitted values"
     )
-    thin: Annotated[int, Field(ge=1, le=MOST_THIN)] = Field(
+    thin: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="draw one person in so many, each standing for so many"
     )
     parameters: dict[str, list[Value]] = Field(

@@ -85,7 +85,7 @@ def test_every_set_lies_within_the_bounds_and_fewer_worlds_are_the_first_ones():
 
 def test_more_worlds_than_were_fitted_are_refused():
     most = len(parameter_sets())
-    with pytest.raises(SimulationError, match=f"between 0 and {most} are fitted"):
+    with pytest.raises(SimulationError, match=f"0 to {most} is accepted"):
         members(SHIPPED, 1, most + 1)
 
 

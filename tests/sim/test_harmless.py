@@ -145,10 +145,10 @@ def test_a_name_no_file_can_have_is_refused():
         (["run", "--worlds", "\u0661"], "a whole number of at most 18 plain digits is accepted"),
         (["run", "--seed", "9" * 5000], "a whole number of at most 18 plain digits is accepted"),
         (["run", "--worlds", "1000000000000"], "1,000,000,000,000 worlds asked for; 0 to 64 is accepted"),
-        (["sensitivity", "--one-in", "100000000"], "one in 1 to 64 is accepted"),
+        (["sensitivity", "--one-in", "100000000"], "one in 1 to 1,000 is accepted"),
         (
-            ["people", "--one-in", "65", "--out", "nowhere.csv"],
-            "one person in 65 asked for; one in 1 to 64 is accepted",
+            ["people", "--one-in", "1001", "--out", "nowhere.csv"],
+            "one person in 1,001 asked for; one in 1 to 1,000 is accepted",
         ),
         (["range", "３２", "III"], "is not in the table"),
         (["range", "3_2", "III"], "is not in the table"),

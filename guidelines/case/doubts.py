@@ -50,8 +50,8 @@ def doubts(read: Read, answer: dict[str, Any]) -> Iterator[str]:
     yield from _not_held(read)
     yield from _term(read, answer)
     yield from _history(read)
-    yield from _served(read)
     if laws:
+        yield from _served(read)
         yield from _by_assumed_day(read, answer)
     if given.get("safety_valve"):
         yield from _safety_valve(read)

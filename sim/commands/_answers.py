@@ -145,8 +145,11 @@ def _target(
 
     with written(output, [file]) as place:
         sheet = Sheet(output, [*HEADINGS, *columns], WIDTHS)
-        yield sheet.add
-        place.write(sheet.content())
+        try:
+            yield sheet.add
+        finally:  # where something failed too: a sheet left open complains when it is collected
+            content = sheet.content()
+        place.write(content)
 
 
 @contextmanager

@@ -221,6 +221,7 @@ def test_time_served_that_the_dates_contradict_is_told(served, told):
         "time_served_months": served,
     }
     assert any("by the dates 92" in line for line in analyze_case(record)["warnings"]) == told
+    assert not any("by the dates" in line for line in analyze_case({**record, "amendments": []})["warnings"])
 
 
 def test_a_yes_by_an_assumed_day_before_koons_is_told():

@@ -129,6 +129,14 @@ def test_a_picture_on_standard_output_stands_there_alone(record):
         assert done.returncode == 2 and "takes standard output for itself" in done.stderr
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "jsonl"])
+def test_answers_that_could_not_be_given_leave_one_line_and_no_file(tmp_path, ending):
+    (tmp_path / "empty.csv").write_text("case_id,total_offense_level\n")
+    done = minustwo("cases", str(tmp_path / "empty.csv"), "--output", str(tmp_path / f"out.{ending}"))
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and "no record" in done.stderr
+    assert os.listdir(tmp_path) == ["empty.csv"]
+
+
 def test_files_and_folders_of_the_users_own_stay_whatever_they_are_called(record, tmp_path):
     names = ["out.txt.unfinished", f".out.txt.part-{os.getpid()}", ".out.txt.previous", f"{PREFIX}mine"]
     for name in names:
